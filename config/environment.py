@@ -1,0 +1,123 @@
+"""Turn environment variables into settings; refuse a bad one in one plain sentence."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+FACES = ("console", "field", "portal", "api")
+DEFAULT_SECRETS = {"", "secret", "changeme", "change-me", "django-insecure", "demo"}
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, *, default: bool) -> bool:
+    value = text(name, "1" if default else "0").lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off", ""}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def number(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not value.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    value = text(name)
+    return [part.strip() for part in value.split(",") if part.strip()] if value else default
+
+
+def choices(name: str, default: list[str]) -> list[str]:
+    chosen = words(name, default)
+    unknown = sorted(set(chosen) - set(FACES))
+    if unknown:
+        raise ImproperlyConfigured(f"{name} names {', '.join(unknown)}; the faces are {', '.join(FACES)}.")
+    return chosen
+
+
+def path(name: str, default: Path) -> Path:
+    return Path(text(name) or default).expanduser()
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder, made when missing and readable by its owner only."""
+    where = path(name, default)
+    try:
+        where.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as problem:
+        raise ImproperlyConfigured(f"{name}: the folder {where} cannot be made ({problem.strerror}).") from problem
+    return where
+
+
+def secret(name: str, kept_in: Path) -> str:
+    """A secret from the environment, else one made once and kept in a file only its owner reads."""
+    value = text(name)
+    if value:
+        if value.lower() in DEFAULT_SECRETS or len(value) < 32:
+            raise ImproperlyConfigured(f"{name} is a default or shorter than 32 characters; make a new one.")
+        return value
+    if not kept_in.exists():
+        kept_in.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            handle = os.open(kept_in, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:  # another process was first
+            return kept_in.read_text().strip()
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return kept_in.read_text().strip()
+
+
+def database(name: str, default_file: Path) -> dict[str, Any]:
+    """A Django database entry from `sqlite:///file` or `postgres://user:password@host:port/name`."""
+    url = text(name)
+    parts = urlsplit(url)
+    if not url or parts.scheme == "sqlite":
+        return _sqlite(Path(unquote(parts.path)) if url else default_file)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"{name} must begin with sqlite:// or postgres://, not {parts.scheme!r}.")
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"application_name": "lastmile"},
+        "TEST": {"TEMPLATE": "template0"},
+    }
+
+
+def _sqlite(file: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": file,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            # Writers queue up front instead of failing half way; readers never wait (WAL).
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536",
+        },
+        "TEST": {"NAME": text("LASTMILE_TEST_DB") or None},
+    }
+
+
+def require_safe(*, demo: bool, debug: bool, allowed_hosts: list[str]) -> None:
+    """Outside a demo nothing runs with DEBUG or with every host allowed."""
+    if debug and not demo and not flag("LASTMILE_DEVELOPMENT", default=False):
+        raise ImproperlyConfigured("DEBUG=1 is for development only; set LASTMILE_DEVELOPMENT=1 beside it or drop it.")
+    if "*" in allowed_hosts:
+        raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts; * lets anyone pretend to be this server.")

@@ -1,0 +1,132 @@
+"""Settings, read from the environment and checked at start.
+
+`config.environment` turns variables into values and says in one sentence what is wrong with a bad one.
+"""
+
+from pathlib import Path
+
+import django_stubs_ext
+from django.utils.translation import gettext_lazy as _
+
+from config import environment as env
+from config.subscriptions import SUBSCRIPTIONS as SUBSCRIPTIONS
+from config.subscriptions import TIMETABLE as TIMETABLE
+
+django_stubs_ext.monkeypatch()  # lets Field[...] and Manager[...] be written at run time
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = env.folder("LASTMILE_VAR", BASE_DIR / "var")
+
+DEMO = env.flag("LASTMILE_DEMO", default=False)
+DEBUG = env.flag("DEBUG", default=False)
+SECRET_KEY = env.secret("SECRET_KEY", VAR / "secrets" / "django.key")
+# Keys that live outside the database and outside its backup.
+FIELD_KEYS = env.folder("LASTMILE_FIELD_KEYS", VAR / "secrets" / "fields")
+BLIND_INDEX_KEY = env.secret("LASTMILE_BLIND_INDEX_KEY", VAR / "secrets" / "blind_index.key")
+LEDGER_KEY_FILE = env.path("LASTMILE_LEDGER_KEY", VAR / "secrets" / "ledger.pem")
+GATEWAY_SECRET = env.secret("LASTMILE_GATEWAY_SECRET", VAR / "secrets" / "gateway.key")
+
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", "testserver"])
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
+HTTPS = env.flag("LASTMILE_HTTPS", default=False)
+FACES = env.choices("LASTMILE_FACES", ["console", "field", "portal", "api"])
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",  # only because auth asks for it; no code of ours uses it
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "lastmile.foundation.regions",
+    "lastmile.foundation.access",
+    "lastmile.foundation.jobs",
+    "lastmile.foundation.ledger",
+    "lastmile.foundation.rulepacks",
+    "lastmile.foundation.people",
+    "lastmile.foundation.files",
+    "lastmile.foundation.channels",
+    "lastmile.foundation.obligations",
+    "lastmile.foundation.web",
+    "lastmile.interfaces",
+    "lastmile.demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": env.database("DATABASE_URL", VAR / "lastmile.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.Account"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+LOGIN_URL = "people:sign_in"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SCOPE_OF = "lastmile.foundation.people.selectors.scope_of"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+MEDIA_ROOT = VAR / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": env.text(
+            "LASTMILE_STATICFILES", "django.contrib.staticfiles.storage.StaticFilesStorage"
+        )
+    },
+}
+
+EMAIL = env.text("LASTMILE_SMTP", "")
+GATEWAYS = {"voice": env.text("LASTMILE_VOICE_GATEWAY", ""), "sms": env.text("LASTMILE_SMS_GATEWAY", "")}
+WATCH_ADDRESS = env.text("LASTMILE_WATCH_ADDRESS", "")
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    # Django logs the whole request on errors; ours writes a reference number and no personal data.
+    "loggers": {"django.request": {"level": "CRITICAL"}},
+}
+
+env.require_safe(demo=DEMO, debug=DEBUG, allowed_hosts=ALLOWED_HOSTS)

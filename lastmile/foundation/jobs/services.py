@@ -1,0 +1,136 @@
+"""Tell facts, put work aside for later, claim it and settle it.
+
+`tell` writes one row per subscriber in the caller's transaction: the fact and its consequences exist together or not at all.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
+from django.utils.module_loading import import_string
+
+from lastmile.foundation.jobs import rules
+from lastmile.foundation.jobs.models import Beat, Job
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(seconds=60)
+UNFINISHED = (Job.State.WAITING, Job.State.LEASED)
+
+
+class Subject(Protocol):
+    uid: UUID
+
+
+class Retry(Exception):
+    """A handler asks to be run again later without it counting as a failure."""
+
+
+def tell(fact: str, subject: Subject) -> None:
+    """Say that something happened; every subscriber of `config/subscriptions.py` gets a job of its own."""
+    for handler in settings.SUBSCRIPTIONS.get(fact, []):
+        later(handler, subject.uid, fact=fact)
+
+
+def later(handler: str, subject_uid: UUID, *, fact: str = "", delay: timedelta = timedelta(0)) -> Job:
+    """Run `handler(subject_uid)` after this transaction commits, or `delay` later."""
+    return Job.objects.create(
+        handler=handler, subject_uid=subject_uid, fact=fact, run_at=Now() + delay, created_at=Now()
+    )
+
+
+def claim(limit: int = 50) -> list[Job]:
+    """Lease up to `limit` jobs that are due. Two workers never hold one job; per subject and handler, in order."""
+    give_back_expired()
+    earlier = Job.objects.filter(
+        handler=OuterRef("handler"), subject_uid=OuterRef("subject_uid"), id__lt=OuterRef("id"), state__in=UNFINISHED
+    )
+    with transaction.atomic():
+        due = Job.objects.filter(~Exists(earlier), state=Job.State.WAITING, run_at__lte=Now()).order_by("run_at", "id")
+        ids = list(due.select_for_update(skip_locked=True).values_list("id", flat=True)[:limit])
+        if not ids:
+            return []
+        Job.objects.filter(id__in=ids, state=Job.State.WAITING).update(
+            state=Job.State.LEASED, lease_until=Now() + LEASE, fence=F("fence") + 1, tries=F("tries") + 1
+        )
+        return list(Job.objects.filter(id__in=ids, state=Job.State.LEASED).order_by("id"))
+
+
+def give_back_expired() -> int:
+    """Jobs whose worker died or hangs go back to waiting; those out of tries are given up, loudly."""
+    expired = Job.objects.filter(state=Job.State.LEASED, lease_until__lt=Now())
+    lost = expired.filter(tries__gte=rules.MOST_TRIES).update(
+        state=Job.State.GIVEN_UP, settled_at=Now(), last_error="lease expired"
+    )
+    if lost:
+        log.error("%s jobs given up: their workers died each time", lost)
+    return expired.update(state=Job.State.WAITING)
+
+
+def extend(job: Job) -> bool:
+    """Hold a long job's lease a little longer; False when somebody else has it by now."""
+    return bool(_held(job).update(lease_until=Now() + LEASE))
+
+
+def done(job: Job) -> bool:
+    """Settle a job; False when the lease was lost meanwhile."""
+    return bool(_held(job).update(state=Job.State.DONE, settled_at=Now(), last_error=""))
+
+
+def failed(job: Job, problem: BaseException) -> bool:
+    """Put a failed job back with a growing pause, or give it up after the last try.
+
+    Only the kind of error is kept: its words may hold personal data.
+    """
+    word = type(problem).__name__[:200]
+    if isinstance(problem, Retry):
+        return bool(_held(job).update(state=Job.State.WAITING, run_at=Now() + rules.pause(1), tries=F("tries") - 1))
+    if job.tries >= rules.MOST_TRIES:
+        log.error("job %s (%s) given up after %s tries: %s", job.pk, job.handler, job.tries, word)
+        return bool(_held(job).update(state=Job.State.GIVEN_UP, settled_at=Now(), last_error=word))
+    return bool(
+        _held(job).update(state=Job.State.WAITING, run_at=Now() + rules.pause(job.tries), last_error=word)
+    )
+
+
+def _held(job: Job) -> Any:
+    return Job.objects.filter(pk=job.pk, fence=job.fence, state=Job.State.LEASED)
+
+
+def run(job: Job) -> bool:
+    """Run one claimed job and settle it. True when the handler succeeded."""
+    try:
+        import_string(job.handler)(job.subject_uid)
+    except Exception as problem:
+        if not isinstance(problem, Retry):
+            log.warning("job %s (%s) failed: %s", job.pk, job.handler, type(problem).__name__, exc_info=settings.DEBUG)
+        if connection.in_atomic_block:  # only in tests; a worker runs outside any transaction
+            raise
+        failed(job, problem)
+        return False
+    done(job)
+    return True
+
+
+def run_due(limit: int = 50) -> int:
+    """Claim and run one batch; returns how many were claimed."""
+    claimed = claim(limit)
+    for job in claimed:
+        run(job)
+    return len(claimed)
+
+
+def beat(name: str, detail: str = "") -> None:
+    """Say that `name` lives."""
+    Beat.objects.update_or_create(name=name, defaults={"at": Now(), "detail": detail})
+
+
+def forget_done(older_than: timedelta = timedelta(days=7)) -> int:
+    """Delete settled jobs; the ledger keeps what they did."""
+    return Job.objects.filter(Q(state=Job.State.DONE), settled_at__lt=Now() - older_than).delete()[0]

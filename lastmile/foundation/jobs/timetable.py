@@ -1,0 +1,63 @@
+"""Timed work: rows in the database, so that any number of workers run each thing once."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from lastmile.foundation.jobs import rules, services
+from lastmile.foundation.jobs.models import Timer
+from lastmile.kernel import clock
+
+log = logging.getLogger(__name__)
+A_DAY = timedelta(days=1)
+
+
+def lay_out() -> None:
+    """Make a row for each entry of the timetable and drop rows of entries that are gone."""
+    Timer.objects.exclude(name__in=settings.TIMETABLE).delete()
+    for name, (_path, when) in settings.TIMETABLE.items():
+        if isinstance(when, int):
+            Timer.objects.get_or_create(name=name, defaults={"next_at": timezone.now()})
+        else:
+            Timer.objects.get_or_create(name=name, defaults={"next_at": rules.next_daily(when, clock.now())})
+
+
+def run_due() -> list[str]:
+    """Run every timer that is due, each at most once by whoever moves its row first. Returns their names.
+
+    After an outage or a clock jump a timer runs once, not once for each time it missed.
+    """
+    ran = []
+    for name, (path, when) in settings.TIMETABLE.items():
+        if _take_interval(name, when) if isinstance(when, int) else _take_daily(name, when):
+            ran.append(name)
+            _run(name, path)
+    services.beat("timetable")
+    return ran
+
+
+def _take_interval(name: str, seconds: int) -> bool:
+    due = Timer.objects.filter(name=name, next_at__lte=Now())
+    return bool(due.update(next_at=Now() + timedelta(seconds=seconds), last_at=Now()))
+
+
+def _take_daily(name: str, hour_minute: str) -> bool:
+    """Daily work follows the business clock, which a demo may wind."""
+    now = clock.now()
+    following = rules.next_daily(hour_minute, now)
+    # The clock was set back: a row days ahead would keep the work from running.
+    Timer.objects.filter(name=name, next_at__gt=following + A_DAY).update(next_at=following)
+    return bool(Timer.objects.filter(name=name, next_at__lte=now).update(next_at=following, last_at=now))
+
+
+def _run(name: str, path: str) -> None:
+    try:
+        import_string(path)()
+    except Exception as problem:
+        log.error("timetable %s failed: %s", name, type(problem).__name__, exc_info=settings.DEBUG)

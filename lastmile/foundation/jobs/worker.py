@@ -1,0 +1,73 @@
+"""The loop a worker process runs until it is told to stop: due jobs, then the timetable, then a beat."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+from types import FrameType
+
+from django.db import OperationalError, close_old_connections, connection
+from django.db.models.functions import Now
+
+from lastmile.foundation.jobs import services, timetable
+from lastmile.foundation.jobs.models import Beat
+
+log = logging.getLogger(__name__)
+IDLE = 0.2
+JUMP = 60.0
+
+
+def stop_on_signals() -> threading.Event:
+    """An event that is set by SIGTERM or SIGINT."""
+    stop = threading.Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    return stop
+
+
+def work(stop: threading.Event, *, name: str = "") -> None:
+    """Do what is due until `stop` is set. The database may go away meanwhile: wait and go on."""
+    name = name or f"worker-{os.getpid()}"
+    laid_out = False
+    while not stop.is_set():
+        try:
+            if not laid_out:
+                timetable.lay_out()
+                laid_out = True
+            busy = services.run_due()
+            timetable.run_due()
+            services.beat("worker", name)
+            notice_jump()
+        except OperationalError as problem:
+            log.error("database away: %s", type(problem).__name__)
+            connection.close()
+            busy = 0
+            stop.wait(2)
+        close_old_connections()
+        if not busy:
+            stop.wait(IDLE)
+
+
+_last: tuple[float, float] | None = None
+
+
+def notice_jump() -> float:
+    """Log a machine clock that moved over 60 s against the monotonic one; returns the jump in seconds.
+
+    Nothing fires twice for it: leases use the database's time and every step is claimed by state.
+    """
+    global _last
+    now = time.time(), time.monotonic()
+    jump = 0.0 if _last is None else (now[0] - _last[0]) - (now[1] - _last[1])
+    _last = now
+    if abs(jump) > JUMP:
+        log.error("the machine's clock jumped by %.0f s", jump)
+        Beat.objects.update_or_create(name="clock-jump", defaults={"at": Now(), "detail": f"{jump:.0f} s"})
+    return jump

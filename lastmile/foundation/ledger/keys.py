@@ -1,0 +1,64 @@
+"""The signing key for chain heads: Ed25519, in a file outside the database and its backup."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import os
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from django.conf import settings
+
+
+@functools.cache
+def _private(file: Path) -> Ed25519PrivateKey:
+    if not file.exists():
+        _make(file)
+    key = serialization.load_pem_private_key(file.read_bytes(), password=None)
+    assert isinstance(key, Ed25519PrivateKey)
+    return key
+
+
+def _make(file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    pem = Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "wb") as out:
+        out.write(pem)
+
+
+def private_key() -> Ed25519PrivateKey:
+    return _private(Path(settings.LEDGER_KEY_FILE))
+
+
+def public_text(key: Ed25519PublicKey | None = None) -> str:
+    """The public key in base64, to be printed, kept by the office above and given to outsiders."""
+    key = key or private_key().public_key()
+    raw = key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    return base64.b64encode(raw).decode()
+
+
+def key_id(public: str) -> str:
+    """A short name of a public key."""
+    return hashlib.sha256(base64.b64decode(public)).hexdigest()[:16]
+
+
+def sign(data: bytes) -> str:
+    return base64.b64encode(private_key().sign(data)).decode()
+
+
+def is_signed(data: bytes, signature: str, public: str) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(base64.b64decode(public)).verify(base64.b64decode(signature), data)
+    except (InvalidSignature, ValueError):
+        return False
+    return True

@@ -1,0 +1,128 @@
+"""Check the whole record and name what is wrong, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from lastmile.foundation.access.encrypted import UNREADABLE
+from lastmile.foundation.ledger import keys, rules, sealer, services
+from lastmile.foundation.ledger.models import Chain, Entry, Head, Private
+
+ROWS = 2000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not as it was written. `kind`: altered, missing, reordered, cut, recomputed, unsigned, private, domain, bulk."""
+
+    kind: str
+    chain: str
+    seq: int | None
+    words: str
+
+
+def everything(public: str | None = None) -> Iterator[Finding]:
+    """All findings; none means the record is intact."""
+    public = public or keys.public_text()
+    for chain in Chain.objects.order_by("id"):
+        yield from chain_findings(chain, public)
+    yield from private_findings()
+    yield from bulk_findings()
+    yield from domain_findings()
+
+
+def chain_findings(chain: Chain, public: str) -> Iterator[Finding]:
+    """Walk a chain from its first entry, then hold the signed heads against it."""
+    seq, previous = 0, ""
+    hashes: dict[int, str] = {}
+    wanted = set(Head.objects.filter(chain=chain).values_list("seq", flat=True))
+    rows = Entry.objects.filter(chain=chain).order_by("seq").values("seq", "hash", *rules.SEALED_FIELDS)
+    for row in rows.iterator(chunk_size=ROWS):
+        while row["seq"] > seq + 1:
+            seq += 1
+            yield Finding("missing", chain.name, seq, _("第 %(seq)s 条不见了") % {"seq": seq})
+            previous = ""  # the rest cannot be linked across the gap; take the next hash as given
+        seq = row["seq"]
+        algorithm = row["hash"].partition(":")[0]
+        if previous or seq == 1:
+            try:
+                good = rules.link(previous, rules.entry_bytes(row, chain.uid, seq), algorithm) == row["hash"]
+            except ValueError:
+                good = False
+            if not good:
+                words = _("第 %(seq)s 条的内容、顺序或前一条被改过(%(action)s)") % {"seq": seq, "action": row["action"]}
+                yield Finding("altered", chain.name, seq, words)
+        previous = row["hash"]
+        if seq in wanted:
+            hashes[seq] = previous
+    yield from _head_findings(chain, public, seq, previous, hashes)
+
+
+def _head_findings(
+    chain: Chain, public: str, last: int, last_hash: str, hashes: dict[int, str]
+) -> Iterator[Finding]:
+    if (chain.length, chain.head) != (last, last_hash if last else ""):
+        words = _("链尾应为第 %(length)s 条,实有 %(last)s 条") % {"length": chain.length, "last": last}
+        yield Finding("cut", chain.name, last, words)
+    name = keys.key_id(public)
+    for head in Head.objects.filter(chain=chain).order_by("seq"):
+        data = rules.head_bytes(chain.uid, head.seq, head.hash, head.at)
+        if head.key_id != name or not keys.is_signed(data, head.signature, public):
+            yield Finding("unsigned", chain.name, head.seq, _("第 %(seq)s 条的签章不是本机密钥所签") % {"seq": head.seq})
+        elif head.seq > last:
+            yield Finding("cut", chain.name, head.seq, _("已签章的第 %(seq)s 条被截去") % {"seq": head.seq})
+        elif hashes.get(head.seq) != head.hash:
+            words = _("第 %(seq)s 条与签章不符:整条链被重算过") % {"seq": head.seq}
+            yield Finding("recomputed", chain.name, head.seq, words)
+
+
+def private_findings() -> Iterator[Finding]:
+    """Side rows that no longer match their entry's digest."""
+    for side in Private.objects.filter(erased_at__isnull=True).select_related("entry").iterator(chunk_size=ROWS):
+        if side.text == UNREADABLE:
+            continue  # a restore without keys: nothing to hold against the digest
+        algorithm = side.entry.private_digest.partition(":")[0] or services.algorithm()
+        if rules.private_digest(side.salt, side.text, algorithm) != side.entry.private_digest:
+            words = _("“%(action)s”一条的附注被改过") % {"action": side.entry.action}
+            yield Finding("private", "", side.entry.seq, words)
+
+
+def bulk_findings() -> Iterator[Finding]:
+    """Digested bulk rows that were altered or taken away."""
+    for model in sealer.bulk_models():
+        entries = Entry.objects.filter(action="bulk.digested", figures__table=model._meta.db_table)
+        for entry in entries.iterator(chunk_size=ROWS):
+            manager: Any = model._default_manager
+            rows = list(manager.filter(sealed_in=entry).order_by("pk").values("pk", *model.digest_fields))
+            if len(rows) != entry.figures["rows"] or sealer.bulk_digest(rows) != entry.figures["digest"]:
+                words = _("%(table)s 中有 %(rows)s 行的一批被改过") % entry.figures
+                yield Finding("bulk", "", entry.seq, words)
+
+
+def domain_findings() -> Iterator[Finding]:
+    """Domain rows whose evidence fields differ from their last entry."""
+    for model in apps.get_models():
+        if getattr(model, "evidence_fields", ()):
+            yield from _evidence_findings(model)
+
+
+def _evidence_findings(model: Any) -> Iterator[Finding]:
+    kind = model.matter_kind
+    last_ids = Entry.objects.filter(subject_kind=kind).exclude(evidence="").values("subject_uid").annotate(last=Max("id"))
+    evidence = dict(Entry.objects.filter(id__in=last_ids.values("last")).values_list("subject_uid", "evidence"))
+    rows = getattr(model, "unscoped", model._default_manager).order_by("pk")
+    for row in rows.iterator(chunk_size=ROWS):
+        if row.uid not in evidence:
+            yield Finding("domain", row.region_code, None, _("%(kind)s %(uid)s 没有台账记录") % {"kind": kind, "uid": row.uid})
+        elif services.evidence(row) != evidence[row.uid]:
+            words = _("%(kind)s %(uid)s 与最后一条台账记录不符") % {"kind": kind, "uid": row.uid}
+            yield Finding("domain", row.region_code, None, words)
+    gone = evidence.keys() - set(rows.values_list("uid", flat=True))
+    for uid in gone:
+        yield Finding("domain", "", None, _("%(kind)s %(uid)s 的行被删掉了") % {"kind": kind, "uid": uid})

@@ -1,0 +1,20 @@
+"""Persons, units, posts and who holds them; accounts; stored grants."""
+
+from lastmile.foundation.people.models.accounts import Account, ApiToken, SignInCode
+from lastmile.foundation.people.models.grants import StoredGrant
+from lastmile.foundation.people.models.persons import Consent, Person, Skill
+from lastmile.foundation.people.models.posts import CommandMember, Holding, Post, Unit
+
+__all__ = [
+    "Account",
+    "ApiToken",
+    "CommandMember",
+    "Consent",
+    "Holding",
+    "Person",
+    "Post",
+    "SignInCode",
+    "Skill",
+    "StoredGrant",
+    "Unit",
+]

@@ -1,0 +1,164 @@
+"""Loading a list of divisions into the tree: whole or not at all when the list is bad, and the same again changes nothing.
+
+The list is staged and checked first; then it is applied level by level in transactions of at most 10,000 rows. A crash
+between two of them leaves a smaller but sound tree, which the same command completes.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from lastmile.foundation.regions import staging
+from lastmile.foundation.regions.reading import DivisionRow
+from lastmile.kernel import clock
+from lastmile.kernel.errors import NotValid
+from lastmile.kernel.region_codes import Level
+
+Progress = Callable[[str, int, int | None], None]
+WINDOW = "s.level = %s AND s.code > %s AND s.code <= %s"
+OPEN_REGION = "regions_region r ON r.code = s.code AND r.closed_on IS NULL"
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """A place that the list calls otherwise than the tree did."""
+
+    region_id: int
+    code: str
+    old: str
+    new: str
+
+
+OnRenamed = Callable[[list[Renamed]], None]
+
+
+@dataclass
+class Loaded:
+    """What a load did. `former` counts codes of the list that the tree has since given up, and left alone."""
+
+    read: int = 0
+    added: dict[Level, int] = field(default_factory=dict)
+    renamed: int = 0
+    former: int = 0
+
+    @property
+    def unchanged(self) -> int:
+        return self.read - self.former - self.renamed - sum(self.added.values())
+
+    def as_json(self) -> dict[str, object]:
+        added = {level.name.lower(): count for level, count in self.added.items() if count}
+        return {
+            "read": self.read,
+            "added": added,
+            "renamed": self.renamed,
+            "unchanged": self.unchanged,
+            "former_codes_skipped": self.former,
+        }
+
+
+def silent(_step: str, _done: int, _total: int | None) -> None:
+    """Progress for nobody."""
+
+
+def load(rows: Iterable[DivisionRow], *, progress: Progress = silent, on_renamed: OnRenamed | None = None) -> Loaded:
+    """Bring the tree up to the list. Places the list does not name stay as they are.
+
+    `on_renamed` runs inside the transaction that changes the names, so that a caller can write the ledger with it.
+    Raises NotValid or TooMuch before anything is changed.
+    """
+    loaded = Loaded()
+    with staging.staged():
+        for done in staging.fill(rows):
+            progress(_("读取"), done, None)
+        staging.check()
+        loaded.read = staging.count()
+        if not loaded.read:
+            raise NotValid(_("没有读到任何区划,什么都没有导入"))
+        loaded.former = staging.drop_former_codes()
+        staging.refuse_orphans()
+        _apply(loaded, progress, on_renamed)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE regions_region, regions_regioncode")
+    return loaded
+
+
+def _apply(loaded: Loaded, progress: Progress, on_renamed: OnRenamed | None) -> None:
+    done, total = 0, loaded.read - loaded.former
+    for level in list(Level)[1:]:
+        for low, high in staging.windows(level):
+            window = [level, low, high]
+            with transaction.atomic():
+                renamed = _rename(window)
+                if renamed and on_renamed:
+                    on_renamed(renamed)
+                _take_class(window)
+                added = _add(window)
+            loaded.renamed += len(renamed)
+            loaded.added[level] = loaded.added.get(level, 0) + added
+            done = min(done + staging.BATCH, total)
+            progress(_("写入"), done, total)
+
+
+def _rename(window: list[object]) -> list[Renamed]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT r.id, r.code, r.name, s.name FROM division_stage s JOIN {OPEN_REGION}"
+            f" WHERE {WINDOW} AND r.name <> s.name",
+            window,
+        )
+        renamed = [Renamed(*row) for row in cursor.fetchall()]
+        if renamed:
+            _write_names(renamed)
+    return renamed
+
+
+def _write_names(renamed: list[Renamed]) -> None:
+    today = clock.today()
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE regions_region SET name = %s WHERE id = %s", [(one.new, one.region_id) for one in renamed]
+        )
+        cursor.executemany(
+            "UPDATE regions_regioncode SET until_on = %s WHERE region_id = %s AND until_on IS NULL",
+            [(today, one.region_id) for one in renamed],
+        )
+        cursor.executemany(
+            "INSERT INTO regions_regioncode (region_id, code, name, from_on, until_on, reason)"
+            " VALUES (%s, %s, %s, %s, NULL, 'renamed')",
+            [(one.region_id, one.code, one.new, today) for one in renamed],
+        )
+
+
+def _take_class(window: list[object]) -> None:
+    """The urban-rural class, where the list has one; it has no history."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE regions_region SET urban_rural = s.urban_rural FROM division_stage s"
+            f" WHERE {WINDOW} AND s.urban_rural <> '' AND regions_region.code = s.code"
+            " AND regions_region.closed_on IS NULL AND regions_region.urban_rural <> s.urban_rural",
+            window,
+        )
+
+
+def _add(window: list[object]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO regions_region (uid, code, level, name, parent_id, urban_rural, closed_on, successor_id)"
+            " SELECT s.uid, s.code, s.level, s.name, p.id, s.urban_rural, NULL, NULL FROM division_stage s"
+            " LEFT JOIN regions_region p ON p.code = s.parent_code AND p.closed_on IS NULL"
+            f" LEFT JOIN {OPEN_REGION}"
+            f" WHERE {WINDOW} AND r.id IS NULL ORDER BY s.code ON CONFLICT DO NOTHING",
+            window,
+        )
+        added = cursor.rowcount
+        if added:
+            cursor.execute(
+                "INSERT INTO regions_regioncode (region_id, code, name, from_on, until_on, reason)"
+                " SELECT r.id, s.code, s.name, NULL, NULL, 'loaded' FROM division_stage s"
+                f" JOIN regions_region r ON r.uid = s.uid WHERE {WINDOW}",
+                window,
+            )
+    return int(added)

@@ -1,0 +1,67 @@
+"""The one clock. Everything asks here for the time, so that a demo or a test can set it.
+
+Moments are aware and in UTC; days, and "by 24:00", are those of Asia/Shanghai.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+Source = Callable[[], datetime]
+
+
+def _machine() -> datetime:
+    return datetime.now(UTC)
+
+
+_source: Source = _machine
+
+
+def now() -> datetime:
+    """The present moment, in UTC."""
+    return _source()
+
+
+def today() -> date:
+    """The present day in Asia/Shanghai."""
+    return local(now()).date()
+
+
+def local(moment: datetime) -> datetime:
+    """The moment as a clock on a wall in China shows it."""
+    return moment.astimezone(SHANGHAI)
+
+
+def end_of(day: date) -> datetime:
+    """24:00 of the day in Asia/Shanghai, in UTC."""
+    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI).astimezone(UTC)
+
+
+def start_of(day: date) -> datetime:
+    """0:00 of the day in Asia/Shanghai, in UTC."""
+    return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    """The given wall-clock time of a day in Asia/Shanghai, in UTC."""
+    return datetime.combine(day, time(hour, minute), SHANGHAI).astimezone(UTC)
+
+
+def set_source(source: Source | None) -> None:
+    """Take the time from `source`; None is the machine's own clock."""
+    global _source
+    _source = source or _machine
+
+
+@contextmanager
+def stopped(moment: datetime) -> Iterator[None]:
+    """Hold the clock at a moment, for tests."""
+    global _source
+    before = _source
+    _source = lambda: moment  # noqa: E731
+    try:
+        yield
+    finally:
+        _source = before
