@@ -4,7 +4,7 @@ The list is staged and checked first; then it is applied level by level in trans
 between two of them leaves a smaller but sound tree, which the same command completes.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
@@ -44,8 +44,12 @@ class Loaded:
     former: int = 0
 
     @property
+    def added_total(self) -> int:
+        return sum(self.added.values())
+
+    @property
     def unchanged(self) -> int:
-        return self.read - self.former - self.renamed - sum(self.added.values())
+        return self.read - self.former - self.renamed - self.added_total
 
     def as_json(self) -> dict[str, object]:
         added = {level.name.lower(): count for level, count in self.added.items() if count}
@@ -62,20 +66,24 @@ def silent(_step: str, _done: int, _total: int | None) -> None:
     """Progress for nobody."""
 
 
-def load(rows: Iterable[DivisionRow], *, progress: Progress = silent, on_renamed: OnRenamed | None = None) -> Loaded:
+def load(
+    rows: Iterable[DivisionRow],
+    *,
+    progress: Progress = silent,
+    on_renamed: OnRenamed | None = None,
+    expected: Mapping[Level, int] | None = None,
+) -> Loaded:
     """Bring the tree up to the list. Places the list does not name stay as they are.
 
-    `on_renamed` runs inside the transaction that changes the names, so that a caller can write the ledger with it.
-    Raises NotValid or TooMuch before anything is changed.
+    `on_renamed` runs inside the transaction that changes the names, so that a caller can write the ledger with it;
+    `expected` are the exact counts a known list must have. Raises NotValid or TooMuch before anything is changed.
     """
     loaded = Loaded()
     with staging.staged():
         for done in staging.fill(rows):
             progress(_("读取"), done, None)
         staging.check()
-        loaded.read = staging.count()
-        if not loaded.read:
-            raise NotValid(_("没有读到任何区划,什么都没有导入"))
+        loaded.read = _counted(expected)
         loaded.former = staging.drop_former_codes()
         staging.refuse_orphans()
         _apply(loaded, progress, on_renamed)
@@ -85,10 +93,26 @@ def load(rows: Iterable[DivisionRow], *, progress: Progress = silent, on_renamed
     return loaded
 
 
+def _counted(expected: Mapping[Level, int] | None) -> int:
+    counts = staging.counts()
+    if not counts:
+        raise NotValid(_("没有读到任何区划,什么都没有导入"))
+    if expected is not None and counts != expected:
+        raise NotValid(_("数据不完整,什么都没有导入:各级应有 %(expected)s,读到 %(found)s") % _in_figures(expected, counts))
+    return sum(counts.values())
+
+
+def _in_figures(expected: Mapping[Level, int], found: Mapping[Level, int]) -> dict[str, str]:
+    return {
+        "expected": "/".join(str(expected.get(level, 0)) for level in list(Level)[1:6]),
+        "found": "/".join(str(found.get(level, 0)) for level in list(Level)[1:6]),
+    }
+
+
 def _apply(loaded: Loaded, progress: Progress, on_renamed: OnRenamed | None) -> None:
     done, total = 0, loaded.read - loaded.former
     for level in list(Level)[1:]:
-        for low, high in staging.windows(level):
+        for low, high, size in staging.windows(level):
             window = [level, low, high]
             with transaction.atomic():
                 renamed = _rename(window)
@@ -98,7 +122,7 @@ def _apply(loaded: Loaded, progress: Progress, on_renamed: OnRenamed | None) -> 
                 added = _add(window)
             loaded.renamed += len(renamed)
             loaded.added[level] = loaded.added.get(level, 0) + added
-            done = min(done + staging.BATCH, total)
+            done += size
             progress(_("写入"), done, total)
 
 

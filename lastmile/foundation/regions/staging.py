@@ -23,6 +23,8 @@ def staged() -> Iterator[None]:
     """The empty table `division_stage`, seen by this connection only, gone afterwards."""
     uid_type = "uuid" if connection.vendor == "postgresql" else "char(32)"
     _run("DROP TABLE IF EXISTS division_stage")
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        _run("PRAGMA temp_store = FILE")  # a country with its grids must not stand in memory
     _run(
         "CREATE TEMPORARY TABLE division_stage (code varchar(18) NOT NULL, level integer NOT NULL,"
         " parent_code varchar(18) NOT NULL, name varchar(80) NOT NULL, urban_rural varchar(3) NOT NULL,"
@@ -71,28 +73,28 @@ def refuse_orphans() -> None:
         )
 
 
-def windows(level: Level) -> Iterator[tuple[str, str]]:
-    """Ranges `low < code <= high` that together hold all staged rows of the level, each at most BATCH."""
+def windows(level: Level) -> Iterator[tuple[str, str, int]]:
+    """Ranges `low < code <= high` that together hold all staged rows of the level, each at most BATCH, and their size."""
     low = ""
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT max(code) FROM (SELECT code FROM division_stage WHERE level = %s AND code > %s"
+                "SELECT max(code), count(*) FROM (SELECT code FROM division_stage WHERE level = %s AND code > %s"
                 " ORDER BY code LIMIT %s) part",
                 [level, low, BATCH],
             )
-            high = cursor.fetchone()[0]
+            high, size = cursor.fetchone()
         if high is None:
             return
-        yield low, high
+        yield low, high, size
         low = high
 
 
-def count() -> int:
-    """Rows now in the stage."""
+def counts() -> dict[Level, int]:
+    """Rows now in the stage, by level."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM division_stage")
-        return int(cursor.fetchone()[0])
+        cursor.execute("SELECT level, count(*) FROM division_stage GROUP BY level ORDER BY level")
+        return {Level(level): count for level, count in cursor.fetchall()}
 
 
 def _add(batch: list[DivisionRow]) -> None:

@@ -1,0 +1,96 @@
+"""Finding places. Divisions are public knowledge, so these take no scope; what lies in a place is scoped by its owner."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from lastmile.foundation.regions.models import Region, RegionCode
+from lastmile.kernel import region_codes
+from lastmile.kernel.errors import NotVisible
+
+LONGEST_CHAIN = 10  # successors of successors; more would be a circle
+ABOVE = "__".join(["parent"] * 6)
+
+
+def get_region(code_or_uid: str | UUID) -> Region:
+    """The place with this uid, or the one that today answers for this code: old codes lead to the successor.
+
+    Raises NotVisible when there never was such a place.
+    """
+    text = str(code_or_uid).strip()
+    try:
+        found = Region.objects.filter(uid=UUID(text)).first() if len(text) >= 32 else _by_code(text)
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotVisible(_("没有这个地方:%(code)s") % {"code": text[:40]})
+    return found
+
+
+def open_regions(branch: str = region_codes.NATION) -> QuerySet[Region]:
+    """The places of a branch that exist today, its root included."""
+    low, high = region_codes.bounds(branch)
+    return Region.objects.filter(closed_on__isnull=True, code__gte=low, code__lt=high)
+
+
+def children(region: Region | None) -> QuerySet[Region]:
+    """The places directly below, by code; of None, the provinces."""
+    return Region.objects.filter(parent=region, closed_on__isnull=True).order_by("code")
+
+
+def path(region: Region) -> list[Region]:
+    """From the province down to the place itself, for crumbs: one query, and none when the parents are at hand."""
+    if region.parent_id and "parent" not in region._state.fields_cache:
+        region = Region.objects.select_related(ABOVE).get(pk=region.pk)
+    places = [region]
+    while (above := places[-1].parent) is not None:
+        places.append(above)
+    return places[::-1]
+
+
+def search(words: str, *, branch: str = region_codes.NATION, level: int | None = None, limit: int = 20) -> list[Region]:
+    """Places by name, part of a name, code or beginning of a code; higher levels first, parents at hand for `path`.
+
+    Several words narrow down from above: "东川 海科" finds the 海科 that lie in a 东川.
+    """
+    parts = words.split()[-3:]
+    if not parts:
+        return []
+    within = open_regions(branch)
+    for part in parts[:-1]:
+        above = within.filter(_matching(part), level__lt=6).order_by("level", "code").values_list("code", flat=True)
+        within = within.filter(_in_branches(above[:limit]))
+    found = within.filter(_matching(parts[-1]))
+    if level is not None:
+        found = found.filter(level=level)
+    return list(found.select_related(ABOVE).order_by("level", "code")[:limit])
+
+
+def _by_code(code: str) -> Region | None:
+    if found := Region.objects.filter(code=code, closed_on__isnull=True).first():
+        return found
+    latest = RegionCode.objects.filter(code=code).select_related("region").order_by("-until_on", "-id").first()
+    if latest is None:
+        return None
+    region = latest.region
+    for _step in range(LONGEST_CHAIN):
+        if region.closed_on is None or region.successor is None:
+            break
+        region = region.successor
+    return region
+
+
+def _matching(part: str) -> Q:
+    if part.isascii() and part.isdigit():
+        return Q(code__gte=part, code__lt=str(int(part) + 1).zfill(len(part)))
+    return Q(name__contains=part)
+
+
+def _in_branches(branches: Iterable[str]) -> Q:
+    reach = Q(pk__in=[])
+    for branch in branches:
+        low, high = region_codes.bounds(branch)
+        reach |= Q(code__gte=low, code__lt=high)
+    return reach
