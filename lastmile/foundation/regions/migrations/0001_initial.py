@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('point', lastmile.foundation.regions.geometry.GeometryField(blank=True, null=True)),
                 ('outline', lastmile.foundation.regions.geometry.GeometryField(blank=True, null=True)),
-                ('source', models.CharField(choices=[('official', '官方'), ('drawn', '手绘'), ('synthetic', '示意(生成)')], max_length=10)),
+                ('source', models.CharField(choices=[('official', '官方'), ('drawn', '手绘'), ('coarse', '粗略(待换官方)'), ('synthetic', '示意(生成)')], max_length=10)),
                 ('datum', models.CharField(default='WGS84', help_text='The datum it came in; stored is WGS 84', max_length=8)),
                 ('region', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='regions.region')),
             ],

@@ -1,0 +1,153 @@
+"""Outcomes, and the arithmetic of ladders: which rung is next, and when.
+
+A rung has an earliest time (from opening, or from the due time) and a least wait after the rung before it really ran, so
+that an outage does not fire everything at once. A rung with nobody to turn to is passed at once: the one after it takes
+its place in time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Outcome(models.TextChoices):
+    DONE = "done", _("已办")
+    LATE = "late", _("逾期办结")
+    VOID = "void", _("作废")
+    SUPERSEDED = "superseded", _("被替代")
+    TRANSFERRED = "transferred", _("已移交")
+
+
+class To(models.TextChoices):
+    """Whom a rung turns to."""
+
+    HOLDER_A = "holder_a", _("岗位本人(A 角)")
+    HOLDER_B = "holder_b", _("B 角")
+    SUPERIOR = "superior", _("上一级岗位")
+    DOOR = "door", _("上门叫应")
+    DUTY_LEADER = "duty_leader", _("带班领导和上级值班室")
+
+
+class Passed(models.TextChoices):
+    """Why a rung was passed without anybody being called."""
+
+    VACANT = "vacant", _("岗位空缺")
+    SAME_PERSON = "same", _("同一人,已叫过")
+    NO_ADDRESS = "no_address", _("没有登记号码")
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of a ladder. Times in minutes."""
+
+    name: str
+    to: str
+    earliest: float = 0
+    wait: float = 0
+    repeat: int = 1
+    repeat_every: float = 0
+    channels: tuple[str, ...] = ()
+    post_kinds: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The rungs of one kind of obligation. `by` is call or digest; `starts` is opened or due."""
+
+    id: str
+    version: str
+    title: str
+    rungs: tuple[Rung, ...]
+    by: str = "call"
+    starts: str = "opened"
+    listen_seconds: int = 0
+    key: str = ""
+    sms_reply: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """What is copied to the obligation when it opens."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Ladder:
+        rungs = tuple(
+            Rung(**{**rung, "channels": tuple(rung["channels"]), "post_kinds": tuple(rung["post_kinds"])})
+            for rung in data["rungs"]
+        )
+        return cls(**{**data, "rungs": rungs})
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an obligation has climbed. `rung` counts rungs finished or passed, `runs` how often the next one ran."""
+
+    rung: int = 0
+    runs: int = 0
+    last_ran_at: datetime | None = None
+    slot: float | None = None  # earliest minute of the first rung passed since one really ran
+
+
+def is_finished(ladder: Ladder, progress: Progress) -> bool:
+    return progress.rung >= len(ladder.rungs)
+
+
+def due_step(ladder: Ladder, progress: Progress, base: datetime) -> datetime | None:
+    """When the next rung may run, or None at the top of the ladder."""
+    if is_finished(ladder, progress):
+        return None
+    rung = ladder.rungs[progress.rung]
+    if progress.runs and progress.last_ran_at:
+        return progress.last_ran_at + timedelta(minutes=rung.repeat_every)
+    earliest = rung.earliest if progress.slot is None else min(rung.earliest, progress.slot)
+    due = base + timedelta(minutes=earliest)
+    if progress.last_ran_at:
+        # A rung that takes a passed one's place owes the wait of the place, not one on top.
+        due = max(due, progress.last_ran_at + timedelta(minutes=min(rung.wait, earliest) if progress.slot else rung.wait))
+    return due
+
+
+def after_run(ladder: Ladder, progress: Progress, now: datetime) -> Progress:
+    """The rung really ran: somebody was called, or sent to the door."""
+    runs = progress.runs + 1
+    if runs < ladder.rungs[progress.rung].repeat:
+        return Progress(progress.rung, runs, now)
+    return Progress(progress.rung + 1, 0, now)
+
+
+def after_pass(ladder: Ladder, progress: Progress) -> Progress:
+    """Nobody to turn to: on to the next rung, which takes this one's time."""
+    slot = ladder.rungs[progress.rung].earliest if progress.slot is None else progress.slot
+    return Progress(progress.rung + 1, 0, progress.last_ran_at, slot)
+
+
+def outcome_at(done_at: datetime, due_at: datetime | None) -> Outcome:
+    """Done in time or late; without a due time nothing is late."""
+    return Outcome.LATE if due_at and done_at > due_at else Outcome.DONE
+
+
+def counts_as_answer(ladder: Ladder, *, heard_seconds: float | None, key: str, reply: str, channel: str) -> bool:
+    """Whether what came back is an answer: the whole message heard and the key pressed, or the SMS word.
+
+    A read mark or a call hung up early is not (practice: 叫应 is not 回执).
+    """
+    if channel == "voice":
+        heard = heard_seconds is not None and heard_seconds >= ladder.listen_seconds
+        return heard and (not ladder.key or key == ladder.key)
+    if channel == "sms":
+        return bool(ladder.sms_reply) and reply.strip()[: len(ladder.sms_reply)] == ladder.sms_reply
+    return channel in {"in_app", "field"} and key == "ok"
+
+
+def identities(titles: Sequence[str]) -> str:
+    """您以 3 个身份收到:… — what a person holding several posts is told; empty for one."""
+    if len(titles) < 2:
+        return ""
+    return str(_("您以%(count)s个身份收到:%(titles)s。")) % {"count": len(titles), "titles": "、".join(titles)}

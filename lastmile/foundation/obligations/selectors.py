@@ -1,0 +1,178 @@
+"""Reads: what is owed today, by whom, on which matter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.access.walks import walk
+from lastmile.foundation.obligations import rules, services
+from lastmile.foundation.obligations.models import Callout, CalloutCover, Obligation, Step
+from lastmile.foundation.obligations.rules import Ladder
+from lastmile.foundation.people.models import Holding, Post
+from lastmile.kernel import clock
+
+SHOWN = 50
+AT_HAND = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of 今日待办, as it is shown."""
+
+    uid: UUID
+    kind: str
+    subject_kind: str
+    subject_uid: UUID
+    level: str
+    title: str
+    place: str
+    due_at: datetime
+    late: bool
+    holder: str
+    post: str
+    next_name: str
+    next_at: datetime | None
+    explanation: str
+    postponed_why: str
+
+
+@dataclass(frozen=True)
+class Today:
+    """The three groups of the home page, late first inside each, and what was done today."""
+
+    now: Sequence[Row]
+    today: Sequence[Row]
+    waiting: Sequence[Row]
+    postponed: int
+    done_today: int
+
+
+def _open() -> QuerySet[Obligation]:
+    return Obligation.unscoped.filter(done_at__isnull=True).select_related("post", "held_by__person", "ladder")
+
+
+def held_posts(scope: Scope) -> list[int]:
+    """The posts the person holds today, in any rank."""
+    today = clock.today()
+    held = Holding.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=today), from_on__lte=today)
+    return list(held.filter(person_id=scope.person_id).values_list("post_id", flat=True))
+
+
+def owed_today(scope: Scope) -> Today:
+    """What the person's posts owe now, today, and what they gave out and wait for."""
+    now = clock.now()
+    posts = held_posts(scope)
+    mine = _open().filter(post__in=posts, postponed_at__isnull=True).order_by("due_at", "id")
+    at_hand = Q(urgent=True) | Q(due_at__lte=now + AT_HAND, due_at__gt=now)
+    tonight = clock.end_of(clock.today())
+    urgent = list(mine.filter(at_hand)[:SHOWN])
+    routine = list(mine.exclude(at_hand).filter(due_at__lte=tonight)[:SHOWN])
+    return Today(
+        now=_rows(urgent, now),
+        today=_rows(routine, now),
+        waiting=_rows(list(_given_out(scope, posts)[:SHOWN]), now),
+        postponed=Obligation.unscoped.filter(post__in=posts, done_at__isnull=True, postponed_at__isnull=False).count(),
+        done_today=Obligation.unscoped.filter(post__in=posts, done_at__gte=clock.start_of(clock.today())).count(),
+    )
+
+
+def _given_out(scope: Scope, posts: Sequence[int]) -> QuerySet[Obligation]:
+    mine = Holding.objects.filter(person_id=scope.person_id).values("pk")
+    return _open().filter(opened_by__in=mine).exclude(post__in=posts).order_by("due_at", "id")
+
+
+def next_of(scope: Scope) -> Row | None:
+    """The next thing that will be owed, for the empty page."""
+    row = _open().filter(post__in=held_posts(scope), due_at__gt=clock.now()).order_by("due_at", "id").first()
+    return _rows([row], clock.now())[0] if row else None
+
+
+def open_in_branch(scope: Scope, *, late_only: bool = False, after: tuple[datetime, int] | None = None, limit: int = SHOWN) -> list[Row]:
+    """Everything open on the person's branches, by due time; a walk per branch."""
+    now = clock.now()
+
+    def narrow(rows: QuerySet[Any]) -> QuerySet[Any]:
+        rows = rows.filter(done_at__isnull=True).select_related("post", "held_by__person", "ladder")
+        if late_only:
+            rows = rows.filter(due_at__lt=now)
+        if after:
+            rows = rows.filter(Q(due_at__gt=after[0]) | Q(due_at=after[0], id__gt=after[1]), due_at__gte=after[0])
+        return rows
+
+    found = walk(Obligation, scope, Permission.OBLIGATION_VIEW, narrow=narrow, order=("due_at", "id"), limit=limit)
+    return _rows(found, now)
+
+
+def of_subject(subject_uid: UUID) -> list[Row]:
+    """Everything owed on a matter, open first. The caller has checked that the matter is visible."""
+    rows = Obligation.unscoped.filter(subject_uid=subject_uid).select_related("post", "held_by__person", "ladder")
+    first = Case(When(done_at__isnull=True, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return _rows(list(rows.order_by(first, "due_at", "id")), clock.now())
+
+
+def open_on(subject_uid: UUID, kind: str) -> list[Obligation]:
+    """Open obligations of a kind on a matter, for the owning domain."""
+    return list(Obligation.unscoped.filter(subject_uid=subject_uid, kind=kind, done_at__isnull=True))
+
+
+def _rows(found: Sequence[Obligation], now: datetime) -> list[Row]:
+    return [_row(one, now) for one in found]
+
+
+def _row(one: Obligation, now: datetime) -> Row:
+    ladder = Ladder.from_json(one.ladder.content) if one.ladder else None
+    follows = ladder.rungs[one.rung].name if ladder and one.next_step_at and one.rung < len(ladder.rungs) else ""
+    return Row(
+        uid=one.uid,
+        kind=one.kind,
+        subject_kind=one.subject_kind,
+        subject_uid=one.subject_uid,
+        level=one.level,
+        title=one.title,
+        place=one.place,
+        due_at=one.due_at,
+        late=one.due_at < now,
+        holder=one.held_by.person.name if one.held_by else "",
+        post=one.post.title,
+        next_name=follows,
+        next_at=one.next_step_at,
+        explanation=one.explanation,
+        postponed_why=one.postponed_why,
+    )
+
+
+def late_steps(seconds: int = 60) -> int:
+    """Ladder steps overdue by more than `seconds`: the health page turns red."""
+    limit = clock.now() - timedelta(seconds=seconds)
+    return Obligation.unscoped.filter(next_step_at__lt=limit).count()
+
+
+def steps_of(obligation_uid: UUID) -> list[Step]:
+    """Every rung that ran or was passed, oldest first."""
+    return list(Step.objects.filter(obligation_uid=obligation_uid).order_by("id"))
+
+
+def callouts_of(subject_uid: UUID) -> QuerySet[Callout]:
+    """Every call made for a matter, newest first."""
+    return Callout.objects.filter(subject_uid=subject_uid).select_related("person").order_by("-id")
+
+
+def covers_of(subject_uid: UUID) -> list[tuple[int, int]]:
+    """(callout id, obligation id) of a matter."""
+    return list(CalloutCover.objects.filter(callout__subject_uid=subject_uid).values_list("callout_id", "obligation_id"))
+
+
+def progress(row: Obligation) -> rules.Progress:
+    return services.progress_of(row)
+
+
+def post_titles(ids: Sequence[int]) -> dict[int, str]:
+    return dict(Post.unscoped.filter(pk__in=ids).values_list("pk", "title"))
