@@ -142,7 +142,7 @@ def parse_position(text: str) -> Position:
     if len(angles) != 2 or rest:
         raise NotValid(_("看不懂这个坐标,请按“经度,纬度”填写,例如 103.18,26.08 或 东经103°10′48″ 北纬26°4′48″"))
     lon, lat = _in_order(line, angles[0][1], angles[1][1])
-    _must_lie_in_china(lon, lat)
+    must_lie_in_china(lon, lat)
     return Position(lon, lat)
 
 
@@ -166,7 +166,8 @@ def _in_order(line: str, first: float, second: float) -> tuple[float, float]:
     return (first, second) if kinds[0] == "lon" else (second, first)
 
 
-def _must_lie_in_china(lon: float, lat: float) -> None:
+def must_lie_in_china(lon: float, lat: float) -> None:
+    """Raises NotValid, with the likely cause, for angles no place in China has."""
     if _between(lon, LONGITUDES) and _between(lat, LATITUDES):
         return
     shown = {"lon": f"{lon:.6g}", "lat": f"{lat:.6g}"}

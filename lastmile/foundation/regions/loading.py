@@ -1,4 +1,4 @@
-"""Loading a list of divisions into the tree: whole or not at all when the list is bad, and the same again changes nothing.
+"""Loading a list of divisions into the tree: a bad list changes nothing, and neither does the same list again.
 
 The list is staged and checked first; then it is applied level by level in transactions of at most 10,000 rows. A crash
 between two of them leaves a smaller but sound tree, which the same command completes.
@@ -16,6 +16,7 @@ from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 from lastmile.kernel.region_codes import Level
 
+Window = list[int | str]
 Progress = Callable[[str, int, int | None], None]
 WINDOW = "s.level = %s AND s.code > %s AND s.code <= %s"
 OPEN_REGION = "regions_region r ON r.code = s.code AND r.closed_on IS NULL"
@@ -98,22 +99,20 @@ def _counted(expected: Mapping[Level, int] | None) -> int:
     if not counts:
         raise NotValid(_("没有读到任何区划,什么都没有导入"))
     if expected is not None and counts != expected:
-        raise NotValid(_("数据不完整,什么都没有导入:各级应有 %(expected)s,读到 %(found)s") % _in_figures(expected, counts))
+        words = _("数据不完整,什么都没有导入:各级应有 %(expected)s,读到 %(found)s")
+        raise NotValid(words % {"expected": _in_figures(expected), "found": _in_figures(counts)})
     return sum(counts.values())
 
 
-def _in_figures(expected: Mapping[Level, int], found: Mapping[Level, int]) -> dict[str, str]:
-    return {
-        "expected": "/".join(str(expected.get(level, 0)) for level in list(Level)[1:6]),
-        "found": "/".join(str(found.get(level, 0)) for level in list(Level)[1:6]),
-    }
+def _in_figures(counts: Mapping[Level, int]) -> str:
+    return "/".join(str(counts.get(level, 0)) for level in list(Level)[1:6])
 
 
 def _apply(loaded: Loaded, progress: Progress, on_renamed: OnRenamed | None) -> None:
     done, total = 0, loaded.read - loaded.former
     for level in list(Level)[1:]:
         for low, high, size in staging.windows(level):
-            window = [level, low, high]
+            window: Window = [level, low, high]
             with transaction.atomic():
                 renamed = _rename(window)
                 if renamed and on_renamed:
@@ -126,7 +125,7 @@ def _apply(loaded: Loaded, progress: Progress, on_renamed: OnRenamed | None) -> 
             progress(_("写入"), done, total)
 
 
-def _rename(window: list[object]) -> list[Renamed]:
+def _rename(window: Window) -> list[Renamed]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT r.id, r.code, r.name, s.name FROM division_stage s JOIN {OPEN_REGION}"
@@ -156,7 +155,7 @@ def _write_names(renamed: list[Renamed]) -> None:
         )
 
 
-def _take_class(window: list[object]) -> None:
+def _take_class(window: Window) -> None:
     """The urban-rural class, where the list has one; it has no history."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -167,7 +166,7 @@ def _take_class(window: list[object]) -> None:
         )
 
 
-def _add(window: list[object]) -> int:
+def _add(window: Window) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO regions_region (uid, code, level, name, parent_id, urban_rural, closed_on, successor_id)"

@@ -79,6 +79,7 @@ class RegionShape(models.Model):
     class Source(models.TextChoices):
         OFFICIAL = "official", _("官方")
         DRAWN = "drawn", _("手绘")
+        COARSE = "coarse", _("粗略(待换官方)")
         SYNTHETIC = "synthetic", _("示意(生成)")
 
     id = models.BigAutoField(primary_key=True)

@@ -38,6 +38,15 @@ class DivisionRow(NamedTuple):
     line: int = 0
 
 
+class Columns(NamedTuple):
+    """Where a list keeps what, counted from 0."""
+
+    code: int
+    name: int
+    urban_rural: int | None
+    is_padded: bool
+
+
 def read_divisions(path: Path, *, branch: str = region_codes.NATION) -> Iterator[DivisionRow]:
     """Rows of the file that lie in the branch or above it. Raises NotValid or TooMuch at the first bad row."""
     if not path.is_file():
@@ -114,32 +123,35 @@ def _lines(file: BinaryIO, encoding: str) -> Iterator[str]:
 def _decoded_rows(file: BinaryIO, encoding: str) -> Iterator[DivisionRow]:
     lines = csv.reader(_lines(file, encoding), strict=True)
     try:
-        header = [cell.strip().lstrip("\ufeff") for cell in next(lines, [])]
-        code_at, name_at = _column(header, CODE_COLUMNS), _column(header, NAME_COLUMNS)
-        if code_at is None or name_at is None:
-            raise NotValid(_("第一行应有“代码”和“名称”(或 code 和 name)两列,现在是:%(found)s") % {"found": _short(header)})
-        class_at = _column(header, CLASS_COLUMNS)
-        is_padded = header[code_at] == PADDED_COLUMN
+        at = _columns([cell.strip().lstrip("\ufeff") for cell in next(lines, [])])
         for cells in lines:
             if any(cell.strip() for cell in cells):
-                yield _row(cells, code_at, name_at, class_at, line=lines.line_num, is_padded=is_padded)
+                yield _row(cells, at, lines.line_num)
     except csv.Error as problem:
         raise NotValid(_("第 %(line)d 行的引号或分隔符不对") % {"line": lines.line_num}) from problem
+
+
+def _columns(header: list[str]) -> Columns:
+    code, name = _column(header, CODE_COLUMNS), _column(header, NAME_COLUMNS)
+    if code is None or name is None:
+        words = _("第一行应有“代码”和“名称”(或 code 和 name)两列,现在是:%(found)s")
+        raise NotValid(words % {"found": _short(header)})
+    return Columns(code, name, _column(header, CLASS_COLUMNS), is_padded=header[code] == PADDED_COLUMN)
 
 
 def _column(header: list[str], names: Iterable[str]) -> int | None:
     return next((header.index(name) for name in names if name in header), None)
 
 
-def _row(cells: list[str], code_at: int, name_at: int, class_at: int | None, *, line: int, is_padded: bool) -> DivisionRow:
-    if len(cells) <= max(code_at, name_at, class_at or 0):
+def _row(cells: list[str], at: Columns, line: int) -> DivisionRow:
+    if len(cells) <= max(at.code, at.name, at.urban_rural or 0):
         raise NotValid(_("第 %(line)d 行缺列:%(row)s") % {"line": line, "row": _short(cells)})
-    typed = cells[code_at].strip()
+    typed = cells[at.code].strip()
     try:
-        code = region_codes.check_code(region_codes.unpadded(typed) if is_padded else typed)
+        code = region_codes.check_code(region_codes.unpadded(typed) if at.is_padded else typed)
     except NotValid as problem:
         raise NotValid(_("第 %(line)d 行:%(problem)s") % {"line": line, "problem": problem.message}) from None
-    return DivisionRow(code, _name(cells[name_at], line), _class(cells, class_at, line), line)
+    return DivisionRow(code, _name(cells[at.name], line), _class(cells, at.urban_rural, line), line)
 
 
 def _name(cell: str, line: int) -> str:

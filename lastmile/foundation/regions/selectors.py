@@ -1,4 +1,4 @@
-"""Finding places. Divisions are public knowledge, so these take no scope; what lies in a place is scoped by its owner."""
+"""Finding places. Divisions are public knowledge and take no scope; what lies in a place is scoped by its owner."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -10,6 +10,7 @@ from lastmile.foundation.regions.models import Region, RegionCode
 from lastmile.kernel import region_codes
 from lastmile.kernel.errors import NotVisible
 
+MOST_WORDS, LONGEST_WORD = 3, 40
 LONGEST_CHAIN = 10  # successors of successors; more would be a circle
 ABOVE = "__".join(["parent"] * 6)
 
@@ -42,7 +43,7 @@ def children(region: Region | None) -> QuerySet[Region]:
 
 def path(region: Region) -> list[Region]:
     """From the province down to the place itself, for crumbs: one query, and none when the parents are at hand."""
-    if region.parent_id and "parent" not in region._state.fields_cache:
+    if not Region._meta.get_field("parent").is_cached(region):
         region = Region.objects.select_related(ABOVE).get(pk=region.pk)
     places = [region]
     while (above := places[-1].parent) is not None:
@@ -55,7 +56,7 @@ def search(words: str, *, branch: str = region_codes.NATION, level: int | None =
 
     Several words narrow down from above: "东川 海科" finds the 海科 that lie in a 东川.
     """
-    parts = words.split()[-3:]
+    parts = [part for word in words.split()[-MOST_WORDS:] if (part := _printable(word))]
     if not parts:
         return []
     within = open_regions(branch)
@@ -68,13 +69,19 @@ def search(words: str, *, branch: str = region_codes.NATION, level: int | None =
     return list(found.select_related(ABOVE).order_by("level", "code")[:limit])
 
 
+def _printable(word: str) -> str:
+    return "".join(sign for sign in word[:LONGEST_WORD] if sign.isprintable())
+
+
 def _by_code(code: str) -> Region | None:
+    if not (code.isascii() and code.isdigit()):
+        return None
     if found := Region.objects.filter(code=code, closed_on__isnull=True).first():
         return found
     latest = RegionCode.objects.filter(code=code).select_related("region").order_by("-until_on", "-id").first()
     if latest is None:
         return None
-    region = latest.region
+    region: Region = latest.region
     for _step in range(LONGEST_CHAIN):
         if region.closed_on is None or region.successor is None:
             break

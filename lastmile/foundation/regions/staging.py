@@ -74,7 +74,7 @@ def refuse_orphans() -> None:
 
 
 def windows(level: Level) -> Iterator[tuple[str, str, int]]:
-    """Ranges `low < code <= high` that together hold all staged rows of the level, each at most BATCH, and their size."""
+    """Ranges `low < code <= high` that hold all staged rows of the level, each at most BATCH, and their sizes."""
     low = ""
     while True:
         with connection.cursor() as cursor:
@@ -169,5 +169,3 @@ def _run(sql: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return int(cursor.rowcount)
-
-

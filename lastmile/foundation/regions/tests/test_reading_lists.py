@@ -122,7 +122,8 @@ PARTS = {
     "cities": 'code,name,provinceCode\n4419,"东莞市",44\n',
     "provinces": 'code,name\n44,"广东省"\n',
     "streets": 'code,name,areaCode,provinceCode,cityCode\n441900003,"东城街道",441900,44,4419\n',
-    "villages": 'code,name,streetCode,provinceCode,cityCode,areaCode\n441900003001,"岗贝社区居委会",441900003,44,4419,441900\n',
+    "villages": "code,name,streetCode,provinceCode,cityCode,areaCode\n"
+    '441900003001,"岗贝社区居委会",441900003,44,4419,441900\n',
 }
 
 

@@ -5,11 +5,10 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db.models import Count
-from django.utils.translation import gettext as _
 
 from lastmile.foundation.regions import loading, selectors, slices
 from lastmile.foundation.regions.models import Region
@@ -90,7 +89,7 @@ def _in_words(result: dict[str, Any]) -> str:
 class Meter:
     """Progress as a bar on a terminal, as a line now and then elsewhere."""
 
-    def __init__(self, out: TextIO | Any) -> None:
+    def __init__(self, out: OutputWrapper) -> None:
         self.out, self.on_terminal, self.last = out, bool(out.isatty()), time.monotonic()
 
     def __call__(self, step: str, done: int, total: int | None) -> None:

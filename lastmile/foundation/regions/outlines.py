@@ -1,0 +1,132 @@
+"""Outlines of places from GeoJSON: read, checked as a whole, stored in WGS 84 with the datum they came in."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from django.db import transaction
+from django.utils.translation import gettext as _
+from shapely.geometry import MultiPolygon, Polygon, shape
+
+from lastmile.foundation.regions.models import Region, RegionShape
+from lastmile.foundation.regions.slices import DATA
+from lastmile.kernel import coordinates, region_codes
+from lastmile.kernel.coordinates import Datum
+from lastmile.kernel.errors import NotValid, TooMuch
+
+KUNMING_COUNTIES = DATA / "kunming_counties.geojson"
+CODE_FIELDS = ("code", "adcode", "gb", "代码", "区划代码")
+MAX_BYTES = 200 << 20
+BATCH = 500
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The outline of the place with this code, longitude-latitude in WGS 84."""
+
+    code: str
+    polygon: Polygon | MultiPolygon
+
+
+def load_outlines(path: Path, *, source: RegionShape.Source, datum: Datum = Datum.CGCS2000) -> int:
+    """Give the places of the file their outlines; returns how many. Outlines they had are replaced, points kept.
+
+    Raises NotValid or TooMuch, and then nothing has changed: every place must be known and every outline usable.
+    """
+    outlines = list(read_outlines(path, datum=datum))
+    regions = dict(
+        Region.objects.filter(closed_on__isnull=True, code__in=[one.code for one in outlines]).values_list("code", "id")
+    )
+    unknown = sorted({one.code for one in outlines} - set(regions))
+    if unknown:
+        raise NotValid(
+            _("这些代码不在区划里,边界没有导入:%(codes)s(共 %(count)d 个)。请先读入区划")
+            % {"codes": "、".join(unknown[:SHOWN]), "count": len(unknown)}
+        )
+    shapes = [
+        RegionShape(region_id=regions[one.code], outline=one.polygon, source=source, datum=datum) for one in outlines
+    ]
+    store(shapes, fields=["outline", "source", "datum"])
+    return len(shapes)
+
+
+def store(shapes: list[RegionShape], *, fields: list[str]) -> None:
+    """Write shapes, replacing the given fields where the place has one already."""
+    with transaction.atomic():
+        RegionShape.objects.bulk_create(
+            shapes, batch_size=BATCH, update_conflicts=True, unique_fields=["region"], update_fields=fields
+        )
+
+
+def read_outlines(path: Path, *, datum: Datum = Datum.CGCS2000) -> Iterator[Outline]:
+    """The outlines of a GeoJSON file. Raises NotValid or TooMuch at the first that cannot be used."""
+    seen: set[str] = set()
+    for feature in _features(path):
+        code = _code(feature)
+        if code in seen:
+            raise NotValid(_("%(code)s 在文件里出现了两次") % {"code": code})
+        seen.add(code)
+        yield Outline(code, _polygon(feature, code, datum))
+
+
+def _features(path: Path) -> list[dict[str, Any]]:
+    if not path.is_file():
+        raise NotValid(_("没有这个文件:%(file)s") % {"file": path})
+    if path.stat().st_size > MAX_BYTES:
+        raise TooMuch(_("文件超过 200 MB,请拆开或简化"))
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError) as problem:
+        raise NotValid(_("这不是 UTF-8 的 GeoJSON 文件:%(file)s") % {"file": path.name}) from problem
+    features = content.get("features") if isinstance(content, dict) else None
+    if not isinstance(features, list) or not features or not all(isinstance(feature, dict) for feature in features):
+        raise NotValid(_("文件里没有要素(FeatureCollection):%(file)s") % {"file": path.name})
+    return features
+
+
+def _code(feature: dict[str, Any]) -> str:
+    """The code property; map services write county codes as 156 (China) + six digits + zeros."""
+    properties = feature.get("properties")
+    fields = properties if isinstance(properties, dict) else {}
+    text = next((str(fields[name]) for name in CODE_FIELDS if fields.get(name)), "")
+    if not text:
+        raise NotValid(_("有的要素没有区划代码(属性 code)"))
+    return region_codes.check_code(text[3:] if text.startswith("156") and len(text) == 9 else text)
+
+
+def _polygon(feature: dict[str, Any], code: str, datum: Datum) -> Polygon | MultiPolygon:
+    try:
+        found = shape(feature["geometry"])
+    except (TypeError, ValueError, AttributeError, KeyError, IndexError, shapely.errors.ShapelyError) as problem:
+        raise NotValid(_("%(code)s 的图形看不懂") % {"code": code}) from problem
+    if not isinstance(found, Polygon | MultiPolygon) or found.is_empty:
+        raise NotValid(_("%(code)s 的图形不是面") % {"code": code})
+    if not found.is_valid:
+        raise NotValid(
+            _("%(code)s 的边界自相交或有破口:%(why)s") % {"code": code, "why": shapely.is_valid_reason(found)}
+        )
+    _must_be_degrees(found, code)
+    return in_wgs84(shapely.force_2d(found), datum)
+
+
+def _must_be_degrees(found: Polygon | MultiPolygon, code: str) -> None:
+    west, south, east, north = found.bounds
+    try:
+        for lon, lat in ((west, south), (east, north)):
+            coordinates.must_lie_in_china(lon, lat)
+    except NotValid as problem:
+        raise NotValid(_("%(code)s:%(problem)s") % {"code": code, "problem": problem.message}) from None
+
+
+def in_wgs84(polygon: Polygon | MultiPolygon, datum: Datum) -> Polygon | MultiPolygon:
+    """The polygon with every corner converted from `datum`."""
+    if datum in (Datum.WGS84, Datum.CGCS2000):
+        return polygon
+    return shapely.transform(
+        polygon, lambda corners: np.array([coordinates.to_wgs84(lon, lat, datum) for lon, lat in corners.tolist()])
+    )
