@@ -4,8 +4,16 @@ A fact is told in the transaction that made it true (`jobs.tell`); each subscrib
 """
 
 # fact -> dotted paths of handlers taking (subject_uid: UUID)
-SUBSCRIPTIONS: dict[str, list[str]] = {}
+SUBSCRIPTIONS: dict[str, list[str]] = {
+    "channel.answered": ["lastmile.foundation.obligations.jobs.take_attempt_answer"],
+    "callout.answered": ["lastmile.domains.orders.jobs.take_answer"],
+}
 
 # name -> (dotted path of a function without arguments, when)
 # when: seconds between runs, or "HH:MM" for once a day in Asia/Shanghai
-TIMETABLE: dict[str, tuple[str, int | str]] = {}
+TIMETABLE: dict[str, tuple[str, int | str]] = {
+    "climb": ("lastmile.foundation.obligations.jobs.climb", 1),
+    "digest": ("lastmile.foundation.obligations.jobs.send_digests", "07:30"),
+    "archive": ("lastmile.foundation.obligations.jobs.archive_closed", "03:10"),
+    "forget-jobs": ("lastmile.foundation.jobs.services.forget_done", "03:30"),
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
@@ -109,7 +110,7 @@ class ScopedManager(models.Manager[Any]):
         """The one row with this uid, or NotVisible: outside the branch looks the same as absent."""
         try:
             return self.visible_to(scope, permission).get(uid=uid)
-        except (self.model.DoesNotExist, ValueError, TypeError) as problem:
+        except (self.model.DoesNotExist, ValidationError, ValueError, TypeError) as problem:
             raise NotVisible(str(_("没有找到,或者不在您的范围内。"))) from problem
 
     def get_queryset(self) -> models.QuerySet[Any]:

@@ -1,0 +1,95 @@
+"""The demo clock as the source of the kernel's clock. Installed only where settings.DEMO is set."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.db.models.functions import Now
+
+from lastmile.demo.models import DemoClock
+from lastmile.kernel import clock
+from lastmile.kernel.errors import NotAllowed
+
+START = clock.at(datetime(2026, 7, 25).date(), 20, 30)
+SPEEDS = (0.0, 1.0, 10.0, 60.0)
+LOOK_AGAIN = 0.5  # seconds a process may trust what it read
+
+_lock = threading.Lock()
+_read: tuple[float, datetime, datetime, float] | None = None
+
+
+def demo_now() -> datetime:
+    """The demo's moment. Where there is no row yet, the machine's own clock."""
+    global _read
+    with _lock:
+        if _read is None or time.monotonic() - _read[0] > LOOK_AGAIN:
+            _read = _look() or _read
+        if _read is None:
+            return datetime.now(UTC)
+        _when, shown_at, set_at, speed = _read
+    return shown_at + (datetime.now(UTC) - set_at) * speed
+
+
+def _look() -> tuple[float, datetime, datetime, float] | None:
+    if connection.needs_rollback:
+        return None
+    try:
+        row = DemoClock.objects.filter(pk=1).values_list("shown_at", "set_at", "speed").first()
+    except DatabaseError:
+        return None
+    return (time.monotonic(), *row) if row else None
+
+
+def install() -> None:
+    clock.set_source(demo_now)
+
+
+def _require_demo() -> None:
+    if not settings.DEMO:
+        raise NotAllowed("The clock can be wound in a demo only.")
+
+
+@transaction.atomic
+def wind(*, to: datetime | None = None, speed: float | None = None, scene: str | None = None) -> DemoClock:
+    """Set the demo clock: to a moment, to a speed (0, 1, 10, 60), or both. Refused outside a demo."""
+    global _read
+    _require_demo()
+    if speed is not None and speed not in SPEEDS:
+        raise NotAllowed(f"Speeds are {', '.join(str(one) for one in SPEEDS)}.")
+    row = DemoClock.objects.select_for_update().filter(pk=1).first()
+    if row is None:
+        row = DemoClock(pk=1, shown_at=to or START, speed=1.0)
+    else:
+        row.shown_at = to or demo_now()
+    row.set_at = Now()
+    row.speed = row.speed if speed is None else speed
+    row.scene = row.scene if scene is None else scene
+    row.save()
+    row.refresh_from_db()
+    with _lock:
+        _read = None
+    return row
+
+
+SCENES: tuple[tuple[str, str, timedelta], ...] = (
+    ("20:30", "暴雨黄色生效,今日待办", timedelta(0)),
+    ("21:38", "橙色:巡查和备勤", timedelta(hours=1, minutes=8)),
+    ("22:40", "红色:叫应", timedelta(hours=2, minutes=10)),
+    ("00:30", "清点", timedelta(hours=4)),
+    ("00:52", "险情", timedelta(hours=4, minutes=22)),
+    ("07:40", "灾情统计", timedelta(hours=11, minutes=10)),
+    ("08:20", "解除", timedelta(hours=11, minutes=50)),
+)
+
+
+def next_scene() -> DemoClock:
+    """Jump to the next scene of the night; after the last one, back to the first."""
+    now = clock.now()
+    for name, _words, after in SCENES:
+        if START + after > now:
+            return wind(to=START + after, scene=name)
+    return wind(to=START, scene=SCENES[0][0])

@@ -1,0 +1,57 @@
+"""`lastmile ledger export|verify|heads|key`."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from lastmile.foundation.ledger import export, keys, verify
+
+
+class Command(BaseCommand):
+    help = "Export the record for an outsider, or verify it row by row."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parts = parser.add_subparsers(dest="part", required=True)
+        out = parts.add_parser("export", help="write JSON lines that the stand-alone verifier reads")
+        out.add_argument("--to", type=Path, help="file; standard output when left out")
+        out.add_argument("--branch", default="", help="only chains with entries below this code")
+        check = parts.add_parser("verify", help="find altered, missing, reordered, cut or recomputed entries")
+        check.add_argument("--public-key", help="base64; this machine's own when left out")
+        check.add_argument("--json", action="store_true")
+        parts.add_parser("heads", help="newest signed heads, to hand to the office above")
+        parts.add_parser("key", help="print the public key")
+
+    def handle(self, *args: Any, part: str, **options: Any) -> None:
+        getattr(self, f"_{part}")(**options)
+
+    def _export(self, to: Path | None = None, branch: str = "", **_: Any) -> None:
+        if to is None:
+            sys.stdout.writelines(export.lines(branch))
+            return
+        count = 0
+        with to.open("w", encoding="utf-8") as file:
+            for line in export.lines(branch):
+                file.write(line)
+                count += 1
+        self.stderr.write(f"{count} lines written to {to}")
+
+    def _verify(self, public_key: str | None = None, **options: Any) -> None:
+        findings = list(verify.everything(public_key))
+        if options.get("json"):
+            self.stdout.write(json.dumps([asdict(one) for one in findings], ensure_ascii=False, indent=1))
+        else:
+            for one in findings:
+                self.stdout.write(f"{one.kind}\t{one.chain}\t{one.seq or ''}\t{one.words}")
+        if findings:
+            raise CommandError(f"核验不通过:{len(findings)} 处。")
+        self.stderr.write("核验通过:账本未被改动。")
+
+    def _heads(self, **_: Any) -> None:
+        self.stdout.write(export.heads())
+
+    def _key(self, **_: Any) -> None:
+        self.stdout.write(keys.public_text())

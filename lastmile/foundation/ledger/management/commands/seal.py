@@ -1,0 +1,15 @@
+"""`lastmile seal`: the sealer."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from lastmile.foundation.jobs import worker
+from lastmile.foundation.ledger import sealer
+
+
+class Command(BaseCommand):
+    help = "Number and chain the unsealed entries every second until stopped. Two at once wait for each other."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        sealer.run(worker.stop_on_signals())

@@ -1,0 +1,54 @@
+"""`lastmile serve`: web, worker and sealer together."""
+
+import os
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from config import environment
+from lastmile.interfaces import installation, supervisor
+
+HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+
+
+class Command(BaseCommand):
+    help = "Serve the platform until Ctrl-C: web pages, worker and sealer in one go."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument("--faces", help=f"comma-separated, of {', '.join(environment.FACES)}; all when left out")
+        parser.add_argument("--workers", type=int, default=2, help="web processes")
+        parser.add_argument("--web-only", action="store_true", help="worker and sealer run elsewhere")
+
+    def handle(self, *args: Any, port: int, faces: str | None, workers: int, web_only: bool, **options: Any) -> None:
+        if faces:
+            os.environ["LASTMILE_FACES"] = faces
+            environment.choices("LASTMILE_FACES", [])
+        prepare(self)
+        parts = [supervisor.Part("web", supervisor.gunicorn(port, workers))]
+        if not web_only:
+            parts += [
+                supervisor.Part("worker", supervisor.lastmile("work")),
+                supervisor.Part("sealer", supervisor.lastmile("seal")),
+            ]
+        self.stdout.write(f"http://127.0.0.1:{port}")
+        connection.close()
+        supervisor.run(parts, watch=lambda: supervisor.call_outside(settings.WATCH_ADDRESS, port))
+
+
+def prepare(command: BaseCommand) -> None:
+    """Refuse what must not run, gather the static files under hashed names."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise CommandError("The database is not at this version. Run: lastmile migrate")
+    if installation.is_demo_database() and not settings.DEMO:
+        raise CommandError("This is a demo database. Its accounts and clock must not serve real work.")
+    if connection.vendor == "sqlite" and installation.counties_at_work() > 1:
+        command.stderr.write("More than one county works on SQLite, which is made for one: use PostgreSQL (docs/guides).")
+    os.environ["LASTMILE_STATICFILES"] = HASHED
+    settings.STORAGES["staticfiles"]["BACKEND"] = HASHED
+    call_command("collectstatic", interactive=False, verbosity=0)
