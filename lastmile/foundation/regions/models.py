@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.foundation.regions.geometry import GeometryField, GeometryIndex
+from lastmile.foundation.regions.wordruns import RunIndex
 from lastmile.kernel.ids import uuid7
 
 
@@ -48,6 +49,7 @@ class Region(models.Model):
             models.Index(fields=["parent", "code"], name="region_children"),
             models.Index(fields=["level", "code"], name="region_level_code"),
             models.Index(fields=["code"], name="region_any_code"),
+            RunIndex(fields=["name"], name="region_name_runs"),
         ]
 
     def __str__(self) -> str:

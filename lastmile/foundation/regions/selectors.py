@@ -61,12 +61,12 @@ def search(words: str, *, branch: str = region_codes.NATION, level: int | None =
         return []
     within = open_regions(branch)
     for part in parts[:-1]:
-        above = within.filter(_matching(part), level__lt=6).order_by("level", "code").values_list("code", flat=True)
-        within = within.filter(_in_branches(above[:limit]))
+        above = _in_order(within.filter(_matching(part), level__lt=region_codes.Level.GRID), part)
+        within = within.filter(_in_branches(above.values_list("code", flat=True)[:limit]))
     found = within.filter(_matching(parts[-1]))
     if level is not None:
         found = found.filter(level=level)
-    return list(found.select_related(ABOVE).order_by("level", "code")[:limit])
+    return list(_in_order(found, parts[-1]).select_related(ABOVE)[:limit])
 
 
 def _printable(word: str) -> str:
@@ -74,7 +74,7 @@ def _printable(word: str) -> str:
 
 
 def _by_code(code: str) -> Region | None:
-    if not (code.isascii() and code.isdigit()):
+    if not _is_code(code):
         return None
     if found := Region.objects.filter(code=code, closed_on__isnull=True).first():
         return found
@@ -90,9 +90,18 @@ def _by_code(code: str) -> Region | None:
 
 
 def _matching(part: str) -> Q:
-    if part.isascii() and part.isdigit():
+    if _is_code(part):
         return Q(code__gte=part, code__lt=str(int(part) + 1).zfill(len(part)))
-    return Q(name__contains=part)
+    return Q(name__runs=part)
+
+
+def _in_order(found: QuerySet[Region], part: str) -> QuerySet[Region]:
+    """Codes in the order of the tree, names from the province down; each the order of an index."""
+    return found.order_by("code") if _is_code(part) else found.order_by("level", "code")
+
+
+def _is_code(part: str) -> bool:
+    return part.isascii() and part.isdigit()
 
 
 def _in_branches(branches: Iterable[str]) -> Q:

@@ -105,7 +105,7 @@ def test_search_stays_in_its_branch_and_limit() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["", "   ", "%", "_", "'", '"', "' OR 1=1", "\\", "NOT", "海*", "(", "a" * 5000, "9" * 5000, "\0", "\ud800"],
+    ["", "   ", "%", "_", "'", '"', "' OR 1=1", "\\", "NOT", "*", "(", "a" * 5000, "9" * 5000, "\0", "\ud800"],
 )
 def test_hostile_words_find_nothing_and_break_nothing(words: str) -> None:
     load(rows())
