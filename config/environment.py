@@ -111,7 +111,8 @@ def _sqlite(file: Path) -> dict[str, Any]:
             "timeout": 30,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536",
         },
-        "TEST": {"NAME": text("LASTMILE_TEST_DB") or None},
+        # In a file, as in life: threads and processes of the tests see what those of the platform would.
+        "TEST": {"NAME": file.with_name("test.sqlite3")},
     }
 
 

@@ -123,6 +123,7 @@ class ScopedModel(models.Model):
     matter_kind: ClassVar[str] = ""  # what it is called as a subject: in shares, the ledger, obligations
     has_line: ClassVar[bool] = False
     has_level_columns: ClassVar[bool] = False
+    carried: ClassVar[Q | None] = Q()  # rows whose code follows when codes move; closed matters keep that of their day
 
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+")
     region_code = models.CharField(max_length=18)

@@ -73,6 +73,8 @@ OPEN = Q(done_at__isnull=True)
 class Obligation(ObligationFields):
     """Open, or closed too recently to be archived. Closed only by the owning domain's service, never ticked off."""
 
+    carried: ClassVar[Q | None] = OPEN
+
     class Meta:
         constraints = [
             models.UniqueConstraint("uid", name="obligation_uid"),
@@ -102,6 +104,8 @@ class Obligation(ObligationFields):
 
 class ObligationArchive(ObligationFields):
     """Closed obligations of the past: same columns, out of the way of the living."""
+
+    carried: ClassVar[Q | None] = None
 
     class Meta:
         constraints = [models.UniqueConstraint("uid", name="obligation_archive_uid")]

@@ -1,0 +1,31 @@
+"""`lastmile backup`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from lastmile.interfaces import backup
+from lastmile.kernel import clock
+from lastmile.kernel.errors import DomainError
+
+
+class Command(BaseCommand):
+    help = "Save database and files into one archive while the platform runs. Keys are kept apart, on purpose."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("to", nargs="?", type=Path, help="file; backup-<day>-<time>.tar here when left out")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, to: Path | None, json: bool, **options: Any) -> None:
+        to = to or Path(f"backup-{clock.local(clock.now()):%Y%m%d-%H%M%S}.tar")
+        try:
+            manifest = backup.save(to)
+        except DomainError as problem:
+            raise CommandError(problem.message) from problem
+        self.stdout.write(_json(manifest, to) if json else f"{to}  {to.stat().st_size:,} bytes")
+
+
+def _json(manifest: dict[str, Any], to: Path) -> str:
+    return json.dumps({"file": str(to), **manifest}, ensure_ascii=False)

@@ -1,0 +1,69 @@
+"""Carry rows along when a branch of codes moves: every scoped model, in a handful of statements.
+
+A model says with `carried` which rows follow (open matters); the rest, and the ledger, keep the code of their day.
+"""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Substr
+
+from lastmile.foundation.access.models import ScopedModel
+from lastmile.foundation.regions.models import Region, RegionCode
+from lastmile.kernel import clock, region_codes
+
+
+def scoped_models() -> list[type[ScopedModel]]:
+    """Every concrete model that lies in regions."""
+    return [model for model in apps.get_models() if issubclass(model, ScopedModel)]
+
+
+def carry_codes(old: str, new: str) -> dict[str, int]:
+    """Give the rows of branch `old` the same place under `new`. Returns how many rows of which table moved."""
+    moved = {}
+    for model in scoped_models():
+        if model.carried is None:
+            continue
+        low, high = region_codes.bounds(old)
+        rows = model.unscoped.filter(model.carried, region_code__gte=low, region_code__lt=high)
+        count = rows.update(region_code=_under(new, "region_code", len(old)))
+        if count:
+            moved[model._meta.db_table] = count
+    return moved
+
+
+def carry_rows(from_region: Region, to_region: Region) -> dict[str, int]:
+    """Rows that lie in one region itself now lie in another (merging)."""
+    moved = {}
+    for model in scoped_models():
+        if model.carried is None:
+            continue
+        rows = model.unscoped.filter(model.carried, region=from_region)
+        count = rows.update(region=to_region, region_code=to_region.code)
+        if count:
+            moved[model._meta.db_table] = count
+    return moved
+
+
+def recode_branch(old: str, new: str, reason: str) -> int:
+    """Give every open region of branch `old` its code under `new`, keeping the old codes in the history."""
+    today = clock.today()
+    low, high = region_codes.bounds(old)
+    branch = Region.objects.filter(closed_on__isnull=True, code__gte=low, code__lt=high)
+    ids = list(branch.values_list("pk", flat=True))
+    RegionCode.objects.filter(region__in=ids, until_on__isnull=True).update(until_on=today)
+    count = branch.update(code=_under(new, "code", len(old)))
+    with connection.cursor() as cursor:
+        marks = ", ".join(["%s"] * len(ids))
+        cursor.execute(
+            "INSERT INTO regions_regioncode (region_id, code, name, from_on, until_on, reason) "
+            f"SELECT id, code, name, %s, NULL, %s FROM regions_region WHERE id IN ({marks})",
+            [today, reason, *ids],
+        )
+    return count
+
+
+def _under(new: str, column: str, cut: int) -> Concat:
+    return Concat(Value(new), Substr(F(column), cut + 1))
