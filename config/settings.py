@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "lastmile.foundation.channels",
     "lastmile.foundation.obligations",
     "lastmile.foundation.web",
+    "lastmile.domains.profile",
     "lastmile.interfaces",
     "lastmile.demo",
 ]

@@ -1,0 +1,89 @@
+"""Households and places of an area, and figures known only as totals."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lastmile.domains.profile.rules import PlaceKind
+from lastmile.foundation.access.encrypted import EncryptedText
+from lastmile.foundation.access.models import HotScopedModel
+from lastmile.foundation.regions.geometry import GeometryField, GeometryIndex
+from lastmile.kernel.ids import uuid7
+
+
+class Household(HotScopedModel):
+    """One household of a grid: who is registered, at home, away, and who needs to be carried (待核 is empty)."""
+
+    matter_kind: ClassVar[str] = "household"
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(unique=True, default=uuid7)
+    head = EncryptedText(purpose=_("预警到户和转移"), retention="retention.household", help_text="户主")
+    head_key = models.CharField(max_length=64, blank=True, help_text="Blind index of the head's name")
+    phone = EncryptedText(blank=True, purpose=_("预警到户和转移"), retention="retention.household")
+    phone_key = models.CharField(max_length=64, blank=True)
+    address = models.CharField(max_length=120, blank=True)
+    registered = models.PositiveSmallIntegerField(null=True, blank=True, help_text="在册人数")
+    at_home = models.PositiveSmallIntegerField(null=True, blank=True, help_text="在家人数")
+    away = models.PositiveSmallIntegerField(null=True, blank=True, help_text="外出人数")
+    need_help = models.PositiveSmallIntegerField(null=True, blank=True, help_text="需搀扶人数")
+    structure = models.CharField(max_length=40, blank=True, help_text="房屋结构")
+    point = GeometryField(null=True, blank=True)
+    checked_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True, help_text="The day it moved away; kept for the record")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["region_code", "id"], name="household_region"),
+            models.Index(fields=["township", "id"], name="household_township"),
+            models.Index(fields=["head_key"], name="household_head_key"),
+            GeometryIndex(fields=["point"], name="household_point"),
+        ]
+
+
+class Place(HotScopedModel):
+    """An enterprise, school, hospital, mall or hazard source."""
+
+    matter_kind: ClassVar[str] = "place"
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(unique=True, default=uuid7)
+    kind = models.CharField(max_length=16, choices=PlaceKind)
+    name = models.CharField(max_length=120)
+    credit_code = models.CharField(max_length=18, blank=True, help_text="统一社会信用代码 GB 32100-2015")
+    industry = models.CharField(max_length=60, blank=True)
+    address = models.CharField(max_length=120, blank=True)
+    manager = models.CharField(max_length=40, blank=True)
+    manager_phone = EncryptedText(blank=True, purpose=_("隐患告知和应急联系"), retention="retention.place")
+    people = models.PositiveIntegerField(null=True, blank=True, help_text="从业或在场人数")
+    risk = models.CharField(max_length=8, blank=True, help_text="red, orange, yellow, blue or empty")
+    major_source = models.BooleanField(default=False, help_text="重大危险源")
+    insured_until = models.DateField(null=True, blank=True, help_text="安责险到期 应急〔2025〕27号")
+    point = GeometryField(null=True, blank=True)
+    checked_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["township", "kind", "id"], name="place_township_kind"),
+            models.Index(fields=["county", "kind", "id"], name="place_county_kind"),
+            models.Index(fields=["region_code", "kind", "id"], name="place_region_kind"),
+            GeometryIndex(fields=["point"], name="place_point"),
+        ]
+
+
+class StatedFigure(HotScopedModel):
+    """A total an area states where no rows exist yet: says so until rows replace it."""
+
+    matter_kind: ClassVar[str] = "figure"
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(unique=True, default=uuid7)
+    key = models.CharField(max_length=30)
+    value = models.PositiveIntegerField(null=True, blank=True)
+    as_of = models.DateField()
+    source = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("region", "key", name="figure_once_per_region")]

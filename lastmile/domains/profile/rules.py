@@ -1,0 +1,64 @@
+"""What the base database holds, and when a figure counts as known (J-4.6d, J-4.3b)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PlaceKind(models.TextChoices):
+    """Units and places that size the work of an office (J-4.3b) or can hurt people."""
+
+    ENTERPRISE = "enterprise", _("生产经营单位")
+    SMALL_PLACE = "small_place", _("九小场所")
+    SCHOOL = "school", _("学校")
+    KINDERGARTEN = "kindergarten", _("幼儿园")
+    HOSPITAL = "hospital", _("医院诊所")
+    CARE_HOME = "care_home", _("敬老院")
+    MALL = "mall", _("商场市场")
+    GUESTHOUSE = "guesthouse", _("民宿农家乐")
+    MINE = "mine", _("矿山")
+    TAILINGS = "tailings", _("尾矿库")
+    DANGEROUS_GOODS = "dangerous_goods", _("危险化学品")
+    GAS = "gas", _("燃气站点")
+    RESERVOIR = "reservoir", _("水库山塘")
+    OTHER_SOURCE = "other_source", _("其他危险源")
+
+
+SOURCES = frozenset(
+    {
+        PlaceKind.MINE,
+        PlaceKind.TAILINGS,
+        PlaceKind.DANGEROUS_GOODS,
+        PlaceKind.GAS,
+        PlaceKind.RESERVOIR,
+        PlaceKind.OTHER_SOURCE,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of an area's profile. A value of None is 待核: unknown is never zero."""
+
+    key: str
+    label: str
+    value: int | None
+    computed: bool
+    rows: int
+    rows_complete: int
+    as_of: date | None
+
+    @property
+    def completeness(self) -> float | None:
+        """Share of rows with everything filled in, or None where there are none."""
+        return self.rows_complete / self.rows if self.rows else None
+
+
+def is_coherent(*, registered: int | None, at_home: int | None, away: int | None) -> bool:
+    """At home and away cannot be more than registered, as far as they are known; visitors have rows of their own."""
+    known = [number for number in (at_home, away) if number is not None]
+    return registered is None or sum(known) <= registered
