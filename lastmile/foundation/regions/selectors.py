@@ -32,8 +32,11 @@ def get_region(code_or_uid: str | UUID) -> Region:
 
 def open_regions(branch: str = region_codes.NATION) -> QuerySet[Region]:
     """The places of a branch that exist today, its root included."""
+    found = Region.objects.filter(closed_on__isnull=True)
+    if branch == region_codes.NATION:
+        return found  # a range holding everything would only lead the planner astray
     low, high = region_codes.bounds(branch)
-    return Region.objects.filter(closed_on__isnull=True, code__gte=low, code__lt=high)
+    return found.filter(code__gte=low, code__lt=high)
 
 
 def children(region: Region | None) -> QuerySet[Region]:

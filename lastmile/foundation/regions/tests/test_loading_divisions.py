@@ -1,6 +1,9 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Barrier
 
 import pytest
+from django.db import connection
 
 from lastmile.foundation.regions import slices, staging
 from lastmile.foundation.regions.loading import Loaded, Renamed, load
@@ -178,3 +181,25 @@ def test_no_transaction_writes_more_than_a_batch(monkeypatch: pytest.MonkeyPatch
     load(rows(), progress=note)
     assert max(after - before for before, after in zip([0, *seen], seen, strict=False)) <= 3
     assert seen[-1] == len(TINY)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_loads_at_once_give_one_tree(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both stage the same list before either writes, then they write against each other, three rows at a time."""
+    monkeypatch.setattr(staging, "BATCH", 3)
+    both_are_staged = Barrier(2, timeout=60)
+
+    def wait_when_staged(step: str, done: int, total: int | None) -> None:
+        if total is None and done == len(TINY):
+            both_are_staged.wait()
+
+    def one_load() -> int:
+        try:
+            return load(rows(), progress=wait_when_staged).added_total
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        added = [future.result() for future in [pool.submit(one_load), pool.submit(one_load)]]
+    assert sum(added) == len(TINY) == Region.objects.count() == RegionCode.objects.count()
+    assert not Region.objects.filter(level__gt=1, parent=None).exists()
