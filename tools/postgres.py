@@ -1,0 +1,96 @@
+"""Run a command against a private PostgreSQL + PostGIS cluster under .postgres/, started and stopped around it.
+
+`python tools/postgres.py COMMAND …` sets DATABASE_URL for the command. Loopback and a socket only, a free port; durability is
+off, since the cluster is thrown away. initdb refuses root: then the cluster belongs to the user `postgres` (or `nobody`).
+"""
+
+import glob
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=256MB"
+
+
+def binaries() -> Path:
+    found = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda path: int(path.split("/")[-2]))
+    if found:
+        return Path(found[-1])
+    initdb = shutil.which("initdb")
+    if not initdb:
+        sys.exit("PostgreSQL is missing: python tools/programs.py postgis")
+    return Path(initdb).resolve().parent
+
+
+def owner() -> str | None:
+    """The unprivileged user the cluster belongs to; None when we are one."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return name
+    sys.exit("No unprivileged user to run PostgreSQL as.")
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+class Cluster:
+    def __init__(self, durable: bool = False) -> None:
+        self.bin, self.user, self.port = binaries(), owner(), free_port()
+        root = Path(".postgres").absolute()
+        root.mkdir(exist_ok=True)
+        if self.user and not self._reaches(root):
+            root = Path(tempfile.mkdtemp(prefix="lastmile-postgres-"))  # the folders above are closed to that user
+        self.folder = Path(tempfile.mkdtemp(prefix="cluster-", dir=root))
+        self.settings = "" if durable else FAST
+        if self.user:
+            shutil.chown(self.folder, self.user)
+            os.chmod(root, 0o755)
+
+    def _reaches(self, folder: Path) -> bool:
+        test = ["runuser", "-u", str(self.user), "--", "test", "-x", str(folder)]
+        return subprocess.run(test, check=False).returncode == 0
+
+    def _run(self, *words: str) -> None:
+        command = ["runuser", "-u", self.user, "--", *words] if self.user else list(words)
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/", check=False)
+        if done.returncode:
+            sys.exit(f"{words[0]} failed: {done.stderr}")
+
+    def start(self) -> str:
+        data = str(self.folder / "data")
+        self._run(str(self.bin / "initdb"), "-D", data, "-U", "lastmile", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "-N")
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder} {self.settings}"
+        self._run(str(self.bin / "pg_ctl"), "-D", data, "-w", "-o", options, "-l", str(self.folder / "log"), "start")
+        return f"postgres://lastmile@127.0.0.1:{self.port}/postgres"
+
+    def stop(self) -> None:
+        self._run(str(self.bin / "pg_ctl"), "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def main() -> int:
+    cluster = Cluster()
+    url = cluster.start()
+    try:
+        return subprocess.run(sys.argv[1:], env={**os.environ, "DATABASE_URL": url}, check=False).returncode
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        cluster.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""See that programs which Python packages cannot bring are there; install them when allowed, else say how.
+
+`python tools/programs.py chromium font postgis`
+"""
+
+import glob
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass
+class Program:
+    title: str
+    packages: tuple[str, ...]
+    is_there: Callable[[], bool]
+
+
+def has_chromium() -> bool:
+    return bool(shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"))
+
+
+def has_font() -> bool:
+    if not shutil.which("fc-list"):
+        return False
+    return bool(subprocess.run(["fc-list", ":lang=zh"], capture_output=True, text=True, check=False).stdout.strip())
+
+
+def has_postgis() -> bool:
+    return bool(glob.glob("/usr/lib/postgresql/*/bin/initdb")) and bool(
+        glob.glob("/usr/share/postgresql/*/extension/postgis.control")
+    )
+
+
+def postgis_packages() -> tuple[str, ...]:
+    """The PostGIS package carries the server's version in its name; postgresql-NN comes with it."""
+    found = subprocess.run(["apt-cache", "pkgnames", "postgresql-"], capture_output=True, text=True, check=False).stdout
+    versions = sorted(
+        int(name.split("-")[1]) for name in found.split() if name.endswith("-postgis-3") and name.split("-")[1].isdigit()
+    )
+    return (f"postgresql-{versions[-1] if versions else 15}-postgis-3",)
+
+
+PROGRAMS = {
+    "chromium": Program("Chromium", ("chromium",), has_chromium),
+    "font": Program("a Chinese font", ("fontconfig", "fonts-wqy-microhei"), has_font),
+    "postgis": Program("PostgreSQL with PostGIS", (), has_postgis),
+}
+
+
+def apt(*words: str) -> bool:
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    return subprocess.run(["apt-get", *words], env=env, stdout=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def require(name: str) -> None:
+    program = PROGRAMS[name]
+    if program.is_there():
+        return
+    may_install = os.geteuid() == 0 and shutil.which("apt-get")
+    if may_install:
+        apt("update", "-qq")
+    packages = program.packages or postgis_packages()
+    if may_install:
+        print(f"{program.title} is missing: installing {' '.join(packages)}", flush=True)
+        if apt("install", "-y", "-qq", "--no-install-recommends", *packages) and program.is_there():
+            return
+    sys.exit(f"{program.title} is missing. Install it with: sudo apt-get install {' '.join(packages)}")
+
+
+if __name__ == "__main__":
+    for one in sys.argv[1:]:
+        require(one)
