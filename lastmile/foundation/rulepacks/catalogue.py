@@ -1,0 +1,99 @@
+"""Everything the packs say, read and checked once when the platform starts, and immutable from then on."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+from lastmile.foundation.rulepacks import calendars, figure_packs, kinds, ladders, posts
+from lastmile.foundation.rulepacks.calendars import WorkdayCalendar
+from lastmile.foundation.rulepacks.figure_packs import Document, Pack
+from lastmile.foundation.rulepacks.kinds import HazardCategory, HazardPicture, WorkKind
+from lastmile.foundation.rulepacks.ladders import Ladder
+from lastmile.foundation.rulepacks.posts import PostKind
+from lastmile.foundation.rulepacks.rules import Form
+
+FOLDER = Path(__file__).parent / "packs"
+Item = TypeVar("Item")
+
+
+class UnknownFigure(LookupError):
+    """Code asked for a figure that no pack defines."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All packs together."""
+
+    packs: Mapping[str, Pack]
+    forms: Mapping[str, Form]
+    groups: Mapping[str, str]
+    documents: tuple[Document, ...]
+    post_kinds: Mapping[str, PostKind]
+    ladders: Mapping[str, Ladder]
+    workdays: WorkdayCalendar
+    work_kinds: Mapping[str, WorkKind]
+    hazard_categories: Mapping[str, HazardCategory]
+    hazard_pictures: Mapping[str, HazardPicture]
+
+
+def load(folder: Path = FOLDER) -> Catalogue:
+    """Read and check every pack of a folder. Raises PackIsWrong with one sentence about the first fault."""
+    figures = figure_packs.read_all(folder)
+    post_kinds = posts.read_posts(folder / "posts.toml")
+    work_kinds = kinds.read_work_kinds(folder / "lines.toml")
+    categories, pictures = kinds.read_hazard_kinds(folder / "hazard_kinds.toml", work_kinds)
+    return Catalogue(
+        packs=_frozen(figures.packs),
+        forms=_frozen(figures.forms),
+        groups=_frozen(figures.groups),
+        documents=figures.documents,
+        post_kinds=_frozen(post_kinds),
+        ladders=_frozen(ladders.read_ladders(folder / "ladders.toml", figures.forms, post_kinds)),
+        workdays=calendars.read_calendar(folder / "workdays.toml"),
+        work_kinds=_frozen(work_kinds),
+        hazard_categories=_frozen(categories),
+        hazard_pictures=_frozen(pictures),
+    )
+
+
+def _frozen(items: Mapping[str, Item]) -> Mapping[str, Item]:
+    return MappingProxyType(dict(items))
+
+
+@functools.cache
+def current() -> Catalogue:
+    """The packs of this installation."""
+    return load()
+
+
+def form(key: str) -> Form:
+    """What the figure is, whatever its value. Raises UnknownFigure."""
+    try:
+        return current().forms[key]
+    except KeyError:
+        raise UnknownFigure(key) from None
+
+
+def post_kinds() -> Mapping[str, PostKind]:
+    """Kinds of posts by id."""
+    return current().post_kinds
+
+
+def work_kinds() -> Mapping[str, WorkKind]:
+    """Finer kinds of work, each under one line."""
+    return current().work_kinds
+
+
+def hazard_categories() -> Mapping[str, HazardCategory]:
+    """Categories of the hazard ledger, by id."""
+    return current().hazard_categories
+
+
+def hazard_pictures() -> Mapping[str, HazardPicture]:
+    """The eight pictures of the phone, by id."""
+    return current().hazard_pictures
