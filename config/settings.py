@@ -63,7 +63,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "lastmile.foundation.web.middleware.security_headers",
+    "lastmile.foundation.web.middleware.scope",
+    "lastmile.foundation.web.middleware.DomainErrors",
 ]
+CSRF_FAILURE_VIEW = "lastmile.foundation.web.middleware.csrf_failure"
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -76,6 +80,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "lastmile.foundation.web.context.chrome",
             ],
         },
     }
@@ -89,10 +94,14 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-LOGIN_URL = "people:sign_in"
+LOGIN_URL = "sign_in:form"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# What the floors above give to the pages of the floor below, by dotted path.
+MENU = "config.menu.MENU"
+TROUBLES = "lastmile.interfaces.health.selectors.troubles"
+STRIP = ""
 SCOPE_OF = "lastmile.foundation.people.selectors.scope_of"
 
 LANGUAGE_CODE = "zh-hans"

@@ -1,0 +1,15 @@
+"""The console's menu, in the order of the day: label, address name, permission that shows it ("" for everybody)."""
+
+from django.utils.translation import gettext_lazy as _
+
+MENU = [
+    (_("今日待办"), "console:home", ""),
+    (_("隐患"), "hazards:list", "hazard.view"),
+    (_("叫应"), "orders:list", "call.view"),
+    (_("区划网格"), "console:regions", "region.view"),
+    (_("人员岗位"), "people:list", "people.view"),
+    (_("基本情况"), "console:profile", "profile.view"),
+    (_("参数"), "console:packs", "pack.view"),
+    (_("台账核验"), "console:record", "ledger.view"),
+    (_("要大家填什么"), "console:burden", ""),
+]

@@ -1,0 +1,67 @@
+// The little JavaScript every page has: htmx without eval, the keyboard, places of phones, confirmation.
+// Everything works without it; it only saves steps.
+import htmx from "htmx.org";
+import { editable, shortcut } from "./keys";
+import { describePlace } from "./place";
+
+htmx.config.allowEval = false;
+htmx.config.includeIndicatorStyles = false;
+htmx.config.historyCacheSize = 0; // no page of ours stays in the browser's storage
+
+function onKey(event: KeyboardEvent): void {
+  const wanted = shortcut(event.key, event.ctrlKey || event.metaKey || event.altKey, editable(event.target));
+  if (!wanted) return;
+  const target = document.querySelector<HTMLElement>(`[data-key="${wanted}"]`);
+  if (!target) return;
+  event.preventDefault();
+  if (target instanceof HTMLInputElement) target.focus();
+  else target.click();
+}
+
+// <button data-confirm="…"> asks before it sends.
+function onClick(event: MouseEvent): void {
+  const button = (event.target as Element).closest<HTMLElement>("[data-confirm]");
+  if (button && !window.confirm(button.dataset.confirm)) event.preventDefault();
+  const printer = (event.target as Element).closest("[data-print]");
+  if (printer) window.print();
+}
+
+// <form data-place> fills its lon, lat and accuracy from the phone, if the phone says so.
+function fillPlace(form: HTMLFormElement): void {
+  if (!("geolocation" in navigator)) return;
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => {
+      for (const [name, value] of Object.entries({
+        lon: coords.longitude,
+        lat: coords.latitude,
+        accuracy: coords.accuracy,
+      })) {
+        const field = form.elements.namedItem(name);
+        if (field instanceof HTMLInputElement && !field.value) field.value = value.toFixed(name === "accuracy" ? 0 : 6);
+      }
+      const words = form.querySelector("[data-place-words]");
+      if (words) words.textContent = describePlace(coords.accuracy, words.getAttribute("data-place-words") ?? "");
+    },
+    () => undefined,
+    { enableHighAccuracy: true, timeout: 8000, maximumAge: 30000 },
+  );
+}
+
+// A form is sent once: the button rests after the first press.
+function onSubmit(event: SubmitEvent): void {
+  const form = event.target as HTMLFormElement;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  window.setTimeout(() => delete form.dataset.sent, 8000);
+}
+
+document.addEventListener("keydown", onKey);
+document.addEventListener("click", onClick);
+document.addEventListener("submit", onSubmit);
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-place]")) fillPlace(form);
+for (const select of document.querySelectorAll<HTMLSelectElement>("select[data-go]"))
+  select.addEventListener("change", () => select.form?.requestSubmit());

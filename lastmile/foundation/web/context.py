@@ -1,0 +1,69 @@
+"""What every page shows around its own content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
+
+from lastmile.foundation.regions import selectors as regions
+from lastmile.kernel.errors import NotVisible
+
+
+def chrome(request: Any) -> dict[str, Any]:
+    """Menu, crumbs, posts and strips; lazily, so that a part costs nothing."""
+    scope = getattr(request, "scope", None)
+    return {
+        "DEMO": settings.DEMO,
+        "scope": scope,
+        "area": getattr(request, "area", ""),
+        "menu": lambda: _menu(request),
+        "crumbs": lambda: _crumbs(request),
+        "troubles": lambda: _troubles(request),
+        "strip": lambda: _strip(request),
+    }
+
+
+def _menu(request: Any) -> list[dict[str, Any]]:
+    scope = getattr(request, "scope", None)
+    if scope is None:
+        return []
+    shown = []
+    for label, name, permission in import_string(settings.MENU):
+        if permission and not scope.has(permission):
+            continue
+        try:
+            address = reverse(name)
+        except NoReverseMatch:  # that face is not served by this process
+            continue
+        here = request.path == address if address == "/" else request.path.startswith(address)
+        shown.append({"label": label, "address": address, "here": here})
+    return shown
+
+
+def _crumbs(request: Any) -> list[Any]:
+    """The path from the top of what the person may see down to the area looked at."""
+    if not getattr(request, "area", ""):
+        return []
+    try:
+        path = regions.path(regions.get_region(request.area))
+    except NotVisible:
+        return []
+    grants = request.scope.grants
+    return [place for place in path if any(place.code.startswith(branch) for one in grants for branch in one.branches)]
+
+
+def _troubles(request: Any) -> list[str]:
+    if getattr(request, "scope", None) is None or not settings.TROUBLES:
+        return []
+    found: list[str] = import_string(settings.TROUBLES)()
+    return found
+
+
+def _strip(request: Any) -> Any:
+    """The line of what is in force, from whoever the settings name."""
+    if getattr(request, "scope", None) is None or not settings.STRIP:
+        return None
+    return import_string(settings.STRIP)(request.scope)

@@ -1,0 +1,82 @@
+"""Who may open a page. Every view passes one of these gates; a guard test walks all addresses.
+
+Domain errors are mapped to status codes once, in `middleware.DomainErrors`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+
+from lastmile.foundation.access.scope import Scope
+from lastmile.kernel.errors import NotAllowed
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+class ScopedRequest(HttpRequest):
+    """A request that passed a gate: it knows who asks, and which area they look at."""
+
+    scope: Scope
+    area: str
+
+
+def needs(*permissions: str) -> Callable[[View], View]:
+    """Open only to people who hold one of the permissions somewhere; selectors and services decide where."""
+
+    def gate(view: View) -> View:
+        @wraps(view)
+        def gated(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.scope is None:
+                return ask_to_sign_in(request)
+            if not any(request.scope.has(one) for one in permissions):
+                raise NotAllowed(_("您没有打开这一页的权限。"))
+            return view(request, *args, **kwargs)
+
+        gated.needs = permissions  # type: ignore[attr-defined]
+        return gated  # type: ignore[return-value]
+
+    return gate
+
+
+def signed_in(view: View) -> View:
+    """Open to everybody with an account: pages about oneself."""
+
+    @wraps(view)
+    def gated(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.scope is None:
+            return ask_to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    gated.needs = ("signed in",)  # type: ignore[attr-defined]
+    return gated  # type: ignore[return-value]
+
+
+def open_to_all(reason: str) -> Callable[[View], View]:
+    """Open without an account, for a reason that the guard test lists."""
+
+    def gate(view: View) -> View:
+        view.needs = ()  # type: ignore[attr-defined]
+        view.open_reason = reason  # type: ignore[attr-defined]
+        return view
+
+    return gate
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """To the sign-in page and back; a part asked for by htmx moves the whole page there, a program gets 401."""
+    target = resolve_url(settings.LOGIN_URL)
+    if getattr(request, "htmx", False):
+        return HttpResponse(status=401, headers={"HX-Redirect": target})
+    if request.path.startswith("/api/"):
+        return HttpResponse(status=401)
+    # A form sent after the session ended comes back to where it was, not to an address that only takes POST.
+    back = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
+    return redirect_to_login(back, target)

@@ -1,0 +1,166 @@
+"""What surrounds every request: who asks, security headers, domain errors as pages, and never a bare failure."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from lastmile.kernel import errors
+
+log = logging.getLogger("lastmile.web")
+Next = Callable[[HttpRequest], HttpResponse]
+
+CSP = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+STATUS: dict[type[Exception], int] = {
+    errors.NotValid: 422,
+    errors.NotSignedIn: 401,
+    errors.NotAllowed: 403,
+    errors.NotVisible: 404,
+    errors.WrongState: 409,
+    errors.DifferentContent: 409,
+    errors.TooMuch: 429,
+    Http404: 404,
+    PermissionDenied: 403,
+    RequestDataTooBig: 413,
+    TooManyFieldsSent: 413,
+    SuspiciousOperation: 400,
+}
+
+
+def security_headers(get_response: Next) -> Next:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CSP)
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        if request.headers.get("Cookie") and not request.path.startswith(f"/{settings.STATIC_URL.strip('/')}/"):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
+
+
+def scope(get_response: Next) -> Next:
+    """`request.scope` (None when nobody is signed in) and `request.area`, the branch being looked at."""
+    scope_of = import_string(settings.SCOPE_OF)
+
+    def middleware(request: Any) -> HttpResponse:
+        account = request.user
+        request.scope = None
+        request.area = ""
+        if account.is_authenticated:
+            request.scope = scope_of(account, holding_uid=request.session.get("holding"))
+            request.area = _area(request)
+        return get_response(request)
+
+    return middleware
+
+
+def _area(request: Any) -> str:
+    """The branch chosen in the crumbs, kept in the session; at first the region of the post one acts under."""
+    home = request.scope.acting_as.region_code if request.scope.acting_as else ""
+    asked = request.GET.get("area")
+    if asked is not None and asked.isdigit() and len(asked) <= 18:
+        request.session["area"] = asked
+    return str(request.session.get("area", home))
+
+
+class DomainErrors:
+    """Turn what a view raised into one status code and a page that says what happened and what to do."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        for kind, status in STATUS.items():
+            if isinstance(problem, kind):
+                words = getattr(problem, "message", "") or ""
+                fields = getattr(problem, "fields", {})
+                return refusal(request, status, words, fields)
+        if settings.DEBUG:
+            return None
+        number = secrets.token_hex(4)
+        # The kind and the place, never the values: they may be somebody's.
+        log.error("unexpected %s at %s, reference %s", type(problem).__name__, _place(problem), number)
+        words = _("系统出了意外,您刚才填的内容没有提交。请返回重试;还不行,把编号%(number)s告诉管理员。")
+        return refusal(request, 500, words % {"number": number}, {})
+
+
+def _place(problem: BaseException) -> str:
+    trace = problem.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 3)[-1]}:{trace.tb_lineno}" if trace else "?"
+
+
+TITLES = {
+    400: _("请求有误"),
+    401: _("请先登录"),
+    403: _("没有权限"),
+    404: _("没有找到"),
+    405: _("不能这样打开"),
+    409: _("状态已变"),
+    413: _("内容太大"),
+    422: _("填写有误"),
+    429: _("太频繁了"),
+    500: _("系统意外"),
+}
+ADVICE = {
+    404: _("可能已被移走、地址不对,或者不在您的范围内。"),
+    409: _("刚才可能有人先办了。返回后重新打开这件事,看看现在的状态。"),
+    413: _("请缩小后再传。"),
+    422: _("您填的内容还在,返回上一页改正即可。"),
+    429: _("请过一会儿再试。"),
+    400: _("请返回上一页重新操作。"),
+}
+
+
+def refusal(request: HttpRequest, status: int, words: str, fields: Any = None) -> HttpResponse:
+    """A page (or JSON for programs) that says what happened."""
+    if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")[:60]:
+        return JsonResponse({"error": words or str(TITLES.get(status, "")), "fields": fields or {}}, status=status)
+    context = {
+        "status": status,
+        "title": TITLES.get(status, TITLES[400]),
+        "words": words,
+        "advice": ADVICE.get(status, ""),
+        "fields": fields or {},
+    }
+    return render(request, "web/refusal.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refusal(request, 400, "")
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refusal(request, 403, "")
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refusal(request, 404, "")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return refusal(request, 500, "")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page stood open too long or the session ended: say so instead of a bare 403."""
+    return refusal(request, 403, _("页面放得太久了,为了安全请返回、刷新后再提交。您填的内容浏览器里还在。"))

@@ -1,0 +1,30 @@
+"""Page or part, and answers that say "not changed"."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.template.response import TemplateResponse
+from django.utils.cache import patch_vary_headers
+
+
+def page_or_part(request: Any, page: str, part: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """The part when htmx asks for it; the page for everybody else, boosted links and the back button included."""
+    htmx = getattr(request, "htmx", None)
+    asked = bool(htmx) and not (htmx.boosted or htmx.history_restore_request)
+    response = TemplateResponse(request, part if asked else page, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def unless_unchanged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """304 when the client already has exactly this; for pages that poll."""
+    if isinstance(response, TemplateResponse) and not response.is_rendered:
+        response.render()
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers={"ETag": etag})
+    response.headers["ETag"] = etag
+    return response

@@ -1,0 +1,100 @@
+"""Small pieces of every page: levels, states, moments, numbers that may be unknown."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from lastmile.kernel import clock
+
+register = template.Library()
+LEVELS = {"red": (_("红"), "◆"), "orange": (_("橙"), "▲"), "yellow": (_("黄"), "■"), "blue": (_("蓝"), "●")}
+
+
+@register.simple_tag
+def level(word: str) -> SafeString | str:
+    """Colour, word and shape: never colour alone."""
+    if word not in LEVELS:
+        return ""
+    name, shape = LEVELS[word]
+    return format_html('<span class="level level-{}"><span aria-hidden="true">{}</span>{}</span>', word, shape, name)
+
+
+@register.filter
+def known(value: Any) -> SafeString | str:
+    """A number, or 待核: unknown is never zero."""
+    if value is None or value == "":
+        return format_html('<span class="unknown">{}</span>', _("待核"))
+    return format_html('<span class="num">{}</span>', value)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """7月25日 22:40, with the year only when it is another one."""
+    if value is None:
+        return ""
+    local = clock.local(value)
+    year = f"{local.year}年" if local.year != clock.today().year else ""
+    return f"{year}{local.month}月{local.day}日 {local:%H:%M}"
+
+
+@register.filter
+def moment_seconds(value: datetime | None) -> str:
+    return clock.local(value).strftime("%m-%d %H:%M:%S") if value else ""
+
+
+@register.filter
+def left(due: datetime | None) -> SafeString | str:
+    """还有 12 分钟, or 已超 2 天."""
+    if due is None:
+        return ""
+    rest = due - clock.now()
+    if rest < timedelta(0):
+        return format_html('<span class="late">{}</span>', _("已超%(time)s") % {"time": span(-rest)})
+    return _("还有%(time)s") % {"time": span(rest)}
+
+
+def span(time: timedelta) -> str:
+    """A length of time in the one unit that matters."""
+    seconds = int(time.total_seconds())
+    if seconds < 3600:
+        return _("%(n)s分钟") % {"n": max(seconds // 60, 1)} if seconds >= 60 else _("%(n)s秒") % {"n": seconds}
+    if seconds < 48 * 3600:
+        return _("%(n)s小时") % {"n": seconds // 3600}
+    return _("%(n)s天") % {"n": seconds // 86400}
+
+
+@register.simple_tag(takes_context=True)
+def query(context: dict[str, Any], **changes: Any) -> str:
+    """The address of this page with some of its filters changed; paging starts anew."""
+    words = context["request"].GET.copy()
+    words.pop("after", None)
+    for name, value in changes.items():
+        words.pop(name, None)
+        if value not in (None, ""):
+            words[name] = str(value)
+    return f"?{words.urlencode()}" if words else "?"
+
+
+@register.simple_tag(takes_context=True)
+def may(context: dict[str, Any], permission: str, on: Any) -> bool:
+    """Whether the person may: the same question the services ask."""
+    scope = context.get("scope")
+    return bool(scope) and scope.may(permission, on=on)
+
+
+@register.inclusion_tag("ui/form.html")
+def fields(form: Any) -> dict[str, Any]:
+    """The rows of a form: label, field, help, error."""
+    return {"form": form}
+
+
+@register.inclusion_tag("ui/empty.html")
+def empty(words: str, address: str = "", action: str = "") -> dict[str, Any]:
+    """An empty page says what belongs there and offers the first step."""
+    return {"words": words, "address": address, "action": action}
