@@ -1,5 +1,31 @@
 """Addresses: each package brings its own; the faces a process serves decide which are mounted."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+FACES: dict[str, list[tuple[str, str]]] = {
+    "console": [
+        ("", "lastmile.interfaces.console.urls"),
+        ("hazards/", "lastmile.domains.hazards.urls"),
+        ("calls/", "lastmile.domains.orders.urls"),
+        ("people/", "lastmile.interfaces.console.people.urls"),
+    ],
+    "field": [("field/", "lastmile.interfaces.field.urls")],
+    "portal": [],
+    "api": [("channels/", "lastmile.interfaces.gateways.urls")],
+}
+ALWAYS = [("", "lastmile.interfaces.health.urls"), ("sign-in/", "lastmile.interfaces.sign_in.urls")]
+
+mounted = [*ALWAYS, *(entry for face in settings.FACES for entry in FACES[face])]
+if settings.DEMO:
+    mounted.append(("demo/", "lastmile.demo.urls"))
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(prefix, include(module)) for prefix, module in mounted if find_spec(module.rpartition(".")[0])
+]
+
+handler400 = "lastmile.foundation.web.middleware.bad_request"
+handler403 = "lastmile.foundation.web.middleware.permission_denied"
+handler404 = "lastmile.foundation.web.middleware.page_not_found"
+handler500 = "lastmile.foundation.web.middleware.server_error"

@@ -8,8 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from lastmile.foundation.access.encrypted import UNREADABLE
-from lastmile.foundation.ledger.models import Entry
+from lastmile.foundation.ledger import keys, verify
+from lastmile.foundation.ledger.models import Chain, Entry, Head
+from lastmile.foundation.regions.models import Region
 
 
 @dataclass(frozen=True)
@@ -58,3 +62,30 @@ def _line(entry: Entry) -> Line:
         private=json.loads(text),
         seq=entry.seq,
     )
+
+
+@dataclass(frozen=True)
+class ChainRow:
+    """A chain as its page shows it."""
+
+    name: str
+    length: int
+    head: str
+    signed_at: datetime | None
+
+
+def chains_below(code: str) -> list[ChainRow]:
+    """The chains of regions below a code, longest first; of the whole tree for "" (with the platform's own)."""
+    chains = Chain.objects.all()
+    if code:
+        within = Region.objects.filter(code__startswith=code[:9]).values("uid")
+        chains = chains.filter(region_uid__in=within)
+    last = Head.objects.filter(chain=OuterRef("pk")).order_by("-seq").values("at")[:1]
+    rows = chains.annotate(signed_at=Subquery(last)).order_by("-length")[:200]
+    return [ChainRow(one.name, one.length, one.head, one.signed_at) for one in rows]
+
+
+def check_chain_of(region_uid: UUID) -> list[Any]:
+    """Findings of one region's chain."""
+    chain = Chain.objects.filter(region_uid=region_uid).first()
+    return list(verify.chain_findings(chain, keys.public_text())) if chain else []

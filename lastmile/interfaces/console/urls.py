@@ -1,0 +1,23 @@
+"""The office's pages that belong to no single domain."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from lastmile.interfaces.console import views
+
+app_name = "console"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("owed/<uuid:obligation_uid>/explain/", views.explain, name="explain"),
+    path("matter/<slug:kind>/<uuid:uid>/", views.matter, name="matter"),
+    path("search/", views.search, name="search"),
+    path("packs/", views.packs, name="packs"),
+    path("packs/<str:key>/", views.pack_figure, name="pack_figure"),
+    path("record/", views.record, name="record"),
+    path("burden/", views.burden, name="burden"),
+    path("holding/", views.act_as, name="act_as"),
+]
+for part in ("regions", "profile"):
+    if find_spec(f"lastmile.interfaces.console.{part}"):
+        urlpatterns.append(path("", include(f"lastmile.interfaces.console.{part}.urls")))

@@ -1,0 +1,131 @@
+"""Home, search, figures, the record, and what the platform asks people to fill in."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.ledger import selectors as ledger
+from lastmile.foundation.obligations import selectors as obligations
+from lastmile.foundation.obligations import services as obligation_services
+from lastmile.foundation.regions import selectors as regions
+from lastmile.foundation.rulepacks import selectors as packs_
+from lastmile.foundation.rulepacks import services as pack_services
+from lastmile.foundation.web.gates import needs, signed_in
+from lastmile.foundation.web.pages import page_or_part, unless_unchanged
+from lastmile.interfaces.console import burden as burden_
+from lastmile.interfaces.console import forms, searching
+
+MATTERS = {"hazard": "hazards:matter", "call": "orders:board", "person": "people:person"}
+
+
+@signed_in
+@require_GET
+def home(request: Any) -> HttpResponse:
+    """今日待办: now, today, waiting for others; late first in each."""
+    today = obligations.owed_today(request.scope)
+    context = {
+        "today": today,
+        "nothing": not (today.now or today.today),
+        "following": None if today.now or today.today else obligations.next_of(request.scope),
+    }
+    response = page_or_part(request, "console/home.html", "console/_owed.html", context)
+    return unless_unchanged(request, response) if request.htmx else response
+
+
+@signed_in
+def explain(request: Any, obligation_uid: UUID) -> HttpResponse:
+    """Why something is late: one sentence, one tap on a usual one."""
+    form = forms.Explain(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        obligation_services.explain(request.scope, obligation_uid=obligation_uid, words=form.cleaned_data["words"])
+        messages.success(request, _("说明已记下。"))
+        return redirect("console:home")
+    return TemplateResponse(request, "console/explain.html", {"form": form, "reasons": forms.USUAL_REASONS})
+
+
+@signed_in
+@require_GET
+def matter(request: HttpRequest, kind: str, uid: UUID) -> HttpResponse:
+    """The page of whatever an obligation is about."""
+    try:
+        return redirect(reverse(MATTERS[kind], args=[uid]))
+    except (KeyError, NoReverseMatch):
+        raise Http404 from None
+
+
+@needs(Permission.SEARCH, Permission.PEOPLE_VIEW, Permission.HAZARD_VIEW)
+@require_GET
+def search(request: Any) -> HttpResponse:
+    """One box over people, matters and places."""
+    words = request.GET.get("q", "").strip()[:80]
+    context = {"words": words, "groups": searching.everywhere(request.scope, words) if words else []}
+    return TemplateResponse(request, "console/search.html", context)
+
+
+@needs(Permission.PACK_VIEW)
+@require_GET
+def packs(request: Any) -> HttpResponse:
+    """Where does this figure come from: every figure in force here, its source, and what other packs say."""
+    region = regions.get_region(request.area)
+    context = {"page": packs_.pack_page(request.scope, region), "words": request.GET.get("q", "").strip()}
+    return TemplateResponse(request, "console/packs.html", context)
+
+
+@needs(Permission.PACK_VIEW)
+def pack_figure(request: Any, key: str) -> HttpResponse:
+    """One figure here: source, history, and a form to set or clear the local value."""
+    region = regions.get_region(request.area)
+    page = packs_.pack_page(request.scope, region)
+    row = next((one for group in page.groups for one in group.rows if one.form.key == key), None)
+    if row is None:
+        raise Http404
+    form = forms.ChangeFigure(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["clear"]:
+            reason = form.cleaned_data["reason"]
+            pack_services.clear_override(request.scope, region=region, key=key, reason=reason)
+        else:
+            values = form.cleaned_data
+            pack_services.override(
+                request.scope, region=region, key=key, value=values["value"], reason=values["reason"]
+            )
+        messages.success(request, _("已改。正在办的事按原来的数,新开的按新的数。"))
+        return redirect("console:pack_figure", key)
+    history = packs_.history(request.scope, region, key=key)
+    context = {"row": row, "form": form, "region": region, "history": history}
+    return TemplateResponse(request, "console/pack_figure.html", context)
+
+
+@needs(Permission.LEDGER_VIEW)
+def record(request: Any) -> HttpResponse:
+    """台账核验: the chains, their signed heads, and a check on demand of the chain looked at."""
+    region = regions.get_region(request.area) if request.area else None
+    findings = ledger.check_chain_of(region.uid) if request.method == "POST" and region else None
+    context = {"chains": ledger.chains_below(request.area), "findings": findings, "region": region}
+    return TemplateResponse(request, "console/record.html", context)
+
+
+@signed_in
+@require_GET
+def burden(request: Any) -> HttpResponse:
+    """本系统要大家填什么: per post, fields a month, and how many filled themselves."""
+    return TemplateResponse(request, "console/burden.html", {"rows": burden_.by_post()})
+
+
+@signed_in
+@require_POST
+def act_as(request: Any) -> HttpResponse:
+    """Act under another of one's own posts."""
+    request.session["holding"] = request.POST.get("holding", "")[:40]
+    request.session.pop("area", None)
+    return redirect("console:home")
