@@ -61,6 +61,6 @@ def workdays_between(first: date, last: date, calendar: Calendar) -> Iterator[da
         day += A_DAY
 
 
-def weekdays_only(years: frozenset[int]) -> Calendar:
-    """A stand-in calendar, Monday to Friday, for a reckoning that is shown as provisional."""
-    return Calendar(years, frozenset(), frozenset())
+def with_plain_year(calendar: Calendar, year: int) -> Calendar:
+    """The calendar with a missing year counted Monday to Friday, for a reckoning that is shown as provisional."""
+    return Calendar(calendar.years | {year}, calendar.days_off, calendar.days_worked)

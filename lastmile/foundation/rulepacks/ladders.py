@@ -139,9 +139,7 @@ def read_ladders(file: Path, forms: Mapping[str, Form], post_kinds: Mapping[str,
     """Ladders by id. Raises PackIsWrong for unknown words, figures, posts, or rungs that go back in time."""
     content = read(file)
     packs = {name: _pack(name, table) for name, table in read_tables(file, content.pop("packs", {})).items()}
-    return {
-        name: _ladder(name, table, packs, forms, post_kinds) for name, table in read_tables(file, content).items()
-    }
+    return {name: _ladder(name, table, packs, forms, post_kinds) for name, table in read_tables(file, content).items()}
 
 
 def _pack(name: str, table: Table) -> LadderPack:
@@ -180,9 +178,7 @@ def _ladder(
         key=_slot(table, "key", str, forms, Kind.CHOICE, ""),
         sms=_slot(table, "sms", str, forms, Kind.TEXT, ""),
         first_posts=_posts(table, "first_posts", post_kinds),
-        words={
-            word: table.text(word, "") for word in ("answer", "merge", "silence", "stop", "offline", "change")
-        },
+        words={word: table.text(word, "") for word in ("answer", "merge", "silence", "stop", "offline", "change")},
         rungs=rungs,
     )
     table.finish()
@@ -223,9 +219,7 @@ def _posts(table: Table, name: str, post_kinds: Mapping[str, Any]) -> tuple[str,
     return posts
 
 
-def _slot(
-    table: Table, name: str, kind: type, forms: Mapping[str, Form], wanted: Kind, default: Value
-) -> Slot:
+def _slot(table: Table, name: str, kind: type, forms: Mapping[str, Form], wanted: Kind, default: Value) -> Slot:
     raw = table.take(name, (kind, dict), default)
     if not isinstance(raw, dict):
         return raw  # type: ignore[no-any-return]

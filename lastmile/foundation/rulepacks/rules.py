@@ -166,11 +166,21 @@ def where_from(figure: Figure) -> str:
     if figure.is_local:
         words = {"place": figure.place or figure.region_code, "day": day, "why": figure.source}
         return _("%(place)s本地参数(%(day)s起),理由:%(why)s") % words
-    words = {"pack": figure.pack_title or figure.pack, "source": figure.source, "day": day}
-    sentence = _("%(pack)s:%(source)s(%(day)s)") % words
+    pack = figure.pack_title or figure.pack
+    if figure.place:
+        pack = _("%(pack)s(%(place)s选用)") % {"pack": pack, "place": figure.place}
+    sentence = _("%(pack)s:%(source)s(%(day)s)") % {"pack": pack, "source": figure.source, "day": day}
     if figure.to_confirm:
         return _("%(sentence)s。待核对:%(what)s") % {"sentence": sentence, "what": figure.to_confirm}
     return sentence
+
+
+def in_season(first: str, last: str, day: date) -> bool:
+    """Whether the day lies from one MM-DD to the other, both included, over New Year too. No dates, no season."""
+    if not first or not last:
+        return False
+    today = f"{day:%m-%d}"
+    return first <= today <= last if first <= last else today >= first or today <= last
 
 
 # --- from what was typed, or stands in a pack, to a value ---------------------------------------------------------
@@ -188,7 +198,7 @@ def parse(form: Form, raw: Any) -> Value:
 def must_go_the_right_way(form: Form, inherited: Value, wanted: Value) -> None:
     """Raises NotValid when a region may not move the figure there from what it inherits."""
     if form.only in {Only.FIXED, Only.INSTALLATION}:
-        raise _refused(form, form.only.label)
+        raise _refused(form, str(form.only.label))
     if isinstance(inherited, str | tuple) or isinstance(wanted, str | tuple):
         return
     if form.only == Only.UP and wanted < inherited:

@@ -93,8 +93,8 @@ def findings(scope: Scope, branch: str) -> list[Finding]:
         region__closed_on__isnull=True, region__code__gte=low, region__code__lt=high, region__level=Region.Level.GRID
     ).select_related("region")
     found: list[Finding] = []
-    least = packs.value("grid.community_households_min", branch).value
-    most = packs.value("grid.community_households_max", branch).value
+    least = packs.value("grid.households_least", branch).whole
+    most = packs.value("grid.households_most", branch).whole
     for grid in grids:
         found += _size(grid, least, most)
     return found + _uncovered(low, high) + _overlaps(low, high)

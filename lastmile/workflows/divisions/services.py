@@ -16,6 +16,7 @@ from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.regions import selectors
 from lastmile.foundation.regions.models import Grid, Region, RegionCode
+from lastmile.foundation.rulepacks import services as packs
 from lastmile.kernel import clock, region_codes
 from lastmile.kernel.errors import NotValid, WrongState
 from lastmile.workflows.divisions import carrying
@@ -57,6 +58,7 @@ def rename(scope: Scope, *, code: str, name: str) -> Region:
     RegionCode.objects.create(region=region, code=region.code, name=name, from_on=today, reason="renamed")
     Region.objects.filter(pk=region.pk).update(name=name)
     region.name = name
+    packs.note_change()
     ledger.write(scope, "region.renamed", _matter(region), private={"old": old, "new": name})
     jobs.tell("region.changed", region)
     return region
@@ -92,6 +94,7 @@ def _carry(scope: Scope, region: Region, new_code: str, reason: str) -> Region:
     regions = carrying.recode_branch(old, new_code, reason)
     rows = carrying.carry_codes(old, new_code)
     region.code = new_code
+    packs.note_change()
     figures = {"old": old, "new": new_code, "regions": regions, "rows": rows}
     ledger.write(scope, f"region.{reason}", _matter(region), figures=figures)
     jobs.tell("region.changed", region)
@@ -124,6 +127,7 @@ def _merge_one(scope: Scope, region: Region, target: Region) -> None:
     today = clock.today()
     RegionCode.objects.filter(region=region, until_on__isnull=True).update(until_on=today, reason="merged")
     Region.objects.filter(pk=region.pk).update(closed_on=today, successor=target)
+    packs.note_change()
     ledger.write(scope, "region.merged", _matter(region), figures={**figures, "rows": rows})
 
 

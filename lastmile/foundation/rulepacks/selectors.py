@@ -1,0 +1,212 @@
+"""Figures in force: the nearest value a region set, else the pack chosen nearest, else the national pack.
+
+Figures are public rules, so reading one takes no scope; the page that changes them does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.regions.models import Region
+from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.rulepacks.books import Book, local_figure, open_book
+from lastmile.foundation.rulepacks.figure_packs import Pack
+from lastmile.foundation.rulepacks.models import Override
+from lastmile.foundation.rulepacks.rules import NATIONAL, Figure, Form, Only, shown, where_from
+from lastmile.kernel.errors import NotVisible
+
+
+def book(region_code: str) -> Book:
+    """All figures in force at a place, for whoever needs several."""
+    return open_book(region_code)
+
+
+def value(key: str, region_code: str) -> Figure:
+    """The figure in force at a place; "" is the whole country. Raises UnknownFigure, NotValid for a code of no level."""
+    return open_book(region_code).figure(key)
+
+
+def inherited(key: str, region_code: str) -> Figure:
+    """The figure a place would have if it had set nothing itself."""
+    return open_book(region_code).inherited(key)
+
+
+def figures(region_code: str) -> list[Figure]:
+    """Every figure in force at a place, in the order of the national pack, each with where it comes from."""
+    found = open_book(region_code)
+    return [found.figure(key) for key in catalogue.current().forms]
+
+
+def profile(pack_id: str, region_code: str, *, groups: Iterable[str] = ()) -> list[Figure]:
+    """What one pack asks of a place, whichever pack is in use there: its own figures, or what regions set instead.
+
+    For putting J and K side by side. `groups` narrows it, e.g. to ("staffing",). Raises UnknownFigure for no such pack.
+    """
+    try:
+        pack = catalogue.current().packs[pack_id]
+    except KeyError:
+        raise catalogue.UnknownFigure(pack_id) from None
+    local, wanted = open_book(region_code).local, set(groups)
+    keys = [key for key in pack.figures if not wanted or catalogue.form(key).group in wanted]
+    return [local[key][0] if key in local else pack.figures[key] for key in keys]
+
+
+def ladder(ladder_id: str, region_code: str) -> dict[str, Any]:
+    """A ladder with the figures in force at a place filled in, in the shape obligations copy when they open.
+
+    Raises UnknownFigure for no such ladder.
+    """
+    try:
+        found = catalogue.current().ladders[ladder_id]
+    except KeyError:
+        raise catalogue.UnknownFigure(ladder_id) from None
+    return found.as_json(open_book(region_code).figure)
+
+
+# --- the page where a region sees and changes its figures ----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One figure as the page shows it. `others` is what each other pack says, by pack id; `why_fixed` says why not."""
+
+    figure: Figure
+    form: Form
+    text: str
+    where: str
+    own: bool
+    inherited_text: str
+    others: dict[str, str]
+    may_change: bool
+    why_fixed: str
+
+
+@dataclass(frozen=True)
+class FigureGroup:
+    """Figures on one subject."""
+
+    id: str
+    title: str
+    rows: list[FigureRow]
+
+
+@dataclass(frozen=True)
+class PackOption:
+    """A pack that can be chosen; `suggested` when it is meant for this part of the tree."""
+
+    pack: Pack
+    chosen: bool
+    suggested: bool
+
+
+@dataclass(frozen=True)
+class PackPage:
+    """Everything the page of one region needs."""
+
+    region: Region
+    options: list[PackOption]
+    chosen_place: str
+    groups: list[FigureGroup]
+    may_change: bool
+    local_count: int
+    to_confirm_count: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value in the history of a figure at a place; `ended_at` empty while it is in force."""
+
+    text: str
+    reason: str
+    changed_at: datetime
+    changed_by: UUID | None
+    ended_at: datetime | None
+    ended_by: UUID | None
+    ended_why: str
+
+
+def pack_page(scope: Scope, region: Region) -> PackPage:
+    """Packs and figures of a region. Raises NotAllowed without pack.view, NotVisible outside the branch."""
+    _must_see(scope, region)
+    found = open_book(region.code)
+    may_change = scope.may(Permission.PACK_CHANGE, on=region.code) and region.closed_on is None
+    rows = [_row(found, form, may_change) for form in catalogue.current().forms.values()]
+    return PackPage(
+        region=region,
+        options=_options(found, region),
+        chosen_place=found.chosen_place,
+        groups=[
+            FigureGroup(name, title, [row for row in rows if row.form.group == name])
+            for name, title in catalogue.current().groups.items()
+        ],
+        may_change=may_change,
+        local_count=sum(row.figure.is_local for row in rows),
+        to_confirm_count=sum(bool(row.figure.to_confirm) for row in rows),
+    )
+
+
+def history(scope: Scope, region: Region, *, key: str) -> list[Change]:
+    """The values a region itself set for a figure, newest first."""
+    _must_see(scope, region)
+    catalogue.form(key)
+    rows = Override.unscoped.filter(region=region, key=key)  # its own history, whatever code it had then
+    return [
+        Change(
+            text=shown(local_figure(row)),
+            reason=row.reason,
+            changed_at=row.changed_at,
+            changed_by=row.changed_by,
+            ended_at=row.ended_at,
+            ended_by=row.ended_by,
+            ended_why=row.ended_why,
+        )
+        for row in rows.select_related("region").order_by("-id")
+    ]
+
+
+def _must_see(scope: Scope, region: Region) -> None:
+    if not scope.has(Permission.PACK_VIEW):
+        scope.require(Permission.PACK_VIEW, on=region.code)
+    if not scope.may(Permission.PACK_VIEW, on=region.code):
+        raise NotVisible(_("没有找到,或者不在您的范围内。"))
+
+
+def _options(found: Book, region: Region) -> list[PackOption]:
+    packs = catalogue.current().packs.values()
+    return [
+        PackOption(
+            pack=pack,
+            chosen=pack.id == found.pack.id,
+            suggested=bool(pack.region_code) and region.code.startswith(pack.region_code),
+        )
+        for pack in sorted(packs, key=lambda one: (one.id != NATIONAL, one.id))
+    ]
+
+
+def _row(found: Book, form: Form, may_change: bool) -> FigureRow:
+    figure = found.figure(form.key)
+    fixed = form.only in {Only.FIXED, Only.INSTALLATION}
+    own = found.own(form.key) is not None
+    return FigureRow(
+        figure=figure,
+        form=form,
+        text=shown(figure),
+        where=where_from(figure),
+        own=own,
+        inherited_text=shown(found.inherited(form.key)) if own else "",
+        others={
+            pack.id: shown(pack.figures[form.key])
+            for pack in catalogue.current().packs.values()
+            if pack.id != figure.pack and form.key in pack.figures
+        },
+        may_change=may_change and not fixed,
+        why_fixed=str(form.only.label) if fixed else "",
+    )
