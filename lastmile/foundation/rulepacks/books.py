@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Subquery
-from django.db.models.functions import Length
+from django.db.models import F, Q, TextField
+from django.db.models import Value as Text
+from django.db.models.functions import Cast
 
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks.figure_packs import Pack
 from lastmile.foundation.rulepacks.models import ChangeStamp, Override, PackChoice
-from lastmile.foundation.rulepacks.rules import NATIONAL, Confidence, Figure, Value
+from lastmile.foundation.rulepacks.rules import NATIONAL, Confidence, Figure
 from lastmile.kernel import clock, region_codes
 
 MOST_KEPT = 4096
@@ -65,70 +68,83 @@ def open_book(region_code: str) -> Book:
     Raises NotValid for a code of no level.
     """
     codes = (*region_codes.ancestors(region_code), region_code) if region_code else ()
-    stamp = _stamp(codes)
+    stamp = ChangeStamp.objects.filter(pk=1).values_list("stamp", flat=True).first()
     if stamp is None:  # services stamp every change: nothing was ever changed
         return Book(region_code, catalogue.current().packs[NATIONAL])
     kept = _kept.get(region_code)
-    if kept is not None and kept[0] == stamp.stamp:
+    if kept is not None and kept[0] == stamp:
         return kept[1]
-    book = _worked_out(region_code, codes, stamp)
+    book = _worked_out(region_code, codes)
     if len(_kept) >= MOST_KEPT:
         _kept.clear()
-    _kept[region_code] = (stamp.stamp, book)
+    _kept[region_code] = (stamp, book)
     return book
 
 
-def _stamp(codes: tuple[str, ...]) -> Any:
-    """The stamp row with the nearest choice of a pack beside it, in one query."""
-    nearest = PackChoice.unscoped.filter(IN_FORCE, region__code__in=codes)
-    return (
-        ChangeStamp.objects.filter(pk=1)
-        .annotate(
-            pack=_of_nearest(nearest, "pack"),
-            chosen_code=_of_nearest(nearest, "region__code"),
-            chosen_place=_of_nearest(nearest, "region__name"),
-        )
-        .first()
-    )
+class _Row(NamedTuple):
+    """A choice of a pack (key empty, value the pack) or a value a region set, as JSON."""
+
+    id: int
+    code: str
+    place: str
+    key: str
+    value: str
+    reason: str
+    changed_at: datetime
 
 
-def _of_nearest(choices: QuerySet[PackChoice], column: str) -> Subquery:
-    return Subquery(choices.order_by(Length("region__code").desc()).values(column)[:1])
-
-
-def _worked_out(region_code: str, codes: tuple[str, ...], stamp: Any) -> Book:
-    packs = catalogue.current().packs
+def _worked_out(region_code: str, codes: tuple[str, ...]) -> Book:
+    rows = sorted(_rows(codes), key=lambda row: (-len(row.code), row.id)) if codes else []
+    forms, packs = catalogue.current().forms, catalogue.current().packs
     layers: dict[str, list[Figure]] = {}
-    if codes:
-        rows = Override.unscoped.filter(IN_FORCE, region__code__in=codes).select_related("region")
-        for row in rows.order_by(Length("region__code").desc(), "id"):
-            if row.key in catalogue.current().forms:  # a figure of an older release is kept, not applied
-                layers.setdefault(row.key, []).append(local_figure(row))
-    chosen = packs.get(stamp.pack or NATIONAL, packs[NATIONAL])
+    for row in rows:
+        if row.key in forms:  # a figure of an older release is kept, not applied
+            figure = local_figure(
+                row.id,
+                row.key,
+                json.loads(row.value),
+                code=row.code,
+                place=row.place,
+                reason=row.reason,
+                at=row.changed_at,
+            )
+            layers.setdefault(row.key, []).append(figure)
+    chosen = next((row for row in rows if not row.key and row.value in packs), None)
     return Book(
         region_code=region_code,
-        pack=chosen,
-        chosen_code=stamp.chosen_code or "",
-        chosen_place=stamp.chosen_place or "",
+        pack=packs[chosen.value if chosen else NATIONAL],
+        chosen_code=chosen.code if chosen else "",
+        chosen_place=chosen.place if chosen else "",
         local=MappingProxyType({key: tuple(figures) for key, figures in layers.items()}),
     )
 
 
-def local_figure(row: Override) -> Figure:
+def _rows(codes: tuple[str, ...]) -> list[_Row]:
+    """Choices and values in force on the way down to a place, in one query."""
+    where = ("id", "region__code", "region__name")
+    values = Override.unscoped.filter(IN_FORCE, region__code__in=codes).values_list(
+        *where, "key", Cast("value", TextField()), "reason", "changed_at"
+    )
+    choices = PackChoice.unscoped.filter(IN_FORCE, region__code__in=codes).values_list(
+        *where, Text(""), F("pack"), Text(""), "changed_at"
+    )
+    return [_Row(*row) for row in values.union(choices, all=True)]
+
+
+def local_figure(number: int, key: str, value: Any, *, code: str, place: str, reason: str, at: datetime) -> Figure:
     """A region's own value as a figure: its source is the reason given, its date the day it was set."""
-    form = catalogue.form(row.key)
-    value: Value = tuple(row.value) if isinstance(row.value, list) else row.value
+    form = catalogue.form(key)
     return Figure(
-        key=row.key,
-        value=value,
+        key=key,
+        value=tuple(value) if isinstance(value, list) else value,
         unit=form.unit,
         title=form.title,
-        source=row.reason,
-        date=clock.local(row.changed_at).date(),
+        source=reason,
+        date=clock.local(at).date(),
         confidence=Confidence.LOCAL,
         pack="",
-        version=f"{catalogue.current().packs[NATIONAL].version}+{row.pk}",
-        region_code=row.region.code,
-        place=row.region.name,
+        version=f"{catalogue.current().packs[NATIONAL].version}+{number}",
+        region_code=code,
+        place=place,
         note=form.note,
     )

@@ -160,7 +160,7 @@ def history(scope: Scope, region: Region, *, key: str) -> list[Change]:
     rows = Override.unscoped.filter(region=region, key=key)  # its own history, whatever code it had then
     return [
         Change(
-            text=shown(local_figure(row)),
+            text=_shown(row),
             reason=row.reason,
             changed_at=row.changed_at,
             changed_by=row.changed_by,
@@ -170,6 +170,11 @@ def history(scope: Scope, region: Region, *, key: str) -> list[Change]:
         )
         for row in rows.select_related("region").order_by("-id")
     ]
+
+
+def _shown(row: Override) -> str:
+    place = {"code": row.region.code, "place": row.region.name}
+    return shown(local_figure(row.pk, row.key, row.value, **place, reason=row.reason, at=row.changed_at))
 
 
 def _must_see(scope: Scope, region: Region) -> None:
