@@ -12,6 +12,9 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
 # name -> (dotted path of a function without arguments, when)
 # when: seconds between runs, or "HH:MM" for once a day in Asia/Shanghai
 TIMETABLE: dict[str, tuple[str, int | str]] = {
+    "carry": ("lastmile.foundation.channels.jobs.carry", 1),
+    "resolve": ("lastmile.foundation.channels.jobs.resolve", 5),
+    "rate-windows": ("lastmile.foundation.web.ratelimit.sweep", 3600),
     "climb": ("lastmile.foundation.obligations.jobs.climb", 1),
     "digest": ("lastmile.foundation.obligations.jobs.send_digests", "07:30"),
     "archive": ("lastmile.foundation.obligations.jobs.archive_closed", "03:10"),

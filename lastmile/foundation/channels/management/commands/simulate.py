@@ -1,0 +1,32 @@
+"""`lastmile simulate`: the gateway simulator."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from lastmile.foundation.channels.simulator.behaviour import People
+from lastmile.foundation.channels.simulator.server import Exchange, serve
+
+
+class Command(BaseCommand):
+    help = "Play voice and SMS gateway on this machine: take calls, answer late, half, twice or never."
+    requires_system_checks: list[str] = []  # noqa: RUF012
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8021)
+        parser.add_argument("--pace", type=float, default=1.0, help="how many times faster than life")
+        parser.add_argument("--people", type=Path, help='JSON: {"voice": {"154…": ["off", "answers"]}, "sms": {…}}')
+        parser.add_argument("--forgetful", action="store_true", help="does not dedupe by our id")
+
+    def handle(self, *args: Any, port: int, pace: float, people: Path | None, forgetful: bool, **options: Any) -> None:
+        script = json.loads(people.read_text()) if people else {}
+        who = People(voice=script.get("voice", {}), sms=script.get("sms", {}))
+        server = serve(Exchange(settings.GATEWAY_SECRET, pace, not forgetful, who), port)
+        self.stdout.write(f"simulator at http://127.0.0.1:{port}")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            server.server_close()

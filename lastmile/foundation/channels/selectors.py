@@ -1,0 +1,65 @@
+"""Reads: what came back for a call, how channels are doing, a person's inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Sum
+
+from lastmile.foundation.channels import rules
+from lastmile.foundation.channels.models import Attempt, AttemptEvent, ChannelState
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back on one channel for one call."""
+
+    reference: UUID
+    channel: str
+    at: datetime
+    heard_seconds: float | None
+    key: str
+    reply: str
+
+
+def answer_of(attempt_uid: UUID) -> Answer | None:
+    """The answer of an attempt, or None when nothing came back."""
+    one = Attempt.objects.filter(uid=attempt_uid, state=Attempt.State.ANSWERED).first()
+    if one is None or one.answered_at is None:
+        return None
+    return Answer(one.reference, one.channel, one.answered_at, one.heard_seconds, one.key, one.reply)
+
+
+def attempts_of(references: Iterable[UUID]) -> list[Attempt]:
+    """Every attempt of some calls, oldest first."""
+    return list(Attempt.objects.filter(reference__in=list(references)).order_by("id"))
+
+
+def events_of(attempt_uid: UUID) -> list[AttemptEvent]:
+    return list(AttemptEvent.objects.filter(attempt_uid=attempt_uid).order_by("id"))
+
+
+def figures(subject_uid: UUID) -> list[tuple[str, str, int]]:
+    """(channel, state, count) of a matter's attempts."""
+    rows = Attempt.objects.filter(subject_uid=subject_uid).values_list("channel", "state").annotate(n=Count("id"))
+    return sorted(rows)
+
+
+def repeats(subject_uid: UUID) -> int:
+    """How many messages of a matter may have arrived twice."""
+    return Attempt.objects.filter(subject_uid=subject_uid).aggregate(n=Sum("repeats"))["n"] or 0
+
+
+def broken() -> list[str]:
+    """Names of channels that failed too often in a row."""
+    rows = ChannelState.objects.filter(broken_since__isnull=False).values_list("channel", flat=True)
+    return [str(Attempt.Channel(name).label) for name in rows]
+
+
+def inbox(person_uid: UUID, limit: int = 20) -> list[tuple[datetime, str]]:
+    """A person's newest messages inside the application."""
+    rows = Attempt.objects.filter(channel="in_app", subject_uid=person_uid).select_related("message").order_by("-id")
+    return [(one.created_at, rules.wording(one.message.text, one.message.mark, one.say)) for one in rows[:limit]]

@@ -1,0 +1,57 @@
+"""How a simulated person reacts to a call or an SMS: a list of (seconds later, event)."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+Event = tuple[float, dict[str, Any]]
+
+VOICE: dict[str, list[Event]] = {
+    "answers": [(4, {"event": "ringing"}), (26, {"event": "answered", "heard": 22, "key": "1"})],
+    "slow": [(4, {"event": "ringing"}), (80, {"event": "answered", "heard": 24, "key": "1"})],
+    "hangs_up": [(5, {"event": "hung_up", "heard": 9, "key": ""})],
+    "no_key": [(26, {"event": "answered", "heard": 21, "key": ""})],
+    "rings_out": [(30, {"event": "no_answer"})],
+    "off": [(2, {"event": "off"})],
+    "busy": [(3, {"event": "busy"})],
+    "never": [],
+    "twice": [
+        (20, {"event": "answered", "heard": 22, "key": "1"}),
+        (20.1, {"event": "answered", "heard": 22, "key": "1"}),
+    ],
+    "out_of_order": [(20, {"event": "answered", "heard": 22, "key": "1"}), (21, {"event": "ringing"})],
+}
+SMS: dict[str, list[Event]] = {
+    "delivered": [(3, {"event": "delivered"})],
+    "replies": [(3, {"event": "delivered"}), (45, {"reply": "1"})],
+    "lost": [(3, {"event": "failed"})],
+    "never": [],
+}
+USUAL = (("answers", 70), ("slow", 12), ("rings_out", 8), ("hangs_up", 5), ("off", 3), ("busy", 2))
+
+
+@dataclass
+class People:
+    """Who behaves how: by number, else by chance with a seed, so that a night repeats itself.
+
+    A script may be a list: first call, second call, …; the last one stays.
+    """
+
+    voice: dict[str, list[str]] = field(default_factory=dict)
+    sms: dict[str, str] = field(default_factory=dict)
+    seed: int = 2026
+    calls: dict[str, int] = field(default_factory=dict)
+
+    def on_call(self, number: str) -> list[Event]:
+        count = self.calls[number] = self.calls.get(number, 0) + 1
+        script = self.voice.get(number)
+        if script:
+            return VOICE[script[min(count, len(script)) - 1]]
+        chance = random.Random(f"{self.seed}:{number}:{count}")
+        names, weights = zip(*USUAL, strict=True)
+        return VOICE[chance.choices(names, weights)[0]]
+
+    def on_sms(self, number: str) -> list[Event]:
+        return SMS[self.sms.get(number, "delivered")]

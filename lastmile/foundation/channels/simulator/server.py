@@ -1,0 +1,152 @@
+"""One process that plays voice and SMS gateway: takes calls, remembers ids, calls back, signed, in its own time.
+
+Standard library only. `/outage` makes it drop connections for a while, `/behaviour` sets who reacts how, `/log` shows
+what it was asked to do.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import json
+import logging
+import threading
+import time
+import urllib.error
+import urllib.request
+import uuid
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from lastmile.foundation.channels.simulator.behaviour import SMS, VOICE, People
+from lastmile.foundation.channels.signing import signature
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Exchange:
+    """The gateway's memory and its clockwork."""
+
+    secret: str
+    pace: float = 1.0  # how many times faster than life
+    dedupes: bool = True
+    people: People = field(default_factory=People)
+    taken: dict[str, dict[str, Any]] = field(default_factory=dict)
+    calls: list[dict[str, Any]] = field(default_factory=list)
+    closed_until: float = 0.0
+    _queue: list[tuple[float, int, str, dict[str, Any]]] = field(default_factory=list)
+    _count: Any = field(default_factory=itertools.count)
+    _wake: threading.Condition = field(default_factory=threading.Condition)
+
+    def take(self, channel: str, body: dict[str, Any]) -> None:
+        """Accept one call or SMS and plan what comes of it; the same id again is not carried out again if we dedupe."""
+        known = body["id"] in self.taken
+        self.calls.append({"channel": channel, "at": time.time(), "again": known, **body})
+        if known and self.dedupes:
+            return
+        self.taken[body["id"]] = {"event": "accepted"}
+        events = self.people.on_call(body["number"]) if channel == "voice" else self.people.on_sms(body["number"])
+        with self._wake:
+            for seconds, event in events:
+                due = time.monotonic() + seconds / self.pace
+                heapq.heappush(self._queue, (due, next(self._count), body["callback"], self._letter(body, event)))
+            self._wake.notify()
+
+    def _letter(self, body: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+        mark = uuid.uuid4().hex
+        if "reply" in event:
+            return {"kind": "reply", "dedupe": mark, "number": body["number"], "text": event["reply"]}
+        return {"kind": "event", "dedupe": mark, "id": body["id"], **event}
+
+    def run(self) -> None:
+        """Deliver due events for ever; one that the platform does not take is tried again."""
+        while True:
+            with self._wake:
+                while not self._queue or self._queue[0][0] > time.monotonic():
+                    self._wake.wait(self._queue[0][0] - time.monotonic() if self._queue else None)
+                due, _number, address, letter = heapq.heappop(self._queue)
+            if letter["kind"] == "event":
+                self.taken[letter["id"]] = {"event": letter["event"]}
+            if not self._post(address, letter):
+                with self._wake:
+                    heapq.heappush(self._queue, (time.monotonic() + 1, next(self._count), address, letter))
+
+    def _post(self, address: str, letter: dict[str, Any]) -> bool:
+        kind = letter["kind"]
+        content = {**letter, "at": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())}
+        data = json.dumps(content).encode()
+        stamp = str(int(time.time()))
+        headers = {
+            "Content-Type": "application/json",
+            "X-Timestamp": stamp,
+            "X-Signature": signature(self.secret, stamp, data),
+        }
+        request = urllib.request.Request(f"{address.rstrip('/')}/{kind}/", data=data, headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                return bool(answer.status < 300)
+        except (urllib.error.URLError, OSError):
+            return False
+
+
+def handler(exchange: Exchange) -> type[BaseHTTPRequestHandler]:
+    """The HTTP face of an exchange."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", "0"))) or b"{}")
+            if self.path == "/outage":
+                exchange.closed_until = time.monotonic() + float(body.get("seconds", 0))
+                return self._answer(200, {})
+            if self.path == "/behaviour":
+                return self._behave(body)
+            if time.monotonic() < exchange.closed_until:
+                return self._answer(503, {})
+            channel = self.path.strip("/")
+            if channel not in {"voice", "sms"} or not {"id", "number", "callback"} <= body.keys():
+                return self._answer(422, {"error": "id, number and callback are needed"})
+            exchange.take(channel, body)
+            return self._answer(202, {})
+
+        def do_GET(self) -> None:
+            if self.path == "/log":
+                return self._answer(200, {"calls": exchange.calls})
+            found = exchange.taken.get(self.path.rpartition("/")[2])
+            return self._answer(200, found) if found else self._answer(404, {})
+
+        def _behave(self, body: dict[str, Any]) -> None:
+            voice = {number: [words] if isinstance(words, str) else words for number, words in body.get("voice", {}).items()}
+            unknown = {one for words in voice.values() for one in words} - VOICE.keys()
+            unknown |= set(body.get("sms", {}).values()) - SMS.keys()
+            if unknown:
+                return self._answer(422, {"error": f"unknown behaviour: {', '.join(sorted(unknown))}"})
+            exchange.people.voice.update(voice)
+            exchange.people.sms.update(body.get("sms", {}))
+            exchange.pace = float(body.get("pace", exchange.pace))
+            exchange.dedupes = bool(body.get("dedupes", exchange.dedupes))
+            return self._answer(200, {})
+
+        def _answer(self, status: int, content: dict[str, Any]) -> None:
+            data = json.dumps(content).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Quiet: the log would hold numbers."""
+
+    return Handler
+
+
+def serve(exchange: Exchange, port: int) -> ThreadingHTTPServer:
+    """Start answering on loopback; the caller runs `serve_forever`."""
+    server = ThreadingHTTPServer(("127.0.0.1", port), handler(exchange))
+    server.daemon_threads = True
+    threading.Thread(target=exchange.run, daemon=True).start()
+    return server
