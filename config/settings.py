@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "lastmile.foundation.obligations",
     "lastmile.foundation.web",
     "lastmile.domains.profile",
+    "lastmile.domains.hazards",
     "lastmile.interfaces",
     "lastmile.demo",
 ]

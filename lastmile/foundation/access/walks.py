@@ -85,3 +85,12 @@ class _Reversed:
 def _sortable(row: Any, name: str) -> Any:
     value = getattr(row, name.lstrip("-"))
     return _Reversed(value) if name.startswith("-") else value
+
+
+EXACT = 1000
+
+
+def count(rows: QuerySet[Any], most: int = EXACT) -> str:
+    """How many rows, exact to `most`, then "1000+": never reads more."""
+    number = len(rows.order_by().values_list("pk", flat=True)[: most + 1])
+    return f"{most}+" if number > most else str(number)

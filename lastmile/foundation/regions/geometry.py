@@ -12,6 +12,7 @@ from typing import Any
 import shapely
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.ddl_references import Statement, Table
 from django.db.backends.signals import connection_created
 from django.db.models.lookups import Lookup
 from shapely.geometry.base import BaseGeometry
@@ -132,28 +133,39 @@ class Within(_Spatial):
     lookup_name, postgis, sqlite_function = "within", "ST_Within(%s,%s)", "geo_within"
 
 
+TREE_ORDER = ("minx", "maxx", "miny", "maxy")
+LEARN = 'INSERT OR REPLACE INTO "{tree}" SELECT NEW."{key}",{new} WHERE NEW."{column}" IS NOT NULL;'
+FORGET = 'DELETE FROM "{tree}" WHERE id=OLD."{key}";'
+NEW_BOX = ",".join(f'geo_{edge}(NEW."{{column}}")' for edge in TREE_ORDER)
+OLD_BOX = ",".join(f'geo_{edge}("{{column}}")' for edge in TREE_ORDER)
+SQLITE = (
+    'DROP TABLE IF EXISTS "{tree}"',
+    'CREATE VIRTUAL TABLE "{tree}" USING rtree(id,minx,maxx,miny,maxy)',
+    'CREATE TRIGGER IF NOT EXISTS "{tree}_u" AFTER UPDATE OF "{column}" ON "{table}" BEGIN {forget} {learn} END',
+    'CREATE TRIGGER IF NOT EXISTS "{tree}_d" AFTER DELETE ON "{table}" BEGIN {forget} END',
+    'INSERT INTO "{tree}" SELECT "{key}",{box} FROM "{table}" WHERE "{column}" IS NOT NULL',
+)
+SQLITE_INSERTED = 'CREATE TRIGGER IF NOT EXISTS "{tree}_i" AFTER INSERT ON "{table}" BEGIN {learn} END'
+
+
 class GeometryIndex(models.Index):
     """R*Tree with triggers on SQLite, GiST on PostGIS; one field; the table needs a bigint key."""
 
     def create_sql(self, model: Any, schema_editor: Any, using: str = "", **kwargs: Any) -> Any:
         if schema_editor.connection.vendor != "sqlite":
             return super().create_sql(model, schema_editor, using=" USING gist", **kwargs)
-        table = model._meta.db_table
-        column = model._meta.get_field(self.fields[0]).column
-        key = model._meta.pk.column
-        tree = f"rt_{table}_{column}"
-        box = f'geo_minx(NEW."{column}"),geo_maxx(NEW."{column}"),geo_miny(NEW."{column}"),geo_maxy(NEW."{column}")'
-        insert = f'INSERT OR REPLACE INTO "{tree}" SELECT NEW."{key}",{box} WHERE NEW."{column}" IS NOT NULL;'
-        drop = f'DELETE FROM "{tree}" WHERE id=OLD."{key}";'
-        schema_editor.execute(f'CREATE VIRTUAL TABLE IF NOT EXISTS "{tree}" USING rtree(id,minx,maxx,miny,maxy)', None)
-        schema_editor.execute(
-            f'CREATE TRIGGER IF NOT EXISTS "{tree}_u" AFTER UPDATE OF "{column}" ON "{table}" BEGIN {drop} {insert} END',
-            None,
-        )
-        schema_editor.execute(
-            f'CREATE TRIGGER IF NOT EXISTS "{tree}_d" AFTER DELETE ON "{table}" BEGIN {drop} END', None
-        )
-        return f'CREATE TRIGGER IF NOT EXISTS "{tree}_i" AFTER INSERT ON "{table}" BEGIN {insert} END'
+        column, key = model._meta.get_field(self.fields[0]).column, model._meta.pk.column
+
+        def statement(template: str) -> Statement:
+            # Statements follow their table when SQLite's editor builds it under another name and renames it.
+            text = template.replace("{learn}", LEARN).replace("{forget}", FORGET)
+            text = text.replace("{new}", NEW_BOX).replace("{box}", OLD_BOX)
+            text = text.replace("{tree}", "rt_{table}_{column}").replace("{table}", "%(table)s")
+            text = text.replace("{column}", column).replace("{key}", key)
+            return Statement(text, table=Table(model._meta.db_table, str))
+
+        schema_editor.deferred_sql.extend(statement(template) for template in SQLITE)
+        return statement(SQLITE_INSERTED)
 
     def remove_sql(self, model: Any, schema_editor: Any, **kwargs: Any) -> Any:
         if schema_editor.connection.vendor != "sqlite":

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.dateparse import parse_datetime
 from openpyxl import Workbook
@@ -20,7 +19,6 @@ from openpyxl.styles import Font
 from lastmile.kernel import clock
 
 SIZE = 50
-EXACT = 1000
 
 
 @dataclass(frozen=True)
@@ -76,12 +74,6 @@ def page(
     more = len(rows) > size
     rows = rows[:size]
     return Page(rows, mark_of(keys(rows[-1])) if more else "", after is None)
-
-
-def count(rows: QuerySet[Any], most: int = EXACT) -> str:
-    """How many rows, exact to `most`, then "1000+"."""
-    number = len(rows.order_by().values_list("pk", flat=True)[: most + 1])
-    return f"{most}+" if number > most else str(number)
 
 
 def safe_cell(value: Any) -> Any:

@@ -98,3 +98,20 @@ def fields(form: Any) -> dict[str, Any]:
 def empty(words: str, address: str = "", action: str = "") -> dict[str, Any]:
     """An empty page says what belongs there and offers the first step."""
     return {"words": words, "address": address, "action": action}
+
+
+@register.filter
+def day_left(day: Any) -> SafeString | str:
+    """A due day as 还有 3 天, 今天到期 or 已超 2 天."""
+    if day is None:
+        return ""
+    rest = (day - clock.today()).days
+    if rest < 0:
+        return format_html('<span class="late">{}</span>', _("已超%(n)s天") % {"n": -rest})
+    return _("今天到期") if rest == 0 else _("还有%(n)s天") % {"n": rest}
+
+
+@register.filter
+def lookup(words: dict[Any, Any], key: Any) -> Any:
+    """The word for a key, or the key itself."""
+    return words.get(key, key)

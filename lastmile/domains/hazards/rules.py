@@ -1,0 +1,104 @@
+"""States of a hazard and what leads from one to the next: a closed loop, nothing is deleted (J-4.2k).
+
+The table is also the source of the diagram in docs/reference.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    REPORTED = "reported", _("待核实")
+    RECTIFYING = "rectifying", _("整改中")
+    RECTIFIED = "rectified", _("待复查")
+    CLOSED = "closed", _("已销号")
+    DISMISSED = "dismissed", _("不属实")
+
+
+class Grade(models.TextChoices):
+    """A grid or village reports facts; the office grades; 重大 only by whoever has the power."""
+
+    NONE = "", _("未定级")
+    GENERAL = "general", _("一般")
+    SUSPECTED = "suspected", _("疑似重大")
+    MAJOR = "major", _("重大(已判定)")
+
+
+class Source(models.TextChoices):
+    REPORT = "report", _("网格上报")
+    WALK = "walk", _("走访排查")
+    OFFICE = "office", _("办公室登记")
+    PUBLIC = "public", _("群众反映")
+    ELSEWHERE = "elsewhere", _("其他系统")
+
+
+class Closing(models.TextChoices):
+    """How a hazard came to its end."""
+
+    NONE = "", ""
+    VERIFIED = "verified", _("整改复查后销号")
+    ON_SPOT = "on_spot", _("当场已改")
+    ELSEWHERE = "elsewhere", _("已在其他系统录入")
+
+
+class Act(models.TextChoices):
+    """What can be done with a hazard."""
+
+    CONFIRM = "confirm", _("核实")
+    FIX = "fix", _("当场已改")
+    DISMISS = "dismiss", _("不属实")
+    RECTIFY = "rectify", _("登记整改")
+    VERIFY = "verify", _("复查")
+    RETURN = "return", _("退回")
+    REOPEN = "reopen", _("重新打开")
+    ELSEWHERE = "elsewhere", _("已在其他系统录入")
+
+
+NEXT: dict[tuple[str, str], Status] = {
+    (Status.REPORTED, Act.CONFIRM): Status.RECTIFYING,
+    (Status.REPORTED, Act.FIX): Status.CLOSED,
+    (Status.REPORTED, Act.DISMISS): Status.DISMISSED,
+    (Status.REPORTED, Act.ELSEWHERE): Status.CLOSED,
+    (Status.RECTIFYING, Act.RECTIFY): Status.RECTIFIED,
+    (Status.RECTIFYING, Act.ELSEWHERE): Status.CLOSED,
+    (Status.RECTIFIED, Act.VERIFY): Status.CLOSED,
+    (Status.RECTIFIED, Act.RETURN): Status.RECTIFYING,
+    (Status.RECTIFIED, Act.ELSEWHERE): Status.CLOSED,
+    (Status.CLOSED, Act.REOPEN): Status.RECTIFYING,
+    (Status.DISMISSED, Act.REOPEN): Status.REPORTED,
+}
+OPEN = (Status.REPORTED, Status.RECTIFYING, Status.RECTIFIED)
+# Which permission each act asks for.
+PERMISSION = {
+    Act.CONFIRM: "hazard.confirm",
+    Act.FIX: "hazard.report",
+    Act.DISMISS: "hazard.confirm",
+    Act.RECTIFY: "hazard.rectify",
+    Act.VERIFY: "hazard.verify",
+    Act.RETURN: "hazard.verify",
+    Act.REOPEN: "hazard.confirm",
+    Act.ELSEWHERE: "hazard.confirm",
+}
+
+
+def may_move(status: str, act: str) -> bool:
+    """Whether the state allows the act."""
+    return (status, act) in NEXT
+
+
+def is_drawn(uid: UUID, percent: float) -> bool:
+    """Whether a fix on the spot is drawn for a later look: by the digest of its uid, so nobody can choose."""
+    number = int.from_bytes(hashlib.sha256(uid.bytes).digest()[:4])
+    return number < percent / 100 * 2**32
+
+
+def diagram() -> str:
+    """The states as a Mermaid diagram, for the reference."""
+    lines = ["stateDiagram-v2", "    [*] --> reported: 上报 report"]
+    lines += [f"    {old} --> {new}: {Act(act).label} {act}" for (old, act), new in NEXT.items()]
+    return "\n".join([*lines, "    closed --> [*]", "    dismissed --> [*]"]) + "\n"

@@ -1,0 +1,50 @@
+"""The fixed cast in one village, and hazards in any state, made by the services."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from lastmile.domains.hazards import services
+from lastmile.domains.hazards.models import Hazard
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.access.tests.factories import a_region, a_scope
+from lastmile.foundation.people import accounts, selectors
+from lastmile.foundation.people import services as people
+
+GRID, NEXT_VILLAGE = "530113104211003", "530113104205001"
+
+
+@dataclass
+class Cast:
+    """王 grid member, 李 village secretary, 张 township office, 赵 a second at the office, 陈 of the next village."""
+
+    wang: Scope
+    li: Scope
+    zhang: Scope
+    zhao: Scope
+    chen: Scope
+
+
+def somebody(code: str, kind: str, name: str, phone: str) -> Scope:
+    """A person in a post, with an account, as the platform knows them."""
+    a_region(code)
+    root = a_scope("53")
+    person = people.add_person(root, region_code=code, name=name, phone=phone)
+    post = people.open_post(root, region_code=code, kind=kind)
+    people.appoint(root, post_uid=post.uid, person_uid=person.uid)
+    account = accounts.open_account(root, person_uid=person.uid, login=name, password="Ceshi-2026!")
+    return selectors.scope_of(account)
+
+
+def the_cast() -> Cast:
+    return Cast(
+        zhang=somebody("530113104", "office_director", "张某", "15400000001"),
+        zhao=somebody("530113104", "office_staff", "赵某", "15400000002"),
+        li=somebody("530113104211", "village_secretary", "李某", "15400000003"),
+        wang=somebody(GRID, "grid_member", "王某", "15400000004"),
+        chen=somebody(NEXT_VILLAGE, "grid_member", "陈某", "15400000005"),
+    )
+
+
+def a_hazard(scope: Scope, **facts: Any) -> Hazard:
+    values = {"region_code": GRID, "title": "后坡有裂缝", "picture": "slope", **facts}
+    return services.report_hazard(scope, **values)

@@ -1,0 +1,91 @@
+"""Keep photos of a matter and hand them out. The caller has checked that the matter is visible."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.http import FileResponse
+from django.utils.translation import gettext as _
+
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.files import pictures
+from lastmile.foundation.files.models import Attachment
+from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.kernel import clock
+from lastmile.kernel.errors import NotVisible, TooMuch
+
+
+def keep(scope: Scope, subject: Any, upload: Any, *, role: str = "other") -> Attachment:
+    """Keep a photo of a matter the caller may change. The same photo again is the same attachment."""
+    book = packs.book(subject.region_code)
+    picture = pictures.read(
+        upload,
+        most_bytes=book.figure("files.photo_bytes_most").number * 1_000_000,
+        most_pixels=book.figure("files.photo_pixels_most").number * 1_000_000,
+        side=int(book.figure("files.photo_side_kept").number),
+        quality=int(book.figure("files.photo_quality").number),
+    )
+    _store(picture)
+    with transaction.atomic():
+        rows = Attachment.unscoped.filter(subject_kind=subject.matter_kind, subject_uid=subject.uid)
+        if rows.filter(role=role).count() >= book.figure("files.photos_a_matter_most").number:
+            raise TooMuch(_("这件事的照片够多了。"))
+        attachment, made = Attachment.unscoped.get_or_create(
+            subject_kind=subject.matter_kind,
+            subject_uid=subject.uid,
+            role=role or "other",
+            sha256=picture.sha256,
+            defaults={
+                "region_id": subject.region_id,
+                "region_code": subject.region_code,
+                "bytes": len(picture.content),
+                "width": picture.width,
+                "height": picture.height,
+                "taken_at": picture.taken_at,
+                "longitude": picture.longitude,
+                "latitude": picture.latitude,
+                "kept_at": clock.now(),
+                "kept_by": scope.person_uid,
+            },
+        )
+        if made:
+            ledger.write(scope, "file.kept", subject, figures={"sha256": picture.sha256, "role": role})
+    return attachment
+
+
+def path_of(sha256: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / sha256[:2] / f"{sha256}.jpg"
+
+
+def _store(picture: pictures.Picture) -> None:
+    """Write under the digest; a half-written file never bears the name of a whole one."""
+    path = path_of(picture.sha256)
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = path.with_suffix(f".{os.getpid()}.part")
+    part.write_bytes(picture.content)
+    os.replace(part, path)
+
+
+def of_subject(kind: str, uid: UUID) -> list[Attachment]:
+    """Photos of a matter, oldest first."""
+    return list(Attachment.unscoped.filter(subject_kind=kind, subject_uid=uid).order_by("id"))
+
+
+def response(kind: str, subject_uid: UUID, uid: UUID) -> FileResponse:
+    """A photo of a matter the caller has checked."""
+    one = Attachment.unscoped.filter(subject_kind=kind, subject_uid=subject_uid, uid=uid).first()
+    if one is None or not path_of(one.sha256).exists():
+        raise NotVisible(_("没有这张照片。"))
+    return FileResponse(
+        path_of(one.sha256).open("rb"),
+        content_type="image/jpeg",
+        headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=86400"},
+    )
