@@ -1,12 +1,13 @@
 """Timed work of obligations; the timetable calls these."""
 
-from datetime import timedelta
+from __future__ import annotations
+
 from uuid import UUID
 
-from lastmile.foundation.obligations import climbing, digest, services
+from lastmile.foundation.channels import selectors as channels
+from lastmile.foundation.obligations import answering, climbing, digest, services
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
-
-KEPT = timedelta(days=30)
 
 
 def climb() -> None:
@@ -20,19 +21,17 @@ def send_digests() -> None:
 
 
 def archive_closed() -> None:
-    """Every night: obligations closed a month ago leave the hot table."""
-    while services.archive(clock.now() - KEPT):
+    """Every night: obligations closed long ago leave the hot table."""
+    before = clock.now() - packs.value("system.archive_days", "").duration
+    while services.archive(before):
         pass
 
 
 def take_attempt_answer(attempt_uid: UUID) -> None:
-    """An attempt was answered on some channel."""
-    from lastmile.foundation.channels import selectors as channels
-    from lastmile.foundation.obligations import calling
-
+    """Something came back on some channel; whether it is an answer is decided here, by the ladder."""
     answer = channels.answer_of(attempt_uid)
     if answer:
-        calling.take_answer(
+        answering.take_answer(
             reference=answer.reference,
             channel=answer.channel,
             at=answer.at,

@@ -2,11 +2,12 @@
 
 A rung has an earliest time (from opening, or from the due time) and a least wait after the rung before it really ran, so
 that an outage does not fire everything at once. A rung with nobody to turn to is passed at once: the one after it takes
-its place in time.
+its place in time, with the place's own wait.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -40,6 +41,7 @@ class Passed(models.TextChoices):
     VACANT = "vacant", _("岗位空缺")
     SAME_PERSON = "same", _("同一人,已叫过")
     NO_ADDRESS = "no_address", _("没有登记号码")
+    BY_HAND = "by_hand", _("人工提前到下一步")
 
 
 @dataclass(frozen=True)
@@ -85,14 +87,27 @@ class Ladder:
         return cls(**{**data, "rungs": rungs})
 
 
+BY_HAND = -1
+# Whose matters may climb by call; everything else climbs in the daily digest.
+CALLED_FOR = frozenset({"alert", "incident", "move", "call"})
+
+
 @dataclass(frozen=True)
 class Progress:
-    """How far an obligation has climbed. `rung` counts rungs finished or passed, `runs` how often the next one ran."""
+    """How far an obligation has climbed. `rung` counts rungs finished or passed, `runs` how often the next one ran.
+
+    `slot` is the first rung passed since one really ran, whose place in time the next one takes; BY_HAND: at once.
+    """
 
     rung: int = 0
     runs: int = 0
     last_ran_at: datetime | None = None
-    slot: float | None = None  # earliest minute of the first rung passed since one really ran
+    slot: int | None = None
+
+
+def may_climb_by_call(kind: str) -> bool:
+    """Whether obligations of a kind (`domain.verb`) may have a ladder of calls."""
+    return kind.split(".")[0] in CALLED_FOR
 
 
 def is_finished(ladder: Ladder, progress: Progress) -> bool:
@@ -103,15 +118,17 @@ def due_step(ladder: Ladder, progress: Progress, base: datetime) -> datetime | N
     """When the next rung may run, or None at the top of the ladder."""
     if is_finished(ladder, progress):
         return None
-    rung = ladder.rungs[progress.rung]
-    if progress.runs and progress.last_ran_at:
-        return progress.last_ran_at + timedelta(minutes=rung.repeat_every)
-    earliest = rung.earliest if progress.slot is None else min(rung.earliest, progress.slot)
+    rung, last = ladder.rungs[progress.rung], progress.last_ran_at
+    if progress.runs and last:
+        return last + timedelta(minutes=rung.repeat_every)
+    if progress.slot == BY_HAND:
+        return last or base
+    earliest, wait = rung.earliest, rung.wait
+    if progress.slot is not None:
+        place = ladder.rungs[progress.slot]
+        earliest, wait = min(earliest, place.earliest), min(wait, place.wait)
     due = base + timedelta(minutes=earliest)
-    if progress.last_ran_at:
-        # A rung that takes a passed one's place owes the wait of the place, not one on top.
-        due = max(due, progress.last_ran_at + timedelta(minutes=min(rung.wait, earliest) if progress.slot else rung.wait))
-    return due
+    return max(due, last + timedelta(minutes=wait)) if last else due
 
 
 def after_run(ladder: Ladder, progress: Progress, now: datetime) -> Progress:
@@ -122,10 +139,19 @@ def after_run(ladder: Ladder, progress: Progress, now: datetime) -> Progress:
     return Progress(progress.rung + 1, 0, now)
 
 
-def after_pass(ladder: Ladder, progress: Progress) -> Progress:
-    """Nobody to turn to: on to the next rung, which takes this one's time."""
-    slot = ladder.rungs[progress.rung].earliest if progress.slot is None else progress.slot
+def after_pass(progress: Progress) -> Progress:
+    """Nobody to turn to: on to the next rung, which takes this one's place in time."""
+    slot = progress.rung if progress.slot in {None, BY_HAND} else progress.slot
     return Progress(progress.rung + 1, 0, progress.last_ran_at, slot)
+
+
+def brought_forward(ladder: Ladder, progress: Progress, to: str) -> Progress | None:
+    """Somebody decides that the rung turning to `to` runs now; None when it already ran or there is none."""
+    for number in range(progress.rung, len(ladder.rungs)):
+        if ladder.rungs[number].to == to:
+            started = number == progress.rung and progress.runs
+            return None if started else Progress(number, 0, progress.last_ran_at, BY_HAND)
+    return None
 
 
 def outcome_at(done_at: datetime, due_at: datetime | None) -> Outcome:
@@ -133,16 +159,20 @@ def outcome_at(done_at: datetime, due_at: datetime | None) -> Outcome:
     return Outcome.LATE if due_at and done_at > due_at else Outcome.DONE
 
 
+STOPS = " \t\r\n\u3002.!,\u3001"  # what people add after the one sign they reply
+
+
 def counts_as_answer(ladder: Ladder, *, heard_seconds: float | None, key: str, reply: str, channel: str) -> bool:
     """Whether what came back is an answer: the whole message heard and the key pressed, or the SMS word.
 
-    A read mark or a call hung up early is not (practice: 叫应 is not 回执).
+    A read mark or a call hung up early is not (practice: 叫应 is not 回执). "100" is not the word "1".
     """
     if channel == "voice":
         heard = heard_seconds is not None and heard_seconds >= ladder.listen_seconds
         return heard and (not ladder.key or key == ladder.key)
     if channel == "sms":
-        return bool(ladder.sms_reply) and reply.strip()[: len(ladder.sms_reply)] == ladder.sms_reply
+        word = unicodedata.normalize("NFKC", reply).strip(STOPS)
+        return bool(ladder.sms_reply) and word == ladder.sms_reply
     return channel in {"in_app", "field"} and key == "ok"
 
 

@@ -13,10 +13,10 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.walks import walk
-from lastmile.foundation.obligations import rules, services
-from lastmile.foundation.obligations.models import Callout, CalloutCover, Obligation, Step
-from lastmile.foundation.obligations.rules import Ladder
-from lastmile.foundation.people.models import Holding, Post
+from lastmile.foundation.obligations.models import Callout, CalloutCover, Obligation, ObligationArchive, Step
+from lastmile.foundation.obligations.rules import Outcome
+from lastmile.foundation.people.models import Holding
+from lastmile.foundation.people.selectors import in_force
 from lastmile.kernel import clock
 
 SHOWN = 50
@@ -42,6 +42,7 @@ class Row:
     next_at: datetime | None
     explanation: str
     postponed_why: str
+    outcome: str
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,8 @@ def _open() -> QuerySet[Obligation]:
 
 def held_posts(scope: Scope) -> list[int]:
     """The posts the person holds today, in any rank."""
-    today = clock.today()
-    held = Holding.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=today), from_on__lte=today)
-    return list(held.filter(person_id=scope.person_id).values_list("post_id", flat=True))
+    held = Holding.objects.filter(in_force(clock.today()), person_id=scope.person_id or 0)
+    return list(held.values_list("post_id", flat=True))
 
 
 def owed_today(scope: Scope) -> Today:
@@ -85,7 +85,7 @@ def owed_today(scope: Scope) -> Today:
 
 
 def _given_out(scope: Scope, posts: Sequence[int]) -> QuerySet[Obligation]:
-    mine = Holding.objects.filter(person_id=scope.person_id).values("pk")
+    mine = Holding.objects.filter(person_id=scope.person_id or 0).values("pk")
     return _open().filter(opened_by__in=mine).exclude(post__in=posts).order_by("due_at", "id")
 
 
@@ -95,7 +95,9 @@ def next_of(scope: Scope) -> Row | None:
     return _rows([row], clock.now())[0] if row else None
 
 
-def open_in_branch(scope: Scope, *, late_only: bool = False, after: tuple[datetime, int] | None = None, limit: int = SHOWN) -> list[Row]:
+def open_in_branch(
+    scope: Scope, *, late_only: bool = False, after: tuple[datetime, int] | None = None, limit: int = SHOWN
+) -> list[Row]:
     """Everything open on the person's branches, by due time; a walk per branch."""
     now = clock.now()
 
@@ -112,10 +114,12 @@ def open_in_branch(scope: Scope, *, late_only: bool = False, after: tuple[dateti
 
 
 def of_subject(subject_uid: UUID) -> list[Row]:
-    """Everything owed on a matter, open first. The caller has checked that the matter is visible."""
-    rows = Obligation.unscoped.filter(subject_uid=subject_uid).select_related("post", "held_by__person", "ladder")
+    """Everything owed on a matter, open first, archived last. The caller has checked that the matter is visible."""
+    near = ("post", "held_by__person", "ladder")
+    rows = Obligation.unscoped.filter(subject_uid=subject_uid).select_related(*near)
     first = Case(When(done_at__isnull=True, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return _rows(list(rows.order_by(first, "due_at", "id")), clock.now())
+    past = ObligationArchive.unscoped.filter(subject_uid=subject_uid).select_related(*near)
+    return _rows([*rows.order_by(first, "due_at", "id"), *past.order_by("due_at", "id")], clock.now())
 
 
 def open_on(subject_uid: UUID, kind: str) -> list[Obligation]:
@@ -123,13 +127,19 @@ def open_on(subject_uid: UUID, kind: str) -> list[Obligation]:
     return list(Obligation.unscoped.filter(subject_uid=subject_uid, kind=kind, done_at__isnull=True))
 
 
-def _rows(found: Sequence[Obligation], now: datetime) -> list[Row]:
+def next_rung(one: Obligation | ObligationArchive) -> str:
+    """The name of the step that follows if nobody acts, or ""."""
+    if one.ladder is None or one.next_step_at is None:
+        return ""
+    rungs = one.ladder.content["rungs"]
+    return str(rungs[one.rung]["name"]) if one.rung < len(rungs) else ""
+
+
+def _rows(found: Sequence[Obligation | ObligationArchive], now: datetime) -> list[Row]:
     return [_row(one, now) for one in found]
 
 
-def _row(one: Obligation, now: datetime) -> Row:
-    ladder = Ladder.from_json(one.ladder.content) if one.ladder else None
-    follows = ladder.rungs[one.rung].name if ladder and one.next_step_at and one.rung < len(ladder.rungs) else ""
+def _row(one: Obligation | ObligationArchive, now: datetime) -> Row:
     return Row(
         uid=one.uid,
         kind=one.kind,
@@ -139,13 +149,14 @@ def _row(one: Obligation, now: datetime) -> Row:
         title=one.title,
         place=one.place,
         due_at=one.due_at,
-        late=one.due_at < now,
+        late=(one.done_at or now) > one.due_at,
         holder=one.held_by.person.name if one.held_by else "",
         post=one.post.title,
-        next_name=follows,
+        next_name=next_rung(one),
         next_at=one.next_step_at,
         explanation=one.explanation,
         postponed_why=one.postponed_why,
+        outcome=str(Outcome(one.outcome).label) if one.outcome else "",
     )
 
 
@@ -160,19 +171,17 @@ def steps_of(obligation_uid: UUID) -> list[Step]:
     return list(Step.objects.filter(obligation_uid=obligation_uid).order_by("id"))
 
 
+def steps_on(subject_uid: UUID) -> QuerySet[Step]:
+    """Every rung of a matter that ran or was passed, oldest first."""
+    return Step.objects.filter(subject_uid=subject_uid).order_by("id")
+
+
 def callouts_of(subject_uid: UUID) -> QuerySet[Callout]:
-    """Every call made for a matter, newest first."""
-    return Callout.objects.filter(subject_uid=subject_uid).select_related("person").order_by("-id")
+    """Every call made for a matter, oldest first."""
+    return Callout.objects.filter(subject_uid=subject_uid).select_related("person", "holding__post").order_by("id")
 
 
-def covers_of(subject_uid: UUID) -> list[tuple[int, int]]:
-    """(callout id, obligation id) of a matter."""
-    return list(CalloutCover.objects.filter(callout__subject_uid=subject_uid).values_list("callout_id", "obligation_id"))
-
-
-def progress(row: Obligation) -> rules.Progress:
-    return services.progress_of(row)
-
-
-def post_titles(ids: Sequence[int]) -> dict[int, str]:
-    return dict(Post.unscoped.filter(pk__in=ids).values_list("pk", "title"))
+def covers_of(subject_uid: UUID) -> list[tuple[int, UUID]]:
+    """(callout id, obligation uid) of a matter's calls."""
+    covers = CalloutCover.objects.filter(callout__subject_uid=subject_uid)
+    return list(covers.values_list("callout_id", "obligation_uid"))

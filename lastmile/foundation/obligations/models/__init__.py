@@ -1,6 +1,6 @@
 """Who owes which action by when, how far it has climbed, and who was called for it."""
 
 from lastmile.foundation.obligations.models.callouts import Callout, CalloutCover, Wording
-from lastmile.foundation.obligations.models.obligations import LadderCopy, Obligation, ObligationArchive, Step
+from lastmile.foundation.obligations.models.obligations import LadderCopy, Obligation, ObligationArchive, Pause, Step
 
-__all__ = ["Callout", "CalloutCover", "LadderCopy", "Obligation", "ObligationArchive", "Step", "Wording"]
+__all__ = ["Callout", "CalloutCover", "LadderCopy", "Obligation", "ObligationArchive", "Pause", "Step", "Wording"]

@@ -3,8 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from lastmile.foundation.obligations.models.obligations import Obligation
-from lastmile.foundation.people.models import Person
+from lastmile.foundation.people.models import Holding, Person
 from lastmile.kernel.ids import uuid7
 
 
@@ -32,6 +31,9 @@ class Callout(models.Model):
     subject_kind = models.CharField(max_length=20)
     subject_uid = models.UUIDField()
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    holding = models.ForeignKey(
+        Holding, on_delete=models.PROTECT, related_name="+", help_text="Under which post they were turned to"
+    )
     role = models.CharField(max_length=12, choices=Role)
     rung = models.PositiveSmallIntegerField()
     attempt = models.PositiveSmallIntegerField()
@@ -39,6 +41,7 @@ class Callout(models.Model):
     created_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_via = models.CharField(max_length=12, blank=True)
+    heard_seconds = models.FloatField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -49,16 +52,19 @@ class Callout(models.Model):
                 | (Q(answered_at__isnull=False) & ~Q(answered_via="")),
             ),
         ]
-        indexes = [models.Index(fields=["person", "subject_uid"], name="callout_of_person")]
+        indexes = [
+            models.Index(fields=["person", "subject_uid"], name="callout_of_person"),
+            models.Index(fields=["subject_uid", "id"], name="callout_of_subject"),
+        ]
 
 
 class CalloutCover(models.Model):
-    """An obligation that a call is about."""
+    """An obligation that a call is about; by uid, so that it stays when the obligation is archived."""
 
     id = models.BigAutoField(primary_key=True)
     callout = models.ForeignKey(Callout, on_delete=models.CASCADE, related_name="+")
-    obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="+")
+    obligation_uid = models.UUIDField()
 
     class Meta:
-        constraints = [models.UniqueConstraint("callout", "obligation", name="callout_cover_once")]
-        indexes = [models.Index(fields=["obligation"], name="callout_cover_obligation")]
+        constraints = [models.UniqueConstraint("callout", "obligation_uid", name="callout_cover_once")]
+        indexes = [models.Index(fields=["obligation_uid"], name="callout_cover_obligation")]

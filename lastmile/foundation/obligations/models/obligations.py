@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from lastmile.foundation.access.lines import Line
-from lastmile.foundation.access.models import HotScopedModel
-from lastmile.foundation.obligations.rules import Outcome
+from lastmile.foundation.access.models import HotScopedModel, ScopedModel
+from lastmile.foundation.ledger.models import BulkRow
+from lastmile.foundation.obligations.rules import Outcome, Progress
 from lastmile.foundation.people.models import Holding, Post
 from lastmile.kernel.ids import uuid7
 
@@ -18,6 +19,7 @@ class LadderCopy(models.Model):
     id = models.BigAutoField(primary_key=True)
     digest = models.CharField(max_length=80, unique=True)
     pack = models.CharField(max_length=60, help_text="Pack and version it was copied from")
+    by = models.CharField(max_length=8, default="call", help_text="call or digest, as in the content")
     content = models.JSONField()
 
 
@@ -59,12 +61,18 @@ class ObligationFields(HotScopedModel):
     ladder = models.ForeignKey(LadderCopy, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     rung = models.PositiveSmallIntegerField(default=0)
     runs = models.PositiveSmallIntegerField(default=0)
-    slot = models.FloatField(null=True, blank=True)
+    slot = models.SmallIntegerField(null=True, blank=True, help_text="First rung passed since one ran; -1: by hand")
+    climbs_from = models.DateTimeField(null=True, blank=True, help_text="The moment its ladder's minutes count from")
     last_ran_at = models.DateTimeField(null=True, blank=True)
     next_step_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         abstract = True
+
+    @property
+    def progress(self) -> Progress:
+        """How far it has climbed."""
+        return Progress(self.rung, self.runs, self.last_ran_at, self.slot)
 
 
 OPEN = Q(done_at__isnull=True)
@@ -88,7 +96,9 @@ class Obligation(ObligationFields):
             ),
         ]
         indexes = [
-            models.Index(fields=["next_step_at", "id"], name="obligation_next_step", condition=Q(next_step_at__isnull=False)),
+            models.Index(
+                fields=["next_step_at", "id"], name="obligation_next_step", condition=Q(next_step_at__isnull=False)
+            ),
             models.Index(fields=["post", "due_at", "id"], name="obligation_of_post", condition=OPEN),
             models.Index(fields=["due_at", "id"], name="obligation_open", condition=OPEN),
             models.Index(fields=["province", "due_at", "id"], name="obligation_open_province", condition=OPEN),
@@ -116,8 +126,31 @@ class ObligationArchive(ObligationFields):
         ]
 
 
-class Step(models.Model):
-    """One rung that ran or was passed, for the board and the record of an obligation."""
+class Pause(ScopedModel):
+    """Standing work of a branch waits because of a matter: an orange or red alert, or a response in force."""
+
+    matter_kind: ClassVar[str] = "pause"
+    carried: ClassVar[Q | None] = Q(ended_at__isnull=True)
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(unique=True, default=uuid7)
+    subject_uid = models.UUIDField()
+    why = models.CharField(max_length=80)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "subject_uid", "region", name="pause_once_in_force", condition=Q(ended_at__isnull=True)
+            )
+        ]
+
+
+class Step(BulkRow):
+    """One rung that ran or was passed: never changed, digested into the ledger in batches."""
+
+    digest_fields = ("obligation_uid", "subject_uid", "rung", "run", "name", "at", "passed", "callout_uid")
 
     id = models.BigAutoField(primary_key=True)
     obligation_uid = models.UUIDField()
@@ -133,4 +166,5 @@ class Step(models.Model):
         indexes = [
             models.Index(fields=["obligation_uid", "id"], name="step_of_obligation"),
             models.Index(fields=["subject_uid", "id"], name="step_of_subject"),
+            models.Index(fields=["id"], name="step_unsealed", condition=Q(sealed_in__isnull=True)),
         ]

@@ -1,0 +1,29 @@
+"""Open, close and postpone obligations. The owning domain calls these in its own transaction, as part of the work itself."""
+
+from lastmile.foundation.obligations.services.closing import archive, close, close_all
+from lastmile.foundation.obligations.services.keeping import (
+    bring_forward,
+    explain,
+    mark_seen,
+    move_due,
+    postpone_standing,
+    resume_standing,
+)
+from lastmile.foundation.obligations.services.opening import BATCH, Owed, copy_ladder, open_many, open_one
+
+__all__ = [
+    "BATCH",
+    "Owed",
+    "archive",
+    "bring_forward",
+    "close",
+    "close_all",
+    "copy_ladder",
+    "explain",
+    "mark_seen",
+    "move_due",
+    "open_many",
+    "open_one",
+    "postpone_standing",
+    "resume_standing",
+]
