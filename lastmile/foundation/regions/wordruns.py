@@ -130,8 +130,9 @@ class RunIndex(models.Index):
 
         if schema_editor.connection.vendor != "sqlite":
             return statement(POSTGRESQL_INDEX.replace("{index}", self.name))
-        schema_editor.deferred_sql.extend(statement(template) for template in SQLITE)
-        return statement(SQLITE_INSERTED)
+        # All at the end: a trigger whose tree is not there yet breaks any remake of another table in between.
+        schema_editor.deferred_sql.extend(statement(template) for template in (*SQLITE, SQLITE_INSERTED))
+        return "SELECT 1"
 
     def remove_sql(self, model: Any, schema_editor: Any, **kwargs: Any) -> Any:
         if schema_editor.connection.vendor != "sqlite":

@@ -1,0 +1,88 @@
+"""Hazards of the demo, made by the services themselves at moments of the past, so that every trace of them is real."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+
+from lastmile.demo import clock as demo_clock
+from lastmile.demo.cast import CITY_STREET, MINES, STAGE
+from lastmile.domains.hazards import public as hazards
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.people.models import Account, Holding, Post
+from lastmile.foundation.people.selectors import scope_of
+from lastmile.kernel import clock
+
+TITLES = {
+    "slope": ("后坡出现裂缝", "挡墙开裂外鼓", "坡脚有新落石", "排水沟被土石堵塞", "坡上电杆倾斜"),
+    "house": ("老房山墙开裂", "土坯房屋檐塌落", "自建房违规加层", "危房仍有人居住", "房后排水不畅"),
+    "fire_power_gas": ("电线老化私拉乱接", "电动车在楼道充电", "灶具软管超长老化", "灭火器过期", "气瓶放在卧室", "安全出口堆放杂物"),
+    "road": ("临崖路段护栏缺失", "路面塌陷", "桥面护栏松动", "弯道无警示牌"),
+    "water": ("小水库溢洪道堵塞", "塘坝无警示牌", "沟口停放车辆", "河边低洼处堆放物资"),
+    "forest": ("林缘堆放秸秆", "坟山未清理可燃物", "输电线下树障", "进山口无人值守"),
+    "company_site": ("工棚搭在沟口", "临边无防护", "配电箱无漏电保护", "采石场边坡过陡"),
+    "other": ("窨井盖缺失", "广告牌松动", "水井无盖", "大树枯枝欲坠"),
+}
+UNITS = ("村委会", "户主本人", "施工队", "供电所", "小卖部经营者", "镇水务站", "农家乐经营者")
+Say = Callable[[str], None]
+
+
+def load(say: Say) -> None:
+    """64 open in 阿旺镇 (4 overdue, 1 suspected major), 210 in 铜都街道, 38 in 汤丹镇, and some closed ones."""
+    for code, reported, rectifying, rectified, closed in (
+        (STAGE, 6, 50, 8, 24),
+        (CITY_STREET, 22, 168, 20, 30),
+        (MINES, 5, 30, 3, 6),
+    ):
+        _township(code, reported, rectifying, rectified, closed)
+        say(f"  {code}")
+
+
+def _scope(post: Post) -> Scope:
+    """The scope of whoever holds a post, made for the purpose: not everybody has an account."""
+    holding = Holding.objects.filter(post=post, rank="A").select_related("person").get()
+    return scope_of(Account(person=holding.person))
+
+
+def _township(code: str, reported: int, rectifying: int, rectified: int, closed: int) -> None:
+    chance = random.Random(int(code))
+    grids = list(Post.unscoped.filter(kind="grid_member", region_code__startswith=code).order_by("id"))
+    members = {post.pk: _scope(post) for post in grids[:60]}
+    office = _scope(Post.unscoped.get(kind="office_director", region_code=code))
+    verifier = _scope(Post.unscoped.get(kind="office_staff", region_code=code))
+    states = ["closed"] * closed + ["rectified"] * rectified + ["rectifying"] * rectifying + ["reported"] * reported
+    for number, state in enumerate(states):
+        post = chance.choice(grids[:60])
+        _one(chance, post, members[post.pk], office, verifier, state, late=state == "rectifying" and number % 13 == 0)
+
+
+def _one(
+    chance: random.Random, post: Post, member: Scope, office: Scope, verifier: Scope, state: str, *, late: bool
+) -> None:
+    ages = {"reported": (0.05, 0.8), "rectifying": (9, 11) if late else (1.2, 5), "rectified": (3, 8), "closed": (10, 40)}
+    moment = demo_clock.START - timedelta(days=chance.uniform(*ages[state]))
+    picture = chance.choice(list(TITLES))
+    title = chance.choice(TITLES[picture])
+    with clock.stopped(moment):
+        hazard = hazards.report_hazard(
+            member, region_code=post.region_code, title=title, picture=picture, place=f"{chance.randint(1, 60)}号附近"
+        )
+    if state == "reported":
+        return
+    suspected = title == "采石场边坡过陡" and post.region_code.startswith(STAGE) and state == "rectifying"
+    with clock.stopped(moment + timedelta(hours=chance.uniform(1, 20))):
+        hazards.confirm_hazard(
+            office,
+            uid=hazard.uid,
+            grade="suspected" if suspected else "general",
+            responsible_unit=chance.choice(UNITS),
+            measures="拉警戒带,夜间不住人" if picture in {"slope", "house"} else "",
+        )
+    if state == "rectifying":
+        return
+    with clock.stopped(moment + timedelta(days=2)):
+        hazards.rectify_hazard(member, uid=hazard.uid, proof="已整改,现场清理完毕")
+    if state == "closed":
+        with clock.stopped(moment + timedelta(days=3)):
+            hazards.verify_hazard(verifier, uid=hazard.uid)

@@ -1,0 +1,56 @@
+"""Households below the three danger points of the stage, and places of the profile; all invented."""
+
+from __future__ import annotations
+
+import random
+
+from lastmile.demo.building import shares
+from lastmile.demo.cast import CITY_STREET, HAIKE, MINES, SHIMEN, STAGE, XIANGYANG
+from lastmile.demo.names import names
+from lastmile.domains.profile import public as profile
+from lastmile.foundation.access.scope import Scope
+
+# grid, households, registered, at home tonight, away
+POINTS = ((f"{HAIKE}003", 14, 47, 38, 9), (f"{SHIMEN}001", 9, 31, 27, 4), (f"{XIANGYANG}001", 22, 76, 70, 6))
+PLACES = (
+    (STAGE, "school", "阿旺镇中学", 620),
+    (f"{HAIKE}", "school", "海科村小学", 84),
+    (STAGE, "hospital", "阿旺镇卫生院", 36),
+    (STAGE, "mall", "阿旺镇农贸市场", 110),
+    (STAGE, "care_home", "阿旺镇敬老院", 41),
+    (f"{HAIKE}", "other_source", "海科村采石场(停产)", 6),
+    (f"{XIANGYANG}", "gas", "阿旺液化气供应点", 4),
+    (CITY_STREET, "mall", "铜都步行街商场", 260),
+    (CITY_STREET, "school", "铜都小学", 1120),
+    (CITY_STREET, "dangerous_goods", "铜都加油站", 12),
+    (MINES, "mine", "汤丹铜矿一采区", 430),
+    (MINES, "tailings", "汤丹尾矿库", 18),
+    (MINES, "reservoir", "汤丹小(二)型水库", 3),
+)
+
+
+def load(scope: Scope) -> None:
+    """45 households with 154 people, 135 of them at home tonight; thirteen places."""
+    chance = random.Random(45)
+    heads = names({"罗应才"}, seed=45)
+    for code, count, registered, at_home, away in POINTS:
+        people = shares(registered, count, chance, 0.5)
+        out = [0] * count
+        for _somebody in range(away):
+            place = chance.choice([n for n in range(count) if out[n] < people[n] - 1])
+            out[place] += 1
+        assert sum(people) - sum(out) == at_home
+        for number in range(count):
+            lonely = code.startswith(HAIKE) and number == 0
+            profile.add_household(
+                scope,
+                region_code=code,
+                head="罗应才" if lonely else next(heads),
+                address=f"{number + 1}号",
+                registered=people[number],
+                at_home=people[number] - out[number],
+                away=out[number],
+                need_help=1 if chance.random() < 0.25 else 0,
+            )
+    for code, kind, name, people_there in PLACES:
+        profile.add_place(scope, region_code=code, kind=kind, name=name, people=people_there, major_source=kind == "tailings")
