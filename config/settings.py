@@ -117,9 +117,7 @@ MEDIA_ROOT = VAR / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": env.text(
-            "LASTMILE_STATICFILES", "django.contrib.staticfiles.storage.StaticFilesStorage"
-        )
+        "BACKEND": env.text("LASTMILE_STATICFILES", "django.contrib.staticfiles.storage.StaticFilesStorage")
     },
 }
 

@@ -12,10 +12,21 @@ import hashlib
 import json
 import sys
 
-FIELDS = (
-    "uid at entered_at actor_uid holding_uid system action subject_kind subject_uid region_code figures evidence "
-    "private_digest"
-).split()
+FIELDS = [
+    "uid",
+    "at",
+    "entered_at",
+    "actor_uid",
+    "holding_uid",
+    "system",
+    "action",
+    "subject_kind",
+    "subject_uid",
+    "region_code",
+    "figures",
+    "evidence",
+    "private_digest",
+]
 
 
 def canonical(value):

@@ -13,7 +13,7 @@ CHECKS: list[tuple[str, list[str]]] = [
     ("types", [str(BIN / "mypy")]),
     ("contracts", [str(BIN / "lint-imports"), "--no-cache"]),
     ("migrations", [PY, "manage.py", "makemigrations", "--check", "--dry-run", "--verbosity", "0"]),
-    ("system", [PY, "manage.py", "check", "--fail-level", "WARNING"]),
+    ("system", [PY, "manage.py", "check", "--fail-level", "ERROR"]),
     ("generated docs", [str(BIN / "lastmile"), "docs", "--check"]),
     ("front end", [PY, "tools/node.py", "npm", "run", "check", "--silent"]),
 ]

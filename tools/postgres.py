@@ -65,14 +65,30 @@ class Cluster:
 
     def _run(self, *words: str) -> None:
         command = ["runuser", "-u", self.user, "--", *words] if self.user else list(words)
-        done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/", check=False)
+        done = subprocess.run(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/", check=False
+        )
         if done.returncode:
             sys.exit(f"{words[0]} failed: {done.stderr}")
 
     def start(self) -> str:
         data = str(self.folder / "data")
-        self._run(str(self.bin / "initdb"), "-D", data, "-U", "lastmile", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "-N")
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder} {self.settings}"
+        self._run(
+            str(self.bin / "initdb"),
+            "-D",
+            data,
+            "-U",
+            "lastmile",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "-A",
+            "trust",
+            "-N",
+        )
+        options = (
+            f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder} {self.settings}"
+        )
         self._run(str(self.bin / "pg_ctl"), "-D", data, "-w", "-o", options, "-l", str(self.folder / "log"), "start")
         return f"postgres://lastmile@127.0.0.1:{self.port}/postgres"
 

@@ -39,7 +39,9 @@ def postgis_packages() -> tuple[str, ...]:
     """The PostGIS package carries the server's version in its name; postgresql-NN comes with it."""
     found = subprocess.run(["apt-cache", "pkgnames", "postgresql-"], capture_output=True, text=True, check=False).stdout
     versions = sorted(
-        int(name.split("-")[1]) for name in found.split() if name.endswith("-postgis-3") and name.split("-")[1].isdigit()
+        int(name.split("-")[1])
+        for name in found.split()
+        if name.endswith("-postgis-3") and name.split("-")[1].isdigit()
     )
     return (f"postgresql-{versions[-1] if versions else 15}-postgis-3",)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def main(venv: str, python: str) -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  this very check
         sys.exit(f"Python 3.11 or later is needed; this is {sys.version.split()[0]}. Try: make PYTHON=python3.11")
     pip = Path(venv) / "bin" / "python"
     if not pip.exists():

@@ -75,7 +75,9 @@ class Builder:
         self.posts.append(post)
         return post
 
-    def hold(self, post: Post, person: Person, rank: str = "A", staff: str = "committee", full_time: bool = False) -> None:
+    def hold(
+        self, post: Post, person: Person, rank: str = "A", staff: str = "committee", full_time: bool = False
+    ) -> None:
         self.holdings.append(
             Holding(post=post, person=person, rank=rank, from_on=SINCE, staff_type=staff, full_time=full_time)
         )

@@ -34,6 +34,7 @@ from lastmile.foundation.regions import loading, outlines, selectors, slices, sy
 from lastmile.foundation.regions.models import Grid, Region, RegionShape
 from lastmile.interfaces.sign_in.demo import PASSWORD
 from lastmile.kernel import clock
+from lastmile.kernel.region_codes import Level
 
 Say = Callable[[str], None]
 SCOPE = Scope.of_system("demo", Permission.values)
@@ -58,7 +59,7 @@ def load(say: Say) -> None:
         builder.write()
         _accounts(builder)
         ledger.write(SCOPE, "demo.prepared", ledger.Matter("demo", selectors.get_region(COUNTY).uid, COUNTY))
-    synthetic.draw_below(selectors.get_region(COUNTY), deepest=Region.Level.GRID)
+    synthetic.draw_below(selectors.get_region(COUNTY), deepest=Level.GRID)
     say("户档、单位场所…")
     households.load(SCOPE)
     say("隐患…")
@@ -85,7 +86,12 @@ def _county(builder: Builder) -> Post:
     builder.hold(staff, builder.person(county), staff="civil", full_time=True)
     duty = builder.post(county, "bureau_duty", "区应急局值班室", leader, bureau)
     builder.hold(duty, builder.of_cast("zhou", county), staff="institution", full_time=True)
-    for name, sector in (("自然资源局", "land"), ("水务局", "water"), ("住房和城乡建设局", "housing"), ("消防救援大队", "fire")):
+    for name, sector in (
+        ("自然资源局", "land"),
+        ("水务局", "water"),
+        ("住房和城乡建设局", "housing"),
+        ("消防救援大队", "fire"),
+    ):
         Unit.unscoped.create(
             region=county, region_code=county.code, kind="department", sector=sector, name=f"东川区{name}"
         )
@@ -179,7 +185,11 @@ class _StageVillages:
         secretary = builder.of_cast("yu", village) if village.code == HAIKE else builder.person(village)
         builder.hold(secretary_post, secretary)
         committee = Unit.unscoped.create(
-            region=village, region_code=village.code, kind="committee", name=f"{short}两委", assists="预警传递、人员转移、灾情统计"
+            region=village,
+            region_code=village.code,
+            kind="committee",
+            name=f"{short}两委",
+            assists="预警传递、人员转移、灾情统计",
         )
         director = builder.post(village, "village_director", f"{short}主任", secretary_post, committee)
         builder.hold(director, secretary)
@@ -234,7 +244,9 @@ class _StageVillages:
             self.builder.hold(post, self.builder.person(village))
         self.builder.hold(post, members[0], "B", staff="part_time")  # type: ignore[arg-type]
 
-    def _monitors(self, village: Region, short: str, grids: list[Region], secretary: Post, members: list[object]) -> None:
+    def _monitors(
+        self, village: Region, short: str, grids: list[Region], secretary: Post, members: list[object]
+    ) -> None:
         if village.code == HAIKE:
             post = self.builder.post(grids[2], "geology_monitor", f"{short}3组滑坡监测员", secretary)
             self.builder.hold(post, self.builder.of_cast("luo", grids[2]), staff="part_time")
@@ -246,7 +258,9 @@ class _StageVillages:
             who = members[1] if self.monitors <= 4 else self.builder.person(grids[1])
             self.builder.hold(post, who, staff="part_time")  # type: ignore[arg-type]
 
-    def _rangers(self, village: Region, short: str, grids: list[Region], secretary: Post, members: list[object]) -> None:
+    def _rangers(
+        self, village: Region, short: str, grids: list[Region], secretary: Post, members: list[object]
+    ) -> None:
         builder = self.builder
         if village.code == HAIKE:
             post = builder.post(grids[2], "forest_ranger", f"{short}护林员", secretary)

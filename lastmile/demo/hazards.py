@@ -17,7 +17,14 @@ from lastmile.kernel import clock
 TITLES = {
     "slope": ("后坡出现裂缝", "挡墙开裂外鼓", "坡脚有新落石", "排水沟被土石堵塞", "坡上电杆倾斜"),
     "house": ("老房山墙开裂", "土坯房屋檐塌落", "自建房违规加层", "危房仍有人居住", "房后排水不畅"),
-    "fire_power_gas": ("电线老化私拉乱接", "电动车在楼道充电", "灶具软管超长老化", "灭火器过期", "气瓶放在卧室", "安全出口堆放杂物"),
+    "fire_power_gas": (
+        "电线老化私拉乱接",
+        "电动车在楼道充电",
+        "灶具软管超长老化",
+        "灭火器过期",
+        "气瓶放在卧室",
+        "安全出口堆放杂物",
+    ),
     "road": ("临崖路段护栏缺失", "路面塌陷", "桥面护栏松动", "弯道无警示牌"),
     "water": ("小水库溢洪道堵塞", "塘坝无警示牌", "沟口停放车辆", "河边低洼处堆放物资"),
     "forest": ("林缘堆放秸秆", "坟山未清理可燃物", "输电线下树障", "进山口无人值守"),
@@ -60,7 +67,12 @@ def _township(code: str, reported: int, rectifying: int, rectified: int, closed:
 def _one(
     chance: random.Random, post: Post, member: Scope, office: Scope, verifier: Scope, state: str, *, late: bool
 ) -> None:
-    ages = {"reported": (0.05, 0.8), "rectifying": (9, 11) if late else (1.2, 5), "rectified": (3, 8), "closed": (10, 40)}
+    ages = {
+        "reported": (0.05, 0.8),
+        "rectifying": (9, 11) if late else (1.2, 5),
+        "rectified": (3, 8),
+        "closed": (10, 40),
+    }
     moment = demo_clock.START - timedelta(days=chance.uniform(*ages[state]))
     picture = chance.choice(list(TITLES))
     title = chance.choice(TITLES[picture])

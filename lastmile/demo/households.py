@@ -53,4 +53,6 @@ def load(scope: Scope) -> None:
                 need_help=1 if chance.random() < 0.25 else 0,
             )
     for code, kind, name, people_there in PLACES:
-        profile.add_place(scope, region_code=code, kind=kind, name=name, people=people_there, major_source=kind == "tailings")
+        profile.add_place(
+            scope, region_code=code, kind=kind, name=name, people=people_there, major_source=kind == "tailings"
+        )

@@ -80,9 +80,9 @@ def _sha256(file: Path) -> str:
 
 def _dump(to: Path) -> None:
     if connection.vendor == "sqlite":
-        with sqlite3.connect(f"file:{connection.settings_dict['NAME']}?mode=ro", uri=True) as source:
-            with sqlite3.connect(to) as target:
-                source.backup(target, pages=4096, sleep=0.005)  # lets writers through between steps
+        where = f"file:{connection.settings_dict['NAME']}?mode=ro"
+        with sqlite3.connect(where, uri=True) as source, sqlite3.connect(to) as target:
+            source.backup(target, pages=4096, sleep=0.005)  # lets writers through between steps
         return
     _postgres("pg_dump", "--format=custom", f"--file={to}")
 

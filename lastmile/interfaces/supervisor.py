@@ -58,7 +58,9 @@ def gunicorn(port: int, workers: int = 2, threads: int = 4) -> list[str]:
     ]
 
 
-def run(parts: list[Part], *, started: Callable[[], None] | None = None, watch: Callable[[], None] | None = None) -> None:
+def run(
+    parts: list[Part], *, started: Callable[[], None] | None = None, watch: Callable[[], None] | None = None
+) -> None:
     """Keep the parts running until SIGTERM or Ctrl-C."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -16,16 +16,21 @@ SELECT = {"class": "form-select"}
 
 
 def _categories() -> list[tuple[str, str]]:
-    return [("", _("请选择")), *((one.id, one.title) for one in catalogue.hazard_categories().values())]
+    return [("", str(_("请选择"))), *((one.id, one.title) for one in catalogue.hazard_categories().values())]
 
 
 class Report(forms.Form):
     """新增隐患, as the office enters it: five things, three of them required."""
 
-    title = forms.CharField(label=_("什么隐患"), max_length=120, widget=forms.TextInput(attrs={**TEXT, "autofocus": True}))
+    title = forms.CharField(
+        label=_("什么隐患"), max_length=120, widget=forms.TextInput(attrs={**TEXT, "autofocus": True})
+    )
     category = forms.ChoiceField(label=_("类别"), choices=_categories, widget=forms.Select(attrs=SELECT))
     region_code = forms.CharField(
-        label=_("在哪个村、网格"), max_length=18, widget=forms.Select(attrs=SELECT), help_text=_("选到村即可,能到组更好")
+        label=_("在哪个村、网格"),
+        max_length=18,
+        widget=forms.Select(attrs=SELECT),
+        help_text=_("选到村即可,能到组更好"),
     )
     place = forms.CharField(label=_("具体地点"), max_length=120, required=False, widget=forms.TextInput(attrs=TEXT))
     details = forms.CharField(

@@ -16,7 +16,9 @@ CHOSEN = ("grid_member", "grid_leader", "village_secretary", "village_director",
 
 def choices(scope: Scope, area: str) -> list[tuple[str, str]]:
     """Villages and grids below the area where the person may report, with their village's name before a grid's."""
-    branches = [area] if area and scope.may(Permission.HAZARD_REPORT, on=area) else scope.branches(Permission.HAZARD_REPORT)
+    branches = (
+        [area] if area and scope.may(Permission.HAZARD_REPORT, on=area) else scope.branches(Permission.HAZARD_REPORT)
+    )
     found: list[tuple[str, str]] = []
     for branch in branches:
         rows = regions.open_regions(branch).filter(level__in=[4, 5, 6]).select_related("parent").order_by("code")

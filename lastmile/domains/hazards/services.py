@@ -302,7 +302,9 @@ def confirm_hazard(
 def _rectifying_post(scope: Scope, hazard: Hazard, uid: UUID | None) -> Post | None:
     """The post chosen, or the one nearest the place: who lives with the hazard urges its end (J-3.4i)."""
     if uid is None:
-        return people.nearest_post(hazard.region_code, ("grid_member", "grid_leader", "village_officer", "village_secretary"))
+        return people.nearest_post(
+            hazard.region_code, ("grid_member", "grid_leader", "village_officer", "village_secretary")
+        )
     post = Post.unscoped.filter(uid=uid, closed_on__isnull=True).first()
     if post is None:
         raise NotValid(_("没有这个岗位。"), fields={"rectify_post_uid": _("请重选")})
@@ -365,7 +367,12 @@ def rectify_hazard(scope: Scope, *, uid: UUID, proof: str, has_photo: bool = Fal
     proof = proof.strip()[:300]
     if not proof and not has_photo:
         raise NotValid(_("写一句怎么改的,或者附一张照片。"), fields={"proof": _("写一句即可")})
-    changes = {"status": Status.RECTIFIED, "rectified_at": clock.now(), "rectified_by_id": _holding(scope), "proof": proof}
+    changes = {
+        "status": Status.RECTIFIED,
+        "rectified_at": clock.now(),
+        "rectified_by_id": _holding(scope),
+        "proof": proof,
+    }
     hazard.move(Status.RECTIFYING, **changes)
     obligations.close_all(scope, subject_uid=hazard.uid, kinds=["hazard.rectify"])
     _done(scope, hazard, "rectified", note=proof)
@@ -402,7 +409,15 @@ def return_hazard(scope: Scope, *, uid: UUID, note: str, due_on: date | None = N
     if not note.strip():
         raise NotValid(_("请写明还差什么。"), fields={"note": _("必填")})
     due_on = due_on or clock.today() + timedelta(days=int(_figure("hazard.verify_days", hazard)))
-    hazard.move(Status.RECTIFIED, status=Status.RECTIFYING, rectified_at=None, rectified_by=None, due_on=due_on, sort_on=due_on, times_reopened=hazard.times_reopened + 1)
+    hazard.move(
+        Status.RECTIFIED,
+        status=Status.RECTIFYING,
+        rectified_at=None,
+        rectified_by=None,
+        due_on=due_on,
+        sort_on=due_on,
+        times_reopened=hazard.times_reopened + 1,
+    )
     obligations.close_all(scope, subject_uid=hazard.uid, kinds=["hazard.verify"])
     _done(scope, hazard, "returned", figures={"due": due_on}, note=note.strip()[:200])
     _owe(scope, hazard, hazard.rectify_post, "hazard.rectify", _("整改隐患(退回)"), clock.end_of(due_on))

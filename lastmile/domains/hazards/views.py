@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -150,7 +150,10 @@ def report(request: Any) -> HttpResponse:
         found_at = values.pop("found_at") or timezone.now()
         try:
             hazard = services.report_hazard(
-                request.scope, source=rules.Source.OFFICE, **values, **({"found_at": found_at} if request.POST.get("found_at") else {})
+                request.scope,
+                source=rules.Source.OFFICE,
+                **values,
+                **({"found_at": found_at} if request.POST.get("found_at") else {}),
             )
         except NotValid as problem:
             _show(form, problem)
@@ -211,7 +214,7 @@ def notice(request: Any, uid: UUID) -> HttpResponse:
 
 @needs(Permission.HAZARD_VIEW)
 @require_GET
-def photo(request: Any, uid: UUID, photo_uid: UUID) -> HttpResponse:
+def photo(request: Any, uid: UUID, photo_uid: UUID) -> HttpResponseBase:
     """A photo of a hazard the person may see."""
     hazard = selectors.get_hazard(request.scope, uid)
     return files.response("hazard", hazard.uid, photo_uid)

@@ -1,7 +1,14 @@
 """What other packages may use of the profile."""
 
 from lastmile.domains.profile.rules import SOURCES, Figure, PlaceKind
-from lastmile.domains.profile.selectors import get_household, get_place, households_in, households_of, places_in, profile
+from lastmile.domains.profile.selectors import (
+    get_household,
+    get_place,
+    households_in,
+    households_of,
+    places_in,
+    profile,
+)
 from lastmile.domains.profile.services import add_household, add_place, count_household, state_figure
 
 __all__ = [

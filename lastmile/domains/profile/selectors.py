@@ -76,25 +76,26 @@ def _people(region: Region, stated: dict[str, StatedFigure]) -> list[Figure]:
 
 def _places(region: Region, stated: dict[str, StatedFigure]) -> list[Figure]:
     rows = Place.unscoped.filter(branch_q(Place, region.code), closed_on__isnull=True)
-    by_kind = {
-        one["kind"]: one
+    by_kind: dict[str, dict[str, Any]] = {
+        one["kind"]: dict(one)
         for one in rows.values("kind").annotate(
             rows=Count("pk"), complete=Count("pk", filter=COMPLETE_PLACE), as_of=Max("checked_on")
         )
     }
-    nothing = {"rows": 0, "complete": 0, "as_of": None}
+    nothing: dict[str, Any] = {"rows": 0, "complete": 0, "as_of": None}
     found = []
     for kind, label in PlaceKind.choices:
         sums = by_kind.get(kind, nothing)
         found.append(_figure(kind, str(label), sums["rows"] or None, sums, stated))
     sources = sum(one["rows"] for kind, one in by_kind.items() if kind in SOURCES)
     major = rows.filter(major_source=True).count()
-    return [*found, Figure("major_sources", _("其中重大危险源"), major if sources else None, True, sources, sources, None)]
+    return [
+        *found,
+        Figure("major_sources", _("其中重大危险源"), major if sources else None, True, sources, sources, None),
+    ]
 
 
-def _figure(
-    key: str, label: str, value: int | None, sums: dict[str, Any], stated: dict[str, StatedFigure]
-) -> Figure:
+def _figure(key: str, label: str, value: int | None, sums: dict[str, Any], stated: dict[str, StatedFigure]) -> Figure:
     """Computed where there are rows, else stated, else 待核."""
     if sums["rows"]:
         return Figure(key, label, value, True, sums["rows"], sums["complete"], sums["as_of"])

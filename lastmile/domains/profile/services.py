@@ -92,7 +92,9 @@ def add_place(scope: Scope, *, region_code: str, kind: str, name: str, uid: UUID
 
 
 @transaction.atomic
-def state_figure(scope: Scope, *, region_code: str, key: str, value: int | None, source: str, as_of: date) -> StatedFigure:
+def state_figure(
+    scope: Scope, *, region_code: str, key: str, value: int | None, source: str, as_of: date
+) -> StatedFigure:
     """State a total for an area that has no rows yet; None is 待核."""
     region = get_region(region_code)
     scope.require(Permission.PROFILE_CHANGE, on=region.code)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import Promise
 
 from lastmile.kernel.encryption import KeyMissing, KeyRing, blind_index
 
@@ -32,7 +33,7 @@ class EncryptedText(models.TextField[str, str]):
     Without its key a value reads as UNREADABLE instead of failing the page.
     """
 
-    def __init__(self, *args: Any, purpose: str = "", retention: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, purpose: str | Promise = "", retention: str = "", **kwargs: Any) -> None:
         self.purpose = purpose
         self.retention = retention  # a key of the rule packs
         super().__init__(*args, **kwargs)

@@ -67,7 +67,9 @@ class Attempt(models.Model):
         indexes = [
             models.Index(fields=["channel", "lane", "id"], name="attempt_waiting", condition=Q(state="waiting")),
             models.Index(fields=["channel", "lease_until"], name="attempt_leased", condition=Q(state="leased")),
-            models.Index(fields=["channel", "handed_at"], name="attempt_in_flight", condition=Q(state__in=["handed", "unknown"])),
+            models.Index(
+                fields=["channel", "handed_at"], name="attempt_in_flight", condition=Q(state__in=["handed", "unknown"])
+            ),
             models.Index(fields=["subject_uid", "channel", "state"], name="attempt_of_subject"),
             models.Index(fields=["address_key", "id"], name="attempt_of_address"),
         ]

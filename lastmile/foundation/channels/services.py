@@ -51,9 +51,7 @@ def put_many(wanted: Sequence[Wanted], *, once: bool = False) -> int:
             Attempt.objects.filter(reference__in=[one.reference for one in wanted]).values_list("reference", "channel")
         )
         wanted = [one for one in wanted if (one.reference, one.channel) not in known]
-    messages = dict(
-        Message.objects.filter(uid__in={one.message_uid for one in wanted}).values_list("uid", "pk")
-    )
+    messages = dict(Message.objects.filter(uid__in={one.message_uid for one in wanted}).values_list("uid", "pk"))
     now = clock.now()
     rows = [
         Attempt(
@@ -123,7 +121,9 @@ def _apply_events(rows: list[Callback]) -> None:
             continue
         _tell(attempt, row.content)
         what = str(row.content.get("event", ""))[:24]
-        events.append((attempt.uid, what, {"heard": row.content.get("heard"), "key": str(row.content.get("key", ""))[:8]}))
+        events.append(
+            (attempt.uid, what, {"heard": row.content.get("heard"), "key": str(row.content.get("key", ""))[:8]})
+        )
         touched[attempt.uid] = attempt
     Attempt.objects.bulk_update(
         touched.values(),
@@ -155,14 +155,19 @@ def _apply_replies(rows: list[Callback]) -> None:
     for row in rows:
         key = look_up_key(row.number)
         attempt = (
-            Attempt.objects.filter(address_key=key, channel="sms").order_by("-id").select_for_update().first() if key else None
+            Attempt.objects.filter(address_key=key, channel="sms").order_by("-id").select_for_update().first()
+            if key
+            else None
         )
         if attempt is None:
             continue
         at = _moment(row.content.get("at"))
         reply = str(row.content.get("text", "")).strip()[:8]
         Attempt.objects.filter(pk=attempt.pk).update(
-            state=State.ANSWERED, reply=reply, answered_at=attempt.answered_at or at, settled_at=attempt.settled_at or at
+            state=State.ANSWERED,
+            reply=reply,
+            answered_at=attempt.answered_at or at,
+            settled_at=attempt.settled_at or at,
         )
         note([(attempt.uid, "replied", {})])
         jobs.tell("channel.answered", attempt)

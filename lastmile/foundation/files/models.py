@@ -35,6 +35,4 @@ class Attachment(ScopedModel):
     kept_by = models.UUIDField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint("subject_kind", "subject_uid", "role", "sha256", name="attachment_once")
-        ]
+        constraints = [models.UniqueConstraint("subject_kind", "subject_uid", "role", "sha256", name="attachment_once")]

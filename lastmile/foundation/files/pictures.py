@@ -44,7 +44,14 @@ def read(upload: Any, *, most_bytes: float, most_pixels: float, side: int, quali
                 raise TooMuch(_("照片的像素太多,请用普通画质拍。"))
             exif = opened.getexif()
             image = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning, SyntaxError) as problem:
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+        SyntaxError,
+    ) as problem:
         raise NotValid(_("这不是能打开的照片(支持 JPG、PNG、WebP)。"), fields={"photo": _("打不开")}) from problem
     image.thumbnail((side, side))
     out = io.BytesIO()

@@ -34,7 +34,9 @@ class Job(models.Model):
             models.Index(fields=["run_at", "id"], name="job_waiting", condition=Q(state="waiting")),
             models.Index(fields=["lease_until"], name="job_leased", condition=Q(state="leased")),
             models.Index(
-                fields=["handler", "subject_uid", "id"], name="job_in_order", condition=Q(state__in=["waiting", "leased"])
+                fields=["handler", "subject_uid", "id"],
+                name="job_in_order",
+                condition=Q(state__in=["waiting", "leased"]),
             ),
             models.Index(fields=["settled_at"], name="job_settled", condition=Q(state="done")),
         ]

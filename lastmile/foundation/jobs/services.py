@@ -94,9 +94,7 @@ def failed(job: Job, problem: BaseException) -> bool:
     if job.tries >= rules.MOST_TRIES:
         log.error("job %s (%s) given up after %s tries: %s", job.pk, job.handler, job.tries, word)
         return bool(_held(job).update(state=Job.State.GIVEN_UP, settled_at=Now(), last_error=word))
-    return bool(
-        _held(job).update(state=Job.State.WAITING, run_at=Now() + rules.pause(job.tries), last_error=word)
-    )
+    return bool(_held(job).update(state=Job.State.WAITING, run_at=Now() + rules.pause(job.tries), last_error=word))
 
 
 def _held(job: Job) -> Any:

@@ -51,5 +51,19 @@ def heads() -> str:
     for chain in Chain.objects.order_by("id"):
         head = Head.objects.filter(chain=chain).order_by("-seq", "-id").first()
         if head:
-            newest.append(json.loads(_line({"chain": chain.uid, "name": chain.name, "seq": head.seq, "hash": head.hash, "at": head.at, "key_id": head.key_id, "signature": head.signature})))
+            newest.append(
+                json.loads(
+                    _line(
+                        {
+                            "chain": chain.uid,
+                            "name": chain.name,
+                            "seq": head.seq,
+                            "hash": head.hash,
+                            "at": head.at,
+                            "key_id": head.key_id,
+                            "signature": head.signature,
+                        }
+                    )
+                )
+            )
     return json.dumps({"public_key": keys.public_text(), "heads": newest}, ensure_ascii=False, indent=1)

@@ -80,7 +80,9 @@ def _platform_chain() -> Chain:
 def _chains_for(codes: set[str], platform: Chain) -> dict[str, Chain]:
     """The chain of each code of the day; a code that resolves to no region goes to the platform's chain."""
     regions = _resolve({code for code in codes if code})
-    known = {chain.region_uid: chain for chain in Chain.objects.filter(region_uid__in={uid for uid, _ in regions.values()})}
+    known = {
+        chain.region_uid: chain for chain in Chain.objects.filter(region_uid__in={uid for uid, _ in regions.values()})
+    }
     found: dict[str, Chain] = {}
     for code in codes:
         if code not in regions:
@@ -95,10 +97,19 @@ def _chains_for(codes: set[str], platform: Chain) -> dict[str, Chain]:
 
 def _resolve(codes: set[str]) -> dict[str, tuple[UUID, str]]:
     """Code of the day → (uid, name) of its region; codes no longer in force resolve through their history."""
-    found = {code: (uid, name) for code, uid, name in Region.objects.filter(code__in=codes, closed_on__isnull=True).values_list("code", "uid", "name")}
+    found = {
+        code: (uid, name)
+        for code, uid, name in Region.objects.filter(code__in=codes, closed_on__isnull=True).values_list(
+            "code", "uid", "name"
+        )
+    }
     missing = codes - found.keys()
     if missing:
-        past = RegionCode.objects.filter(code__in=missing).order_by("id").values_list("code", "region__uid", "region__name")
+        past = (
+            RegionCode.objects.filter(code__in=missing)
+            .order_by("id")
+            .values_list("code", "region__uid", "region__name")
+        )
         found |= {code: (uid, name) for code, uid, name in past}
     return found
 

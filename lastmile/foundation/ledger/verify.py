@@ -64,9 +64,7 @@ def chain_findings(chain: Chain, public: str) -> Iterator[Finding]:
     yield from _head_findings(chain, public, seq, previous, hashes)
 
 
-def _head_findings(
-    chain: Chain, public: str, last: int, last_hash: str, hashes: dict[int, str]
-) -> Iterator[Finding]:
+def _head_findings(chain: Chain, public: str, last: int, last_hash: str, hashes: dict[int, str]) -> Iterator[Finding]:
     if (chain.length, chain.head) != (last, last_hash if last else ""):
         words = _("链尾应为第 %(length)s 条,实有 %(last)s 条") % {"length": chain.length, "last": last}
         yield Finding("cut", chain.name, last, words)
@@ -74,7 +72,9 @@ def _head_findings(
     for head in Head.objects.filter(chain=chain).order_by("seq"):
         data = rules.head_bytes(chain.uid, head.seq, head.hash, head.at)
         if head.key_id != name or not keys.is_signed(data, head.signature, public):
-            yield Finding("unsigned", chain.name, head.seq, _("第 %(seq)s 条的签章不是本机密钥所签") % {"seq": head.seq})
+            yield Finding(
+                "unsigned", chain.name, head.seq, _("第 %(seq)s 条的签章不是本机密钥所签") % {"seq": head.seq}
+            )
         elif head.seq > last:
             yield Finding("cut", chain.name, head.seq, _("已签章的第 %(seq)s 条被截去") % {"seq": head.seq})
         elif hashes.get(head.seq) != head.hash:
@@ -114,12 +114,16 @@ def domain_findings() -> Iterator[Finding]:
 
 def _evidence_findings(model: Any) -> Iterator[Finding]:
     kind = model.matter_kind
-    last_ids = Entry.objects.filter(subject_kind=kind).exclude(evidence="").values("subject_uid").annotate(last=Max("id"))
+    last_ids = (
+        Entry.objects.filter(subject_kind=kind).exclude(evidence="").values("subject_uid").annotate(last=Max("id"))
+    )
     evidence = dict(Entry.objects.filter(id__in=last_ids.values("last")).values_list("subject_uid", "evidence"))
     rows = getattr(model, "unscoped", model._default_manager).order_by("pk")
     for row in rows.iterator(chunk_size=ROWS):
         if row.uid not in evidence:
-            yield Finding("domain", row.region_code, None, _("%(kind)s %(uid)s 没有台账记录") % {"kind": kind, "uid": row.uid})
+            yield Finding(
+                "domain", row.region_code, None, _("%(kind)s %(uid)s 没有台账记录") % {"kind": kind, "uid": row.uid}
+            )
         elif services.evidence(row) != evidence[row.uid]:
             words = _("%(kind)s %(uid)s 与最后一条台账记录不符") % {"kind": kind, "uid": row.uid}
             yield Finding("domain", row.region_code, None, words)

@@ -41,7 +41,9 @@ def _refused() -> NotSignedIn:
 
 
 @transaction.atomic
-def open_account(scope: Scope, *, person_uid: UUID, login: str = "", password: str = "", is_demo: bool = False) -> Account:
+def open_account(
+    scope: Scope, *, person_uid: UUID, login: str = "", password: str = "", is_demo: bool = False
+) -> Account:
     """Open an account for a person. Without a password it is signed in by a code first."""
     person = selectors.get_person(scope, person_uid)
     scope.require(Permission.ACCOUNT_OPEN, on=person)
@@ -233,7 +235,9 @@ def scope_of_token(token: str) -> Scope | None:
 
     row = (
         ApiToken.objects.select_related("account")
-        .filter(digest=hashlib.sha256(token.encode()).hexdigest(), revoked_at__isnull=True, expires_at__gt=timezone.now())
+        .filter(
+            digest=hashlib.sha256(token.encode()).hexdigest(), revoked_at__isnull=True, expires_at__gt=timezone.now()
+        )
         .first()
     )
     if row is None or not row.account.is_active:
@@ -262,7 +266,9 @@ def first_account(*, region_code: str, name: str, phone: str, password: str = ""
 
     if Account.objects.exists():
         raise NotAllowed(_("已经有账号了,请由上级办公室开通。"))
-    scope = Scope.of_system("first-account", [Permission.PEOPLE_CHANGE, Permission.PEOPLE_VIEW, Permission.ACCOUNT_OPEN])
+    scope = Scope.of_system(
+        "first-account", [Permission.PEOPLE_CHANGE, Permission.PEOPLE_VIEW, Permission.ACCOUNT_OPEN]
+    )
     with transaction.atomic():
         person = services.add_person(scope, region_code=region_code, name=name, phone=phone)
         level = {2: "bureau_staff", 4: "bureau_staff", 6: "bureau_staff", 9: "office_director"}.get(len(region_code))

@@ -9,18 +9,32 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from lastmile.foundation.access.encrypted import look_up_key
+from lastmile.foundation.access.encrypted import look_up_key, normalised
 from lastmile.foundation.access.lines import ALL_LINES
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import ActingAs, Grant, Scope
 from lastmile.foundation.people.models import Account, Holding, Person, Post, StoredGrant, Unit
 from lastmile.foundation.rulepacks import catalogue
-from lastmile.kernel import clock
+from lastmile.kernel import clock, region_codes
 
 
 def in_force(day: date) -> Q:
     """Holdings (and grants) in force on a day."""
     return Q(from_on__lte=day) & (Q(until_on__isnull=True) | Q(until_on__gte=day))
+
+
+def not_over(day: date) -> Q:
+    """Holdings in force on a day or beginning later."""
+    return Q(void=False) & (Q(until_on__isnull=True) | Q(until_on__gte=day))
+
+
+def tail_key(phone: str) -> str:
+    """The blind index of the last four digits; empty for empty."""
+    number = normalised(phone)
+    return look_up_key(f"tail{number[-4:]}")[:16] if len(number) >= 4 else ""
+
+
+# --- the scope of an account -----------------------------------------------------------------------------------------
 
 
 def holdings_of(person_id: int, day: date | None = None) -> list[Holding]:
@@ -38,12 +52,6 @@ def scope_of(account: Account, *, holding_uid: UUID | str | None = None) -> Scop
     """
     person = Person.unscoped.get(pk=account.person_id)
     held = holdings_of(person.pk)
-    kinds = catalogue.post_kinds()
-    grants = [
-        Grant(frozenset({one.post.region_code}), kind.permissions, kind.lines or ALL_LINES)
-        for one in held
-        if (kind := kinds.get(one.post.kind)) is not None
-    ]
     chosen = next((one for one in held if str(one.uid) == str(holding_uid)), held[0] if held else None)
     shared = {one.post.uid for one in held} | {one.post.unit.uid for one in held if one.post.unit}
     return Scope(
@@ -51,9 +59,37 @@ def scope_of(account: Account, *, holding_uid: UUID | str | None = None) -> Scop
         person_uid=person.uid,
         name=person.name,
         acting_as=_acting(chosen) if chosen else None,
-        grants=(*grants, *_stored(person.pk, [one.post_id for one in held])),
+        grants=_grants(person.pk, held),
         shared_with=frozenset(shared),
     )
+
+
+def grants_of_person(person_id: int) -> tuple[Grant, ...]:
+    """Everything a person may today: through posts, and by hand."""
+    return _grants(person_id, holdings_of(person_id))
+
+
+def grants_of_post(post: Post) -> tuple[Grant, ...]:
+    """What holding a post allows today: by its kind, and by hand."""
+    return (*_grants_of_kind(post), *_stored(Q(post=post)))
+
+
+def _grants(person_id: int, held: list[Holding]) -> tuple[Grant, ...]:
+    by_kind = [grant for one in held for grant in _grants_of_kind(one.post)]
+    return (*by_kind, *_stored(Q(person_id=person_id) | Q(post_id__in=[one.post_id for one in held])))
+
+
+def _grants_of_kind(post: Post) -> list[Grant]:
+    kind = catalogue.post_kinds().get(post.kind)
+    return [Grant(frozenset({post.region_code}), kind.permissions, kind.lines or ALL_LINES)] if kind else []
+
+
+def _stored(whose: Q) -> list[Grant]:
+    rows = StoredGrant.unscoped.filter(whose, in_force(clock.today()))
+    return [
+        Grant(frozenset({one.region_code}), frozenset(one.permissions), frozenset(one.lines) or ALL_LINES)
+        for one in rows
+    ]
 
 
 def _acting(holding: Holding) -> ActingAs:
@@ -67,58 +103,79 @@ def _acting(holding: Holding) -> ActingAs:
     )
 
 
-def _stored(person_id: int, posts: Iterable[int]) -> list[Grant]:
-    rows = StoredGrant.unscoped.filter(
-        Q(person_id=person_id) | Q(post_id__in=list(posts)), in_force(clock.today())
-    )
-    return [
-        Grant(frozenset({one.region_code}), frozenset(one.permissions), frozenset(one.lines) or ALL_LINES)
-        for one in rows
-    ]
+# --- one by one ------------------------------------------------------------------------------------------------------
 
 
 def get_person(scope: Scope, uid: Any) -> Person:
+    """The person, or NotVisible."""
     found: Person = Person.objects.get_visible(scope, Permission.PEOPLE_VIEW, uid)
     return found
 
 
 def get_post(scope: Scope, uid: Any) -> Post:
+    """The post, or NotVisible."""
     found: Post = Post.objects.get_visible(scope, Permission.PEOPLE_VIEW, uid)
     return found
 
 
 def get_unit(scope: Scope, uid: Any) -> Unit:
+    """The unit, or NotVisible."""
     found: Unit = Unit.objects.get_visible(scope, Permission.PEOPLE_VIEW, uid)
     return found
 
 
+# --- many ------------------------------------------------------------------------------------------------------------
+
+
 def people_in(scope: Scope) -> QuerySet[Person]:
+    """Everybody who may be seen and is not erased."""
     return Person.objects.visible_to(scope, Permission.PEOPLE_VIEW).filter(erased_at__isnull=True)
 
 
 def posts_in(scope: Scope) -> QuerySet[Post]:
+    """Every open post that may be seen."""
     return Post.objects.visible_to(scope, Permission.PEOPLE_VIEW).filter(closed_on__isnull=True)
 
 
 def units_in(scope: Scope) -> QuerySet[Unit]:
+    """Every open unit that may be seen."""
     return Unit.objects.visible_to(scope, Permission.PEOPLE_VIEW).filter(closed_on__isnull=True)
 
 
+def matching(words: str) -> Q:
+    """People by part of the name, a whole phone number, or its last four digits."""
+    plain = words.strip()[:40]
+    number = normalised(plain)
+    if not (number.isascii() and number.isdigit()):
+        return Q(name__runs=plain)
+    if len(number) == 4:
+        return Q(tail_key=tail_key(number))
+    return Q(phone_key=look_up_key(number)) if len(number) >= 7 else Q(pk__in=[])
+
+
 def search(scope: Scope, words: str) -> QuerySet[Person]:
-    """People by part of the name, or by a whole phone number."""
-    plain = words.strip()
-    by_number = Q(phone_key=look_up_key(plain)) if sum(sign.isdigit() for sign in plain) >= 7 else Q(pk__in=[])
-    found = people_in(scope).filter(Q(name__contains=plain) | by_number)
-    return found.select_related("region").order_by("name", "id")
+    """People found by `matching`, by name."""
+    return people_in(scope).filter(matching(words)).select_related("region").order_by("name", "id")
+
+
+def vacant(day: date) -> Q:
+    """Posts nobody holds as A or as a member."""
+    held = Holding.objects.filter(in_force(day), post=OuterRef("pk")).exclude(rank=Holding.Rank.B)
+    return Q(~Exists(held))
+
+
+def without_stand_in(day: date) -> Q:
+    """Posts whose kind wants a stand-in and that have none (灾害信息员 A/B)."""
+    wants_b = [kind.id for kind in catalogue.post_kinds().values() if kind.stand_in]
+    held = Holding.objects.filter(in_force(day), post=OuterRef("pk"), rank=Holding.Rank.B)
+    return Q(~Exists(held), kind__in=wants_b)
 
 
 def vacancies(scope: Scope) -> QuerySet[Post]:
     """Posts nobody holds as A (or as a member), and posts whose kind wants a stand-in and has none."""
-    held = Holding.objects.filter(in_force(clock.today()), post=OuterRef("pk"))
-    wants_b = [kind.id for kind in catalogue.post_kinds().values() if kind.stand_in]
-    nobody = ~Exists(held.exclude(rank=Holding.Rank.B))
-    no_b = Q(kind__in=wants_b) & ~Exists(held.filter(rank=Holding.Rank.B))
-    return posts_in(scope).filter(nobody | no_b).select_related("region").order_by("region_code", "kind", "id")
+    day = clock.today()
+    found = posts_in(scope).filter(vacant(day) | without_stand_in(day))
+    return found.select_related("region").order_by("region_code", "kind", "id")
 
 
 def holders(posts: Iterable[int], day: date | None = None) -> dict[int, list[Holding]]:
@@ -130,20 +187,31 @@ def holders(posts: Iterable[int], day: date | None = None) -> dict[int, list[Hol
     return found
 
 
+def holders_on(post: Post, day: date) -> list[Holding]:
+    """Who held a post on a day, A first."""
+    return holders([post.pk], day).get(post.pk, [])
+
+
 def nearest_post(region_code: str, kinds: Iterable[str]) -> Post | None:
-    """The post of one of these kinds nearest above a place (or at it); kinds in order of preference, then held ones."""
+    """The post nearest above a place (or at it) of one of these kinds: held ones first, then the nearest."""
     wanted = list(kinds)
-    above = [region_code[:length] for length in (2, 4, 6, 9, 12, 15, 18) if len(region_code) >= length]
+    above = [*region_codes.ancestors(region_code), region_code]
     held = Exists(Holding.objects.filter(in_force(clock.today()), post=OuterRef("pk")))
     posts = Post.unscoped.filter(region_code__in=above, kind__in=wanted, closed_on__isnull=True).annotate(held=held)
     ranked = sorted(posts, key=lambda one: (not one.held, -len(one.region_code), wanted.index(one.kind), one.pk))
     return ranked[0] if ranked else None
 
 
-def person_of_number(number: str) -> Person | None:
-    """Whose number this is, by its blind index; for answers that come back from a channel."""
+def persons_by_phone(number: str) -> list[Person]:
+    """Whose number this is, by its blind index: nobody or one; for answers that come back from a channel."""
     key = look_up_key(number)
-    return Person.unscoped.filter(phone_key=key, erased_at__isnull=True).first() if key else None
+    return list(Person.unscoped.filter(phone_key=key, erased_at__isnull=True)) if key else []
+
+
+def person_of_number(number: str) -> Person | None:
+    """The one person of this number, or None."""
+    found = persons_by_phone(number)
+    return found[0] if found else None
 
 
 def names(person_uids: Iterable[UUID]) -> dict[UUID, str]:

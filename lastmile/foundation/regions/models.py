@@ -65,13 +65,13 @@ class RegionCode(models.Model):
     name = models.CharField(max_length=80, help_text="The name it had under this code")
     from_on = models.DateField(null=True, blank=True, help_text="Empty: since before we know")
     until_on = models.DateField(null=True, blank=True, help_text="The first day it no longer held")
-    reason = models.CharField(max_length=20, default="loaded", help_text="loaded, renamed, recoded, merged, split, moved")
+    reason = models.CharField(
+        max_length=20, default="loaded", help_text="loaded, renamed, recoded, merged, split, moved"
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                "region", name="region_has_one_code_in_force", condition=Q(until_on__isnull=True)
-            ),
+            models.UniqueConstraint("region", name="region_has_one_code_in_force", condition=Q(until_on__isnull=True)),
         ]
 
 

@@ -13,7 +13,7 @@ from django.utils.cache import patch_vary_headers
 def page_or_part(request: Any, page: str, part: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """The part when htmx asks for it; the page for everybody else, boosted links and the back button included."""
     htmx = getattr(request, "htmx", None)
-    asked = bool(htmx) and not (htmx.boosted or htmx.history_restore_request)
+    asked = htmx is not None and bool(htmx) and not (htmx.boosted or htmx.history_restore_request)
     response = TemplateResponse(request, part if asked else page, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -108,7 +108,9 @@ def xlsx(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], *, dem
         out.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     )
     name = f"{clock.today():%Y%m%d}.xlsx"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"; filename*=UTF-8\'\'{_quoted(title)}-{name}'
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{name}\"; filename*=UTF-8''{_quoted(title)}-{name}"
+    )
     return response
 
 

@@ -3,7 +3,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-USUAL_REASONS = [_("道路中断未到场"), _("通信中断"), _("正在现场核实"), _("等部门答复"), _("当事人不在"), _("雨天无法施工")]
+USUAL_REASONS = [
+    _("道路中断未到场"),
+    _("通信中断"),
+    _("正在现场核实"),
+    _("等部门答复"),
+    _("当事人不在"),
+    _("雨天无法施工"),
+]
 
 
 class Explain(forms.Form):

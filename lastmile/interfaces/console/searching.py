@@ -51,7 +51,9 @@ def _regions(scope: Scope, words: str) -> list[Hit]:
     for place in regions.search(words, limit=20):
         if scope.has("region.view") and any(one.covers(place.code, None) for one in scope.grants):
             path = " / ".join(part.name for part in regions.path(place)[:-1])
-            hits.append(Hit(place.name, f"{path} {place.code}", _address("console:regions", query=f"?area={place.code}")))
+            hits.append(
+                Hit(place.name, f"{path} {place.code}", _address("console:regions", query=f"?area={place.code}"))
+            )
     return hits
 
 

@@ -27,7 +27,9 @@ class SignIn(forms.Form):
 
 class Code(forms.Form):
     phone = forms.CharField(
-        label=_("手机号"), max_length=20, widget=forms.TextInput(attrs={**TEXT, "inputmode": "tel", "autocomplete": "tel"})
+        label=_("手机号"),
+        max_length=20,
+        widget=forms.TextInput(attrs={**TEXT, "inputmode": "tel", "autocomplete": "tel"}),
     )
     code = forms.CharField(
         label=_("登录码(村里给的6位数)"),

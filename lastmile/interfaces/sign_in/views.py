@@ -31,7 +31,7 @@ def _limit(request: HttpRequest, key: str, *parts: str, seconds: int) -> None:
 
 
 def _address(request: HttpRequest) -> str:
-    return request.META.get("REMOTE_ADDR", "")
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 @open_to_all("where one signs in")

@@ -74,7 +74,7 @@ def restored_into_a_fresh_database(place: Path) -> int:
         "import django; django.setup(); from django.core.management import call_command; "
         f"call_command('restore', {str(place / 'one.tar')!r}); "
         "from lastmile.foundation.ledger.models import Entry, Private; "
-        "assert all(side.text == '{\"name\": \"罗应才\"}' for side in Private.objects.all()); "
+        'assert all(side.text == \'{"name": "罗应才"}\' for side in Private.objects.all()); '
         "print(Entry.objects.count())"
     )
     env["DJANGO_SETTINGS_MODULE"] = "config.settings"

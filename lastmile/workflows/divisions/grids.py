@@ -44,7 +44,11 @@ def add_grid(scope: Scope, *, parent_code: str, name: str, kind: str, **more: An
         code=_next_code(parent), level=parent.level + 1, name=name.strip()[:80], parent=parent
     )
     RegionCode.objects.create(region=region, code=region.code, name=region.name, from_on=clock.today())
-    fields = {key: more[key] for key in ("households", "population", "bounds_text", "external_code", "party_group", "tasks") if key in more}
+    fields = {
+        key: more[key]
+        for key in ("households", "population", "bounds_text", "external_code", "party_group", "tasks")
+        if key in more
+    }
     grid = Grid.objects.create(region=region, kind=kind, **fields)
     draw(scope, region=region, point=more.get("point"), outline=more.get("outline"), datum=more.get("datum", "WGS84"))
     figures = {"kind": kind, "households": fields.get("households"), "population": fields.get("population")}
@@ -123,13 +127,17 @@ def _uncovered(low: str, high: str) -> list[Finding]:
 
 def _overlaps(low: str, high: str) -> list[Finding]:
     """Drawn outlines of grids of one village that share more than a border."""
-    shapes = RegionShape.objects.filter(
-        outline__isnull=False,
-        region__level=Region.Level.GRID,
-        region__closed_on__isnull=True,
-        region__code__gte=low,
-        region__code__lt=high,
-    ).select_related("region").order_by("region__code")
+    shapes = (
+        RegionShape.objects.filter(
+            outline__isnull=False,
+            region__level=Region.Level.GRID,
+            region__closed_on__isnull=True,
+            region__code__gte=low,
+            region__code__lt=high,
+        )
+        .select_related("region")
+        .order_by("region__code")
+    )
     by_village: dict[int | None, list[RegionShape]] = {}
     for shape in shapes:
         by_village.setdefault(shape.region.parent_id, []).append(shape)
@@ -150,5 +158,7 @@ def _overlaps_in(group: list[RegionShape]) -> list[Finding]:
 def totals(branch: str) -> dict[str, int | None]:
     """Households and people of the grids below a branch, computed."""
     low, high = region_codes.bounds(branch)
-    grids = Grid.objects.filter(region__closed_on__isnull=True, region__code__gte=low, region__code__lt=high, region__level=6)
+    grids = Grid.objects.filter(
+        region__closed_on__isnull=True, region__code__gte=low, region__code__lt=high, region__level=6
+    )
     return dict(grids.aggregate(households=Sum("households"), population=Sum("population")))

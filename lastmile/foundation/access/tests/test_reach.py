@@ -81,7 +81,9 @@ def test_a_walk_over_several_branches_reads_in_one_order_and_shows_nothing_twice
     assert [row.name for row in rows] == ["单位5", "单位4", "单位3", "单位2"]
 
 
-@pytest.mark.parametrize("branches", [("530113104",), ("530113104", "530113105"), tuple(f"5301131{n:02}" for n in range(10))])
+@pytest.mark.parametrize(
+    "branches", [("530113104",), ("530113104", "530113105"), tuple(f"5301131{n:02}" for n in range(10))]
+)
 def test_each_branch_walks_an_index_and_sorts_nothing(branches: tuple[str, ...]) -> None:
     from lastmile.foundation.access.walks import reaches
 

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from lastmile.foundation.channels.simulator.behaviour import SMS, VOICE, People
 from lastmile.foundation.channels.signing import signature
+from lastmile.foundation.channels.simulator.behaviour import SMS, VOICE, People
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class Exchange:
             with self._wake:
                 while not self._queue or self._queue[0][0] > time.monotonic():
                     self._wake.wait(self._queue[0][0] - time.monotonic() if self._queue else None)
-                due, _number, address, letter = heapq.heappop(self._queue)
+                _due, _number, address, letter = heapq.heappop(self._queue)
             if letter["kind"] == "event":
                 self.taken[letter["id"]] = {"event": letter["event"]}
             if not self._post(address, letter):
@@ -119,7 +119,9 @@ def handler(exchange: Exchange) -> type[BaseHTTPRequestHandler]:
             return self._answer(200, found) if found else self._answer(404, {})
 
         def _behave(self, body: dict[str, Any]) -> None:
-            voice = {number: [words] if isinstance(words, str) else words for number, words in body.get("voice", {}).items()}
+            voice = {
+                number: [words] if isinstance(words, str) else words for number, words in body.get("voice", {}).items()
+            }
             unknown = {one for words in voice.values() for one in words} - VOICE.keys()
             unknown |= set(body.get("sms", {}).values()) - SMS.keys()
             if unknown:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from lastmile.foundation.access.encrypted import EncryptedText
 from lastmile.foundation.people.models.persons import Person
@@ -26,18 +27,30 @@ class Account(AbstractBaseUser):
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="+")
     login = models.CharField(max_length=40, unique=True)
     is_active = models.BooleanField(default=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
     is_demo = models.BooleanField(default=False, help_text="Refused outside a demo database")
     failures = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True, blank=True)
     must_change = models.BooleanField(default=False)
     password_changed_at = models.DateTimeField(null=True, blank=True)
-    second_factor = EncryptedText(blank=True, purpose="sign-in", retention="retention.account")
+    second_factor = EncryptedText(blank=True, purpose=_("第二验证"), retention="retention.account")
+    second_step = models.BigIntegerField(
+        default=0, help_text="Last 30-second step used: no number counts twice (RFC 6238)"
+    )
     opened_at = models.DateTimeField()
     opened_by = models.UUIDField(null=True, blank=True, help_text="Person of the office above; empty for the first")
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = AccountManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="account_closed_fields_move_together",
+                condition=Q(is_active=True, closed_at__isnull=True) | Q(is_active=False, closed_at__isnull=False),
+            )
+        ]
 
 
 class SignInCode(models.Model):
@@ -46,6 +59,7 @@ class SignInCode(models.Model):
     id = models.BigAutoField(primary_key=True)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     digest = models.CharField(max_length=64, help_text="HMAC of the code; the code itself is shown once")
+    slip_digest = models.CharField(max_length=64, unique=True, help_text="Digest of what the QR slip holds")
     made_at = models.DateTimeField()
     made_by = models.UUIDField(null=True, blank=True)
     expires_at = models.DateTimeField()
@@ -53,7 +67,7 @@ class SignInCode(models.Model):
     used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["digest"], name="code_unused", condition=Q(used_at__isnull=True))]
+        indexes = [models.Index(fields=["account", "-id"], name="code_unused", condition=Q(used_at__isnull=True))]
 
 
 class ApiToken(models.Model):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lastmile.foundation.access.encrypted import EncryptedText
 from lastmile.foundation.access.models import HotScopedModel
+from lastmile.foundation.regions.wordruns import RunIndex
 from lastmile.kernel.ids import uuid7
 
 
@@ -32,6 +33,7 @@ class Person(HotScopedModel):
     name = models.CharField(max_length=40)
     phone = EncryptedText(blank=True, purpose=_("联系和叫应"), retention="retention.person")
     phone_key = models.CharField(max_length=64, blank=True, help_text="Blind index of the phone")
+    tail_key = models.CharField(max_length=16, blank=True, help_text="Blind index of the phone's last four digits")
     id_number = EncryptedText(blank=True, purpose=_("花名册"), retention="retention.person")
     id_key = models.CharField(max_length=64, blank=True)
     email = EncryptedText(blank=True, purpose=_("通知"), retention="retention.person")
@@ -40,7 +42,7 @@ class Person(HotScopedModel):
     politics = models.CharField(max_length=12, choices=Politics, blank=True, help_text="政治面貌 (J-4.1a)")
     education = models.CharField(max_length=20, blank=True)
     keypad_phone = models.BooleanField(default=False, help_text="No smartphone: voice and SMS only")
-    left_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True, help_text="Last day in any post; retention counts from here")
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -53,7 +55,13 @@ class Person(HotScopedModel):
             models.Index(fields=["township", "name", "id"], name="person_township_name"),
             models.Index(fields=["county", "name", "id"], name="person_county_name"),
             models.Index(fields=["region_code", "id"], name="person_region_code"),
+            models.Index(fields=["city", "name", "id"], name="person_city_name"),
+            models.Index(fields=["province", "name", "id"], name="person_province_name"),
+            models.Index(fields=["name", "id"], name="person_name"),
             models.Index(fields=["id_key"], name="person_id_key"),
+            models.Index(fields=["tail_key"], name="person_tail_key"),
+            models.Index(fields=["left_on"], name="person_to_forget", condition=Q(erased_at__isnull=True)),
+            RunIndex(fields=["name"], name="person_name_runs"),
         ]
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lastmile.foundation.access.models import HotScopedModel
 from lastmile.foundation.people.models.persons import Person
+from lastmile.foundation.regions.wordruns import RunIndex
 from lastmile.kernel.ids import uuid7
 
 
@@ -41,6 +42,7 @@ class Unit(HotScopedModel):
     merged_bodies = models.CharField(max_length=200, blank=True, help_text="Bodies merged into the command (J-2.3a)")
     assists = models.TextField(blank=True, help_text="What a village committee assists with (J-2.1f)")
     phone = models.CharField(max_length=30, blank=True, help_text="Duty phone of the office, public")
+    demonstration = models.BooleanField(default=False, help_text="综合减灾示范社区 (K-2.3.3b, c)")
     closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -75,6 +77,7 @@ class Post(HotScopedModel):
     superior = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     subject_uid = models.UUIDField(null=True, blank=True, help_text="What it looks after, e.g. a danger point")
     duties = models.TextField(blank=True, help_text="Work content, one duty a line (J-3.4b)")
+    domains = models.CharField(max_length=200, blank=True, help_text="分管领域 of a deputy, parted by 、 (J-3.1m)")
     closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -88,6 +91,7 @@ class Post(HotScopedModel):
             models.Index(fields=["county", "kind", "id"], name="post_county_kind"),
             models.Index(fields=["region_code", "kind", "id"], name="post_region_kind"),
             models.Index(fields=["subject_uid"], name="post_subject"),
+            RunIndex(fields=["title"], name="post_title_runs"),
         ]
 
 
@@ -123,6 +127,9 @@ class Holding(models.Model):
     staff_type = models.CharField(max_length=12, choices=StaffType, blank=True, help_text="人员性质 (J-4.3a)")
     full_time = models.BooleanField(default=False, help_text="专职 (K-2.1.2c)")
     document_number = models.CharField(max_length=60, blank=True)
+    void = models.BooleanField(
+        default=False, help_text="Replaced before its first day: holds on no day, kept as history"
+    )
 
     class Meta:
         constraints = [
@@ -132,11 +139,11 @@ class Holding(models.Model):
                 name="holding_one_a_and_one_b_in_force",
                 condition=Q(until_on__isnull=True) & Q(rank__in=["A", "B"]),
             ),
-            models.UniqueConstraint(
-                "post", "person", name="holding_once_in_force", condition=Q(until_on__isnull=True)
-            ),
+            models.UniqueConstraint("post", "person", name="holding_once_in_force", condition=Q(until_on__isnull=True)),
             models.CheckConstraint(
-                name="holding_ends_after_it_begins", condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on"))
+                name="holding_ends_after_it_begins",
+                condition=(Q(void=False) & (Q(until_on__isnull=True) | Q(until_on__gte=F("from_on"))))
+                | (Q(void=True) & Q(until_on__lt=F("from_on"))),
             ),
         ]
         indexes = [models.Index(fields=["person", "post"], name="holding_of_person")]

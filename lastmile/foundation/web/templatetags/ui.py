@@ -85,7 +85,7 @@ def query(context: dict[str, Any], **changes: Any) -> str:
 def may(context: dict[str, Any], permission: str, on: Any) -> bool:
     """Whether the person may: the same question the services ask."""
     scope = context.get("scope")
-    return bool(scope) and scope.may(permission, on=on)
+    return scope is not None and bool(scope.may(permission, on=on))
 
 
 @register.inclusion_tag("ui/form.html")

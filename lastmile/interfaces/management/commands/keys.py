@@ -21,7 +21,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, what: str, **options: Any) -> None:
         ring = encrypted.ring()
         if what == "rotate":
-            self.stdout.write(f"New key {ring.rotate()} in {ring.folder}. Keep the old ones until every backup is gone.")
+            self.stdout.write(
+                f"New key {ring.rotate()} in {ring.folder}. Keep the old ones until every backup is gone."
+            )
         for model in apps.get_models():
             fields = [field for field in model._meta.concrete_fields if isinstance(field, EncryptedText)]
             for field in fields:

@@ -21,5 +21,7 @@ class Command(BaseCommand):
             manifest = backup.put_back(file)
         except DomainError as problem:
             raise CommandError(problem.message) from problem
-        self.stdout.write(f"Restored the state of {manifest['made_at']}. Without its keys personal fields stay unreadable.")
+        self.stdout.write(
+            f"Restored the state of {manifest['made_at']}. Without its keys personal fields stay unreadable."
+        )
         self.stdout.write("Check the record: lastmile ledger verify")

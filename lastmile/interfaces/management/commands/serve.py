@@ -48,7 +48,9 @@ def prepare(command: BaseCommand) -> None:
     if installation.is_demo_database() and not settings.DEMO:
         raise CommandError("This is a demo database. Its accounts and clock must not serve real work.")
     if connection.vendor == "sqlite" and installation.counties_at_work() > 1:
-        command.stderr.write("More than one county works on SQLite, which is made for one: use PostgreSQL (docs/guides).")
+        command.stderr.write(
+            "More than one county works on SQLite, which is made for one: use PostgreSQL (docs/guides)."
+        )
     os.environ["LASTMILE_STATICFILES"] = HASHED
     settings.STORAGES["staticfiles"]["BACKEND"] = HASHED
     call_command("collectstatic", interactive=False, verbosity=0)

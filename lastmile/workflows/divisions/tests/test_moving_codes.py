@@ -35,7 +35,16 @@ def an_obligation(code: str, *, closed: bool = False) -> Obligation:
     now = clock.now()
     done = {"done_at": now, "outcome": "done"} if closed else {}
     return Obligation.unscoped.create(
-        region=region, region_code=code, kind="x.y", post=post, subject_kind="x", subject_uid=uuid7(), title="事", opened_at=now, due_at=now, **done
+        region=region,
+        region_code=code,
+        kind="x.y",
+        post=post,
+        subject_kind="x",
+        subject_uid=uuid7(),
+        title="事",
+        opened_at=now,
+        due_at=now,
+        **done,
     )
 
 

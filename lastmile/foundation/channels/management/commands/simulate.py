@@ -13,7 +13,7 @@ from lastmile.foundation.channels.simulator.server import Exchange, serve
 
 class Command(BaseCommand):
     help = "Play voice and SMS gateway on this machine: take calls, answer late, half, twice or never."
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8021)

@@ -1,0 +1,265 @@
+"""The lists and matters of the people pages: keyset pages, and everything one page shows in a few queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.access.walks import walk
+from lastmile.foundation.people import selectors
+from lastmile.foundation.people.models import Account, CommandMember, Consent, Holding, Person, Post, Skill, Unit
+from lastmile.foundation.people.models.grants import StoredGrant
+from lastmile.foundation.rulepacks import catalogue
+from lastmile.kernel import clock, region_codes
+
+After = tuple[Any, ...] | None
+PEOPLE_STATES = ("", "no_post", "no_account", "volunteers", "left")
+POST_STATES = ("", "vacant", "no_stand_in")
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person in a list, with the holdings of today and whether they have an account."""
+
+    person: Person
+    holdings: list[Holding]
+    has_account: bool
+
+
+@dataclass(frozen=True)
+class PostRow:
+    """A post in a list, with who holds it today and what is missing."""
+
+    post: Post
+    first: list[Holding]
+    stand_in: Holding | None
+    kind_title: str
+    vacant: bool
+    lacks_stand_in: bool
+
+
+def person_q(*, words: str = "", kind: str = "", state: str = "") -> Q:
+    """The filters of the list of people. Erased people are in none."""
+    day = clock.today()
+    held = Holding.objects.filter(selectors.in_force(day), person=OuterRef("pk"))
+    asked = Q(erased_at__isnull=True)
+    if words.strip():
+        asked &= selectors.matching(words)
+    if kind:
+        asked &= Q(Exists(held.filter(post__kind=kind)))
+    if state == "left":
+        return asked & Q(left_on__isnull=False)
+    asked &= Q(left_on__isnull=True)
+    if state == "no_post":
+        asked &= Q(~Exists(held))
+    if state == "no_account":
+        asked &= Q(Exists(held)) & Q(~Exists(Account.objects.filter(person=OuterRef("pk"), is_active=True)))
+    if state == "volunteers":
+        asked &= Q(Exists(Consent.objects.filter(person=OuterRef("pk"), withdrawn_at__isnull=True)))
+    return asked
+
+
+def people(scope: Scope, area: str, asked: Q, *, after: After, limit: int) -> list[PersonRow]:
+    """A page of the people below an area, by name: behind `after` (name, id)."""
+
+    def narrow(rows: QuerySet[Person]) -> QuerySet[Person]:
+        rows = rows.filter(asked).select_related("region")
+        return rows.filter(Q(name__gt=after[0]) | Q(name=after[0], pk__gt=after[1])) if after else rows
+
+    found = walk(Person, scope.within(area), Permission.PEOPLE_VIEW, narrow=narrow, order=("name", "id"), limit=limit)
+    return _person_rows(found)
+
+
+def _person_rows(found: Sequence[Person]) -> list[PersonRow]:
+    ids = [one.pk for one in found]
+    held: dict[int, list[Holding]] = {}
+    rows = Holding.objects.filter(selectors.in_force(clock.today()), person__in=ids, post__closed_on__isnull=True)
+    for one in rows.select_related("post").order_by("rank", "id"):
+        held.setdefault(one.person_id, []).append(one)
+    accounts = set(Account.objects.filter(person__in=ids, is_active=True).values_list("person_id", flat=True))
+    return [PersonRow(one, held.get(one.pk, []), one.pk in accounts) for one in found]
+
+
+def post_q(*, words: str = "", kind: str = "", state: str = "") -> Q:
+    """The filters of the list of posts."""
+    day = clock.today()
+    asked = Q(closed_on__isnull=True)
+    if words.strip():
+        asked &= Q(title__runs=words.strip()[:40])
+    if kind:
+        asked &= Q(kind=kind)
+    if state == "vacant":
+        asked &= selectors.vacant(day)
+    if state == "no_stand_in":
+        asked &= selectors.without_stand_in(day)
+    return asked
+
+
+def posts(scope: Scope, area: str, asked: Q, *, after: After, limit: int) -> list[PostRow]:
+    """A page of the posts below an area, by place: behind `after` (region_code, kind, id)."""
+
+    def narrow(rows: QuerySet[Post]) -> QuerySet[Post]:
+        rows = rows.filter(asked).select_related("region")
+        if area:
+            low, high = region_codes.bounds(area)
+            rows = rows.filter(region_code__gte=low, region_code__lt=high)
+        if not after:
+            return rows
+        code, kind, pk = after
+        return rows.filter(region_code__gte=code).filter(
+            Q(region_code__gt=code) | Q(kind__gt=kind) | Q(kind=kind, pk__gt=pk)
+        )
+
+    order = ("region_code", "kind", "id")
+    found = walk(Post, scope.within(area), Permission.PEOPLE_VIEW, narrow=narrow, order=order, limit=limit)
+    return post_rows(found)
+
+
+def post_rows(found: Sequence[Post]) -> list[PostRow]:
+    """Posts with their holders of today, in two queries."""
+    held = selectors.holders([one.pk for one in found])
+    return [_post_row(one, held.get(one.pk, [])) for one in found]
+
+
+def _post_row(post: Post, held: list[Holding]) -> PostRow:
+    kind = catalogue.post_kinds().get(post.kind)
+    first = [one for one in held if one.rank != Holding.Rank.B]
+    stand_in = next((one for one in held if one.rank == Holding.Rank.B), None)
+    return PostRow(
+        post=post,
+        first=first,
+        stand_in=stand_in,
+        kind_title=kind.title if kind else post.kind,
+        vacant=not first,
+        lacks_stand_in=bool(kind and kind.stand_in and stand_in is None),
+    )
+
+
+def units(scope: Scope, area: str, *, kind: str = "", after: After, limit: int) -> list[Unit]:
+    """A page of the units below an area, by place: behind `after` (region_code, kind, id)."""
+
+    def narrow(rows: QuerySet[Unit]) -> QuerySet[Unit]:
+        rows = rows.filter(closed_on__isnull=True).select_related("region")
+        if kind:
+            rows = rows.filter(kind=kind)
+        if not after:
+            return rows
+        code, own, pk = after
+        return rows.filter(region_code__gte=code).filter(
+            Q(region_code__gt=code) | Q(kind__gt=own) | Q(kind=own, pk__gt=pk)
+        )
+
+    order = ("region_code", "kind", "id")
+    return walk(Unit, scope.within(area), Permission.PEOPLE_VIEW, narrow=narrow, order=order, limit=limit)
+
+
+# --- matters ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PersonMatter:
+    """What the page of a person shows beside their own fields. `visible` are the holdings whose post may be opened."""
+
+    holdings: list[Holding]
+    openable: frozenset[int]
+    skills: list[Skill]
+    consents: list[Consent]
+    account: Account | None
+    grants: list[StoredGrant]
+
+
+def person_matter(scope: Scope, person: Person) -> PersonMatter:
+    """Holdings newest first, skills, consents, account and grants of a person."""
+    held = list(
+        Holding.objects.filter(person=person, void=False)
+        .select_related("post", "post__region")
+        .order_by("-from_on", "-id")
+    )
+    seen = Post.objects.visible_to(scope, Permission.PEOPLE_VIEW).filter(pk__in=[one.post_id for one in held])
+    return PersonMatter(
+        holdings=held,
+        openable=frozenset(seen.values_list("pk", flat=True)),
+        skills=list(Skill.objects.filter(person=person).order_by("kind")),
+        consents=list(Consent.objects.filter(person=person).order_by("-given_at")),
+        account=Account.objects.filter(person=person).first(),
+        grants=grants_in(scope, Q(person=person)),
+    )
+
+
+@dataclass(frozen=True)
+class PostMatter:
+    """What the page of a post shows beside its own fields."""
+
+    row: PostRow
+    history: list[Holding]
+    superior: PostRow | None
+    inferiors: list[PostRow]
+    inferior_count: int
+    grants: list[StoredGrant]
+
+
+SHOWN_BELOW = 30
+
+
+def post_matter(scope: Scope, post: Post) -> PostMatter:
+    """Holders over time, the superior and the posts below; only those that may be seen."""
+    seen = selectors.posts_in(scope).select_related("region")
+    above = seen.filter(pk=post.superior_id).first() if post.superior_id else None
+    below = seen.filter(superior=post).order_by("region_code", "kind", "id")
+    rows = post_rows([post, *([above] if above else []), *below[:SHOWN_BELOW]])
+    history = Holding.objects.filter(post=post).select_related("person").order_by("-from_on", "-id")
+    return PostMatter(
+        row=rows[0],
+        history=list(history),
+        superior=rows[1] if above else None,
+        inferiors=rows[2:] if above else rows[1:],
+        inferior_count=below.count(),
+        grants=grants_in(scope, Q(post=post)),
+    )
+
+
+@dataclass(frozen=True)
+class UnitMatter:
+    """What the page of a unit shows: its posts; of a command also chiefs, deputies and member units (J-2.3b–d)."""
+
+    posts: list[PostRow]
+    chiefs: list[PostRow]
+    deputies: list[PostRow]
+    members: list[CommandMember]
+
+
+def unit_matter(scope: Scope, unit: Unit) -> UnitMatter:
+    """The posts in a unit. Chiefs and deputies of a command follow from who holds the township's posts."""
+    seen = selectors.posts_in(scope).select_related("region")
+    own = post_rows(list(seen.filter(unit=unit).order_by("region_code", "kind", "id")))
+    if unit.kind != Unit.Kind.COMMAND:
+        return UnitMatter(own, [], [], [])
+    leading = post_rows(list(seen.filter(region_id=unit.region_id).order_by("kind", "id")))
+    members = CommandMember.objects.filter(command=unit).select_related("unit", "unit__region", "contact")
+    return UnitMatter(
+        posts=own,
+        chiefs=[row for row in leading if row.post.kind in counting("chiefs")],
+        deputies=[row for row in leading if row.post.kind in counting("deputies")],
+        members=list(members.order_by("unit__name", "id")),
+    )
+
+
+def counting(figure: str) -> list[str]:
+    """Kinds of posts whose holders count towards a staffing figure."""
+    return [kind.id for kind in catalogue.post_kinds().values() if figure in kind.counts_as]
+
+
+def grants_in(scope: Scope, whose: Q | None = None, *, area: str = "") -> list[StoredGrant]:
+    """Grants given by hand on regions below the area that the scope may change grants on, newest first."""
+    rows = StoredGrant.objects.visible_to(scope.within(area), Permission.GRANT_CHANGE).filter(whose or Q())
+    return list(rows.select_related("region", "person", "post").order_by("-id")[:200])
+
+
+def choices(scope: Scope, area: str, words: str) -> list[PersonRow]:
+    """A few people to choose from, below an area."""
+    return people(scope, area, person_q(words=words), after=None, limit=20) if words.strip() else []

@@ -1,0 +1,38 @@
+"""Keep people, posts, units, grants and who holds what. Every change is in the ledger."""
+
+from lastmile.foundation.people.services.appointing import appoint, release
+from lastmile.foundation.people.services.granting import end_grant, give_grant
+from lastmile.foundation.people.services.persons import add_person, change_person, erase_person, keys_of, reveal
+from lastmile.foundation.people.services.posts import change_post, close_post, open_post
+from lastmile.foundation.people.services.skills import add_skill, drop_skill, give_consent, withdraw_consent
+from lastmile.foundation.people.services.units import (
+    add_member_unit,
+    change_unit,
+    close_unit,
+    drop_member_unit,
+    found_unit,
+)
+
+__all__ = [
+    "add_member_unit",
+    "add_person",
+    "add_skill",
+    "appoint",
+    "change_person",
+    "change_post",
+    "change_unit",
+    "close_post",
+    "close_unit",
+    "drop_member_unit",
+    "drop_skill",
+    "end_grant",
+    "erase_person",
+    "found_unit",
+    "give_consent",
+    "give_grant",
+    "keys_of",
+    "open_post",
+    "release",
+    "reveal",
+    "withdraw_consent",
+]

@@ -1,0 +1,209 @@
+"""Add, change, reveal and erase people."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from lastmile.foundation.access.encrypted import look_up_key, normalised
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.people import rules, selectors
+from lastmile.foundation.people.models import Account, ApiToken, Consent, Holding, Person, SignInCode, Skill
+from lastmile.foundation.people.selectors import tail_key
+from lastmile.foundation.regions.selectors import get_region
+from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.kernel import clock
+from lastmile.kernel.errors import NotValid, WrongState
+
+REVEALED = ("phone", "id_number", "email")
+CHANGEABLE = frozenset(
+    {"name", "phone", "id_number", "email", "sex", "born_on", "politics", "education", "keypad_phone"}
+)
+
+
+def keys_of(*, phone: str = "", id_number: str = "") -> dict[str, str]:
+    """The blind indexes that go with a phone and an identity number; for whoever inserts many people at once."""
+    return {"phone_key": look_up_key(phone), "tail_key": tail_key(phone), "id_key": look_up_key(id_number)}
+
+
+@transaction.atomic
+def add_person(scope: Scope, *, region_code: str, name: str, phone: str = "", **values: Any) -> Person:
+    """Add a person at a place. A number belongs to one person only.
+
+    `values`: id_number, email, sex, born_on, politics, education, keypad_phone. Raises NotValid with the fields.
+    """
+    region = get_region(region_code)
+    scope.require(Permission.PEOPLE_CHANGE, on=region.code)
+    clean = _checked({"name": name, "phone": phone, **values})
+    try:
+        with transaction.atomic():
+            person = Person.unscoped.create(
+                region=region,
+                region_code=region.code,
+                **keys_of(phone=clean["phone"], id_number=clean.get("id_number", "")),
+                **clean,
+            )
+    except IntegrityError as problem:
+        raise _number_taken() from problem
+    ledger.write(scope, "person.added", person, private={"name": person.name})
+    return person
+
+
+@transaction.atomic
+def change_person(scope: Scope, *, uid: UUID, **values: Any) -> Person:
+    """Change what is known of a person, or with `region_code` where they belong.
+
+    The ledger says which fields, not their old content.
+    """
+    person = selectors.get_person(scope, uid)
+    scope.require(Permission.PEOPLE_CHANGE, on=person)
+    place = values.pop("region_code", "")
+    clean = _checked(values)
+    changed = {key: value for key, value in clean.items() if getattr(person, key) != value}
+    if place and place != person.region_code:
+        region = get_region(place)
+        scope.require(Permission.PEOPLE_CHANGE, on=region.code)
+        changed |= {"region": region, "region_code": region.code}
+    if not changed:
+        return person
+    names = sorted(changed)
+    if {"phone", "id_number"} & changed.keys():
+        phone, number = changed.get("phone", person.phone), changed.get("id_number", person.id_number)
+        changed |= keys_of(phone=phone, id_number=number)
+    try:
+        with transaction.atomic():
+            Person.unscoped.filter(pk=person.pk).update(**changed)
+    except IntegrityError as problem:
+        raise _number_taken() from problem
+    ledger.write(scope, "person.changed", person, figures={"fields": names})
+    return Person.unscoped.get(pk=person.pk)
+
+
+def _checked(values: dict[str, Any]) -> dict[str, Any]:
+    """The values as they are stored. Raises NotValid for the first that cannot be; TypeError for a field unknown."""
+    unknown = values.keys() - CHANGEABLE
+    if unknown:
+        raise TypeError(f"no such fields of a person: {sorted(unknown)}")
+    clean = dict(values)
+    if "name" in clean:
+        clean["name"] = _name(clean["name"])
+    if "phone" in clean:
+        clean["phone"] = _phone(clean["phone"])
+    if clean.get("email"):
+        clean["email"] = _email(clean["email"])
+    if "id_number" in clean:
+        clean["id_number"] = normalised(clean["id_number"])
+    if clean.get("id_number"):
+        clean = _with_identity(clean)
+    return clean
+
+
+def _name(name: str) -> str:
+    plain = "".join(sign for sign in name if sign.isprintable()).strip()
+    if not plain or len(plain) > 40:
+        raise NotValid(_("请填姓名,最多40个字。"), fields={"name": _("必填,最多40个字")})
+    return plain
+
+
+def _phone(phone: str) -> str:
+    number = normalised(phone)
+    if number and not (number.isascii() and number.isdigit() and 7 <= len(number) <= 12):
+        raise NotValid(_("电话号码应是7到12位数字。"), fields={"phone": _("7到12位数字")})
+    return number
+
+
+def _email(email: str) -> str:
+    try:
+        validate_email(email.strip())
+    except ValidationError as problem:
+        raise NotValid(_("邮箱写得不对。"), fields={"email": _("不像邮箱")}) from problem
+    return email.strip()
+
+
+def _with_identity(clean: dict[str, Any]) -> dict[str, Any]:
+    """An identity number also says birthday and sex: they need not be typed."""
+    said = rules.identity(clean["id_number"])
+    if said is None:
+        raise NotValid(_("身份证号不对,请核对。"), fields={"id_number": _("校验不符")})
+    born, sex = said
+    return {**clean, "born_on": clean.get("born_on") or born, "sex": clean.get("sex") or sex}
+
+
+def _number_taken() -> NotValid:
+    # Says nothing of whom: the other person may be outside this scope.
+    return NotValid(_("这个号码已登记在别人名下,请核对。"), fields={"phone": _("已登记")})
+
+
+@transaction.atomic
+def reveal(scope: Scope, *, person_uid: UUID, field: str, reason: str) -> str:
+    """A full number, for a reason that the ledger keeps."""
+    person = selectors.get_person(scope, person_uid)
+    scope.require(Permission.PEOPLE_REVEAL, on=person)
+    if field not in REVEALED:
+        raise NotValid(_("没有这一项。"))
+    least = packs.value("access.reveal_reason_signs", person.region_code).whole
+    if len(reason.strip()) < least:
+        raise NotValid(_("请说明为什么要看(至少%(n)s个字)。") % {"n": least}, fields={"reason": _("请说明")})
+    ledger.write(scope, "person.revealed", person, figures={"field": field}, private={"reason": reason.strip()[:200]})
+    return str(getattr(person, field))
+
+
+@transaction.atomic
+def erase_person(scope: Scope, *, uid: UUID) -> Person:
+    """Erase the personal data of somebody whose time of keeping is over; holdings and the ledger stay.
+
+    Their account, codes, tokens and skills go too. Raises WrongState while they hold a post.
+    """
+    person = selectors.get_person(scope, uid)
+    scope.require(Permission.PEOPLE_CHANGE, on=person)
+    if Holding.objects.filter(selectors.not_over(clock.today()), person=person).exists():
+        raise WrongState(_("在任人员不能清除。"))
+    if person.erased_at:
+        return person
+    _erase_account(person)
+    Skill.objects.filter(person=person).delete()
+    Person.unscoped.filter(pk=person.pk).update(
+        name=_("已清除"),
+        phone="",
+        id_number="",
+        email="",
+        sex="",
+        born_on=None,
+        politics="",
+        education="",
+        erased_at=clock.now(),
+        **keys_of(),
+    )
+    ledger.write(scope, "person.erased", person)
+    return Person.unscoped.get(pk=person.pk)
+
+
+def _erase_account(person: Person) -> None:
+    account = Account.objects.filter(person=person).first()
+    if account is None:
+        return
+    SignInCode.objects.filter(account=account).delete()
+    ApiToken.objects.filter(account=account).delete()
+    Account.objects.filter(pk=account.pk).update(
+        login=f"x{account.pk}",
+        password="!",
+        second_factor="",
+        is_active=False,
+        closed_at=account.closed_at or clock.now(),
+    )
+
+
+def note_leaving(person_id: int, day: date) -> None:
+    """Retention counts from the last day in any post or as a volunteer; nothing is noted while either goes on."""
+    goes_on = Holding.objects.filter(selectors.not_over(day), person_id=person_id).exclude(until_on=day).exists()
+    agrees = Consent.objects.filter(person_id=person_id, withdrawn_at__isnull=True).exists()
+    if not goes_on and not agrees:
+        Person.unscoped.filter(pk=person_id).update(left_on=day)
