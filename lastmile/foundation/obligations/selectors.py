@@ -15,7 +15,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.walks import walk
 from lastmile.foundation.obligations.models import Callout, CalloutCover, Obligation, ObligationArchive, Step
 from lastmile.foundation.obligations.rules import Outcome
-from lastmile.foundation.people.models import Holding
+from lastmile.foundation.people.models import Holding, Post
 from lastmile.foundation.people.selectors import in_force
 from lastmile.kernel import clock
 
@@ -66,10 +66,20 @@ def held_posts(scope: Scope) -> list[int]:
     return list(held.values_list("post_id", flat=True))
 
 
-def owed_today(scope: Scope) -> Today:
-    """What the person's posts owe now, today, and what they gave out and wait for."""
+def level_posts(scope: Scope) -> list[int]:
+    """Every open post at the region the person acts in: the office's whole list, for whoever is on duty."""
+    if scope.acting_as is None or not scope.may(Permission.OBLIGATION_VIEW, on=scope.acting_as.region_code):
+        return []
+    at = Post.unscoped.filter(region_code=scope.acting_as.region_code, closed_on__isnull=True)
+    return list(at.values_list("pk", flat=True))
+
+
+def owed_today(scope: Scope, *, whole_level: bool = False) -> Today:
+    """What the person's posts (or all posts of their level) owe now, today, and what they gave out and wait for."""
     now = clock.now()
     posts = held_posts(scope)
+    if whole_level:
+        posts = sorted({*posts, *level_posts(scope)})
     mine = _open().filter(post__in=posts, postponed_at__isnull=True).order_by("due_at", "id")
     at_hand = Q(urgent=True) | Q(due_at__lte=now + AT_HAND, due_at__gt=now)
     tonight = clock.end_of(clock.today())

@@ -202,6 +202,11 @@ def nearest_post(region_code: str, kinds: Iterable[str]) -> Post | None:
     return ranked[0] if ranked else None
 
 
+def open_posts_at(region_code: str, kinds: Iterable[str]) -> QuerySet[Post]:
+    """The open posts of some kinds standing at one place; for showing who is on duty there."""
+    return Post.unscoped.filter(region_code=region_code, kind__in=list(kinds), closed_on__isnull=True).order_by("id")
+
+
 def persons_by_phone(number: str) -> list[Person]:
     """Whose number this is, by its blind index: nobody or one; for answers that come back from a channel."""
     key = look_up_key(number)

@@ -8,8 +8,11 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
+from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions import selectors as regions
 from lastmile.kernel.errors import NotVisible
+
+MOST_BELOW = 100
 
 
 def chrome(request: Any) -> dict[str, Any]:
@@ -21,6 +24,8 @@ def chrome(request: Any) -> dict[str, Any]:
         "area": getattr(request, "area", ""),
         "menu": lambda: _menu(request),
         "crumbs": lambda: _crumbs(request),
+        "below": lambda: _below(request),
+        "my_posts": lambda: people.holdings_of(scope.person_id) if scope and scope.person_id else [],
         "troubles": lambda: _troubles(request),
         "strip": lambda: _strip(request),
     }
@@ -53,6 +58,14 @@ def _crumbs(request: Any) -> list[Any]:
         return []
     grants = request.scope.grants
     return [place for place in path if any(place.code.startswith(branch) for one in grants for branch in one.branches)]
+
+
+def _below(request: Any) -> list[Any]:
+    """The next level down, to step into."""
+    try:
+        return list(regions.children(regions.get_region(request.area))[:MOST_BELOW])
+    except NotVisible:
+        return []
 
 
 def _troubles(request: Any) -> list[str]:

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -23,20 +22,27 @@ from lastmile.foundation.rulepacks import services as pack_services
 from lastmile.foundation.web.gates import needs, signed_in
 from lastmile.foundation.web.pages import page_or_part, unless_unchanged
 from lastmile.interfaces.console import burden as burden_
-from lastmile.interfaces.console import forms, searching
-
-MATTERS = {"hazard": "hazards:matter", "call": "orders:board", "person": "people:person"}
+from lastmile.interfaces.console import forms, owed, searching
 
 
 @signed_in
 @require_GET
 def home(request: Any) -> HttpResponse:
-    """今日待办: now, today, waiting for others; late first in each."""
-    today = obligations.owed_today(request.scope)
+    """今日待办: now, today, waiting for others; late first in each. One's own posts, or the whole level's."""
+    scope = request.scope
+    whole_level = request.GET.get("who") == "level" and owed.may_see_level(scope)
+    today = obligations.owed_today(scope, whole_level=whole_level)
+    nothing = not (today.now or today.today)
     context = {
         "today": today,
-        "nothing": not (today.now or today.today),
-        "following": None if today.now or today.today else obligations.next_of(request.scope),
+        "groups": owed.groups(today, unfolded=request.GET.get("all", "")),
+        "nothing": nothing,
+        "following": obligations.next_of(scope) if nothing else None,
+        "whole_level": whole_level,
+        "may_see_level": owed.may_see_level(scope),
+        "may_call": scope.has(Permission.CALL_ISSUE),
+        "may_report": scope.has(Permission.HAZARD_REPORT),
+        "duty": lambda: owed.on_duty(request.area),
     }
     response = page_or_part(request, "console/home.html", "console/_owed.html", context)
     return unless_unchanged(request, response) if request.htmx else response
@@ -57,10 +63,10 @@ def explain(request: Any, obligation_uid: UUID) -> HttpResponse:
 @require_GET
 def matter(request: HttpRequest, kind: str, uid: UUID) -> HttpResponse:
     """The page of whatever an obligation is about."""
-    try:
-        return redirect(reverse(MATTERS[kind], args=[uid]))
-    except (KeyError, NoReverseMatch):
-        raise Http404 from None
+    address = owed.address_of_matter(kind, uid)
+    if not address:
+        raise Http404
+    return redirect(address)
 
 
 @needs(Permission.SEARCH, Permission.PEOPLE_VIEW, Permission.HAZARD_VIEW)

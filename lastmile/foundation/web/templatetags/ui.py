@@ -44,6 +44,17 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def due(value: datetime | None) -> str:
+    """A due moment; midnight is said as the end of the day before, 7月25日 24:00, as offices write it."""
+    if value is None:
+        return ""
+    local = clock.local(value)
+    if (local.hour, local.minute) != (0, 0):
+        return moment(value)
+    return moment(value - timedelta(minutes=1)).rpartition(" ")[0] + " 24:00"
+
+
+@register.filter
 def moment_seconds(value: datetime | None) -> str:
     return clock.local(value).strftime("%m-%d %H:%M:%S") if value else ""
 

@@ -1,0 +1,106 @@
+"""今日待办 as it is shown: each row with its one button, long groups folded, and who is on duty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.obligations import selectors as obligations
+from lastmile.foundation.obligations.selectors import Row
+from lastmile.foundation.people import rules as people_rules
+from lastmile.foundation.people import selectors as people
+
+# Kind of obligation -> (words of its button, address name, what the address takes beside the matter's uid).
+ACTS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
+    "hazard.confirm": (_("核实"), "hazards:act", ("confirm",)),
+    "hazard.rectify": (_("登记整改"), "hazards:act", ("rectify",)),
+    "hazard.verify": (_("复查"), "hazards:act", ("verify",)),
+    "hazard.recheck": (_("抽查"), "hazards:matter", ()),
+    "call.answer": (_("应答"), "orders:board", ()),
+    "call.door": (_("登记结果"), "orders:board", ()),
+}
+MATTERS = {"hazard": "hazards:matter", "call": "orders:board", "person": "people:person"}
+FOLDED = 8  # rows of a group on the first screen
+ON_DUTY = {"duty_leader": _("带班"), "duty_officer": _("值班")}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row, where its matter is, and its one button."""
+
+    row: Row
+    matter: str
+    button: Any
+    address: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """One of the three groups: the lines of the first screen, and how many are folded away."""
+
+    name: str
+    title: Any
+    lines: Sequence[Line]
+    folded: int
+    mine: bool
+
+
+def address_of_matter(kind: str, uid: object) -> str:
+    """The page of whatever an obligation is about, or "" when no face served here has one."""
+    return _address(MATTERS.get(kind, ""), uid)
+
+
+def _address(name: str, *args: object) -> str:
+    try:
+        return reverse(name, args=args) if name else ""
+    except NoReverseMatch:
+        return ""
+
+
+def line(row: Row, *, mine: bool) -> Line:
+    """A row with its button: the act itself for whoever owes it, a look for whoever waits."""
+    matter = address_of_matter(row.subject_kind, row.subject_uid)
+    words, name, more = ACTS.get(row.kind, (_("去办"), "", ()))
+    if not mine:
+        return Line(row, matter, _("去看"), matter)
+    return Line(row, matter, words, _address(name, row.subject_uid, *more) or matter)
+
+
+def groups(today: obligations.Today, *, unfolded: str) -> list[Group]:
+    """马上办, 今天办, 等别人; empty ones left out."""
+    named = (
+        ("now", _("马上办"), today.now),
+        ("today", _("今天办"), today.today),
+        ("waiting", _("等别人"), today.waiting),
+    )
+    return [_group(name, title, rows, name == unfolded) for name, title, rows in named if rows]
+
+
+def _group(name: str, title: Any, rows: Sequence[Row], whole: bool) -> Group:
+    shown = rows if whole or name == "now" else rows[:FOLDED]
+    mine = name != "waiting"
+    return Group(name, title, [line(row, mine=mine) for row in shown], len(rows) - len(shown), mine)
+
+
+def may_see_level(scope: Scope) -> bool:
+    """Whether the whole level's list may be looked at: whoever sees obligations where they act."""
+    return scope.acting_as is not None and scope.may(Permission.OBLIGATION_VIEW, on=scope.acting_as.region_code)
+
+
+def on_duty(area: str) -> list[tuple[str, str]]:
+    """(带班 or 值班, names with masked numbers) of the township looked at, or of the one above."""
+    posts = list(people.open_posts_at(area[:9], list(ON_DUTY))) if len(area) >= 9 else []
+    held = people.holders([post.pk for post in posts])
+    found = []
+    for kind, title in ON_DUTY.items():
+        persons = [one.person for post in posts if post.kind == kind for one in held.get(post.pk, [])]
+        words = [f"{one.name} {people_rules.masked(one.phone, 3, 4)}" for one in dict.fromkeys(persons)]
+        if words:
+            found.append((str(title), "、".join(words)))
+    return found
