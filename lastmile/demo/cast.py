@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+CITY = "5301"  # 昆明市
 COUNTY = "530113"
 STAGE = "530113104"  # 阿旺镇
 CITY_STREET = "530113001"  # 铜都街道

@@ -13,6 +13,7 @@ from lastmile.demo import hazards, households
 from lastmile.demo.building import SINCE, Builder, add_grids, shares
 from lastmile.demo.cast import (
     CAST,
+    CITY,
     CITY_STREET,
     COUNTY,
     GAPS,
@@ -32,6 +33,7 @@ from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people.models import Account, CommandMember, Post, Unit
 from lastmile.foundation.regions import loading, outlines, selectors, slices, synthetic
 from lastmile.foundation.regions.models import Grid, Region, RegionShape
+from lastmile.foundation.rulepacks import services as packs
 from lastmile.interfaces.sign_in.demo import PASSWORD
 from lastmile.kernel import clock
 from lastmile.kernel.region_codes import Level
@@ -46,6 +48,7 @@ def load(say: Say) -> None:
     say("区划(昆明)…")
     loading.load(slices.rows_of_slices("5301"), progress=loading.silent)
     outlines.load_outlines(outlines.KUNMING_COUNTIES, source=RegionShape.Source.COARSE)
+    packs.choose_pack(SCOPE, selectors.get_region(CITY), pack="kunming")
     say("网格、岗位、人员…")
     with transaction.atomic():
         builder = Builder()

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 
 from lastmile.foundation.access.encrypted import UNREADABLE
 from lastmile.foundation.ledger import keys, verify
@@ -89,3 +89,16 @@ def check_chain_of(region_uid: UUID) -> list[Any]:
     """Findings of one region's chain."""
     chain = Chain.objects.filter(region_uid=region_uid).first()
     return list(verify.chain_findings(chain, keys.public_text())) if chain else []
+
+
+MOST_COUNTED = 20_000
+
+
+def acts_since(region_uid: UUID, since: datetime) -> list[tuple[str, UUID, int]]:
+    """(action, holding, how often) in one region's chain since a moment; of its last 20,000 entries, never more."""
+    chain = Chain.objects.filter(region_uid=region_uid).first()
+    if chain is None:
+        return []
+    entries = Entry.objects.filter(chain=chain, seq__gt=chain.length - MOST_COUNTED, at__gte=since)
+    counted = entries.filter(holding_uid__isnull=False).order_by().values_list("action", "holding_uid")
+    return [(action, holding, times) for action, holding, times in counted.annotate(Count("pk")) if holding]

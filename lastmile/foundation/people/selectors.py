@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lastmile.foundation.access.encrypted import look_up_key, normalised
 from lastmile.foundation.access.lines import ALL_LINES
+from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import ActingAs, Grant, Scope
 from lastmile.foundation.people.models import Account, Holding, Person, Post, StoredGrant, Unit
@@ -205,6 +206,17 @@ def nearest_post(region_code: str, kinds: Iterable[str]) -> Post | None:
 def open_posts_at(region_code: str, kinds: Iterable[str]) -> QuerySet[Post]:
     """The open posts of some kinds standing at one place; for showing who is on duty there."""
     return Post.unscoped.filter(region_code=region_code, kind__in=list(kinds), closed_on__isnull=True).order_by("id")
+
+
+def kinds_of_holdings(uids: Iterable[UUID]) -> dict[UUID, str]:
+    """Holding uid → kind of its post; for figures by kind of post, never by person."""
+    return dict(Holding.objects.filter(uid__in=list(uids)).values_list("uid", "post__kind"))
+
+
+def posts_by_kind(branch: str) -> dict[str, int]:
+    """How many open posts of each kind a branch has."""
+    open_posts = Post.unscoped.filter(branch_q(Post, branch), closed_on__isnull=True)
+    return dict(open_posts.order_by().values_list("kind").annotate(Count("pk")))
 
 
 def persons_by_phone(number: str) -> list[Person]:

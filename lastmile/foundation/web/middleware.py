@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from lastmile.foundation.access.scope import Scope
 from lastmile.kernel import errors
 
 log = logging.getLogger("lastmile.web")
@@ -73,9 +74,15 @@ def _area(request: Any) -> str:
     """The branch chosen in the crumbs, kept in the session; at first the region of the post one acts under."""
     home = request.scope.acting_as.region_code if request.scope.acting_as else ""
     asked = request.GET.get("area")
-    if asked is not None and asked.isdigit() and len(asked) <= 18:
+    if asked is not None and asked.isascii() and asked.isdigit() and _reaches(request.scope, asked):
         request.session["area"] = asked
-    return str(request.session.get("area", home))
+    chosen = str(request.session.get("area", home))
+    return chosen if _reaches(request.scope, chosen) else home
+
+
+def _reaches(scope: Scope, code: str) -> bool:
+    """Whether the place lies in a branch the person holds anything on; grants may have ended since it was chosen."""
+    return any(code.startswith(branch) for grant in scope.grants for branch in grant.branches)
 
 
 class DomainErrors:

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from lastmile.interfaces.console import views
+from lastmile.interfaces.console import packs, views
 
 app_name = "console"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,8 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("owed/<uuid:obligation_uid>/explain/", views.explain, name="explain"),
     path("matter/<slug:kind>/<uuid:uid>/", views.matter, name="matter"),
     path("search/", views.search, name="search"),
-    path("packs/", views.packs, name="packs"),
-    path("packs/<str:key>/", views.pack_figure, name="pack_figure"),
+    path("packs/", packs.page, name="packs"),
+    path("packs/choose/", packs.choose, name="choose_pack"),
+    path("packs/<str:key>/", packs.figure, name="pack_figure"),
     path("record/", views.record, name="record"),
     path("burden/", views.burden, name="burden"),
     path("holding/", views.act_as, name="act_as"),

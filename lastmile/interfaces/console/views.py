@@ -1,4 +1,4 @@
-"""Home, search, figures, the record, and what the platform asks people to fill in."""
+"""Home, search, the record, and what the platform asks people to fill in."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.obligations import services as obligation_services
 from lastmile.foundation.regions import selectors as regions
-from lastmile.foundation.rulepacks import selectors as packs_
-from lastmile.foundation.rulepacks import services as pack_services
 from lastmile.foundation.web.gates import needs, signed_in
 from lastmile.foundation.web.pages import page_or_part, unless_unchanged
 from lastmile.interfaces.console import burden as burden_
@@ -78,44 +76,11 @@ def search(request: Any) -> HttpResponse:
     return TemplateResponse(request, "console/search.html", context)
 
 
-@needs(Permission.PACK_VIEW)
-@require_GET
-def packs(request: Any) -> HttpResponse:
-    """Where does this figure come from: every figure in force here, its source, and what other packs say."""
-    region = regions.get_region(request.area)
-    context = {"page": packs_.pack_page(request.scope, region), "words": request.GET.get("q", "").strip()}
-    return TemplateResponse(request, "console/packs.html", context)
-
-
-@needs(Permission.PACK_VIEW)
-def pack_figure(request: Any, key: str) -> HttpResponse:
-    """One figure here: source, history, and a form to set or clear the local value."""
-    region = regions.get_region(request.area)
-    page = packs_.pack_page(request.scope, region)
-    row = next((one for group in page.groups for one in group.rows if one.form.key == key), None)
-    if row is None:
-        raise Http404
-    form = forms.ChangeFigure(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["clear"]:
-            reason = form.cleaned_data["reason"]
-            pack_services.clear_override(request.scope, region=region, key=key, reason=reason)
-        else:
-            values = form.cleaned_data
-            pack_services.override(
-                request.scope, region=region, key=key, value=values["value"], reason=values["reason"]
-            )
-        messages.success(request, _("已改。正在办的事按原来的数,新开的按新的数。"))
-        return redirect("console:pack_figure", key)
-    history = packs_.history(request.scope, region, key=key)
-    context = {"row": row, "form": form, "region": region, "history": history}
-    return TemplateResponse(request, "console/pack_figure.html", context)
-
-
 @needs(Permission.LEDGER_VIEW)
 def record(request: Any) -> HttpResponse:
     """台账核验: the chains, their signed heads, and a check on demand of the chain looked at."""
     region = regions.get_region(request.area) if request.area else None
+    request.scope.require(Permission.LEDGER_VIEW, on=request.area)
     findings = ledger.check_chain_of(region.uid) if request.method == "POST" and region else None
     context = {"chains": ledger.chains_below(request.area), "findings": findings, "region": region}
     return TemplateResponse(request, "console/record.html", context)
@@ -125,7 +90,9 @@ def record(request: Any) -> HttpResponse:
 @require_GET
 def burden(request: Any) -> HttpResponse:
     """本系统要大家填什么: per post, fields a month, and how many filled themselves."""
-    return TemplateResponse(request, "console/burden.html", {"rows": burden_.by_post()})
+    region = regions.get_region(request.area) if request.area else None
+    context = {"rows": burden_.by_post(region), "why_not": burden_.nothing_measured(region)}
+    return TemplateResponse(request, "console/burden.html", context)
 
 
 @signed_in

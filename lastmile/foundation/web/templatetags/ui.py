@@ -75,7 +75,7 @@ def span(time: timedelta) -> str:
     seconds = int(time.total_seconds())
     if seconds < 3600:
         return _("%(n)s分钟") % {"n": max(seconds // 60, 1)} if seconds >= 60 else _("%(n)s秒") % {"n": seconds}
-    if seconds < 48 * 3600:
+    if seconds < 24 * 3600:
         return _("%(n)s小时") % {"n": seconds // 3600}
     return _("%(n)s天") % {"n": seconds // 86400}
 

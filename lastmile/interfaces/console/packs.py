@@ -1,0 +1,105 @@
+"""参数: where does this figure come from. Every figure in force at a place, its source, and its local values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.regions import selectors as regions
+from lastmile.foundation.regions.models import Region
+from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.rulepacks import services
+from lastmile.foundation.rulepacks.selectors import FigureGroup, FigureRow
+from lastmile.foundation.web.gates import needs
+from lastmile.interfaces.console import forms
+from lastmile.kernel.errors import NotValid
+
+SHOWN = {"": gettext_lazy("全部"), "local": gettext_lazy("本地改过"), "confirm": gettext_lazy("待确认")}
+
+
+def _region(request: Any) -> Region:
+    """The area looked at; whoever looks at the whole country must pick a place first."""
+    if not request.area:
+        raise NotValid(_("请先在上面选一个地方,再看那里的参数。"))
+    return regions.get_region(request.area)
+
+
+@needs(Permission.PACK_VIEW)
+@require_GET
+def page(request: Any) -> HttpResponse:
+    """All figures here, narrowed by words and by what was changed or still has to be confirmed."""
+    found = packs.pack_page(request.scope, _region(request))
+    words, only = request.GET.get("q", "").strip()[:40], request.GET.get("only", "")
+    context = {
+        "page": found,
+        "groups": _narrowed(found.groups, words, only),
+        "words": words,
+        "only": only if only in SHOWN else "",
+        "shown": SHOWN,
+        "pack_titles": {option.pack.id: option.pack.title for option in found.options},
+    }
+    return TemplateResponse(request, "console/packs.html", context)
+
+
+def _narrowed(groups: list[FigureGroup], words: str, only: str) -> list[FigureGroup]:
+    narrowed = [replace(group, rows=[row for row in group.rows if _asked(row, words, only)]) for group in groups]
+    return [group for group in narrowed if group.rows]
+
+
+def _asked(row: FigureRow, words: str, only: str) -> bool:
+    kept = {"local": row.own, "confirm": bool(row.figure.to_confirm)}.get(only, True)
+    return kept and (words in row.figure.title or words in row.where or words in row.form.key)
+
+
+@needs(Permission.PACK_CHANGE)
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """Choose the pack of the area looked at and everything below it."""
+    region = _region(request)
+    services.choose_pack(request.scope, region, pack=request.POST.get("pack", ""))  # type: ignore[attr-defined]
+    messages.success(request, _("参数包已换。正在办的事按原来的数,新开的按新的数。"))
+    return redirect("console:packs")
+
+
+@needs(Permission.PACK_VIEW)
+def figure(request: Any, key: str) -> HttpResponse:
+    """One figure here: source, history, and a form to set or clear the local value."""
+    region = _region(request)
+    found = packs.pack_page(request.scope, region)
+    row = next((one for group in found.groups for one in group.rows if one.form.key == key), None)
+    if row is None:
+        raise Http404
+    form = forms.ChangeFigure(request.POST or None, initial={"value": row.text if row.own else ""})
+    if request.method == "POST" and form.is_valid():
+        try:
+            _change(request, region, key, form.cleaned_data)
+        except NotValid as problem:
+            for name, words in (problem.fields or {"value": problem.message}).items():
+                form.add_error(name if name in form.fields else "value", words)
+        else:
+            messages.success(request, _("已改。正在办的事按原来的数,新开的按新的数。"))
+            return redirect("console:pack_figure", key)
+    context = {
+        "row": row,
+        "form": form,
+        "region": region,
+        "history": packs.history(request.scope, region, key=key),
+        "pack_titles": {option.pack.id: option.pack.title for option in found.options},
+    }
+    return TemplateResponse(request, "console/pack_figure.html", context, status=422 if form.errors else 200)
+
+
+def _change(request: Any, region: Region, key: str, values: dict[str, Any]) -> None:
+    if values["clear"]:
+        services.clear_override(request.scope, region, key=key, reason=values["reason"])
+    else:
+        services.override(request.scope, region, key=key, value=values["value"], reason=values["reason"])
