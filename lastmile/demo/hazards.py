@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
+
+import shapely
 
 from lastmile.demo import clock as demo_clock
 from lastmile.demo.cast import CITY_STREET, MINES, STAGE
@@ -12,6 +15,7 @@ from lastmile.domains.hazards import public as hazards
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people.models import Account, Holding, Post
 from lastmile.foundation.people.selectors import scope_of
+from lastmile.foundation.regions.models import RegionShape
 from lastmile.kernel import clock
 
 TITLES = {
@@ -52,42 +56,76 @@ def _scope(post: Post) -> Scope:
     return scope_of(Account(person=holding.person))
 
 
-def _township(code: str, reported: int, rectifying: int, rectified: int, closed: int) -> None:
+@dataclass(frozen=True)
+class Wanted:
+    """How far one hazard has come, and what is special about it."""
+
+    state: str
+    late: bool = False
+    suspected: bool = False
+
+
+def _wanted(code: str, reported: int, rectifying: int, rectified: int, closed: int) -> list[Wanted]:
+    """Every twelfth being rectified is late; the stage has one suspected of being major."""
+    running = [
+        Wanted("rectifying", late=number % 12 == 11, suspected=code == STAGE and number == 5)
+        for number in range(rectifying)
+    ]
+    plain = {"closed": closed, "rectified": rectified, "reported": reported}
+    return [*(Wanted(state) for state, count in plain.items() for _one in range(count)), *running]
+
+
+def _township(code: str, *counts: int) -> None:
     chance = random.Random(int(code))
     grids = list(Post.unscoped.filter(kind="grid_member", region_code__startswith=code).order_by("id"))
     members = {post.pk: _scope(post) for post in grids[:60]}
     office = _scope(Post.unscoped.get(kind="office_director", region_code=code))
     verifier = _scope(Post.unscoped.get(kind="office_staff", region_code=code))
-    states = ["closed"] * closed + ["rectified"] * rectified + ["rectifying"] * rectifying + ["reported"] * reported
-    for number, state in enumerate(states):
+    for wanted in _wanted(code, *counts):
         post = chance.choice(grids[:60])
-        _one(chance, post, members[post.pk], office, verifier, state, late=state == "rectifying" and number % 13 == 0)
+        _one(chance, post, members[post.pk], office, verifier, wanted)
 
 
-def _one(
-    chance: random.Random, post: Post, member: Scope, office: Scope, verifier: Scope, state: str, *, late: bool
-) -> None:
+def _inside(chance: random.Random, region_id: int) -> tuple[float, float] | None:
+    """Somewhere in the grid, if it is drawn."""
+    shape = RegionShape.objects.filter(region=region_id).first()
+    if shape is None or shape.outline is None:
+        return None
+    west, south, east, north = shape.outline.bounds
+    for _try in range(20):
+        point = shapely.Point(chance.uniform(west, east), chance.uniform(south, north))
+        if shape.outline.contains(point):
+            return (round(point.x, 6), round(point.y, 6))
+    middle = shape.outline.representative_point()
+    return (round(middle.x, 6), round(middle.y, 6))
+
+
+def _one(chance: random.Random, post: Post, member: Scope, office: Scope, verifier: Scope, wanted: Wanted) -> None:
     ages = {
         "reported": (0.05, 0.8),
-        "rectifying": (9, 11) if late else (1.2, 5),
+        "rectifying": (9, 11) if wanted.late else (1.2, 5),
         "rectified": (3, 8),
         "closed": (10, 40),
     }
+    state = wanted.state
     moment = demo_clock.START - timedelta(days=chance.uniform(*ages[state]))
-    picture = chance.choice(list(TITLES))
-    title = chance.choice(TITLES[picture])
+    picture = "company_site" if wanted.suspected else chance.choice(list(TITLES))
     with clock.stopped(moment):
         hazard = hazards.report_hazard(
-            member, region_code=post.region_code, title=title, picture=picture, place=f"{chance.randint(1, 60)}号附近"
+            member,
+            region_code=post.region_code,
+            title="采石场边坡过陡" if wanted.suspected else chance.choice(TITLES[picture]),
+            picture=picture,
+            place=f"{chance.randint(1, 60)}号附近",
+            position=_inside(chance, post.region_id),
         )
     if state == "reported":
         return
-    suspected = title == "采石场边坡过陡" and post.region_code.startswith(STAGE) and state == "rectifying"
     with clock.stopped(moment + timedelta(hours=chance.uniform(1, 20))):
         hazards.confirm_hazard(
             office,
             uid=hazard.uid,
-            grade="suspected" if suspected else "general",
+            grade="suspected" if wanted.suspected else "general",
             responsible_unit=chance.choice(UNITS),
             measures="拉警戒带,夜间不住人" if picture in {"slope", "house"} else "",
         )

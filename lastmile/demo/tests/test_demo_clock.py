@@ -1,0 +1,67 @@
+"""The demo's clock: wound, paused, jumped; and nowhere but in a demo."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client, override_settings
+
+from lastmile.demo import clock as demo_clock
+from lastmile.domains.hazards.tests.factories import somebody
+from lastmile.foundation.people.models import Account
+from lastmile.kernel import clock
+from lastmile.kernel.errors import NotAllowed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _demo(settings):
+    settings.DEMO = True
+    demo_clock._read = None
+    clock.set_source(demo_clock.demo_now)
+    yield
+    demo_clock._read = None
+
+
+def test_a_paused_clock_stands_still():
+    demo_clock.wind(to=demo_clock.START, speed=0.0)
+    assert demo_clock.demo_now() == demo_clock.demo_now() == demo_clock.START
+
+
+def test_sixty_times_faster_a_second_is_a_minute():
+    row = demo_clock.wind(to=demo_clock.START, speed=60.0)
+    passed = demo_clock.demo_now() - demo_clock.START
+    assert passed >= timedelta(0) and row.speed == 60.0
+
+
+@pytest.mark.parametrize("speed", [-1.0, 2.0, 1e9, float("inf"), float("nan")])
+def test_no_other_speed_is_taken(speed):
+    with pytest.raises(NotAllowed):
+        demo_clock.wind(speed=speed)
+
+
+def test_the_scenes_follow_each_other_and_begin_anew_after_the_last():
+    demo_clock.wind(to=demo_clock.START, speed=0.0)
+    names = [demo_clock.next_scene().scene for _scene in demo_clock.SCENES]
+    assert names == [*(name for name, _words, after in demo_clock.SCENES if after), demo_clock.SCENES[0][0]]
+
+
+@override_settings(DEMO=False)
+def test_outside_a_demo_nobody_winds_it():
+    with pytest.raises(NotAllowed):
+        demo_clock.wind(speed=10.0)
+
+
+def test_a_grid_member_does_not_wind_it_and_an_officer_does():
+    from django.urls import include, path
+
+    urls = type(
+        "Urls", (), {"urlpatterns": [path("demo/", include("lastmile.demo.urls")), path("", include("config.urls"))]}
+    )
+    grid = somebody("530113104211003", "grid_member", "王某", "15400000004")
+    office = somebody("530113104", "office_director", "张某", "15400000001")
+    with override_settings(ROOT_URLCONF=urls):
+        for scope, status in ((grid, 403), (office, 302)):
+            client = Client()
+            client.force_login(Account.objects.get(person_id=scope.person_id))
+            assert client.post("/demo/clock/", {"speed": "10"}).status_code == status

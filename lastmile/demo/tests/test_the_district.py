@@ -1,0 +1,121 @@
+"""The demo district is what the story says: counted once, on the loaded district."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.db.models import Sum
+from django.test import Client, override_settings
+
+from lastmile.demo import cast, district
+from lastmile.demo import clock as demo_clock
+from lastmile.domains.hazards.models import Hazard
+from lastmile.domains.profile.models import Household
+from lastmile.foundation.people.models import Account, Holding, Person, Post
+from lastmile.foundation.regions.models import Grid
+from lastmile.kernel import clock
+
+STAGE = cast.STAGE
+OPEN = ("reported", "rectifying", "rectified")
+
+
+@pytest.fixture(scope="module")
+def _loaded(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    """The district loaded once for all tests of this module, and rolled back after them."""
+    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():  # type: ignore[attr-defined]
+        clock.set_source(demo_clock.demo_now)
+        district.load(lambda _words: None)
+        yield
+        transaction.set_rollback(True)
+    clock.set_source(None)
+
+
+@pytest.fixture(autouse=True)
+def _demo(_loaded: None, django_db_blocker: object) -> Iterator[None]:
+    with django_db_blocker.unblock(), override_settings(DEMO=True):  # type: ignore[attr-defined]
+        clock.set_source(demo_clock.demo_now)
+        yield
+
+
+def below(model, code=STAGE):
+    return model.unscoped.filter(region_code__startswith=code)
+
+
+def test_a_red_call_turns_to_183_posts_held_by_152_people():
+    posts = below(Post).filter(kind__in=cast.CALLED)
+    held = Holding.objects.filter(post__in=posts, rank="A")
+    assert posts.count() == sum(cast.CALLED.values()) == 183
+    assert held.values("person").distinct().count() == 152
+
+
+@pytest.mark.parametrize(("kind", "count"), cast.CALLED.items())
+def test_each_kind_of_post_is_there_as_often_as_the_story_says(kind, count):
+    assert below(Post).filter(kind=kind).count() == count
+
+
+def test_the_stage_has_96_grids_8420_households_and_27360_people():
+    sums = Grid.objects.filter(region__code__startswith=STAGE).aggregate(Sum("households"), Sum("population"))
+    assert Grid.objects.filter(region__code__startswith=STAGE).count() == 96
+    assert tuple(sums.values()) == (8_420, 27_360)
+
+
+def test_the_danger_points_have_45_households_with_154_people_135_of_them_at_home():
+    sums = below(Household).aggregate(Sum("registered"), Sum("at_home"), Sum("away"))
+    assert below(Household).count() == 45
+    assert tuple(sums.values()) == (154, 135, 19)
+
+
+@pytest.mark.parametrize(("code", "count"), [(STAGE, 64), (cast.CITY_STREET, 210), (cast.MINES, 38)])
+def test_so_many_hazards_are_open(code, count):
+    assert below(Hazard, code).filter(status__in=OPEN).count() == count
+
+
+def test_four_of_the_stage_are_late_and_one_is_suspected_of_being_major():
+    rectifying = below(Hazard).filter(status="rectifying")
+    assert rectifying.filter(due_on__lt=demo_clock.START.date()).count() == 4
+    assert below(Hazard).filter(status__in=OPEN, grade="suspected").count() == 1
+
+
+def test_every_hazard_lies_inside_its_township():
+    points = below(Hazard).filter(point__isnull=False)
+    assert points.count() == below(Hazard).count()
+
+
+def test_one_man_is_grid_member_group_leader_and_ranger_and_has_no_smartphone():
+    chen = Person.unscoped.get(name="陈有福")
+    kinds = Holding.objects.filter(person=chen, rank="A").values_list("post__kind", flat=True)
+    assert {"grid_member", "group_leader", "forest_ranger"} <= set(kinds) and chen.keypad_phone
+
+
+def test_every_number_is_invented():
+    assert all(person.phone.startswith("154") for person in Person.unscoped.exclude(phone=""))
+    assert not Person.unscoped.exclude(id_number="").exists()
+
+
+def test_every_account_is_one_of_the_demo():
+    assert not Account.objects.filter(is_demo=False).exists()
+
+
+def test_a_township_with_gaps_has_vacant_posts_and_an_empty_one_has_nobody():
+    gaps = below(Post, cast.GAPS[0])
+    held = Holding.objects.filter(post__in=gaps).values("post")
+    assert gaps.exclude(pk__in=held).exists()
+    assert not below(Post, "530113201").exists()
+
+
+def test_every_page_bears_the_mark():
+    client = Client()
+    client.force_login(Account.objects.get(login="likaiyun"))
+    for address in ("/", "/hazards/", "/packs/", "/record/", "/burden/", "/sign-in/"):
+        assert "演示数据·非真实灾情" in client.get(address).content.decode()
+
+
+def test_every_export_bears_the_mark():
+    from io import BytesIO
+
+    from openpyxl import load_workbook
+
+    client = Client()
+    client.force_login(Account.objects.get(login="likaiyun"))
+    book = load_workbook(BytesIO(client.get("/hazards/export/").content))
+    assert book.active["A1"].value == "演示数据·非真实灾情"

@@ -1,0 +1,132 @@
+"""今日待办: what is owed, late first, one act from done."""
+
+import pytest
+
+from lastmile.domains.hazards import services
+from lastmile.domains.hazards.tests.factories import a_hazard, the_cast
+from lastmile.interfaces.console.tests.cast import sign_in, the_office
+
+pytestmark = pytest.mark.django_db
+
+
+def home(client, query="", **headers):
+    return client.get(f"/{query}", headers=headers).content.decode()
+
+
+def test_whoever_is_not_signed_in_is_asked_to():
+    from django.test import Client
+
+    assert Client().get("/").headers["Location"].startswith("/sign-in/")
+
+
+def test_a_report_stands_on_the_list_of_whoever_must_confirm_it_one_act_from_done():
+    cast = the_cast()
+    hazard = a_hazard(cast.wang, danger_now=True)
+    page = home(sign_in(cast.zhao))
+    assert "马上办" in page and f"/hazards/{hazard.uid}/confirm/" in page
+
+
+def test_a_reported_danger_is_red_in_word_and_shape():
+    cast = the_cast()
+    a_hazard(cast.wang, danger_now=True)
+    assert "level-red" in (page := home(sign_in(cast.zhao))) and "◆" in page
+
+
+def test_the_empty_page_says_so_and_names_what_comes_next():
+    cast = the_cast()
+    assert "现在没有要办的事。" in home(sign_in(cast.zhao))
+    a_hazard(cast.wang)
+    page = home(sign_in(cast.zhao))
+    assert "下一件:核实隐患" in page or "今天办" in page
+
+
+def test_the_director_sees_the_whole_level_on_request_only():
+    cast, client = the_office()
+    a_hazard(cast.wang, danger_now=True)
+    assert "核实隐患" not in home(client)
+    assert "核实隐患" in home(client, "?who=level")
+
+
+def test_a_grid_member_of_the_next_village_sees_nothing_of_it():
+    cast = the_cast()
+    a_hazard(cast.wang, danger_now=True)
+    assert "核实隐患" not in home(sign_in(cast.chen), "?who=level")
+
+
+def test_what_one_gave_out_waits_with_others_and_says_who_has_it():
+    cast = the_cast()
+    hazard = a_hazard(cast.wang)
+    services.confirm_hazard(cast.zhao, uid=hazard.uid, grade="general")
+    page = home(sign_in(cast.zhao))
+    assert "等别人" in page and "王某" in page and "去看" in page
+
+
+def test_long_groups_are_folded_and_open_on_request():
+    cast = the_cast()
+    for number in range(11):
+        hazard = a_hazard(cast.wang, title=f"隐患{number}")
+        services.confirm_hazard(cast.zhao, uid=hazard.uid, grade="general")
+    client = sign_in(cast.zhao)
+    assert "还有 3 件" in home(client)
+    assert home(client, "?all=waiting").count("去看") == 11
+
+
+@pytest.mark.parametrize("count", [1, 9])
+def test_the_page_costs_the_same_for_one_row_or_many(count, django_assert_max_num_queries):
+    cast = the_cast()
+    for number in range(count):
+        a_hazard(cast.wang, title=f"隐患{number}", danger_now=True)
+    client = sign_in(cast.zhao)
+    home(client)
+    with django_assert_max_num_queries(32):
+        home(client)
+
+
+def test_a_poll_that_brings_nothing_new_costs_no_page():
+    cast = the_cast()
+    client = sign_in(cast.zhao)
+    first = client.get("/", headers={"HX-Request": "true"})
+    again = client.get("/", headers={"HX-Request": "true", "If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_the_page_names_who_is_on_duty_with_masked_numbers():
+    from lastmile.domains.hazards.tests.factories import somebody
+
+    cast = the_cast()
+    somebody("530113104", "duty_officer", "普某", "15400000105")
+    page = home(sign_in(cast.zhang))
+    assert "值班:普某 154****0105" in page and "15400000105" not in page
+
+
+def test_a_late_row_is_explained_in_one_tap_and_says_so():
+    from datetime import timedelta
+
+    from lastmile.kernel import clock
+
+    cast = the_cast()
+    a_hazard(cast.wang)
+    client = sign_in(cast.zhao)
+    with clock.stopped(clock.now() + timedelta(days=4)):
+        page = home(client)
+        assert "已超" in page
+        address = page.split("/explain/")[0].rpartition('"')[2] + "/explain/"
+        assert client.post(address, {"words": "道路中断未到场"}).status_code == 302
+        assert "说明:道路中断未到场" in home(client)
+
+
+def test_whoever_holds_two_posts_acts_under_the_one_they_choose():
+    from lastmile.foundation.access.tests.factories import a_scope
+    from lastmile.foundation.people import selectors
+    from lastmile.foundation.people import services as people
+    from lastmile.foundation.people.models import Person
+
+    cast = the_cast()
+    root = a_scope("53")
+    post = people.open_post(root, region_code="530113104", kind="duty_officer")
+    person = Person.unscoped.get(pk=cast.wang.person_id)
+    people.appoint(root, post_uid=post.uid, person_uid=person.uid)
+    second = next(one for one in selectors.holdings_of(person.pk) if one.post_id == post.pk)
+    client = sign_in(cast.wang)
+    client.post("/holding/", {"holding": str(second.uid)})
+    assert post.title in home(client)

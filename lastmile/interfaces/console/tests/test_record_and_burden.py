@@ -1,0 +1,68 @@
+"""The record checked on demand, what people are asked, and the search box."""
+
+import pytest
+
+from lastmile.domains.hazards import public as hazards
+from lastmile.domains.hazards.tests.factories import a_hazard
+from lastmile.foundation.ledger import sealer
+from lastmile.interfaces.console import burden
+from lastmile.interfaces.console.tests.cast import sign_in, the_office
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_office_checks_its_own_chain():
+    cast, client = the_office()
+    a_hazard(cast.wang)
+    sealer.seal()
+    assert "核验通过:账本未被改动。" in client.post("/record/").content.decode()
+
+
+def test_whoever_may_not_see_the_record_does_not():
+    cast, _client = the_office()
+    assert sign_in(cast.wang).get("/record/").status_code == 403
+
+
+def test_every_form_that_is_asked_is_counted_in_the_record():
+    assert {one.permission for one in hazards.burden()} == set(burden.ACTIONS)
+
+
+def test_what_a_grid_member_really_filled_in_last_month_is_shown_for_the_post():
+    cast, client = the_office()
+    for number in range(3):
+        a_hazard(cast.wang, title=f"隐患{number}")
+    sealer.seal()
+    page = client.get("/burden/").content.decode()
+    # Two grid members in the township, three reports of three fields each.
+    assert "每个岗位一个月约填 4.5 格" in page and "王某" not in page
+
+
+def test_above_the_township_the_page_says_why_there_are_no_figures():
+    assert "选一个乡镇" in burden.nothing_measured(None)
+
+
+def test_one_box_finds_people_hazards_and_places():
+    cast, client = the_office()
+    hazard = a_hazard(cast.wang, title="后坡裂缝变宽")
+    page = client.get("/search/", {"q": "裂缝"}).content.decode()
+    assert hazard.number in page
+    assert "王某" in client.get("/search/", {"q": "王某"}).content.decode()
+
+
+def test_the_box_finds_nothing_of_the_next_village():
+    cast, _client = the_office()
+    a_hazard(cast.wang, title="后坡裂缝变宽")
+    assert "没有找到" in sign_in(cast.chen).get("/search/", {"q": "裂缝变宽"}).content.decode()
+
+
+@pytest.mark.parametrize("asked", ["", "%", "'; DROP TABLE x--", "<script>", "裂" * 200, "(((", "𠮷"])
+def test_hostile_words_find_nothing_and_break_nothing(asked):
+    _cast, client = the_office()
+    answer = client.get("/search/", {"q": asked})
+    assert answer.status_code == 200 and "<script>" not in answer.content.decode().replace("<script src", "")
+
+
+def test_a_nul_sign_is_refused_with_a_sentence_wherever_it_is_typed():
+    _cast, client = the_office()
+    for answer in (client.get("/search/", {"q": "a\0b"}), client.post("/holding/", {"holding": "\0"})):
+        assert answer.status_code == 400 and "控制符" in answer.content.decode()
