@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lastmile.domains.hazards.rules import OPEN, Closing, Grade, Source, Status
 from lastmile.foundation.access.encrypted import EncryptedText
 from lastmile.foundation.access.lines import Line
+from lastmile.foundation.access.listed import Listed, indexes
 from lastmile.foundation.access.models import HotScopedModel
 from lastmile.foundation.people.models import Holding, Post
 from lastmile.foundation.regions.geometry import GeometryField, GeometryIndex
@@ -17,12 +18,24 @@ from lastmile.kernel.errors import WrongState
 from lastmile.kernel.ids import uuid7
 
 
+SORT = ("sort_on", "id")
+IS_OPEN = Q(is_open=True)
+LISTS = (
+    Listed("hazard_open", SORT, only=IS_OPEN),
+    Listed("hazard_status", SORT, by=("status",)),
+    Listed("hazard_grade", SORT, by=("grade",), only=IS_OPEN),
+    Listed("hazard_category", SORT, by=("category",), only=IS_OPEN),
+    Listed("hazard_source", SORT, by=("source",), only=IS_OPEN),
+)
+
+
 class Hazard(HotScopedModel):
     """One hidden danger, from report to closed loop. Three times stand side by side: found, received, entered."""
 
     matter_kind: ClassVar[str] = "hazard"
     has_line: ClassVar[bool] = True
     carried: ClassVar[Q | None] = Q(status__in=OPEN)
+    listed: ClassVar[tuple[Listed, ...]] = LISTS
     evidence_fields: ClassVar[tuple[str, ...]] = (
         "status",
         "grade",
@@ -78,6 +91,7 @@ class Hazard(HotScopedModel):
     elsewhere = models.CharField(max_length=120, blank=True, help_text="System, number and day of another system")
     recheck = models.BooleanField(default=False, help_text="Drawn for a later look by the office")
     times_reopened = models.PositiveSmallIntegerField(default=0)
+    is_open = models.GeneratedField(expression=Q(status__in=OPEN), output_field=models.BooleanField(), db_persist=True)
     sort_on = models.DateField(help_text="Due day, or the day it was found while there is none: what lists sort by")
 
     class Meta:
@@ -93,12 +107,7 @@ class Hazard(HotScopedModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["status", "sort_on", "id"], name="hazard_all"),
-            models.Index(fields=["province", "status", "sort_on", "id"], name="hazard_province"),
-            models.Index(fields=["city", "status", "sort_on", "id"], name="hazard_city"),
-            models.Index(fields=["county", "status", "sort_on", "id"], name="hazard_county"),
-            models.Index(fields=["township", "status", "sort_on", "id"], name="hazard_township"),
-            models.Index(fields=["region_code", "status", "sort_on", "id"], name="hazard_region"),
+            *indexes(LISTS),
             GeometryIndex(fields=["point"], name="hazard_point"),
             RunIndex(fields=["title"], name="hazard_title_runs"),
         ]

@@ -12,10 +12,11 @@ from lastmile.domains.hazards.models import Hazard, SetAside
 from lastmile.domains.hazards.rules import OPEN, Grade, Status
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.access.walks import count, walk
+from lastmile.foundation.access.walks import Behind, count, walk
 from lastmile.kernel import clock
 
 ORDER = ("sort_on", "id")
+NEWEST = ("-sort_on", "-id")
 SHOWN = ("region", "rectify_post", "found_by__person")
 
 
@@ -43,14 +44,15 @@ def get_hazard(scope: Scope, uid: Any) -> Hazard:
 
 
 def of_tab(rows: QuerySet[Any], tab: str) -> QuerySet[Any]:
-    """Narrow to one tab of the list."""
-    if tab in {Status.REPORTED, Status.RECTIFYING, Status.RECTIFIED, Status.CLOSED, Status.DISMISSED}:
+    """Narrow to one tab of the list. `is_open` is said even where it follows: indexes of the open ones ask for it."""
+    if tab in {Status.CLOSED, Status.DISMISSED}:
+        return rows.filter(status=tab)
+    rows = rows.filter(is_open=True)
+    if tab in OPEN:
         return rows.filter(status=tab)
     if tab == "late":
         return rows.filter(status=Status.RECTIFYING, sort_on__lt=clock.today())
-    if tab == "suspected":
-        return rows.filter(status__in=OPEN, grade=Grade.SUSPECTED)
-    return rows.filter(status__in=OPEN)
+    return rows.filter(grade=Grade.SUSPECTED) if tab == "suspected" else rows
 
 
 def narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
@@ -66,17 +68,12 @@ def narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
 
 def page(scope: Scope, filters: Filters, after: tuple[date, int] | None, limit: int) -> list[Hazard]:
     """One page behind a mark, oldest due day first; newest first among the closed. One index walk a branch."""
-    newest_first = filters.tab in {"closed", "dismissed"}
+    order = NEWEST if filters.tab in {"closed", "dismissed"} else ORDER
 
     def narrow(rows: QuerySet[Any]) -> QuerySet[Any]:
         rows = narrowed(rows, filters).select_related(*SHOWN)
-        if after and newest_first:
-            return rows.filter(Q(sort_on__lt=after[0]) | Q(sort_on=after[0], id__lt=after[1]), sort_on__lte=after[0])
-        if after:
-            return rows.filter(Q(sort_on__gt=after[0]) | Q(sort_on=after[0], id__gt=after[1]), sort_on__gte=after[0])
-        return rows
+        return rows.filter(Behind(order, after)) if after else rows
 
-    order = ("-sort_on", "-id") if newest_first else ORDER
     return walk(Hazard, scope, Permission.HAZARD_VIEW, narrow=narrow, order=order, limit=limit)
 
 

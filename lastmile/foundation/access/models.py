@@ -11,6 +11,7 @@ from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.foundation.access.lines import ALL_LINES
+from lastmile.foundation.access.listed import Listed
 from lastmile.foundation.access.scope import Grant, Scope
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotVisible
@@ -46,11 +47,14 @@ class Share(models.Model):
         ]
 
 
-def branch_q(model: type[ScopedModel], branch: str) -> Q:
-    """Rows of one branch: equality on a stored level column where there is one, else a range of codes."""
+def branch_q(model: type[ScopedModel], branch: str, *, by_code: bool = False) -> Q:
+    """Rows of one branch: equality on a stored level column where there is one, else a range of codes.
+
+    `by_code`: always the range, for lists in the order of codes.
+    """
     if not branch:
         return Q()
-    column = LEVEL_COLUMN.get(len(branch))
+    column = None if by_code else LEVEL_COLUMN.get(len(branch))
     if column and model.has_level_columns:
         return Q(**{column: branch})
     return Q(region_code__gte=branch, region_code__lt=f"{branch}:")  # ":" sorts right after "9"
@@ -145,6 +149,7 @@ class HotScopedModel(ScopedModel):
     """A scoped model with stored level columns, for tables that are listed by branch at size."""
 
     has_level_columns: ClassVar[bool] = True
+    listed: ClassVar[tuple[Listed, ...]] = ()  # its lists by branch; each must walk an index, a test reads the plans
 
     province = _level_column(2)
     city = _level_column(4)

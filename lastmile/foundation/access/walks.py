@@ -1,26 +1,33 @@
 """Lists over several branches: one limited index walk for each branch, merged.
 
-`IN` over branches makes SQLite sort the whole result; a walk per branch reads only what the page shows.
+`IN` over branches makes the database sort the whole result; a walk per branch reads only what the page shows.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
 from lastmile.foundation.access.lines import ALL_LINES
 from lastmile.foundation.access.models import ScopedModel, branch_q, shared_q
 from lastmile.foundation.access.scope import Grant, Scope, outermost
 
 Narrow = Callable[[QuerySet[Any]], QuerySet[Any]]
+BY_CODE = "region_code"
 
 
-def reaches(model: type[ScopedModel], scope: Scope, permission: str) -> list[Q]:
-    """Disjoint-enough conditions, each served by one index walk; shares come last."""
+def reaches(model: type[ScopedModel], scope: Scope, permission: str, *, by_code: bool = False) -> list[Q]:
+    """Disjoint-enough conditions, each served by one index walk; shares come last. `by_code`: for lists in code order."""
+    return [part for group in _groups(model, scope, permission, by_code) for part in group]
+
+
+def _groups(model: type[ScopedModel], scope: Scope, permission: str, by_code: bool) -> list[list[Q]]:
+    """Conditions, disjoint within a group: a row is seen at most once through each group."""
     by_lines: dict[frozenset[str], list[str]] = {}
     for grant in _useful(scope.reaching(permission)):
         lines = grant.lines if model.has_line else ALL_LINES
@@ -28,9 +35,9 @@ def reaches(model: type[ScopedModel], scope: Scope, permission: str) -> list[Q]:
     found = []
     for lines, branches in by_lines.items():
         narrow = Q() if lines == ALL_LINES else Q(line__in=sorted(lines))
-        found += [branch_q(model, branch) & narrow for branch in outermost(branches)]
+        found.append([branch_q(model, branch, by_code=by_code) & narrow for branch in outermost(branches)])
     shared = shared_q(model, scope, permission)
-    return [*found, shared] if shared is not None else found
+    return [*found, [shared]] if shared is not None else found
 
 
 def _useful(grants: Sequence[Grant]) -> list[Grant]:
@@ -53,18 +60,29 @@ def walk(
     order: Sequence[str],
     limit: int,
 ) -> list[Any]:
-    """The first `limit` visible rows in `order` (field names, "-" for descending; the last must be unique).
+    """The first `limit` visible rows in `order` (field names, "-" for descending; the last is the key).
 
     `narrow` adds filters and the keyset condition to each branch's queryset. Rows seen through two branches come once.
     """
-    parts = reaches(model, scope, permission)
-    walks = [list(narrow(model.unscoped.filter(part)).order_by(*order)[:limit]) for part in parts]
-    if len(walks) == 1:
-        return walks[0]
-    merged = heapq.merge(*walks, key=lambda row: tuple(_sortable(row, name) for name in order))
-    seen: set[Any] = set()
-    fresh = (row for row in merged if not (row.pk in seen or seen.add(row.pk)))  # type: ignore[func-returns-value]
-    return list(islice(fresh, limit))
+    groups = _groups(model, scope, permission, order[0].lstrip("-") == BY_CODE)
+    parts = [part for group in groups for part in group]
+    walks = [narrow(model.unscoped.filter(part)).order_by(*order)[:limit] for part in parts]
+    if len(walks) < 2:
+        return [row for one in walks for row in one]
+    keys = list(islice(_first_keys(walks, order, limit * len(groups)), limit))
+    rows = {row.pk: row for row in narrow(model.unscoped.filter(pk__in=keys))}
+    return [rows[key] for key in keys if key in rows]
+
+
+def _first_keys(walks: Sequence[QuerySet[Any]], order: Sequence[str], limit: int) -> Iterable[Any]:
+    """Keys of the first rows of all walks together, each once: one statement where the database can merge walks."""
+    places = [one.values_list(*(name.lstrip("-") for name in order)) for one in walks]
+    merged: Iterable[tuple[Any, ...]]
+    if connection.features.supports_slicing_ordering_in_compound:
+        merged = places[0].union(*places[1:], all=True).order_by(*order)[:limit]
+    else:
+        merged = heapq.merge(*places, key=lambda place: _sortable(place, order))
+    return dict.fromkeys(place[-1] for place in merged)
 
 
 class _Reversed:
@@ -82,9 +100,29 @@ class _Reversed:
         return isinstance(other, _Reversed) and other.value == self.value
 
 
-def _sortable(row: Any, name: str) -> Any:
-    value = getattr(row, name.lstrip("-"))
-    return _Reversed(value) if name.startswith("-") else value
+def _sortable(place: Sequence[Any], order: Sequence[str]) -> list[Any]:
+    return [_Reversed(value) if name.startswith("-") else value for value, name in zip(place, order, strict=False)]
+
+
+class Behind(Func):
+    """Rows behind a mark, as one range of an index: `(a, b) > (x, y)`.
+
+    Said with AND and OR, the database reads again whatever is equal in the first column: a whole day, a whole list.
+    `order` is all ascending or all descending; `mark` has a value for each of its fields, none empty.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, order: Sequence[str], mark: Sequence[Any]) -> None:
+        self.sign = "<" if order[0].startswith("-") else ">"
+        columns = [F(name.lstrip("-")) for name in order]
+        super().__init__(*columns, *(Value(value) for value in mark))
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+        parts = [compiler.compile(one) for one in self.source_expressions]
+        half = len(parts) // 2
+        left, right = (", ".join(sql for sql, _params in side) for side in (parts[:half], parts[half:]))
+        return f"(({left}) {self.sign} ({right}))", [param for _sql, params in parts for param in params]
 
 
 EXACT = 1000

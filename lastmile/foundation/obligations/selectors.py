@@ -12,7 +12,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.access.walks import walk
+from lastmile.foundation.access.walks import Behind, walk
 from lastmile.foundation.obligations.models import Callout, CalloutCover, Obligation, ObligationArchive, Step
 from lastmile.foundation.obligations.rules import Outcome
 from lastmile.foundation.people.models import Holding, Post
@@ -116,7 +116,7 @@ def open_in_branch(
         if late_only:
             rows = rows.filter(due_at__lt=now)
         if after:
-            rows = rows.filter(Q(due_at__gt=after[0]) | Q(due_at=after[0], id__gt=after[1]), due_at__gte=after[0])
+            rows = rows.filter(Behind(("due_at", "id"), after))
         return rows
 
     found = walk(Obligation, scope, Permission.OBLIGATION_VIEW, narrow=narrow, order=("due_at", "id"), limit=limit)

@@ -260,6 +260,10 @@ class Migration(migrations.Migration):
             model_name='obligation',
             index=models.Index(condition=models.Q(('done_at__isnull', False)), fields=['done_at', 'id'], name='obligation_closed'),
         ),
+        migrations.AddIndex(
+            model_name='obligation',
+            index=models.Index(condition=models.Q(('done_at__isnull', False)), fields=['post', 'done_at'], name='obligation_done_by'),
+        ),
         migrations.AddConstraint(
             model_name='obligation',
             constraint=models.UniqueConstraint(models.F('uid'), name='obligation_uid'),

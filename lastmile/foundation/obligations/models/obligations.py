@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from lastmile.foundation.access.lines import Line
+from lastmile.foundation.access.listed import Listed, indexes
 from lastmile.foundation.access.models import HotScopedModel, ScopedModel
 from lastmile.foundation.ledger.models import BulkRow
 from lastmile.foundation.obligations.rules import Outcome, Progress
@@ -76,12 +77,14 @@ class ObligationFields(HotScopedModel):
 
 
 OPEN = Q(done_at__isnull=True)
+LISTS = (Listed("obligation_open", ("due_at", "id"), only=OPEN),)
 
 
 class Obligation(ObligationFields):
     """Open, or closed too recently to be archived. Closed only by the owning domain's service, never ticked off."""
 
     carried: ClassVar[Q | None] = OPEN
+    listed: ClassVar[tuple[Listed, ...]] = LISTS
 
     class Meta:
         constraints = [
@@ -100,15 +103,11 @@ class Obligation(ObligationFields):
                 fields=["next_step_at", "id"], name="obligation_next_step", condition=Q(next_step_at__isnull=False)
             ),
             models.Index(fields=["post", "due_at", "id"], name="obligation_of_post", condition=OPEN),
-            models.Index(fields=["due_at", "id"], name="obligation_open", condition=OPEN),
-            models.Index(fields=["province", "due_at", "id"], name="obligation_open_province", condition=OPEN),
-            models.Index(fields=["city", "due_at", "id"], name="obligation_open_city", condition=OPEN),
-            models.Index(fields=["county", "due_at", "id"], name="obligation_open_county", condition=OPEN),
-            models.Index(fields=["township", "due_at", "id"], name="obligation_open_township", condition=OPEN),
-            models.Index(fields=["region_code", "due_at", "id"], name="obligation_open_region", condition=OPEN),
+            *indexes(LISTS),
             models.Index(fields=["opened_by", "due_at", "id"], name="obligation_given_out", condition=OPEN),
             models.Index(fields=["subject_uid", "kind", "id"], name="obligation_subject"),
             models.Index(fields=["done_at", "id"], name="obligation_closed", condition=Q(done_at__isnull=False)),
+            models.Index(fields=["post", "done_at"], name="obligation_done_by", condition=Q(done_at__isnull=False)),
         ]
 
 
