@@ -1,0 +1,60 @@
+"""Every page people meet, at an office screen and on a phone: it opens, fits, complains of nothing and passes axe."""
+
+import pytest
+
+from tests.browser.conftest import OFFICE, PHONE, Enter
+
+OFFICE_PAGES = [
+    "/",
+    "/?who=level",
+    "/hazards/",
+    "/hazards/new/",
+    "/packs/",
+    "/packs/call.redials/",
+    "/record/",
+    "/burden/",
+]
+OFFICE_PAGES += ["/search/?q=陈有福", "/search/?q=没有这个词", "/sign-in/password/", "/no/such/page/"]
+SIZES = pytest.mark.parametrize("size", [OFFICE, PHONE], ids=["office", "phone"])
+
+
+def look(visitor, path):
+    status = visitor.open(path)
+    assert status == (404 if "no/such" in path else 200), path
+    assert not visitor.is_too_wide(), f"{path} is wider than the screen"
+    assert visitor.axe() == []
+    unexpected = [words for words in visitor.complaints if "404" not in words]
+    assert unexpected == []
+
+
+@SIZES
+def test_the_office(enter: Enter, size):
+    visitor = enter("likaiyun", size=size)
+    for path in OFFICE_PAGES:
+        look(visitor, path)
+
+
+@SIZES
+def test_every_entry_of_the_menu(enter: Enter, size):
+    visitor = enter("likaiyun", size=size)
+    visitor.open("/")
+    entries = visitor.page.locator(".console-menu a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    assert len(entries) >= 5
+    for path in entries:
+        look(visitor, path)
+
+
+@SIZES
+def test_a_hazard(enter: Enter, size):
+    visitor = enter("zhangxiaotang", size=size)
+    visitor.open("/hazards/?tab=reported")
+    matter = visitor.page.locator("#hazard-rows a[href*='/hazards/']").first.get_attribute("href")
+    for path in (matter, f"{matter}confirm/"):
+        look(visitor, path)
+
+
+@SIZES
+def test_signing_in(enter: Enter, size):
+    visitor = enter(size=size)
+    for path in ("/sign-in/", "/sign-in/code/"):
+        look(visitor, path)
