@@ -17,7 +17,6 @@ from lastmile.foundation.regions.wordruns import RunIndex
 from lastmile.kernel.errors import WrongState
 from lastmile.kernel.ids import uuid7
 
-
 SORT = ("sort_on", "id")
 IS_OPEN = Q(is_open=True)
 LISTS = (
