@@ -116,6 +116,22 @@ def _sqlite(file: Path) -> dict[str, Any]:
     }
 
 
+def one_of(name: str, allowed: tuple[str, ...]) -> str:
+    """One of a few words; the first when left out."""
+    value = text(name, allowed[0]).lower()
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(allowed)}, not {value!r}.")
+    return value
+
+
+def crash_switch(name: str, *, demo: bool) -> Path | None:
+    """The switch file of fault tests (`lastmile.kernel.crash`); refused where real work is done."""
+    value = text(name)
+    if value and not demo:
+        raise ImproperlyConfigured(f"{name} ends processes on purpose; it is for tests and demos only.")
+    return Path(value) if value else None
+
+
 def require_safe(*, demo: bool, debug: bool, allowed_hosts: list[str]) -> None:
     """Outside a demo nothing runs with DEBUG or with every host allowed."""
     if debug and not demo and not flag("LASTMILE_DEVELOPMENT", default=False):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from config import environment as env
 from config.subscriptions import SUBSCRIPTIONS as SUBSCRIPTIONS
 from config.subscriptions import TIMETABLE as TIMETABLE
+from lastmile.kernel import crash
 
 django_stubs_ext.monkeypatch()  # lets Field[...] and Manager[...] be written at run time
 
@@ -121,7 +122,15 @@ STORAGES = {
     },
 }
 
+# Seconds after which the work of a dead process is taken over; a batch of hand-overs ends within half of its own.
+JOB_LEASE = env.number("LASTMILE_JOB_LEASE", 60)
+ATTEMPT_LEASE = env.number("LASTMILE_ATTEMPT_LEASE", 90)
+LEDGER_DIGEST = env.one_of("LASTMILE_LEDGER_DIGEST", ("sha256", "sm3"))
+# Signed heads are written here once a day: best a folder of the office above.
+LEDGER_HEADS = env.path("LASTMILE_LEDGER_HEADS", VAR / "heads")
+
 EMAIL = env.text("LASTMILE_SMTP", "")
+MAIL_FROM = env.text("LASTMILE_MAIL_FROM", "lastmile@localhost")
 GATEWAYS = {"voice": env.text("LASTMILE_VOICE_GATEWAY", ""), "sms": env.text("LASTMILE_SMS_GATEWAY", "")}
 GATEWAY_DEDUPES = env.flag("LASTMILE_GATEWAY_DEDUPES", default=True)
 GATEWAY_TOKEN = env.text("LASTMILE_GATEWAY_TOKEN", "")
@@ -142,3 +151,4 @@ LOGGING = {
 }
 
 env.require_safe(demo=DEMO, debug=DEBUG, allowed_hosts=ALLOWED_HOSTS)
+crash.arm(env.crash_switch("LASTMILE_CRASH_SWITCH", demo=DEMO))

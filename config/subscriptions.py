@@ -14,6 +14,7 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
 TIMETABLE: dict[str, tuple[str, int | str]] = {
     "carry": ("lastmile.foundation.channels.jobs.carry", 1),
     "resolve": ("lastmile.foundation.channels.jobs.resolve", 5),
+    "forget-addresses": ("lastmile.foundation.channels.jobs.forget", "03:40"),
     "rate-windows": ("lastmile.foundation.web.ratelimit.sweep", 3600),
     "climb": ("lastmile.foundation.obligations.jobs.climb", 1),
     "digest": ("lastmile.foundation.obligations.jobs.send_digests", "07:30"),

@@ -8,10 +8,12 @@ import glob
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=256MB"
@@ -86,11 +88,32 @@ class Cluster:
             "trust",
             "-N",
         )
+        self._launch()
+        return f"postgres://lastmile@127.0.0.1:{self.port}/postgres"
+
+    def _launch(self) -> None:
+        data = str(self.folder / "data")
         options = (
             f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder} {self.settings}"
         )
         self._run(str(self.bin / "pg_ctl"), "-D", data, "-w", "-o", options, "-l", str(self.folder / "log"), "start")
-        return f"postgres://lastmile@127.0.0.1:{self.port}/postgres"
+
+    def postmaster(self) -> int:
+        """The process id of the server."""
+        return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+
+    def kill(self) -> None:
+        """End the server as a power cut would: kill -9 of its postmaster."""
+        os.kill(self.postmaster(), signal.SIGKILL)
+
+    def start_again(self) -> None:
+        """Start a killed cluster: it recovers from its log once the last process of the old one is gone."""
+        for _try in range(100):
+            try:
+                return self._launch()
+            except SystemExit:  # "pre-existing shared memory block is still in use"
+                time.sleep(0.1)
+        sys.exit("The killed cluster does not start again.")
 
     def stop(self) -> None:
         self._run(str(self.bin / "pg_ctl"), "-D", str(self.folder / "data"), "-m", "immediate", "stop")

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+
+class What(StrEnum):
+    """What became of a hand-over.
+
+    REFUSED will not get better. FAILED may, and counts as a try. AWAY: the gateway itself is unwell and did not take it;
+    the message waits for it. UNKNOWN: nobody knows whether it took it.
+    """
+
+    ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    FAILED = "failed"
+    AWAY = "away"
+    UNKNOWN = "unknown"
+
+
+TROUBLE = frozenset({What.AWAY, What.UNKNOWN})
 
 
 @dataclass(frozen=True)
@@ -22,11 +43,25 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a hand-over: accepted, refused (will not get better), or failed (try again)."""
+    """What became of one parcel."""
 
     uid: UUID
-    what: str
+    what: What
     error: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a gateway knows of a parcel when asked: its last event, or `absent` when it never got it."""
+
+    event: str
+    heard: float | None = None
+    key: str = ""
+    at: str = ""
+
+
+class Unreachable(Exception):
+    """The gateway cannot be asked at present."""
 
 
 class Channel(Protocol):
@@ -34,12 +69,15 @@ class Channel(Protocol):
 
     dedupes: bool
 
-    def hand_over(self, parcels: list[Parcel]) -> list[Outcome]:
-        """Give the parcels to the gateway. An exception means nobody knows whether it took them."""
+    def hand_over(self, parcels: Iterable[Parcel]) -> Iterator[Outcome]:
+        """Take parcels one by one and say what became of each; stop taking at the gateway's own trouble.
+
+        What was not taken stays waiting. A parcel taken without an outcome is unknown.
+        """
         ...
 
-    def ask(self, uid: UUID) -> str | None:
-        """Ask what became of a parcel by our id: an event word, or None when the gateway cannot tell."""
+    def ask(self, uid: UUID) -> Report | None:
+        """What became of a parcel, by our id; None when this gateway cannot tell. Raises Unreachable."""
         ...
 
 
@@ -62,6 +100,9 @@ def require_simulator_in_demo(address: str) -> None:
     """A demo reaches nobody but the simulator on this machine."""
     if not settings.DEMO:
         return
-    host = address.split("://")[-1].split("/")[0].rsplit(":", 1)[0]
-    if host not in {"127.0.0.1", "localhost", "[::1]"}:
+    try:
+        host = urlsplit(address if "://" in address else f"//{address}").hostname
+    except ValueError:
+        host = None
+    if host not in {"127.0.0.1", "localhost", "::1"}:
         raise ImproperlyConfigured("a demo sends to the simulator on this machine only")

@@ -1,19 +1,25 @@
 """Voice and SMS through a gateway that takes JSON over HTTP. What differs between gateways is in the settings.
 
-We send {id, number, text, callback}; the header Idempotency-Key repeats the id, so that a gateway that dedupes never
-calls twice. It tells us of each event by a signed POST to the callback address.
+We send {id, number, text, repeat, callback}; the header Idempotency-Key repeats the id, so that a gateway that dedupes
+never calls twice. It tells us of each event by a signed POST to the callback address. Asked by GET <channel>/<id> it
+answers {event, heard, key, at}; only {"event": "absent"} means that it never got the message.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from typing import Any
 from uuid import UUID
 
 import httpx
 from django.conf import settings
 
-from lastmile.foundation.channels.adapters import Outcome, Parcel
+from lastmile.foundation.channels.adapters import TROUBLE, Outcome, Parcel, Report, Unreachable, What
+from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.kernel import crash
 
-TIMEOUT = httpx.Timeout(10.0, connect=3.0)
+BUSY = frozenset({408, 425, 429, 503})  # "not now": nothing was taken
+MAY_HAVE_TAKEN_IT = frozenset({500, 502, 504})
 
 
 class HttpGateway:
@@ -22,17 +28,18 @@ class HttpGateway:
     def __init__(self, channel: str, address: str) -> None:
         self.channel = channel
         self.address = address.rstrip("/")
-        self.dedupes = bool(getattr(settings, "GATEWAY_DEDUPES", True))
-        token = str(getattr(settings, "GATEWAY_TOKEN", ""))
-        self.headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self.dedupes = settings.GATEWAY_DEDUPES
+        self.headers = {"Authorization": f"Bearer {settings.GATEWAY_TOKEN}"} if settings.GATEWAY_TOKEN else {}
+        self.timeout = httpx.Timeout(packs.value("channel.gateway_answer_seconds", "").number, connect=3.0)
 
-    def hand_over(self, parcels: list[Parcel]) -> list[Outcome]:
-        """One request a parcel over one connection. A request that ends without an answer raises: state unknown."""
-        found = []
-        with httpx.Client(timeout=TIMEOUT, headers=self.headers) as client:
+    def hand_over(self, parcels: Iterable[Parcel]) -> Iterator[Outcome]:
+        """One request a parcel over one connection, until the gateway itself is in trouble."""
+        with httpx.Client(timeout=self.timeout, headers=self.headers) as client:
             for parcel in parcels:
-                found.append(self._one(client, parcel))
-        return found
+                outcome = self._one(client, parcel)
+                yield outcome
+                if outcome.what in TROUBLE:
+                    return
 
     def _one(self, client: httpx.Client, parcel: Parcel) -> Outcome:
         body = {
@@ -43,26 +50,48 @@ class HttpGateway:
             "callback": settings.CALLBACK_ADDRESS,
         }
         headers = {"Idempotency-Key": str(parcel.uid)}
+        crash.point("gateway.before")
         try:
             answer = client.post(f"{self.address}/{self.channel}", json=body, headers=headers)
-        except httpx.ConnectError:
-            return Outcome(parcel.uid, "failed", "unreachable")  # it cannot have taken it
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            return Outcome(parcel.uid, What.AWAY, "unreachable")
         except httpx.HTTPError:
-            return Outcome(parcel.uid, "unknown", "no_answer")
-        if answer.status_code < 300:
-            return Outcome(parcel.uid, "accepted")
-        what = "refused" if 400 <= answer.status_code < 500 and answer.status_code not in (408, 425, 429) else "failed"
-        return Outcome(parcel.uid, what, f"http_{answer.status_code}")
+            return Outcome(parcel.uid, What.UNKNOWN, "no_answer")
+        crash.point("gateway.after")
+        return Outcome(parcel.uid, *_meaning(answer.status_code))
 
-    def ask(self, uid: UUID) -> str | None:
-        """What the gateway knows of a parcel: an event word, "absent" when it never got it, None when it cannot tell."""
+    def ask(self, uid: UUID) -> Report | None:
         try:
-            answer = httpx.get(f"{self.address}/{self.channel}/{uid}", timeout=TIMEOUT, headers=self.headers)
-        except httpx.HTTPError:
-            return None
-        if answer.status_code == 404:
-            return "absent"
-        if answer.status_code != 200:
-            return None
-        word = answer.json().get("event")
-        return str(word) if word else None
+            answer = httpx.get(f"{self.address}/{self.channel}/{uid}", timeout=self.timeout, headers=self.headers)
+        except httpx.HTTPError as problem:
+            raise Unreachable(type(problem).__name__) from problem
+        if answer.status_code in BUSY | MAY_HAVE_TAKEN_IT:
+            raise Unreachable(f"http_{answer.status_code}")
+        return _report(answer)
+
+
+def _meaning(status: int) -> tuple[What, str]:
+    if 200 <= status < 300:
+        return What.ACCEPTED, ""
+    if status in BUSY:
+        return What.AWAY, f"http_{status}"
+    if status in MAY_HAVE_TAKEN_IT:
+        return What.UNKNOWN, f"http_{status}"
+    return (What.REFUSED if 400 <= status < 500 else What.FAILED), f"http_{status}"
+
+
+def _report(answer: httpx.Response) -> Report | None:
+    """The report in an answer, or None for whatever is not one: a bare 404, a page, garbage."""
+    try:
+        content: Any = answer.json()
+    except ValueError:
+        return None
+    if not isinstance(content, dict) or not isinstance(content.get("event"), str):
+        return None
+    heard = content.get("heard")
+    return Report(
+        event=content["event"],
+        heard=heard if isinstance(heard, int | float) and not isinstance(heard, bool) else None,
+        key=str(content.get("key") or ""),
+        at=str(content.get("at") or ""),
+    )

@@ -43,24 +43,28 @@ class Attempt(models.Model):
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=8, choices=Channel)
     address = EncryptedText(purpose=_("发出这一条"), retention="retention.attempt_address")
-    address_key = models.CharField(max_length=64, blank=True, help_text="Blind index, to match replies")
+    address_key = models.CharField(
+        max_length=64, blank=True, help_text="Blind index, to match replies and find an inbox"
+    )
     say = EncryptedText(blank=True, purpose=_("只对这个人说的话"), retention="retention.attempt_address")
     reference = models.UUIDField(db_index=True, help_text="The callout (or digest) it belongs to")
     subject_uid = models.UUIDField()
     lane = models.PositiveSmallIntegerField(default=0, help_text="0 posts, 1 households in danger, 2 the rest")
+    asks = models.BooleanField(default=True, help_text="Wants an answer: a reply by SMS is matched to these only")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     fence = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True, help_text="By the database's time")
     not_before = models.DateTimeField(null=True, blank=True, help_text="By the database's time, after a failed try")
     tries = models.PositiveSmallIntegerField(default=0)
     repeats = models.PositiveSmallIntegerField(default=0, help_text="Sent again without knowing of the first")
+    unwanted_at = models.DateTimeField(null=True, blank=True, help_text="Answered otherwise: not sent (again) any more")
     created_at = models.DateTimeField()
     handed_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     heard_seconds = models.FloatField(null=True, blank=True)
     key = models.CharField(max_length=8, blank=True)
-    reply = models.CharField(max_length=8, blank=True, help_text="The first signs of what was replied")
+    replies = models.JSONField(default=list, help_text="[first signs of a reply by SMS, when], oldest first")
     error = models.CharField(max_length=40, blank=True)
 
     class Meta:
@@ -106,9 +110,14 @@ class Callback(models.Model):
 
 
 class ChannelState(models.Model):
-    """How a channel is doing: failures in a row, and since when it is considered broken."""
+    """How a channel is doing: failures in a row, since when it is considered broken, what this second carried.
+
+    Whoever claims attempts of a channel holds its row, so that lines and rate hold for all workers together.
+    """
 
     channel = models.CharField(max_length=8, primary_key=True)
     failures = models.PositiveIntegerField(default=0)
     broken_since = models.DateTimeField(null=True, blank=True)
     last_good_at = models.DateTimeField(null=True, blank=True)
+    window_at = models.DateTimeField(null=True, blank=True, help_text="When the second counted by `carried` began")
+    carried = models.PositiveIntegerField(default=0)

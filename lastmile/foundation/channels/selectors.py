@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Sum
 
+from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.channels import rules
 from lastmile.foundation.channels.models import Attempt, AttemptEvent, ChannelState
 
@@ -25,12 +26,16 @@ class Answer:
     reply: str
 
 
-def answer_of(attempt_uid: UUID) -> Answer | None:
-    """The answer of an attempt, or None when nothing came back."""
+def answers_of(attempt_uid: UUID) -> list[Answer]:
+    """What came back for an attempt, oldest first: each reply by SMS, else the one answer; empty when nothing did."""
     one = Attempt.objects.filter(uid=attempt_uid, state=Attempt.State.ANSWERED).first()
     if one is None or one.answered_at is None:
-        return None
-    return Answer(one.reference, one.channel, one.answered_at, one.heard_seconds, one.key, one.reply)
+        return []
+    told = one.replies or [["", one.answered_at.isoformat()]]
+    return [
+        Answer(one.reference, one.channel, datetime.fromisoformat(at), one.heard_seconds, one.key, reply)
+        for reply, at in told
+    ]
 
 
 def attempts_of(references: Iterable[UUID]) -> list[Attempt]:
@@ -60,6 +65,7 @@ def broken() -> list[str]:
 
 
 def inbox(person_uid: UUID, limit: int = 20) -> list[tuple[datetime, str]]:
-    """A person's newest messages inside the application."""
-    rows = Attempt.objects.filter(channel="in_app", subject_uid=person_uid).select_related("message").order_by("-id")
+    """A person's newest messages inside the application: those that still stand, newest first."""
+    mine = Attempt.objects.filter(address_key=look_up_key(str(person_uid)), channel="in_app")
+    rows = mine.exclude(state=Attempt.State.CANCELLED).select_related("message").order_by("-id")
     return [(one.created_at, rules.wording(one.message.text, one.message.mark, one.say)) for one in rows[:limit]]

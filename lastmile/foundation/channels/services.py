@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,14 +17,15 @@ from django.utils.dateparse import parse_datetime
 
 from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.channels import rules
-from lastmile.foundation.channels.models import Attempt, AttemptEvent, Callback, ChannelState, Message
+from lastmile.foundation.channels.models import Attempt, AttemptEvent, Callback, Message
+from lastmile.foundation.jobs import crash
 from lastmile.foundation.jobs import services as jobs
-from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
 
+log = logging.getLogger(__name__)
 State = Attempt.State
-OPEN = (State.WAITING, State.LEASED, State.HANDED, State.UNKNOWN)
+MOST_REPLIES = 10
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Wanted:
     subject_uid: UUID
     lane: int = 0
     say: str = ""
+    asks: bool = True
 
 
 def word(*, text: str, mark: str = "") -> Message:
@@ -59,8 +63,9 @@ def put_many(wanted: Sequence[Wanted], *, once: bool = False) -> int:
             message_id=messages[one.message_uid],
             channel=one.channel,
             address=one.address,
-            address_key=look_up_key(one.address) if one.channel in {"voice", "sms"} else "",
+            address_key=look_up_key(one.address) if one.channel != "email" else "",
             say=one.say,
+            asks=one.asks,
             reference=one.reference,
             subject_uid=one.subject_uid,
             lane=one.lane,
@@ -69,14 +74,23 @@ def put_many(wanted: Sequence[Wanted], *, once: bool = False) -> int:
         for one in wanted
     ]
     Attempt.objects.bulk_create(rows, batch_size=1000)
+    crash.at_commit("attempts.written")
     return len(rows)
 
 
 @transaction.atomic
 def cancel(references: Iterable[UUID]) -> int:
-    """An answer on any channel stops the rest: what is not handed over yet is not sent."""
-    rows = Attempt.objects.filter(reference__in=list(references), state=State.WAITING)
-    return rows.update(state=State.CANCELLED, settled_at=clock.now())
+    """An answer on any channel stops the rest: what is not handed over yet is not sent, what is unknown not again.
+
+    What is just being handed over goes out, but is not repeated. Returns how many were stopped.
+    """
+    now = clock.now()
+    rows = Attempt.objects.filter(reference__in=list(references), unwanted_at__isnull=True)
+    stopped = rows.filter(state__in=[State.WAITING, State.UNKNOWN]).update(
+        state=State.CANCELLED, settled_at=now, unwanted_at=now
+    )
+    rows.filter(state=State.LEASED).update(unwanted_at=now)
+    return stopped
 
 
 def note(attempts: Iterable[tuple[UUID, str, dict[str, Any]]], at: datetime | None = None) -> None:
@@ -88,12 +102,20 @@ def note(attempts: Iterable[tuple[UUID, str, dict[str, Any]]], at: datetime | No
     )
 
 
+@transaction.atomic
 def receive(*, dedupe: str, kind: str, content: dict[str, Any], number: str = "") -> bool:
-    """Keep what a gateway told; True when it was new. Committed before the gateway is answered."""
-    rows = [Callback(dedupe=dedupe[:80], kind=kind, content=content, number=number, received_at=timezone.now())]
-    before = Callback.objects.filter(dedupe=dedupe[:80]).exists()
+    """Keep what a gateway told; True when it was new. Committed before the gateway is answered.
+
+    Gateways number their events each for itself, so the same number about another message is another event.
+    """
+    about = str(content.get("id") or look_up_key(number))
+    key = hashlib.sha256(f"{kind} {about} {dedupe}".encode()).hexdigest()
+    if Callback.objects.filter(dedupe=key).exists():
+        return False
+    rows = [Callback(dedupe=key, kind=kind, content=content, number=number, received_at=timezone.now())]
     Callback.objects.bulk_create(rows, ignore_conflicts=True)
-    return not before
+    crash.at_commit("callback.kept")
+    return True
 
 
 def drain_callbacks(limit: int = 500) -> int:
@@ -107,17 +129,19 @@ def drain_callbacks(limit: int = 500) -> int:
         _apply_events([row for row in rows if row.kind == "event"])
         _apply_replies([row for row in rows if row.kind == "reply"])
         Callback.objects.filter(pk__in=[row.pk for row in rows]).update(handled_at=timezone.now())
+        crash.at_commit("callbacks.applied")
         return len(rows)
 
 
 def _apply_events(rows: list[Callback]) -> None:
     uids = {uid for row in rows if (uid := _uid(row.content.get("id")))}
-    attempts = {one.uid: one for one in Attempt.objects.filter(uid__in=uids).select_for_update()}
+    attempts = {one.uid: one for one in Attempt.objects.filter(uid__in=uids).order_by("id").select_for_update()}
     events: list[tuple[UUID, str, dict[str, Any]]] = []
     touched: dict[UUID, Attempt] = {}
     for row in rows:
         attempt = attempts.get(_uid(row.content.get("id")) or uuid7())
         if attempt is None:
+            log.warning("a gateway told of a message that is not ours (callback %s)", row.pk)
             continue
         _tell(attempt, row.content)
         what = str(row.content.get("event", ""))[:24]
@@ -151,26 +175,33 @@ def _tell(attempt: Attempt, content: dict[str, Any]) -> None:
 
 
 def _apply_replies(rows: list[Callback]) -> None:
-    """A reply by SMS answers the newest SMS to that number."""
+    """A reply by SMS answers the newest SMS to that number that went out and asked for one; an open one first.
+
+    Every reply is kept: whether one counts is decided by the ladder, and "谢谢" must not hide the "1" before it.
+    """
     for row in rows:
-        key = look_up_key(row.number)
-        attempt = (
-            Attempt.objects.filter(address_key=key, channel="sms").order_by("-id").select_for_update().first()
-            if key
-            else None
-        )
+        attempt = _asked_of(look_up_key(row.number))
         if attempt is None:
+            log.warning("a reply matches no message (callback %s)", row.pk)
             continue
         at = _moment(row.content.get("at"))
-        reply = str(row.content.get("text", "")).strip()[:8]
+        replies = [*attempt.replies, [str(row.content.get("text", "")).strip()[:8], at.isoformat()]][-MOST_REPLIES:]
         Attempt.objects.filter(pk=attempt.pk).update(
             state=State.ANSWERED,
-            reply=reply,
+            replies=replies,
             answered_at=attempt.answered_at or at,
             settled_at=attempt.settled_at or at,
         )
         note([(attempt.uid, "replied", {})])
         jobs.tell("channel.answered", attempt)
+
+
+def _asked_of(address_key: str) -> Attempt | None:
+    if not address_key:
+        return None
+    sent = Attempt.objects.filter(address_key=address_key, channel="sms", asks=True).order_by("-id").select_for_update()
+    reached = (State.HANDED, State.DELIVERED, State.LEASED, State.UNKNOWN)
+    return sent.filter(state__in=reached).first() or sent.filter(state__in=[State.ANSWERED, State.FAILED]).first()
 
 
 def _uid(value: Any) -> UUID | None:
@@ -184,16 +215,3 @@ def _moment(value: Any) -> datetime:
     """The gateway's own time in real life; in a demo the demo's, which the simulator does not know."""
     found = parse_datetime(value) if isinstance(value, str) and not settings.DEMO else None
     return found if found and found.tzinfo else clock.now()
-
-
-def went_well(channel: str, *, well: bool) -> None:
-    """Count hand-overs that failed in a row; past the pack's number the channel is broken, loudly."""
-    row, _made = ChannelState.objects.get_or_create(channel=channel)
-    if well:
-        if row.failures or row.broken_since:
-            ChannelState.objects.filter(pk=channel).update(failures=0, broken_since=None, last_good_at=timezone.now())
-        return
-    failures = row.failures + 1
-    most = int(packs.value("channel.failures_in_a_row", "").number)
-    broken = row.broken_since or (timezone.now() if failures >= most else None)
-    ChannelState.objects.filter(pk=channel).update(failures=failures, broken_since=broken)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
@@ -16,11 +17,12 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
+from lastmile.foundation.jobs import crash as crashes
 from lastmile.foundation.jobs import rules
 from lastmile.foundation.jobs.models import Beat, Job
+from lastmile.kernel import crash
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(seconds=60)
 UNFINISHED = (Job.State.WAITING, Job.State.LEASED)
 
 
@@ -45,6 +47,11 @@ def later(handler: str, subject_uid: UUID, *, fact: str = "", delay: timedelta =
     )
 
 
+def lease() -> timedelta:
+    """How long a claimed job is ours; after that another worker takes it over."""
+    return timedelta(seconds=settings.JOB_LEASE)
+
+
 def claim(limit: int = 50) -> list[Job]:
     """Lease up to `limit` jobs that are due. Two workers never hold one job; per subject and handler, in order."""
     give_back_expired()
@@ -57,8 +64,9 @@ def claim(limit: int = 50) -> list[Job]:
         if not ids:
             return []
         Job.objects.filter(id__in=ids, state=Job.State.WAITING).update(
-            state=Job.State.LEASED, lease_until=Now() + LEASE, fence=F("fence") + 1, tries=F("tries") + 1
+            state=Job.State.LEASED, lease_until=Now() + lease(), fence=F("fence") + 1, tries=F("tries") + 1
         )
+        crashes.at_commit("jobs.claimed")
         return list(Job.objects.filter(id__in=ids, state=Job.State.LEASED).order_by("id"))
 
 
@@ -75,12 +83,15 @@ def give_back_expired() -> int:
 
 def extend(job: Job) -> bool:
     """Hold a long job's lease a little longer; False when somebody else has it by now."""
-    return bool(_held(job).update(lease_until=Now() + LEASE))
+    return bool(_held(job).update(lease_until=Now() + lease()))
 
 
 def done(job: Job) -> bool:
     """Settle a job; False when the lease was lost meanwhile."""
-    return bool(_held(job).update(state=Job.State.DONE, settled_at=Now(), last_error=""))
+    crash.point("job.settled.before")
+    settled = bool(_held(job).update(state=Job.State.DONE, settled_at=Now(), last_error=""))
+    crash.point("job.settled.after")
+    return settled
 
 
 def failed(job: Job, problem: BaseException) -> bool:
@@ -117,10 +128,15 @@ def run(job: Job) -> bool:
 
 
 def run_due(limit: int = 50) -> int:
-    """Claim and run one batch; returns how many were claimed."""
+    """Claim and run one batch; returns how many were claimed.
+
+    Before each job that comes late in the batch the lease is made longer; a job that somebody else took over is left alone.
+    """
+    begun = time.monotonic()
     claimed = claim(limit)
     for job in claimed:
-        run(job)
+        if time.monotonic() - begun < settings.JOB_LEASE / 2 or extend(job):
+            run(job)
     return len(claimed)
 
 
@@ -132,3 +148,9 @@ def beat(name: str, detail: str = "") -> None:
 def forget_done(older_than: timedelta = timedelta(days=7)) -> int:
     """Delete settled jobs; the ledger keeps what they did."""
     return Job.objects.filter(Q(state=Job.State.DONE), settled_at__lt=Now() - older_than).delete()[0]
+
+
+def try_again() -> int:
+    """Give every given-up job a fresh set of tries, once a person has seen to the cause."""
+    given_up = Job.objects.filter(state=Job.State.GIVEN_UP)
+    return given_up.update(state=Job.State.WAITING, tries=0, run_at=Now(), settled_at=None)

@@ -9,7 +9,7 @@ import threading
 import time
 from types import FrameType
 
-from django.db import OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.db.models.functions import Now
 
 from lastmile.foundation.jobs import services, timetable
@@ -45,7 +45,7 @@ def work(stop: threading.Event, *, name: str = "") -> None:
             timetable.run_due()
             services.beat("worker", name)
             notice_jump()
-        except OperationalError as problem:
+        except (OperationalError, InterfaceError) as problem:
             log.error("database away: %s", type(problem).__name__)
             connection.close()
             busy = 0

@@ -17,6 +17,13 @@ class Chain(models.Model):
     length = models.BigIntegerField(default=0)
     head = models.CharField(max_length=80, default="")
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"], name="one_chain_without_region", condition=Q(region_uid__isnull=True)
+            )
+        ]
+
 
 class Entry(models.Model):
     """Who did what, to which matter, when, on what evidence. Written unsealed in the change's own transaction.

@@ -5,21 +5,27 @@ Sealing apart keeps business transactions short; entries become provable within 
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db import OperationalError, connection, models, transaction
+from django.db import InterfaceError, OperationalError, connection, models, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from lastmile.foundation.jobs import crash
 from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import keys, rules, services
 from lastmile.foundation.ledger.models import BulkRow, Chain, Entry, Head
 from lastmile.foundation.regions.models import Region, RegionCode
+from lastmile.kernel import crash as crashes
 
+log = logging.getLogger(__name__)
 BATCH = 2000
 BULK = 5000
 PLATFORM = "平台"
@@ -43,6 +49,7 @@ def seal(limit: int = BATCH) -> int:
             if by_chain[chain.pk]:
                 places += _extend(chain, by_chain[chain.pk])
         _place(places)
+        crash.at_commit("entries.sealed")
         return len(rows)
 
 
@@ -74,7 +81,8 @@ def _place(places: Sequence[tuple[int, int, str, int]]) -> None:
 
 
 def _platform_chain() -> Chain:
-    return Chain.objects.get_or_create(region_uid=None, defaults={"name": PLATFORM})[0]
+    """The platform's own chain; a constraint keeps two sealers from making two."""
+    return Chain.objects.get_or_create(region_uid=None, name=PLATFORM)[0]
 
 
 def _chains_for(codes: set[str], platform: Chain) -> dict[str, Chain]:
@@ -137,43 +145,54 @@ def digest_bulk(model: type[BulkRow], limit: int = BULK) -> int:
             figures={"table": model._meta.db_table, "rows": len(rows), "digest": bulk_digest(rows)},
         )
         manager.filter(pk__in=[row["pk"] for row in rows]).update(sealed_in=entry)
+        crash.at_commit("bulk.digested")
         return len(rows)
 
 
-def bulk_digest(rows: Sequence[dict[str, Any]]) -> str:
+def bulk_digest(rows: Sequence[dict[str, Any]], algorithm: str = "") -> str:
     """Digest of rows in order of their key."""
-    return rules.digest(b"\n".join(rules.canonical(row) for row in rows), services.algorithm())
+    return rules.digest(b"\n".join(rules.canonical(row) for row in rows), algorithm or services.algorithm())
 
 
 def sign_heads() -> int:
-    """Sign every head that moved since it was last signed; returns how many."""
-    public = keys.public_text()
-    name = keys.key_id(public)
-    signed = 0
-    for chain in Chain.objects.filter(length__gt=0):
-        if Head.objects.filter(chain=chain, seq=chain.length, key_id=name).exists():
-            continue
-        now = timezone.now()
-        signature = keys.sign(rules.head_bytes(chain.uid, chain.length, chain.head, now))
-        Head.objects.create(chain=chain, seq=chain.length, hash=chain.head, at=now, key_id=name, signature=signature)
-        signed += 1
-    return signed
+    """Sign every head that moved since it was last signed; returns how many. Safe to run twice at once."""
+    name = keys.key_id(keys.public_text())
+    known = Head.objects.filter(chain=OuterRef("pk"), seq=OuterRef("length"), key_id=name)
+    heads = [_head(chain, name) for chain in Chain.objects.filter(~Exists(known), length__gt=0)]
+    crashes.point("head.signed.before")
+    Head.objects.bulk_create(heads, batch_size=1000, ignore_conflicts=True)
+    crashes.point("head.signed.after")
+    return len(heads)
 
 
-def run(stop: threading.Event, pause: float = 1.0, sign_every: int = 60) -> None:
-    """Seal every second until told to stop; sign heads once a minute and at the end."""
-    rounds = 0
+def _head(chain: Chain, key_id: str) -> Head:
+    now = timezone.now()
+    signature = keys.sign(rules.head_bytes(chain.uid, chain.length, chain.head, now))
+    return Head(chain=chain, seq=chain.length, hash=chain.head, at=now, key_id=key_id, signature=signature)
+
+
+def run(stop: threading.Event, pause: float = 1.0, sign_every: float = 60.0) -> None:
+    """Seal every second until told to stop; sign heads once a minute and at the end. The database may go away meanwhile."""
+    signed_at = -sign_every
     while not stop.is_set():
+        sealed = 0
         try:
             sealed = seal()
             sealed += sum(digest_bulk(model) for model in bulk_models())
-            if rounds % sign_every == 0:
+            if time.monotonic() - signed_at >= sign_every:
                 sign_heads()
+                signed_at = time.monotonic()
             jobs.beat("sealer")
-        except OperationalError:
+        except (OperationalError, InterfaceError) as problem:
+            log.error("database away: %s", type(problem).__name__)
             connection.close()
-            sealed = 0
-        rounds += 1
         if sealed < BATCH:
             stop.wait(pause)
-    sign_heads()
+    _sign_at_the_end()
+
+
+def _sign_at_the_end() -> None:
+    try:
+        sign_heads()
+    except (OperationalError, InterfaceError) as problem:
+        log.error("heads not signed at the end: %s", type(problem).__name__)

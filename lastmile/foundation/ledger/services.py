@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -61,14 +61,29 @@ def write_many(
     at: datetime | None = None,
 ) -> list[Entry]:
     """One entry for each subject, in one insert."""
+    return write_each(scope, [Draft(action, one, figures or {}, private or {}) for one in subjects], at=at)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An entry to be written: see `write`."""
+
+    action: str
+    subject: Any
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    private: Mapping[str, Any] = field(default_factory=dict)
+
+
+def write_each(scope: Scope, drafts: Iterable[Draft], *, at: datetime | None = None) -> list[Entry]:
+    """Entries that differ in what they say, in one insert; for work on many matters at once."""
     if not connection.in_atomic_block:
-        raise OutsideTransaction(action)
-    text = json.dumps(private, ensure_ascii=False, sort_keys=True, default=str) if private else ""
+        raise OutsideTransaction(", ".join(sorted({draft.action for draft in drafts})))
     entries, sides = [], []
-    for subject in subjects:
-        salt = secrets.token_hex(16) if text else ""
-        entry = _entry(scope, action, subject, figures or {}, at)
-        if text:
+    for draft in drafts:
+        entry = _entry(scope, draft.action, draft.subject, draft.figures, at)
+        if draft.private:
+            text = json.dumps(draft.private, ensure_ascii=False, sort_keys=True, default=str)
+            salt = secrets.token_hex(16)
             entry.private_digest = rules.private_digest(salt, text, algorithm())
             sides.append(Private(entry=entry, salt=salt, text=text))
         entries.append(entry)
@@ -96,12 +111,16 @@ def _entry(scope: Scope, action: str, subject: Any, figures: Mapping[str, Any], 
     )
 
 
-def evidence(subject: Any) -> str:
-    """Digest of the fields the subject's model calls its evidence (`evidence_fields`), "" when it names none."""
+def evidence(subject: Any, made_with: str = "") -> str:
+    """Digest of the fields the subject's model calls its evidence (`evidence_fields`), "" when it names none.
+
+    `made_with`: the algorithm of an earlier digest to compare with, when not the present one.
+    """
     names = getattr(subject, "evidence_fields", ())
     if not names:
         return ""
-    return rules.digest(rules.canonical({name: _attribute(subject, name) for name in names}), algorithm())
+    made_with = made_with or algorithm()
+    return rules.digest(rules.canonical({name: _attribute(subject, name) for name in names}), made_with)
 
 
 def _attribute(subject: Any, name: str) -> Any:
@@ -111,7 +130,14 @@ def _attribute(subject: Any, name: str) -> Any:
 
 def algorithm() -> str:
     """sha256, or sm3 where asked for."""
-    return str(getattr(settings, "LEDGER_DIGEST", "sha256"))
+    return settings.LEDGER_DIGEST
+
+
+def erase_before(moment: datetime, limit: int = 1000) -> int:
+    """Erase side rows of entries older than a moment, at most `limit` of them; returns how many."""
+    old = Private.objects.filter(entry__at__lt=moment, erased_at__isnull=True).order_by("entry_id")
+    ids = list(old.values_list("entry_id", flat=True)[:limit])
+    return Private.objects.filter(entry_id__in=ids).update(text="", salt="", erased_at=timezone.now())
 
 
 def erase_private(scope: Scope, entries: Iterable[Entry]) -> int:

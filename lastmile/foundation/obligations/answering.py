@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from lastmile.foundation.channels import services as channels
+from lastmile.foundation.jobs import crash
 from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.obligations import rules
 from lastmile.foundation.obligations.models import Callout, CalloutCover, LadderCopy, Obligation
@@ -47,6 +48,7 @@ def _record(callout: Callout, *, channel: str, at: datetime, heard_seconds: floa
     soon = clock.now() + GRACE
     Obligation.unscoped.filter(pk__in=answered, done_at__isnull=True, next_step_at__lt=soon).update(next_step_at=soon)
     jobs.tell("callout.answered", callout)
+    crash.at_commit("answer.recorded")
     return True
 
 

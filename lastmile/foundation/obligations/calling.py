@@ -208,5 +208,5 @@ def tell_once(subject_uid: UUID, people: Iterable[Person], *, text: str, mark: s
         channel = "sms" if person.phone else "in_app"
         if address := address_of(person, channel):
             reference = uuid5(person.uid, f"{subject_uid} {occasion}")
-            wanted.append(channels.Wanted(message.uid, channel, address, reference, subject_uid))
+            wanted.append(channels.Wanted(message.uid, channel, address, reference, subject_uid, asks=False))
     return channels.put_many(wanted, once=True)

@@ -29,8 +29,7 @@ def archive_closed() -> None:
 
 def take_attempt_answer(attempt_uid: UUID) -> None:
     """Something came back on some channel; whether it is an answer is decided here, by the ladder."""
-    answer = channels.answer_of(attempt_uid)
-    if answer:
+    for answer in channels.answers_of(attempt_uid):
         answering.take_answer(
             reference=answer.reference,
             channel=answer.channel,

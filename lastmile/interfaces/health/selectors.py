@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lastmile.foundation.channels import selectors as channels
 from lastmile.foundation.jobs import selectors as jobs
 from lastmile.foundation.obligations import selectors as obligations
+from lastmile.foundation.rulepacks import selectors as packs
 
-NAMES = {"worker": _("后台作业"), "timetable": _("定时任务"), "sealer": _("账本封存")}
+NAMES = {"worker": gettext_lazy("后台作业"), "timetable": gettext_lazy("定时任务"), "sealer": gettext_lazy("账本封存")}
 
 
 def troubles() -> list[str]:
     """What is wrong, one sentence each; empty when all is well."""
     try:
-        found = [_("%(name)s超过60秒没有响应") % {"name": NAMES[name]} for name in jobs.silent()]
-        if late := obligations.late_steps():
-            found.append(_("有%(count)s个叫应步骤晚于60秒未执行") % {"count": late})
+        silence = packs.value("system.beat_seconds", "").duration
+        found = [
+            _("%(name)s超过%(seconds)d秒没有响应") % {"name": NAMES[name], "seconds": silence.total_seconds()}
+            for name in jobs.silent(silence)
+        ]
+        seconds = packs.value("system.ladder_late_seconds", "").whole
+        if late := obligations.late_steps(seconds):
+            found.append(_("有%(count)s个叫应步骤晚于%(seconds)d秒未执行") % {"count": late, "seconds": seconds})
         if lost := jobs.given_up():
             found.append(_("有%(count)s项后台作业多次失败,需要人工处理") % {"count": lost})
         found += [_("通道“%(name)s”不通") % {"name": name} for name in channels.broken()]

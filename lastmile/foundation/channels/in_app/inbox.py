@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from lastmile.foundation.channels.adapters import Outcome, Parcel
+from lastmile.foundation.channels.adapters import Outcome, Parcel, Report, What
 
 
 class Inbox:
@@ -12,8 +13,9 @@ class Inbox:
 
     dedupes = True
 
-    def hand_over(self, parcels: list[Parcel]) -> list[Outcome]:
-        return [Outcome(one.uid, "delivered") for one in parcels]
+    def hand_over(self, parcels: Iterable[Parcel]) -> Iterator[Outcome]:
+        for parcel in parcels:
+            yield Outcome(parcel.uid, What.DELIVERED)
 
-    def ask(self, uid: UUID) -> str | None:
-        return "delivered"
+    def ask(self, uid: UUID) -> Report | None:
+        return Report("delivered")

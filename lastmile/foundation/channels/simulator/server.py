@@ -1,7 +1,7 @@
 """One process that plays voice and SMS gateway: takes calls, remembers ids, calls back, signed, in its own time.
 
-Standard library only. `/outage` makes it drop connections for a while, `/behaviour` sets who reacts how, `/log` shows
-what it was asked to do.
+Standard library only. `/outage` makes it refuse for a while, `/illness` makes it unwell in the ways gateways are,
+`/behaviour` sets who reacts how, `/log` shows what it was asked to do.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from lastmile.foundation.channels.signing import signature
 from lastmile.foundation.channels.simulator.behaviour import SMS, VOICE, People
 
 log = logging.getLogger(__name__)
+# What the gateway does instead of answering as it should. `took_` : it carries the message out all the same.
+HANGS = 30.0  # seconds
+ILLNESSES = frozenset({"hangs", "500", "429", "422", "garbage", "cuts", "took_hangs", "took_500", "took_cuts"})
 
 
 @dataclass
@@ -32,6 +35,9 @@ class Exchange:
     secret: str
     pace: float = 1.0  # how many times faster than life
     dedupes: bool = True
+    tells: bool = True  # whether it can be asked by our id
+    ill: list[str] = field(default_factory=list)  # for the next messages, one each
+    ill_asked: list[str] = field(default_factory=list)  # for the next times it is asked
     people: People = field(default_factory=People)
     taken: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[dict[str, Any]] = field(default_factory=list)
@@ -39,20 +45,27 @@ class Exchange:
     _queue: list[tuple[float, int, str, dict[str, Any]]] = field(default_factory=list)
     _count: Any = field(default_factory=itertools.count)
     _wake: threading.Condition = field(default_factory=threading.Condition)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, channel: str, body: dict[str, Any]) -> None:
         """Accept one call or SMS and plan what comes of it; the same id again is not carried out again if we dedupe."""
-        known = body["id"] in self.taken
-        self.calls.append({"channel": channel, "at": time.time(), "again": known, **body})
-        if known and self.dedupes:
-            return
-        self.taken[body["id"]] = {"event": "accepted"}
-        events = self.people.on_call(body["number"]) if channel == "voice" else self.people.on_sms(body["number"])
+        with self._lock:
+            known = body["id"] in self.taken
+            carried = not (known and self.dedupes)
+            self.calls.append({"channel": channel, "at": time.time(), "carried": carried, **body})
+            if not carried:
+                return
+            self.taken[body["id"]] = {"event": "accepted"}
+            events = self.people.on_call(body["number"]) if channel == "voice" else self.people.on_sms(body["number"])
         with self._wake:
             for seconds, event in events:
                 due = time.monotonic() + seconds / self.pace
                 heapq.heappush(self._queue, (due, next(self._count), body["callback"], self._letter(body, event)))
             self._wake.notify()
+
+    def next_of(self, ill: list[str]) -> str:
+        with self._lock:
+            return ill.pop(0) if ill else ""
 
     def _letter(self, body: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
         mark = uuid.uuid4().hex
@@ -68,7 +81,8 @@ class Exchange:
                     self._wake.wait(self._queue[0][0] - time.monotonic() if self._queue else None)
                 _due, _number, address, letter = heapq.heappop(self._queue)
             if letter["kind"] == "event":
-                self.taken[letter["id"]] = {"event": letter["event"]}
+                known = {name: letter[name] for name in ("event", "heard", "key") if name in letter}
+                self.taken[letter["id"]] = known
             if not self._post(address, letter):
                 with self._wake:
                     heapq.heappush(self._queue, (time.monotonic() + 1, next(self._count), address, letter))
@@ -102,6 +116,8 @@ def handler(exchange: Exchange) -> type[BaseHTTPRequestHandler]:
             if self.path == "/outage":
                 exchange.closed_until = time.monotonic() + float(body.get("seconds", 0))
                 return self._answer(200, {})
+            if self.path == "/illness":
+                return self._fall_ill(body)
             if self.path == "/behaviour":
                 return self._behave(body)
             if time.monotonic() < exchange.closed_until:
@@ -109,14 +125,39 @@ def handler(exchange: Exchange) -> type[BaseHTTPRequestHandler]:
             channel = self.path.strip("/")
             if channel not in {"voice", "sms"} or not {"id", "number", "callback"} <= body.keys():
                 return self._answer(422, {"error": "id, number and callback are needed"})
-            exchange.take(channel, body)
-            return self._answer(202, {})
+            illness = exchange.next_of(exchange.ill)
+            if not illness or illness.startswith("took_"):
+                exchange.take(channel, body)
+            return self._suffer(illness.removeprefix("took_")) if illness else self._answer(202, {})
+
+        def _fall_ill(self, body: dict[str, Any]) -> None:
+            unknown = {*body.get("next", []), *body.get("asked", [])} - ILLNESSES
+            if unknown:
+                return self._answer(422, {"error": f"unknown illness: {', '.join(sorted(unknown))}"})
+            exchange.ill[:], exchange.ill_asked[:] = body.get("next", []), body.get("asked", [])
+            return self._answer(200, {})
+
+        def _suffer(self, illness: str) -> None:
+            """Hang, break off in the middle of the answer, or answer what makes no sense."""
+            if illness.isdigit():
+                return self._answer(int(illness), {})
+            if illness == "garbage":
+                return self._send(202, b"\xff<html>{", "text/html")
+            if illness == "hangs":
+                time.sleep(HANGS)
+            else:
+                self.wfile.write(b"HTTP/1.1 202 Accepted\r\nContent-Len")
+            self.close_connection = True
 
         def do_GET(self) -> None:
             if self.path == "/log":
                 return self._answer(200, {"calls": exchange.calls})
+            if illness := exchange.next_of(exchange.ill_asked):
+                return self._suffer(illness)
+            if not exchange.tells:
+                return self._answer(404, {})
             found = exchange.taken.get(self.path.rpartition("/")[2])
-            return self._answer(200, found) if found else self._answer(404, {})
+            return self._answer(200, found) if found else self._answer(404, {"event": "absent"})
 
         def _behave(self, body: dict[str, Any]) -> None:
             voice = {
@@ -130,12 +171,15 @@ def handler(exchange: Exchange) -> type[BaseHTTPRequestHandler]:
             exchange.people.sms.update(body.get("sms", {}))
             exchange.pace = float(body.get("pace", exchange.pace))
             exchange.dedupes = bool(body.get("dedupes", exchange.dedupes))
+            exchange.tells = bool(body.get("tells", exchange.tells))
             return self._answer(200, {})
 
         def _answer(self, status: int, content: dict[str, Any]) -> None:
-            data = json.dumps(content).encode()
+            self._send(status, json.dumps(content).encode(), "application/json")
+
+        def _send(self, status: int, data: bytes, kind: str) -> None:
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)

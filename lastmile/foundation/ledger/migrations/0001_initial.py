@@ -24,6 +24,9 @@ class Migration(migrations.Migration):
                 ('length', models.BigIntegerField(default=0)),
                 ('head', models.CharField(default='', max_length=80)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('region_uid__isnull', True)), fields=('name',), name='one_chain_without_region')],
+            },
         ),
         migrations.CreateModel(
             name='Entry',

@@ -11,6 +11,7 @@ from django.db.models import Field, QuerySet
 from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.jobs import crash
 from lastmile.foundation.ledger import rules as ledger_rules
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.obligations import rules
@@ -143,6 +144,7 @@ def open_many(scope: Scope, posts: QuerySet[Post], owed: Owed) -> int:
                 return total
             total += _insert(scope, posts.filter(pk__gte=keys[0], pk__lte=keys[-1]), owed, copy)
             after = keys[-1]
+            crash.at_commit("obligations.opened")
 
 
 # What an insert by hand must say because Django's defaults live in Python.

@@ -20,11 +20,18 @@ class Command(BaseCommand):
         parser.add_argument("--pace", type=float, default=1.0, help="how many times faster than life")
         parser.add_argument("--people", type=Path, help='JSON: {"voice": {"154…": ["off", "answers"]}, "sms": {…}}')
         parser.add_argument("--forgetful", action="store_true", help="does not dedupe by our id")
+        parser.add_argument("--mute", action="store_true", help="cannot be asked what became of a message")
 
-    def handle(self, *args: Any, port: int, pace: float, people: Path | None, forgetful: bool, **options: Any) -> None:
+    def handle(self, *args: Any, port: int, people: Path | None, **options: Any) -> None:
         script = json.loads(people.read_text()) if people else {}
-        who = People(voice=script.get("voice", {}), sms=script.get("sms", {}))
-        server = serve(Exchange(settings.GATEWAY_SECRET, pace, not forgetful, who), port)
+        exchange = Exchange(
+            settings.GATEWAY_SECRET,
+            pace=options["pace"],
+            dedupes=not options["forgetful"],
+            tells=not options["mute"],
+            people=People(voice=script.get("voice", {}), sms=script.get("sms", {})),
+        )
+        server = serve(exchange, port)
         self.stdout.write(f"simulator at http://127.0.0.1:{port}")
         try:
             server.serve_forever()

@@ -1,0 +1,35 @@
+"""A night per module: one world of processes, copied from one prepared database; on PostgreSQL in a durable cluster."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.faults.world import World, copy_of, make_seed
+from tools.postgres import Cluster
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster | None]:
+    """A server of our own that may be killed; none where the tests run on SQLite."""
+    if not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        yield None
+        return
+    made = Cluster(durable=True)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def seed(cluster: Cluster | None, tmp_path_factory: pytest.TempPathFactory) -> World:
+    return make_seed(tmp_path_factory.mktemp("seed"), cluster)
+
+
+@pytest.fixture(scope="module")
+def world(seed: World, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[World]:
+    folder: Path = tmp_path_factory.mktemp(request.module.__name__.rpartition(".")[2])
+    made = copy_of(seed, folder)
+    yield made
+    made.stop()

@@ -1,0 +1,52 @@
+"""The smallest domain that calls posts: opens what is owed, closes what was answered. Run inside the worker."""
+
+import os
+from uuid import UUID
+
+from django.db import transaction
+
+from lastmile.demo import clock as demo_clock
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.ledger.services import Matter
+from lastmile.foundation.obligations import answering, calling, services
+from lastmile.foundation.obligations.services import Owed
+from lastmile.foundation.obligations.tests.factories import RED_NIGHT, a_post, hold
+from lastmile.foundation.people.models import Person, Post
+from lastmile.kernel import clock
+
+TOWNSHIP = "530113104"
+SCOPE = Scope.of_system("desk", [])
+
+
+def prepare(posts: int = 6) -> None:
+    """One township: grid posts with A and B, each village's superior above them; the clock sixty times faster."""
+    demo_clock.wind(to=demo_clock.START, speed=float(os.environ.get("FAULTS_SPEED", "60")))
+    head = a_post("village_secretary", f"{TOWNSHIP}201")
+    hold(head, "村支书")
+    for number in range(posts):
+        post = a_post("grid_member", f"{TOWNSHIP}201{number + 1:03d}", superior=head)
+        hold(post, f"网格员{number}")
+        hold(post, f"代班{number}", rank="B")
+
+
+@transaction.atomic
+def open_call(subject_uid: UUID) -> None:
+    """Every grid post owes an answer. Opening again opens nothing twice."""
+    matter = Matter("call", subject_uid, TOWNSHIP)
+    calling.say_for("call", subject_uid, text="暴雨红色,请马上叫人。", mark="")
+    owed = Owed("call.answer", matter, "请马上应答", clock.now(), ladder=RED_NIGHT, level="red", urgent=True)
+    services.open_many(SCOPE, Post.unscoped.filter(kind="grid_member"), owed)
+
+
+@transaction.atomic
+def close_answered(callout_uid: UUID) -> None:
+    """An answer closes everything this person was called for on that matter."""
+    callout = answering.get_callout(callout_uid)
+    owed = list(answering.covered_by(callout.subject_uid, callout.person_id))
+    if services.close(SCOPE, owed, done_at=callout.answered_at, done_by_id=callout.holding_id):
+        ledger.write(SCOPE, "call.answered", Matter("call", callout.subject_uid, TOWNSHIP), figures={"n": len(owed)})
+
+
+def numbers() -> list[str]:
+    return list(Person.unscoped.values_list("phone", flat=True))

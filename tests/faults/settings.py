@@ -1,0 +1,13 @@
+"""Settings of the processes that are killed: the platform's own, with a small domain that owes and closes answers."""
+
+from config.settings import *  # noqa: F403
+from config.settings import TIMETABLE as USUAL
+
+SUBSCRIPTIONS = {
+    "channel.answered": ["lastmile.foundation.obligations.jobs.take_attempt_answer"],
+    "callout.answered": ["tests.faults.domain.close_answered"],
+}
+TIMETABLE = {
+    **{name: USUAL[name] for name in ("carry", "climb")},
+    "resolve": (USUAL["resolve"][0], 1),  # the usual five seconds, shortened like the leases
+}

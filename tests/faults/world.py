@@ -1,0 +1,246 @@
+"""A platform of real processes that a test may kill, and what an outsider can see of it: its database and its gateway."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from lastmile.foundation.channels.simulator.behaviour import VOICE
+from lastmile.interfaces import supervisor
+from lastmile.kernel.ids import uuid7
+from tools.postgres import Cluster
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 90.0  # a generous limit, never a measure
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def wait_until(true: Callable[[], Any], what: str, seconds: float = PATIENCE) -> Any:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if found := true():
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"waited in vain until {what}")
+
+
+class World:
+    """One database, one folder, one gateway, and processes by name."""
+
+    def __init__(self, folder: Path, cluster: Cluster | None = None, database: str = "") -> None:
+        self.folder, self.cluster, self.database = folder, cluster, database
+        self.web, self.gateway = free_port(), free_port()
+        self.switch = folder / "switch"
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.commands: dict[str, list[str]] = {}
+        address = f"http://127.0.0.1:{self.gateway}"
+        self.env = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            "DATABASE_URL": self.url,
+            "LASTMILE_DEMO": "1",
+            "LASTMILE_VAR": str(folder),
+            "LASTMILE_FACES": "api",
+            "LASTMILE_JOB_LEASE": "2",
+            "LASTMILE_ATTEMPT_LEASE": "3",
+            "LASTMILE_CRASH_SWITCH": str(self.switch),
+            "LASTMILE_VOICE_GATEWAY": address,
+            "LASTMILE_SMS_GATEWAY": address,
+            "LASTMILE_CALLBACK_ADDRESS": f"http://127.0.0.1:{self.web}/channels/",
+            "LOG_LEVEL": "WARNING",
+        }
+
+    @property
+    def url(self) -> str:
+        if self.cluster:
+            return f"postgres://lastmile@127.0.0.1:{self.cluster.port}/{self.database}"
+        return f"sqlite:///{self.folder / 'lastmile.sqlite3'}"
+
+    # --- the database, as anybody with the password sees it
+
+    def rows(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
+        return self._execute(sql, params).fetchall()
+
+    def count(self, sql: str, *params: Any) -> int:
+        return int(self.rows(sql, *params)[0][0])
+
+    def _execute(self, sql: str, params: tuple[Any, ...]) -> Any:
+        if self.cluster:
+            with psycopg.connect(self.url, autocommit=True) as connection:
+                return _Rows(connection.execute(sql.replace("?", "%s"), params))
+        with sqlite3.connect(self.folder / "lastmile.sqlite3", timeout=30) as connection:
+            return _Rows(connection.execute(sql, params))
+
+    def key(self, uid: UUID) -> str:
+        """A uid as this database stores it."""
+        return str(uid) if self.cluster else uid.hex
+
+    # --- processes
+
+    def run(self, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(words, env=self.env, cwd=ROOT, capture_output=True, text=True, check=False, **more)
+
+    def python(self, script: str) -> str:
+        done = self.run(sys.executable, "-c", f"import django; django.setup(); {script}")
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self, name: str, command: list[str], **env: str) -> None:
+        self.commands[name] = command
+        log = (self.folder / f"{name}.log").open("ab")
+        self.processes[name] = subprocess.Popen(
+            command, env={**self.env, **env}, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+        )
+
+    def start_all(self, *simulator: str, workers: int = 2, sealers: int = 2) -> None:
+        """Gateway, web, workers and sealers: more than one of each, so that one may die while others go on."""
+        people = self.folder / "people.json"
+        odd = ["twice", "out_of_order", "answers"]
+        numbers = json.loads(
+            self.python("import json; from tests.faults import domain; print(json.dumps(domain.numbers()))")
+        )
+        assert set(odd) <= VOICE.keys()
+        voice = {number: [odd[place % len(odd)]] for place, number in enumerate(numbers)}
+        people.write_text(json.dumps({"voice": voice, "sms": {}}))
+        words = ["--port", str(self.gateway), "--pace", "60", "--people", str(people), *simulator]
+        self.start("gateway", supervisor.lastmile("simulate", *words))
+        self.start("web", supervisor.gunicorn(self.web, workers=2))
+        for number in range(workers):
+            self.start(f"worker{number}", supervisor.lastmile("work"))
+        for number in range(sealers):
+            self.start(f"sealer{number}", supervisor.lastmile("seal"))
+        wait_until(lambda: self.answers(self.gateway, "/log"), "the gateway answers")
+        wait_until(lambda: self.answers(self.web, "/healthz"), "the web process answers")
+
+    def answers(self, port: int, path: str) -> bool:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10).close()
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            return False
+        return True
+
+    def start_again(self) -> list[str]:
+        """Start whatever died; returns their names."""
+        dead = [name for name, process in self.processes.items() if process.poll() is not None]
+        for name in dead:
+            self.start(name, self.commands[name])
+        return dead
+
+    def kill(self, name: str) -> None:
+        self.processes[name].send_signal(signal.SIGKILL)
+        self.processes[name].wait()
+
+    def stop(self) -> None:
+        for process in self.processes.values():
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+        for process in self.processes.values():
+            process.wait()
+
+    # --- what happens in it
+
+    def throw(self, point: str, victim: int | None = None) -> None:
+        """The next process that passes the point dies there (or kills the victim)."""
+        part = self.switch.with_suffix(".part")
+        part.write_text(f"{point}\n{victim or ''}")
+        part.replace(self.switch)
+
+    def killed_at(self) -> list[str]:
+        """The points at which somebody died, in order."""
+        log = self.switch.with_suffix(".log")
+        return [line.split()[0] for line in log.read_text().splitlines()] if log.exists() else []
+
+    def open_call(self) -> UUID:
+        """Ask the platform to call every grid post: a job, as a fact would leave it."""
+        uid = uuid7()
+        now = "now()" if self.cluster else "strftime('%Y-%m-%d %H:%M:%f', 'now')"
+        sql = (
+            "INSERT INTO jobs_job (handler, fact, subject_uid, state, run_at, fence, tries, last_error, created_at) "
+            f"VALUES ('tests.faults.domain.open_call', '', ?, 'waiting', {now}, 0, 0, '', {now})"
+        )
+        if self.cluster:
+            with psycopg.connect(self.url, autocommit=True) as connection:
+                connection.execute(sql.replace("?", "%s"), (self.key(uid),))
+        else:
+            with sqlite3.connect(self.folder / "lastmile.sqlite3", timeout=30) as connection:
+                connection.execute(sql, (self.key(uid),))
+        return uid
+
+    UNFINISHED = (
+        "SELECT (SELECT count(*) FROM jobs_job WHERE state <> 'done') "
+        "+ (SELECT count(*) FROM obligations_obligation WHERE kind = 'call.answer' AND done_at IS NULL) "
+        "+ (SELECT count(*) FROM channels_attempt WHERE state IN ('waiting', 'leased', 'unknown')) "
+        "+ (SELECT count(*) FROM channels_callback WHERE handled_at IS NULL) "
+        "+ (SELECT count(*) FROM ledger_entry WHERE seq IS NULL) "
+        "+ (SELECT count(*) FROM channels_attemptevent WHERE sealed_in_id IS NULL)"
+    )
+
+    def drain(self) -> None:
+        """Wait until nothing is left to do: twice in a row, since one thing leads to another."""
+        for _round in range(2):
+            wait_until(lambda: self.count(self.UNFINISHED) == 0, "everything is done")
+            time.sleep(1)
+
+    def handed(self) -> list[dict[str, Any]]:
+        """Every message the gateway was given, with `carried` where it really called."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.gateway}/log", timeout=10) as answer:
+            return list(json.loads(answer.read())["calls"])
+
+    def verify(self) -> subprocess.CompletedProcess[str]:
+        return self.run(*supervisor.lastmile("ledger", "verify"))
+
+
+class _Rows:
+    """Rows that outlive their connection."""
+
+    def __init__(self, cursor: Any) -> None:
+        self._rows = [tuple(row) for row in cursor.fetchall()]
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        return self._rows
+
+
+def make_seed(folder: Path, cluster: Cluster | None) -> World:
+    """A database with the township in it, to be copied for each night."""
+    world = World(folder, cluster, "seed")
+    if cluster:
+        with psycopg.connect(f"postgres://lastmile@127.0.0.1:{cluster.port}/postgres", autocommit=True) as connection:
+            connection.execute("CREATE DATABASE seed TEMPLATE template0")
+    done = world.run(*supervisor.lastmile("migrate", "--verbosity", "0"))
+    assert done.returncode == 0, done.stderr
+    world.python("from tests.faults import domain; domain.prepare()")
+    return world
+
+
+def copy_of(seed: World, folder: Path) -> World:
+    """A fresh world with the seed's database and keys."""
+    shutil.copytree(seed.folder / "secrets", folder / "secrets")
+    name = folder.name.replace("-", "_")
+    if seed.cluster:
+        server = f"postgres://lastmile@127.0.0.1:{seed.cluster.port}/postgres"
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE seed")
+    else:
+        shutil.copy(seed.folder / "lastmile.sqlite3", folder / "lastmile.sqlite3")
+    return World(folder, seed.cluster, name)
