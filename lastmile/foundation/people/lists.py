@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.access.walks import walk
+from lastmile.foundation.access.walks import Behind, walk
 from lastmile.foundation.people import selectors
 from lastmile.foundation.people.models import Account, CommandMember, Consent, Holding, Person, Post, Skill, Unit
 from lastmile.foundation.people.models.grants import StoredGrant
 from lastmile.foundation.rulepacks import catalogue
-from lastmile.kernel import clock, region_codes
+from lastmile.kernel import clock
+from lastmile.kernel.errors import NotVisible
 
 After = tuple[Any, ...] | None
 PEOPLE_STATES = ("", "no_post", "no_account", "volunteers", "left")
+BY_NAME, BY_PLACE = ("name", "id"), ("region_code", "kind", "id")
 POST_STATES = ("", "vacant", "no_stand_in")
 
 
@@ -69,13 +72,14 @@ def people(scope: Scope, area: str, asked: Q, *, after: After, limit: int) -> li
 
     def narrow(rows: QuerySet[Person]) -> QuerySet[Person]:
         rows = rows.filter(asked).select_related("region")
-        return rows.filter(Q(name__gt=after[0]) | Q(name=after[0], pk__gt=after[1])) if after else rows
+        return rows.filter(Behind(BY_NAME, after)) if after else rows
 
-    found = walk(Person, scope.within(area), Permission.PEOPLE_VIEW, narrow=narrow, order=("name", "id"), limit=limit)
-    return _person_rows(found)
+    found = walk(Person, scope.within(area), Permission.PEOPLE_VIEW, narrow=narrow, order=BY_NAME, limit=limit)
+    return person_rows(found)
 
 
-def _person_rows(found: Sequence[Person]) -> list[PersonRow]:
+def person_rows(found: Sequence[Person]) -> list[PersonRow]:
+    """People with what they hold today and whether they have an account, in two queries."""
     ids = [one.pk for one in found]
     held: dict[int, list[Holding]] = {}
     rows = Holding.objects.filter(selectors.in_force(clock.today()), person__in=ids, post__closed_on__isnull=True)
@@ -105,18 +109,9 @@ def posts(scope: Scope, area: str, asked: Q, *, after: After, limit: int) -> lis
 
     def narrow(rows: QuerySet[Post]) -> QuerySet[Post]:
         rows = rows.filter(asked).select_related("region")
-        if area:
-            low, high = region_codes.bounds(area)
-            rows = rows.filter(region_code__gte=low, region_code__lt=high)
-        if not after:
-            return rows
-        code, kind, pk = after
-        return rows.filter(region_code__gte=code).filter(
-            Q(region_code__gt=code) | Q(kind__gt=kind) | Q(kind=kind, pk__gt=pk)
-        )
+        return rows.filter(Behind(BY_PLACE, after)) if after else rows
 
-    order = ("region_code", "kind", "id")
-    found = walk(Post, scope.within(area), Permission.PEOPLE_VIEW, narrow=narrow, order=order, limit=limit)
+    found = walk(Post, scope.within(area), Permission.PEOPLE_VIEW, narrow=narrow, order=BY_PLACE, limit=limit)
     return post_rows(found)
 
 
@@ -147,15 +142,9 @@ def units(scope: Scope, area: str, *, kind: str = "", after: After, limit: int) 
         rows = rows.filter(closed_on__isnull=True).select_related("region")
         if kind:
             rows = rows.filter(kind=kind)
-        if not after:
-            return rows
-        code, own, pk = after
-        return rows.filter(region_code__gte=code).filter(
-            Q(region_code__gt=code) | Q(kind__gt=own) | Q(kind=own, pk__gt=pk)
-        )
+        return rows.filter(Behind(BY_PLACE, after)) if after else rows
 
-    order = ("region_code", "kind", "id")
-    return walk(Unit, scope.within(area), Permission.PEOPLE_VIEW, narrow=narrow, order=order, limit=limit)
+    return walk(Unit, scope.within(area), Permission.PEOPLE_VIEW, narrow=narrow, order=BY_PLACE, limit=limit)
 
 
 # --- matters ---------------------------------------------------------------------------------------------------------
@@ -252,6 +241,15 @@ def unit_matter(scope: Scope, unit: Unit) -> UnitMatter:
 def counting(figure: str) -> list[str]:
     """Kinds of posts whose holders count towards a staffing figure."""
     return [kind.id for kind in catalogue.post_kinds().values() if figure in kind.counts_as]
+
+
+def get_holding(scope: Scope, uid: Any) -> Holding:
+    """The holding with its post and person, or NotVisible; seen by whoever sees the post."""
+    found = Holding.objects.filter(uid=uid).select_related("post", "person").first()
+    if found is None:
+        raise NotVisible(_("没有这条任职。"))
+    selectors.get_post(scope, found.post.uid)
+    return found
 
 
 def grants_in(scope: Scope, whose: Q | None = None, *, area: str = "") -> list[StoredGrant]:

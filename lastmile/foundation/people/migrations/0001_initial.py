@@ -227,27 +227,51 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='person',
-            index=models.Index(fields=['township', 'name', 'id'], name='person_township_name'),
+            index=models.Index(fields=['township', 'name', 'id'], name='person_name_township'),
         ),
         migrations.AddIndex(
             model_name='person',
-            index=models.Index(fields=['county', 'name', 'id'], name='person_county_name'),
+            index=models.Index(fields=['county', 'name', 'id'], name='person_name_county'),
         ),
         migrations.AddIndex(
             model_name='person',
-            index=models.Index(fields=['region_code', 'id'], name='person_region_code'),
+            index=models.Index(fields=['region_code', 'name', 'id'], name='person_name_region'),
         ),
         migrations.AddIndex(
             model_name='person',
-            index=models.Index(fields=['city', 'name', 'id'], name='person_city_name'),
+            index=models.Index(fields=['city', 'name', 'id'], name='person_name_city'),
         ),
         migrations.AddIndex(
             model_name='person',
-            index=models.Index(fields=['province', 'name', 'id'], name='person_province_name'),
+            index=models.Index(fields=['province', 'name', 'id'], name='person_name_province'),
         ),
         migrations.AddIndex(
             model_name='person',
             index=models.Index(fields=['name', 'id'], name='person_name'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(condition=models.Q(('left_on__isnull', False)), fields=['name', 'id'], name='person_left'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(condition=models.Q(('left_on__isnull', False)), fields=['province', 'name', 'id'], name='person_left_province'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(condition=models.Q(('left_on__isnull', False)), fields=['city', 'name', 'id'], name='person_left_city'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(condition=models.Q(('left_on__isnull', False)), fields=['county', 'name', 'id'], name='person_left_county'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(condition=models.Q(('left_on__isnull', False)), fields=['township', 'name', 'id'], name='person_left_township'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(condition=models.Q(('left_on__isnull', False)), fields=['region_code', 'name', 'id'], name='person_left_region'),
         ),
         migrations.AddIndex(
             model_name='person',
@@ -324,6 +348,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='post',
             index=models.Index(fields=['region_code', 'kind', 'id'], name='post_region_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='post',
+            index=models.Index(fields=['kind', 'region_code', 'id'], name='post_kind_region'),
         ),
         migrations.AddIndex(
             model_name='post',

@@ -7,15 +7,22 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.foundation.access.encrypted import EncryptedText
+from lastmile.foundation.access.listed import Listed, indexes
 from lastmile.foundation.access.models import HotScopedModel
 from lastmile.foundation.regions.wordruns import RunIndex
 from lastmile.kernel.ids import uuid7
+
+LISTS = (
+    Listed("person_name", ("name", "id")),
+    Listed("person_left", ("name", "id"), only=Q(left_on__isnull=False)),
+)
 
 
 class Person(HotScopedModel):
     """Somebody who works for, or with, an office. Not a resident: households keep those."""
 
     matter_kind: ClassVar[str] = "person"
+    listed: ClassVar[tuple[Listed, ...]] = LISTS
 
     class Sex(models.TextChoices):
         MALE = "m", _("男")
@@ -52,12 +59,7 @@ class Person(HotScopedModel):
             )
         ]
         indexes = [
-            models.Index(fields=["township", "name", "id"], name="person_township_name"),
-            models.Index(fields=["county", "name", "id"], name="person_county_name"),
-            models.Index(fields=["region_code", "id"], name="person_region_code"),
-            models.Index(fields=["city", "name", "id"], name="person_city_name"),
-            models.Index(fields=["province", "name", "id"], name="person_province_name"),
-            models.Index(fields=["name", "id"], name="person_name"),
+            *indexes(LISTS),
             models.Index(fields=["id_key"], name="person_id_key"),
             models.Index(fields=["tail_key"], name="person_tail_key"),
             models.Index(fields=["left_on"], name="person_to_forget", condition=Q(erased_at__isnull=True)),

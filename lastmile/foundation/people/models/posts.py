@@ -90,6 +90,7 @@ class Post(HotScopedModel):
             models.Index(fields=["township", "kind", "id"], name="post_township_kind"),
             models.Index(fields=["county", "kind", "id"], name="post_county_kind"),
             models.Index(fields=["region_code", "kind", "id"], name="post_region_kind"),
+            models.Index(fields=["kind", "region_code", "id"], name="post_kind_region"),
             models.Index(fields=["subject_uid"], name="post_subject"),
             RunIndex(fields=["title"], name="post_title_runs"),
         ]
