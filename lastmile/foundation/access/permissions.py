@@ -17,7 +17,6 @@ class Permission(models.TextChoices):
     HAZARD_CONFIRM = "hazard.confirm", _("核实隐患")
     HAZARD_RECTIFY = "hazard.rectify", _("登记整改")
     HAZARD_VERIFY = "hazard.verify", _("复查隐患")
-    HAZARD_CLOSE = "hazard.close", _("销号")
     CALL_VIEW = "call.view", _("查看叫应")
     CALL_ISSUE = "call.issue", _("发起叫应")
     CALL_ANSWER = "call.answer", _("代登记应答")

