@@ -132,6 +132,12 @@ def of_subject(subject_uid: UUID) -> list[Row]:
     return _rows([*rows.order_by(first, "due_at", "id"), *past.order_by("due_at", "id")], clock.now())
 
 
+def owed_by(post_ids: Sequence[int], *, limit: int = SHOWN) -> list[Row]:
+    """What some posts owe, late first. The caller has checked that the posts are visible."""
+    rows = _open().filter(post__in=list(post_ids), postponed_at__isnull=True).order_by("due_at", "id")
+    return _rows(list(rows[:limit]), clock.now())
+
+
 def open_on(subject_uid: UUID, kind: str) -> list[Obligation]:
     """Open obligations of a kind on a matter, for the owning domain."""
     return list(Obligation.unscoped.filter(subject_uid=subject_uid, kind=kind, done_at__isnull=True))

@@ -32,6 +32,16 @@ def masked(value: str, first: int, last: int) -> str:
     return f"{value[:first]}****{value[len(value) - last :]}"
 
 
+def masked_phone(number: str) -> str:
+    """154****0102."""
+    return masked(number, 3, 4)
+
+
+def masked_identity(number: str) -> str:
+    """53****: nothing of the end, since place, birthday and sex stand beside it and leave little to guess."""
+    return masked(number, 2, 0)
+
+
 def ends_before(day: date) -> date:
     """The last day of whoever held a post until somebody else begins on `day`."""
     return day - timedelta(days=1)

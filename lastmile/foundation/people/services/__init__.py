@@ -2,7 +2,15 @@
 
 from lastmile.foundation.people.services.appointing import appoint, release
 from lastmile.foundation.people.services.granting import end_grant, give_grant
-from lastmile.foundation.people.services.persons import add_person, change_person, erase_person, keys_of, reveal
+from lastmile.foundation.people.services.leaving import leave
+from lastmile.foundation.people.services.persons import (
+    add_person,
+    change_person,
+    erase_person,
+    keys_of,
+    reveal,
+    reveal_roster,
+)
 from lastmile.foundation.people.services.posts import change_post, close_post, open_post
 from lastmile.foundation.people.services.skills import add_skill, drop_skill, give_consent, withdraw_consent
 from lastmile.foundation.people.services.units import (
@@ -31,8 +39,10 @@ __all__ = [
     "give_consent",
     "give_grant",
     "keys_of",
+    "leave",
     "open_post",
     "release",
     "reveal",
+    "reveal_roster",
     "withdraw_consent",
 ]

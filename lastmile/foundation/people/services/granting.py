@@ -73,11 +73,11 @@ def _check(permissions: list[str], lines: list[str], reason: str, from_on: date,
 
 
 @transaction.atomic
-def end_grant(scope: Scope, *, uid: UUID) -> None:
+def end_grant(scope: Scope, *, uid: UUID) -> StoredGrant:
     """Take a grant back, from now on. It stays as history."""
-    grant = StoredGrant.objects.get_visible(scope, Permission.GRANT_CHANGE, uid)
+    grant: StoredGrant = StoredGrant.objects.get_visible(scope, Permission.GRANT_CHANGE, uid)
     yesterday = clock.today() - timedelta(days=1)
-    if grant.until_on and grant.until_on <= yesterday:
-        return
-    StoredGrant.unscoped.filter(pk=grant.pk).update(until_on=yesterday)
-    ledger.write(scope, "grant.ended", grant)
+    if grant.until_on is None or grant.until_on > yesterday:
+        StoredGrant.unscoped.filter(pk=grant.pk).update(until_on=yesterday)
+        ledger.write(scope, "grant.ended", grant)
+    return grant

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from lastmile.foundation.people.selectors import tail_key
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
-from lastmile.kernel.errors import NotValid, WrongState
+from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
 
 REVEALED = ("phone", "id_number", "email")
 CHANGEABLE = frozenset(
@@ -42,7 +43,7 @@ def add_person(scope: Scope, *, region_code: str, name: str, phone: str = "", **
     """
     region = get_region(region_code)
     scope.require(Permission.PEOPLE_CHANGE, on=region.code)
-    clean = _checked({"name": name, "phone": phone, **values})
+    clean = checked({"name": name, "phone": phone, **values})
     try:
         with transaction.atomic():
             person = Person.unscoped.create(
@@ -66,7 +67,7 @@ def change_person(scope: Scope, *, uid: UUID, **values: Any) -> Person:
     person = selectors.get_person(scope, uid)
     scope.require(Permission.PEOPLE_CHANGE, on=person)
     place = values.pop("region_code", "")
-    clean = _checked(values)
+    clean = checked(values)
     changed = {key: value for key, value in clean.items() if getattr(person, key) != value}
     if place and place != person.region_code:
         region = get_region(place)
@@ -87,7 +88,7 @@ def change_person(scope: Scope, *, uid: UUID, **values: Any) -> Person:
     return Person.unscoped.get(pk=person.pk)
 
 
-def _checked(values: dict[str, Any]) -> dict[str, Any]:
+def checked(values: dict[str, Any]) -> dict[str, Any]:
     """The values as they are stored. Raises NotValid for the first that cannot be; TypeError for a field unknown."""
     unknown = values.keys() - CHANGEABLE
     if unknown:
@@ -148,12 +149,33 @@ def reveal(scope: Scope, *, person_uid: UUID, field: str, reason: str) -> str:
     person = selectors.get_person(scope, person_uid)
     scope.require(Permission.PEOPLE_REVEAL, on=person)
     if field not in REVEALED:
-        raise NotValid(_("没有这一项。"))
-    least = packs.value("access.reveal_reason_signs", person.region_code).whole
-    if len(reason.strip()) < least:
-        raise NotValid(_("请说明为什么要看(至少%(n)s个字)。") % {"n": least}, fields={"reason": _("请说明")})
-    ledger.write(scope, "person.revealed", person, figures={"field": field}, private={"reason": reason.strip()[:200]})
+        raise NotValid(_("没有这一项。"), fields={"field": _("请选择")})
+    why = _why(reason, person.region_code)
+    ledger.write(scope, "person.revealed", person, figures={"field": field}, private={"reason": why})
     return str(getattr(person, field))
+
+
+@transaction.atomic
+def reveal_roster(scope: Scope, people: Iterable[Person], *, reason: str) -> frozenset[int]:
+    """Keys of those whose full numbers may stand in an export, each noted in the ledger with the reason.
+
+    People on whom the scope may not reveal are left out: their numbers stay masked.
+    """
+    open_to = [one for one in people if scope.may(Permission.PEOPLE_REVEAL, on=one)]
+    if not open_to:
+        raise NotAllowed(_("您没有查看完整号码的权限。"))
+    why = _why(reason, open_to[0].region_code)
+    figures = {"field": "roster"}
+    ledger.write_many(scope, "person.revealed", open_to, figures=figures, private={"reason": why})
+    return frozenset(one.pk for one in open_to)
+
+
+def _why(reason: str, region_code: str) -> str:
+    least = packs.value("access.reveal_reason_signs", region_code).whole
+    plain = " ".join(reason.split())
+    if len(plain) < least:
+        raise NotValid(_("请说明为什么要看(至少%(n)s个字)。") % {"n": least}, fields={"reason": _("请说明")})
+    return plain[:200]
 
 
 @transaction.atomic

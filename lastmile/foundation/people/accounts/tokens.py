@@ -1,0 +1,72 @@
+"""Keys for programs that act as a person: for some of the person's permissions, for a time."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.people import selectors
+from lastmile.foundation.people.accounts.figures import whole
+from lastmile.foundation.people.models import Account, ApiToken
+from lastmile.kernel.errors import NotValid
+
+
+@transaction.atomic
+def make_token(scope: Scope, account: Account, *, name: str, permissions: list[str], days: int) -> str:
+    """A bearer token for a program, shown once; never more than its owner may."""
+    most = whole("token_days_most")
+    if not 1 <= days <= most:
+        raise NotValid(_("有效期为1到%(most)s天。") % {"most": most}, fields={"days": _("超出范围")})
+    if not permissions or not all(scope.has(word) for word in permissions):
+        raise NotValid(_("令牌的权限不能为空,也不能多于您自己的。"), fields={"permissions": _("请重选")})
+    token = secrets.token_urlsafe(32)
+    now = timezone.now()
+    row = ApiToken.objects.create(
+        account=account,
+        name=name.strip()[:60],
+        digest=_digest(token),
+        permissions=sorted(set(permissions)),
+        made_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    figures = {"token": row.uid, "permissions": row.permissions, "days": days}
+    ledger.write(scope, "account.token_made", account.person, figures=figures)
+    return token
+
+
+def scope_of_token(token: str) -> Scope | None:
+    """The scope of a program: its owner's of today, cut down to the token's permissions; matters shared are left out.
+
+    None when the token is unknown, over, revoked, or its owner's account closed.
+    """
+    good = ApiToken.objects.filter(revoked_at__isnull=True, expires_at__gt=timezone.now(), account__is_active=True)
+    row = good.filter(digest=_digest(token)).select_related("account").first()
+    if row is None:
+        return None
+    ApiToken.objects.filter(pk=row.pk).update(last_used_at=timezone.now())
+    scope = selectors.scope_of(row.account)
+    allowed = frozenset(row.permissions)
+    grants = tuple(replace(one, permissions=one.permissions & allowed) for one in scope.grants)
+    # Shares carry permissions of their own, which a token could not narrow.
+    return replace(scope, grants=grants, shared_with=frozenset())
+
+
+@transaction.atomic
+def revoke_token(scope: Scope, account: Account, *, uid: UUID) -> None:
+    """End one of the account's tokens, from now on."""
+    mine = ApiToken.objects.filter(account=account, uid=uid, revoked_at__isnull=True)
+    if mine.update(revoked_at=timezone.now()):
+        ledger.write(scope, "account.token_revoked", account.person, figures={"token": uid})
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
