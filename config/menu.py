@@ -8,7 +8,7 @@ MENU = [
     (_("叫应"), "orders:list", "call.view"),
     (_("区划网格"), "console:regions", "region.view"),
     (_("人员岗位"), "people:list", "people.view"),
-    (_("基本情况"), "console:profile", "profile.view"),
+    (_("基本情况"), "profile:area", "profile.view"),
     (_("参数"), "console:packs", "pack.view"),
     (_("台账核验"), "console:record", "ledger.view"),
     (_("要大家填什么"), "console:burden", ""),

@@ -5,12 +5,22 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+
+def _is_there(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
 FACES: dict[str, list[tuple[str, str]]] = {
     "console": [
         ("", "lastmile.interfaces.console.urls"),
         ("hazards/", "lastmile.domains.hazards.urls"),
         ("calls/", "lastmile.domains.orders.urls"),
+        ("profile/", "lastmile.domains.profile.urls"),
         ("people/", "lastmile.interfaces.console.people.urls"),
+        ("roster/", "lastmile.interfaces.console.roster.urls"),
     ],
     "field": [("field/", "lastmile.interfaces.field.urls")],
     "portal": [],
@@ -22,7 +32,7 @@ mounted = [*ALWAYS, *(entry for face in settings.FACES for entry in FACES[face])
 if settings.DEMO:
     mounted.append(("demo/", "lastmile.demo.urls"))
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(module)) for prefix, module in mounted if find_spec(module.rpartition(".")[0])
+    path(prefix, include(module)) for prefix, module in mounted if _is_there(module)
 ]
 
 handler400 = "lastmile.foundation.web.middleware.bad_request"

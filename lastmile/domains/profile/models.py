@@ -3,12 +3,14 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.profile.rules import PlaceKind
 from lastmile.foundation.access.encrypted import EncryptedText
 from lastmile.foundation.access.models import HotScopedModel
 from lastmile.foundation.regions.geometry import GeometryField, GeometryIndex
+from lastmile.foundation.regions.wordruns import RunIndex
 from lastmile.kernel.ids import uuid7
 
 
@@ -35,9 +37,11 @@ class Household(HotScopedModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["region_code", "id"], name="household_region"),
+            models.Index(fields=["region_code", "id"], name="household_list", condition=Q(left_on__isnull=True)),
             models.Index(fields=["township", "id"], name="household_township"),
+            models.Index(fields=["county", "id"], name="household_county"),
             models.Index(fields=["head_key"], name="household_head_key"),
+            models.Index(fields=["phone_key"], name="household_phone_key"),
             GeometryIndex(fields=["point"], name="household_point"),
         ]
 
@@ -66,9 +70,11 @@ class Place(HotScopedModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["township", "kind", "id"], name="place_township_kind"),
-            models.Index(fields=["county", "kind", "id"], name="place_county_kind"),
-            models.Index(fields=["region_code", "kind", "id"], name="place_region_kind"),
+            models.Index(fields=["region_code", "id"], name="place_list", condition=Q(closed_on__isnull=True)),
+            models.Index(fields=["kind", "region_code", "id"], name="place_kind", condition=Q(closed_on__isnull=True)),
+            models.Index(fields=["township", "kind"], name="place_township_kind"),
+            models.Index(fields=["county", "kind"], name="place_county_kind"),
+            RunIndex(fields=["name"], name="place_name_runs"),
             GeometryIndex(fields=["point"], name="place_point"),
         ]
 

@@ -6,6 +6,7 @@ from lastmile.domains.profile.selectors import (
     get_place,
     households_in,
     households_of,
+    households_outside_grids,
     places_in,
     profile,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "get_place",
     "households_in",
     "households_of",
+    "households_outside_grids",
     "places_in",
     "profile",
     "state_figure",

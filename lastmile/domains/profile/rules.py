@@ -40,9 +40,15 @@ SOURCES = frozenset(
 )
 
 
+COUNTED_ALONE = frozenset({"grids", "grid_households", "grid_population"})  # sums of the grids, never stated
+
+
 @dataclass(frozen=True)
 class Figure:
-    """One line of an area's profile. A value of None is 待核: unknown is never zero."""
+    """One line of an area's profile. A value of None is 待核: unknown is never zero.
+
+    `value` is counted from rows where there are any, else what the area states. `stated` stands beside a counted one.
+    """
 
     key: str
     label: str
@@ -51,14 +57,32 @@ class Figure:
     rows: int
     rows_complete: int
     as_of: date | None
+    stated: int | None = None
+    stated_on: date | None = None
+    stated_source: str = ""
 
     @property
     def completeness(self) -> float | None:
         """Share of rows with everything filled in, or None where there are none."""
         return self.rows_complete / self.rows if self.rows else None
 
+    @property
+    def percent(self) -> int | None:
+        """Completeness in whole per cent, rounded down: 100 means all of them."""
+        return self.rows_complete * 100 // self.rows if self.rows else None
+
+    @property
+    def differs(self) -> bool:
+        """Counted and stated say different things."""
+        return self.computed and None not in (self.value, self.stated) and self.value != self.stated
+
 
 def is_coherent(*, registered: int | None, at_home: int | None, away: int | None) -> bool:
     """At home and away cannot be more than registered, as far as they are known; visitors have rows of their own."""
     known = [number for number in (at_home, away) if number is not None]
     return registered is None or sum(known) <= registered
+
+
+def masked_name(name: str) -> str:
+    """罗××: the family name alone, as on cards that hang in public."""
+    return f"{name[:1]}{'×' * max(len(name) - 1, 1)}" if name else ""

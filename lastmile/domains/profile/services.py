@@ -17,10 +17,15 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.kernel import clock
-from lastmile.kernel.errors import DifferentContent, NotValid
+from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, WrongState
 from lastmile.kernel.ids import uuid7
 
 COUNTS = ("registered", "at_home", "away", "need_help")
+HOUSEHOLD_FACTS = ("head", "phone", "address", "structure", "point")
+PLACE_FACTS = (
+    "name", "kind", "credit_code", "industry", "address", "manager", "manager_phone", "people", "risk",
+    "major_source", "insured_until", "point",
+)  # fmt: skip
 
 
 def _check_counts(values: dict[str, Any]) -> None:
@@ -28,6 +33,15 @@ def _check_counts(values: dict[str, Any]) -> None:
         registered=values.get("registered"), at_home=values.get("at_home"), away=values.get("away")
     ):
         raise NotValid(_("在家和外出的人数超过了在册人数。"), fields={"at_home": _("超过在册人数")})
+
+
+def _check_names(values: dict[str, Any], known: tuple[str, ...]) -> None:
+    unknown = set(values) - set(known)
+    if unknown:
+        raise NotValid(_("没有这些项目:%(names)s") % {"names": "、".join(sorted(unknown))})
+
+
+# --- households ------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -56,14 +70,21 @@ def add_household(scope: Scope, *, region_code: str, head: str, uid: UUID | None
     return household
 
 
+def _own_household(scope: Scope, uid: UUID) -> Household:
+    """The household, held against a second change; still living there."""
+    found = selectors.get_household(scope, uid)
+    scope.require(Permission.PROFILE_CHANGE, on=found)
+    household = Household.unscoped.select_for_update().get(pk=found.pk)
+    if household.left_on:
+        raise WrongState(_("这一户已迁走。"))
+    return household
+
+
 @transaction.atomic
 def count_household(scope: Scope, *, uid: UUID, **counts: int | None) -> Household:
     """Set who is registered, at home, away, in need of help; kept with the day it was checked."""
-    household = selectors.get_household(scope, uid)
-    scope.require(Permission.PROFILE_CHANGE, on=household)
-    unknown = set(counts) - set(COUNTS)
-    if unknown:
-        raise NotValid(_("没有这些项目:%(names)s") % {"names": "、".join(sorted(unknown))})
+    _check_names(counts, COUNTS)
+    household = _own_household(scope, uid)
     _check_counts({key: counts.get(key, getattr(household, key)) for key in COUNTS})
     Household.unscoped.filter(pk=household.pk).update(**counts, checked_on=clock.today())
     household.refresh_from_db()
@@ -72,14 +93,59 @@ def count_household(scope: Scope, *, uid: UUID, **counts: int | None) -> Househo
 
 
 @transaction.atomic
+def change_household(scope: Scope, *, uid: UUID, **facts: Any) -> Household:
+    """Change head, phone, address, structure or point; the ledger keeps which, not what."""
+    _check_names(facts, HOUSEHOLD_FACTS)
+    household = _own_household(scope, uid)
+    if "head" in facts:
+        facts["head"] = facts["head"].strip()
+        if not facts["head"]:
+            raise NotValid(_("请填户主姓名。"), fields={"head": _("必填")})
+    changed = {key: value for key, value in facts.items() if getattr(household, key) != value}
+    if not changed:
+        return household
+    for key in set(changed) & {"head", "phone"}:
+        setattr(household, f"{key}_key", look_up_key(changed[key]))
+    for key, value in changed.items():
+        setattr(household, key, value)
+    household.save()
+    ledger.write(scope, "household.changed", household, figures={"fields": sorted(changed)})
+    return household
+
+
+@transaction.atomic
+def leave_household(scope: Scope, *, uid: UUID, left_on: date, why: str) -> Household:
+    """The household moved away; it is kept for the record and counted no more."""
+    household = _own_household(scope, uid)
+    if left_on > clock.today():
+        raise NotValid(_("日期不能晚于今天。"), fields={"left_on": _("晚于今天")})
+    Household.unscoped.filter(pk=household.pk).update(left_on=left_on)
+    household.left_on = left_on
+    ledger.write(scope, "household.left", household, figures={"left_on": left_on}, private={"note": why[:200]})
+    return household
+
+
+@transaction.atomic
+def reveal_household(scope: Scope, *, uid: UUID, reason: str) -> dict[str, str]:
+    """The full name and phone of the head, for a reason that is kept in the ledger."""
+    household = selectors.get_household(scope, uid)
+    if not any(scope.may(one, on=household) for one in (Permission.PEOPLE_REVEAL, Permission.PROFILE_CHANGE)):
+        raise NotAllowed(_("您没有查看完整姓名和号码的权限。"))
+    if len(reason.strip()) < 2:
+        raise NotValid(_("请写明为什么要看。"), fields={"reason": _("必填")})
+    ledger.write(scope, "household.revealed", household, private={"note": reason.strip()[:200]})
+    return {"head": household.head, "phone": household.phone}
+
+
+# --- places ----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
 def add_place(scope: Scope, *, region_code: str, kind: str, name: str, uid: UUID | None = None, **values: Any) -> Place:
     """Add an enterprise, school, hospital, mall or hazard source."""
     region = get_region(region_code)
     scope.require(Permission.PROFILE_CHANGE, on=region.code)
-    if kind not in rules.PlaceKind.values:
-        raise NotValid(_("没有这个类别。"), fields={"kind": _("请选择")})
-    if not name.strip():
-        raise NotValid(_("请填名称。"), fields={"name": _("必填")})
+    _check_place({"kind": kind, "name": name})
     if uid and (known := Place.unscoped.filter(uid=uid).first()):
         if known.name != name.strip() or known.kind != kind:
             raise DifferentContent(_("这个编号已用于另一个单位,两份都已保留,请核对。"))
@@ -91,15 +157,65 @@ def add_place(scope: Scope, *, region_code: str, kind: str, name: str, uid: UUID
     return place
 
 
+def _check_place(values: dict[str, Any]) -> None:
+    if "kind" in values and values["kind"] not in rules.PlaceKind.values:
+        raise NotValid(_("没有这个类别。"), fields={"kind": _("请选择")})
+    if "name" in values and not values["name"].strip():
+        raise NotValid(_("请填名称。"), fields={"name": _("必填")})
+
+
+def _own_place(scope: Scope, uid: UUID) -> Place:
+    found = selectors.get_place(scope, uid)
+    scope.require(Permission.PROFILE_CHANGE, on=found)
+    place = Place.unscoped.select_for_update().get(pk=found.pk)
+    if place.closed_on:
+        raise WrongState(_("%(name)s已注销。") % {"name": place.name})
+    return place
+
+
+@transaction.atomic
+def change_place(scope: Scope, *, uid: UUID, **facts: Any) -> Place:
+    """Change what is known of a place; it counts as checked today."""
+    _check_names(facts, PLACE_FACTS)
+    _check_place(facts)
+    place = _own_place(scope, uid)
+    changed = {key: value for key, value in facts.items() if getattr(place, key) != value}
+    for key, value in changed.items():
+        setattr(place, key, value)
+    place.checked_on = clock.today()
+    place.save()
+    ledger.write(scope, "place.changed", place, figures={"fields": sorted(changed)})
+    return place
+
+
+@transaction.atomic
+def close_place(scope: Scope, *, uid: UUID, closed_on: date, why: str) -> Place:
+    """The place is no more; it is kept for the record and counted no more."""
+    place = _own_place(scope, uid)
+    if closed_on > clock.today():
+        raise NotValid(_("日期不能晚于今天。"), fields={"closed_on": _("晚于今天")})
+    Place.unscoped.filter(pk=place.pk).update(closed_on=closed_on)
+    place.closed_on = closed_on
+    ledger.write(scope, "place.closed", place, figures={"closed_on": closed_on}, private={"note": why[:200]})
+    return place
+
+
+# --- stated totals ---------------------------------------------------------------------------------------------------
+
+
 @transaction.atomic
 def state_figure(
     scope: Scope, *, region_code: str, key: str, value: int | None, source: str, as_of: date
 ) -> StatedFigure:
-    """State a total for an area that has no rows yet; None is 待核."""
+    """State a total for an area, to stand until rows replace it and beside them after; None is 待核."""
     region = get_region(region_code)
     scope.require(Permission.PROFILE_CHANGE, on=region.code)
+    if key not in selectors.labels() or key in rules.COUNTED_ALONE:
+        raise NotValid(_("没有这一项,或者它由网格表汇总。"), fields={"key": _("请选择")})
     if not source.strip():
         raise NotValid(_("请写明数字从哪里来。"), fields={"source": _("必填")})
+    if as_of > clock.today():
+        raise NotValid(_("日期不能晚于今天。"), fields={"as_of": _("晚于今天")})
     figure, _made = StatedFigure.unscoped.update_or_create(
         region=region,
         key=key,

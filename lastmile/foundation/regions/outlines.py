@@ -71,7 +71,7 @@ def read_outlines(path: Path, *, datum: Datum = Datum.CGCS2000) -> Iterator[Outl
         if code in seen:
             raise NotValid(_("%(code)s 在文件里出现了两次") % {"code": code})
         seen.add(code)
-        yield Outline(code, _polygon(feature, code, datum))
+        yield Outline(code, polygon_of(feature.get("geometry"), code, datum))
 
 
 def _features(path: Path) -> list[dict[str, Any]]:
@@ -99,10 +99,14 @@ def _code(feature: dict[str, Any]) -> str:
     return region_codes.check_code(text[3:] if text.startswith("156") and len(text) == 9 else text)
 
 
-def _polygon(feature: dict[str, Any], code: str, datum: Datum) -> Polygon | MultiPolygon:
+def polygon_of(geometry: Any, code: str, datum: Datum) -> Polygon | MultiPolygon:
+    """The polygon of a GeoJSON geometry, in WGS 84. Raises NotValid, naming `code`, when it is none that can be used."""
     try:
-        found = shape(feature["geometry"])
-    except (TypeError, ValueError, AttributeError, KeyError, IndexError, shapely.errors.ShapelyError) as problem:
+        found = shape(geometry)
+    except (
+        TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError, OverflowError,
+        shapely.errors.ShapelyError,
+    ) as problem:  # fmt: skip
         raise NotValid(_("%(code)s 的图形看不懂") % {"code": code}) from problem
     if not isinstance(found, Polygon | MultiPolygon) or found.is_empty:
         raise NotValid(_("%(code)s 的图形不是面") % {"code": code})

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
+from django.utils.translation import gettext_lazy
 
 from lastmile.foundation.access.models import ScopedModel
 from lastmile.foundation.regions.models import Region, RegionCode
@@ -18,6 +19,35 @@ from lastmile.kernel import clock, region_codes
 def scoped_models() -> list[type[ScopedModel]]:
     """Every concrete model that lies in regions."""
     return [model for model in apps.get_models() if issubclass(model, ScopedModel)]
+
+
+LABELS = {
+    "unit": gettext_lazy("单位"),
+    "post": gettext_lazy("岗位"),
+    "person": gettext_lazy("人员"),
+    "grant": gettext_lazy("授权"),
+    "household": gettext_lazy("户档"),
+    "place": gettext_lazy("单位场所"),
+    "figure": gettext_lazy("上报总数"),
+    "hazard": gettext_lazy("未销隐患"),
+    "file": gettext_lazy("照片"),
+    "pause": gettext_lazy("顺延"),
+    "obligation": gettext_lazy("未办事项"),
+    "order": gettext_lazy("进行中的叫应"),
+}
+
+
+def rows_in(branch: str) -> dict[str, int]:
+    """What would be carried along with a branch of codes, as people call it: one count for each scoped model."""
+    low, high = region_codes.bounds(branch)
+    found = {}
+    for model in scoped_models():
+        if model.carried is None:
+            continue
+        count = model.unscoped.filter(model.carried, region_code__gte=low, region_code__lt=high).count()
+        if count:
+            found[str(LABELS.get(model.matter_kind) or model._meta.verbose_name)] = count
+    return found
 
 
 def carry_codes(old: str, new: str) -> dict[str, int]:

@@ -1,164 +1,180 @@
-"""Grids and micro-grids: drawn by the village, found wanting by rule, never refused for it (J-2.2b–g)."""
+"""Grids and micro-grids: added, changed, drawn and closed by whoever keeps the tree (J-2.2b–g)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Max
+from django.db.models.functions import Length
 from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
 
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import services as ledger
-from lastmile.foundation.regions import selectors
+from lastmile.foundation.regions import drawing, selectors
 from lastmile.foundation.regions.models import Grid, Region, RegionCode, RegionShape
-from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.rulepacks import services as packs
 from lastmile.kernel import clock, region_codes
-from lastmile.kernel.errors import NotValid
+from lastmile.kernel.coordinates import Datum
+from lastmile.kernel.errors import DifferentContent, NotValid, NotVisible, WrongState
+from lastmile.kernel.ids import uuid7
+from lastmile.workflows.divisions import carrying
 
-
-@dataclass(frozen=True)
-class Finding:
-    """What a rule finds about grids; never stops anybody from saving."""
-
-    code: str
-    name: str
-    kind: str  # size, overlap, gap, unknown, nobody
-    words: str
-    clause: str
+FIELDS = ("kind", "households", "population", "bounds_text", "external_code", "party_group", "tasks")
+MOST_CHILDREN = 999
 
 
 @transaction.atomic
-def add_grid(scope: Scope, *, parent_code: str, name: str, kind: str, **more: Any) -> Grid:
+def add_grid(scope: Scope, *, parent_code: str, name: str, kind: str, uid: UUID | None = None, **fields: Any) -> Region:
     """Add a grid under a village, or a micro-grid under a grid; the serial number is the next free one.
 
-    `more`: households, population, bounds_text, external_code, party_group, tasks, point, outline, datum.
+    `fields` are those of FIELDS. The same uid again gives the same grid; with other content it is refused.
     """
-    parent = selectors.get_region(parent_code)
+    parent = Region.objects.select_for_update().get(pk=selectors.get_region(parent_code).pk)
     scope.require(Permission.REGION_CHANGE, on=parent.code)
-    if parent.level not in (Region.Level.VILLAGE, Region.Level.GRID):
+    if parent.level not in (Region.Level.VILLAGE, Region.Level.GRID) or parent.closed_on:
         raise NotValid(_("网格只能建在村(社区)之下,微网格只能建在网格之下。"))
+    name, kind = _checked_name(name), _checked_kind(kind, parent)
+    if uid and (known := Region.objects.filter(uid=uid).first()):
+        return _the_same(known, parent, name)
     region = Region.objects.create(
-        code=_next_code(parent), level=parent.level + 1, name=name.strip()[:80], parent=parent
+        uid=uid or uuid7(), code=_next_code(parent), level=parent.level + 1, name=name, parent=parent
     )
-    RegionCode.objects.create(region=region, code=region.code, name=region.name, from_on=clock.today())
-    fields = {
-        key: more[key]
-        for key in ("households", "population", "bounds_text", "external_code", "party_group", "tasks")
-        if key in more
-    }
-    grid = Grid.objects.create(region=region, kind=kind, **fields)
-    draw(scope, region=region, point=more.get("point"), outline=more.get("outline"), datum=more.get("datum", "WGS84"))
-    figures = {"kind": kind, "households": fields.get("households"), "population": fields.get("population")}
-    ledger.write(scope, "grid.added", ledger.Matter("region", region.uid, region.code), figures=figures)
-    return grid
+    RegionCode.objects.create(region=region, code=region.code, name=name, from_on=clock.today(), reason="added")
+    grid = Grid.objects.create(region=region, kind=kind, **_known(fields))
+    figures = {"kind": kind, "households": grid.households, "population": grid.population}
+    ledger.write(scope, "grid.added", matter(region), figures=figures)
+    jobs.tell("region.changed", region)
+    return region
+
+
+def matter(region: Region) -> ledger.Matter:
+    """A place as the subject of a ledger entry."""
+    return ledger.Matter("region", region.uid, region.code)
+
+
+def _the_same(known: Region, parent: Region, name: str) -> Region:
+    if known.parent_id != parent.pk or known.name != name:
+        raise DifferentContent(_("这张表已经存过一次,内容不同;没有再存,请打开已有的网格核对。"))
+    return known
+
+
+def _checked_name(name: str) -> str:
+    name = name.strip()
+    if not name or len(name) > 80:
+        raise NotValid(_("名称要有1到80个字。"), fields={"name": _("1到80个字")})
+    return name
+
+
+def _checked_kind(kind: str, parent: Region) -> str:
+    if parent.level == Region.Level.GRID:
+        return Grid.Kind.MICRO
+    if kind not in Grid.Kind.values or kind == Grid.Kind.MICRO:
+        raise NotValid(_("没有这种网格。"), fields={"kind": _("请选择")})
+    return kind
+
+
+def _known(fields: dict[str, Any]) -> dict[str, Any]:
+    unknown = set(fields) - set(FIELDS)
+    if unknown:
+        raise NotValid(_("没有这些项目:%(names)s") % {"names": "、".join(sorted(unknown))})
+    return fields
 
 
 def _next_code(parent: Region) -> str:
-    last = Region.objects.filter(parent=parent).aggregate(last=Max("code"))["last"]
+    """One more than any number a child has, or had: an old code must not come to mean another place."""
+    low, high = region_codes.bounds(parent.code)
+    length = len(parent.code) + 3
+    once = RegionCode.objects.alias(size=Length("code")).filter(code__gte=low, code__lt=high, size=length)
+    last = max(once.aggregate(last=Max("code"))["last"] or "", _last_child(parent))
     number = int(last[-3:]) + 1 if last else 1
-    if number > 999:
-        raise NotValid(_("%(name)s之下的网格已满999个。") % {"name": parent.name})
+    if number > MOST_CHILDREN:
+        raise NotValid(_("%(name)s之下的网格已满%(most)s个。") % {"name": parent.name, "most": MOST_CHILDREN})
     return f"{parent.code}{number:03}"
 
 
-def draw(scope: Scope, *, region: Region, point: Any = None, outline: Any = None, datum: str = "WGS84") -> None:
-    """Set where a region lies; geometries are WGS 84 already, `datum` says what they came in."""
-    if point is None and outline is None:
-        return
+def _last_child(parent: Region) -> str:
+    last: str | None = Region.objects.filter(parent=parent).aggregate(last=Max("code"))["last"]
+    return last if last and last.startswith(parent.code) else ""
+
+
+def _locked(scope: Scope, code: str) -> Region:
+    region = Region.objects.select_for_update().get(pk=selectors.get_region(code).pk)
     scope.require(Permission.REGION_CHANGE, on=region.code)
-    given = {key: value for key, value in (("point", point), ("outline", outline)) if value is not None}
-    RegionShape.objects.update_or_create(
-        region=region, defaults={**given, "source": RegionShape.Source.DRAWN, "datum": datum}
-    )
+    if region.closed_on:
+        raise WrongState(_("%(name)s已撤销。") % {"name": region.name})
+    return region
 
 
 @transaction.atomic
 def change_grid(scope: Scope, *, code: str, **fields: Any) -> Grid:
-    """Change what a grid says of itself."""
-    region = selectors.get_region(code)
-    scope.require(Permission.REGION_CHANGE, on=region.code)
-    grid = Grid.objects.select_for_update().get(region=region)
-    changed = {key: value for key, value in fields.items() if getattr(grid, key) != value}
+    """Change what a grid says of itself; its name changes by `rename`."""
+    region = _locked(scope, code)
+    grid = Grid.objects.select_for_update().filter(region=region).first()
+    if grid is None:
+        raise NotVisible(_("%(name)s不是网格。") % {"name": region.name})
+    changed = {key: value for key, value in _known(fields).items() if getattr(grid, key) != value}
+    if "kind" in changed and region.parent is not None:
+        changed["kind"] = _checked_kind(changed["kind"], region.parent)
     if changed:
         Grid.objects.filter(pk=grid.pk).update(**changed)
-        matter = ledger.Matter("region", region.uid, region.code)
-        ledger.write(scope, "grid.changed", matter, figures={"fields": sorted(changed)})
+        figures = {"fields": sorted(changed), **{key: changed[key] for key in FIELDS[:3] if key in changed}}
+        ledger.write(scope, "grid.changed", matter(region), figures=figures)
     return Grid.objects.get(pk=grid.pk)
 
 
-def findings(scope: Scope, branch: str) -> list[Finding]:
-    """What the grid rules of the packs find below a branch: sizes, gaps, overlaps, grids nobody looks after."""
-    scope.require(Permission.REGION_VIEW, on=branch)
-    low, high = region_codes.bounds(branch)
-    grids = Grid.objects.filter(
-        region__closed_on__isnull=True, region__code__gte=low, region__code__lt=high, region__level=Region.Level.GRID
-    ).select_related("region")
-    found: list[Finding] = []
-    least = packs.value("grid.households_least", branch).whole
-    most = packs.value("grid.households_most", branch).whole
-    for grid in grids:
-        found += _size(grid, least, most)
-    return found + _uncovered(low, high) + _overlaps(low, high)
+@transaction.atomic
+def draw(
+    scope: Scope,
+    *,
+    code: str,
+    point: BaseGeometry | None = None,
+    outline: BaseGeometry | None = None,
+    datum: Datum = Datum.WGS84,
+) -> RegionShape:
+    """Set where a place lies: geometries are WGS 84 already, `datum` says what they came in.
+
+    A sketch is replaced as a whole: an invented outline must not stay beside a real point. Raises NotValid when
+    the place given lies outside the one above, with what the numbers look like.
+    """
+    region = _locked(scope, code)
+    given = {key: value for key, value in (("point", point), ("outline", outline)) if value is not None}
+    if not given:
+        raise NotValid(_("请填坐标,或传边界文件。"))
+    for shape in given.values():
+        drawing.must_lie_in(region, shape, datum)
+    RegionShape.objects.filter(region=region, source=RegionShape.Source.SYNTHETIC).delete()
+    drawn, _made = RegionShape.objects.update_or_create(
+        region=region, defaults={**given, "source": RegionShape.Source.DRAWN, "datum": datum}
+    )
+    ledger.write(scope, "region.drawn", matter(region), figures={"what": sorted(given), "datum": str(datum)})
+    return drawn
 
 
-def _size(grid: Grid, least: int, most: int) -> list[Finding]:
-    region = grid.region
-    if grid.households is None:
-        return [Finding(region.code, region.name, "unknown", _("户数待核"), "J-2.2e")]
-    if grid.kind == Grid.Kind.COMMUNITY and not least <= grid.households <= most:
-        words = _("%(have)s户,社区网格应为%(least)s到%(most)s户")
-        words = words % {"have": grid.households, "least": least, "most": most}
-        return [Finding(region.code, region.name, "size", words, "J-2.2e")]
-    return []
-
-
-def _uncovered(low: str, high: str) -> list[Finding]:
-    """Villages and communities without any grid (划分全净、全面覆盖)."""
-    villages = Region.objects.filter(level=Region.Level.VILLAGE, closed_on__isnull=True, code__gte=low, code__lt=high)
-    with_grids = Region.objects.filter(
-        level=Region.Level.GRID, closed_on__isnull=True, code__gte=low, code__lt=high
-    ).values("parent_id")
-    bare = villages.exclude(pk__in=with_grids).order_by("code")
-    return [Finding(one.code, one.name, "gap", _("还没有划分网格"), "J-2.2b") for one in bare]
-
-
-def _overlaps(low: str, high: str) -> list[Finding]:
-    """Drawn outlines of grids of one village that share more than a border."""
-    shapes = (
-        RegionShape.objects.filter(
-            outline__isnull=False,
-            region__level=Region.Level.GRID,
-            region__closed_on__isnull=True,
-            region__code__gte=low,
-            region__code__lt=high,
+@transaction.atomic
+def close_grid(scope: Scope, *, code: str) -> Region:
+    """Close a grid in which nothing lies any more; its code goes on resolving to it. With something in it: merge it."""
+    region = _locked(scope, code)
+    if region.level not in (Region.Level.GRID, Region.Level.MICRO_GRID):
+        raise NotValid(_("只有网格和微网格能在这里撤销。"))
+    inside = carrying.rows_in(region.code)
+    micro = selectors.children(region).count()
+    if micro:
+        raise WrongState(_("%(name)s之下还有%(n)s个微网格,请先撤销或并走。") % {"name": region.name, "n": micro})
+    if inside:
+        what = "、".join(f"{label}{count}" for label, count in inside.items())
+        raise WrongState(
+            _("%(name)s里还有:%(what)s。请改用“并入”,东西会一起带走。") % {"name": region.name, "what": what}
         )
-        .select_related("region")
-        .order_by("region__code")
-    )
-    by_village: dict[int | None, list[RegionShape]] = {}
-    for shape in shapes:
-        by_village.setdefault(shape.region.parent_id, []).append(shape)
-    return [finding for group in by_village.values() for finding in _overlaps_in(group)]
-
-
-def _overlaps_in(group: list[RegionShape]) -> list[Finding]:
-    found = []
-    for place, one in enumerate(group):
-        for other in group[place + 1 :]:
-            shared = one.outline.intersection(other.outline).area
-            if shared > 0.001 * min(one.outline.area, other.outline.area):
-                words = _("与%(name)s重叠") % {"name": other.region.name}
-                found.append(Finding(one.region.code, one.region.name, "overlap", words, "J-2.2b"))
-    return found
-
-
-def totals(branch: str) -> dict[str, int | None]:
-    """Households and people of the grids below a branch, computed."""
-    low, high = region_codes.bounds(branch)
-    grids = Grid.objects.filter(
-        region__closed_on__isnull=True, region__code__gte=low, region__code__lt=high, region__level=6
-    )
-    return dict(grids.aggregate(households=Sum("households"), population=Sum("population")))
+    today = clock.today()
+    RegionCode.objects.filter(region=region, until_on__isnull=True).update(until_on=today, reason="closed")
+    Region.objects.filter(pk=region.pk).update(closed_on=today)
+    region.closed_on = today
+    packs.note_change()
+    ledger.write(scope, "region.closed", matter(region))
+    jobs.tell("region.changed", region)
+    return region

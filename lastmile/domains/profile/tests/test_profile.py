@@ -36,9 +36,10 @@ def test_completeness_is_the_share_of_rows_with_everything_known() -> None:
     a_region(GRID)
     profile.add_household(SCOPE, region_code=GRID, head="罗某", registered=4, at_home=3, away=1, need_help=1)
     profile.add_household(SCOPE, region_code=GRID, head="余某", registered=2)
-    [households] = [one for one in profile.profile(SCOPE, GRID) if one.key == "registered"]
-    assert households.completeness == 0.5
-    assert households.as_of == clock.today()
+    found = {one.key: one for one in profile.profile(SCOPE, GRID)}
+    assert (found["households"].completeness, found["registered"].completeness) == (0.5, 1)
+    assert (found["at_home"].value, found["at_home"].percent) == (3, 50)
+    assert found["households"].as_of == clock.today()
 
 
 def test_a_stated_total_stands_until_rows_replace_it() -> None:

@@ -1,0 +1,148 @@
+"""Forms: text into values; they save nothing. An empty number is 待核, a 0 is a 0 somebody has counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import shapely
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lastmile.domains.profile.rules import PlaceKind
+from lastmile.foundation.regions import drawing
+from lastmile.kernel import clock
+from lastmile.kernel.coordinates import Datum
+from lastmile.kernel.errors import NotValid
+
+TEXT = {"class": "form-control"}
+SELECT = {"class": "form-select"}
+DAY = {**TEXT, "type": "date"}
+NUMBER = {**TEXT, "inputmode": "numeric"}
+RISKS = (("", _("未定")), ("red", _("红")), ("orange", _("橙")), ("yellow", _("黄")), ("blue", _("蓝")))
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), **more)
+
+
+def _number(label: Any, most: int, **more: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, min_value=0, max_value=most, required=False, widget=forms.NumberInput(attrs=NUMBER), **more
+    )
+
+
+def _text(label: Any, most: int, **more: Any) -> forms.CharField:
+    attrs = {**TEXT, **more.pop("attrs", {})}
+    return forms.CharField(label=label, max_length=most, required=False, widget=forms.TextInput(attrs=attrs), **more)
+
+
+class Where(forms.Form):
+    """A typed position and the datum it was read in."""
+
+    position = _text(_("坐标"), 100, help_text=_("经度,纬度,例如 103.18,26.08;不知道就空着"))
+    datum = forms.ChoiceField(
+        label=_("坐标系"),
+        choices=[(str(key), label) for key, label in drawing.NAMES.items()],
+        initial=str(Datum.CGCS2000),
+        required=False,
+        widget=forms.Select(attrs=SELECT),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """`point` from the position, in WGS 84."""
+        values = super().clean() or {}
+        typed, datum = values.pop("position", ""), values.pop("datum", "") or Datum.CGCS2000
+        values["point"] = None
+        if typed:
+            try:
+                values["point"] = drawing.point_from(typed, Datum(datum))
+            except NotValid as problem:
+                self.add_error("position", problem.message)
+        return values
+
+
+def typed(point: Any) -> str:
+    """A stored point as it would be typed again."""
+    return f"{point.x:.6f},{point.y:.6f}" if isinstance(point, shapely.Point) else ""
+
+
+class InPlace(forms.Form):
+    """Which village or grid something is entered for, and the number that makes a second sending the same one."""
+
+    region_code = forms.CharField(label=_("在哪个村、网格"), max_length=18, widget=forms.Select(attrs=SELECT))
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        widget: Any = self.fields["region_code"].widget
+        widget.choices = [("", _("请选择")), *places]
+
+
+class Counts(forms.Form):
+    """Who is registered, at home, away, in need of help; empty is 待核."""
+
+    registered = _number(_("在册人数"), 200, help_text=_("不知道就空着,记为待核"))
+    at_home = _number(_("在家人数"), 200)
+    away = _number(_("外出人数"), 200)
+    need_help = _number(_("需搀扶人数"), 200)
+
+
+class HouseholdFacts(Where):
+    head = forms.CharField(label=_("户主"), max_length=40, widget=forms.TextInput(attrs=TEXT))
+    phone = _text(_("电话"), 30, attrs={"inputmode": "tel"})
+    address = _text(_("门牌、住址"), 120)
+    structure = _text(_("房屋结构"), 40, help_text=_("例如 土木、砖混、框架"))
+    field_order: tuple[str, ...] = ("head", "phone", "address", "structure", "position", "datum")
+
+
+class AddHousehold(HouseholdFacts, Counts, InPlace):
+    field_order = (
+        "region_code", "head", "phone", "address", "registered", "at_home", "away", "need_help", "structure",
+        "position", "datum",
+    )  # fmt: skip
+
+
+class Leave(forms.Form):
+    """Moved away, or no more: since when and why."""
+
+    day = _day(_("从哪天起"), initial=clock.today)
+    why = _text(_("原因"), 200)
+
+
+class PlaceFacts(Where):
+    name = forms.CharField(label=_("名称"), max_length=120, widget=forms.TextInput(attrs=TEXT))
+    kind = forms.ChoiceField(label=_("类别"), choices=PlaceKind.choices, widget=forms.Select(attrs=SELECT))
+    address = _text(_("地址"), 120)
+    manager = _text(_("负责人"), 40)
+    manager_phone = _text(_("负责人电话"), 30, attrs={"inputmode": "tel"})
+    people = _number(_("从业或在场人数"), 1_000_000, help_text=_("不知道就空着,记为待核"))
+    credit_code = _text(_("统一社会信用代码"), 18)
+    industry = _text(_("行业"), 60)
+    risk = forms.ChoiceField(label=_("风险等级"), choices=RISKS, required=False, widget=forms.Select(attrs=SELECT))
+    major_source = forms.BooleanField(label=_("重大危险源"), required=False)
+    insured_until = _day(_("安责险到期"), required=False)
+    field_order: tuple[str, ...] = ("name", "kind", "address", "manager", "manager_phone", "people")
+
+
+class AddPlace(PlaceFacts, InPlace):
+    field_order = ("region_code", "name", "kind", "address", "manager", "manager_phone", "people")
+
+
+class State(forms.Form):
+    """A total an area states: the number, of which day, from where."""
+
+    value = _number(_("数字"), 100_000_000, help_text=_("空着表示待核"))
+    as_of = _day(_("哪天的数"), initial=clock.today)
+    source = forms.CharField(
+        label=_("从哪里来"),
+        max_length=120,
+        help_text=_("例如 县统计局2025年公报、派出所户籍数"),
+        widget=forms.TextInput(attrs=TEXT),
+    )
+
+
+class Reveal(forms.Form):
+    reason = forms.CharField(
+        label=_("为什么要看"), max_length=200, min_length=2, widget=forms.TextInput(attrs=TEXT),
+        help_text=_("原因和您的姓名会记入台账"),
+    )  # fmt: skip

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from lastmile.domains.profile.views import area, households, places
+
+app_name = "profile"
+urlpatterns = [
+    path("", area.area, name="area"),
+    path("export/", area.export_area, name="export"),
+    path("figures/<slug:key>/", area.state, name="state"),
+    path("households/", households.household_list, name="households"),
+    path("households/export/", households.export_households, name="export_households"),
+    path("households/new/", households.household_add, name="add_household"),
+    path("households/<uuid:uid>/", households.household, name="household"),
+    path("households/<uuid:uid>/<slug:verb>/", households.household_act, name="household_act"),
+    path("places/", places.place_list, name="places"),
+    path("places/export/", places.export_places, name="export_places"),
+    path("places/new/", places.place_add, name="add_place"),
+    path("places/<uuid:uid>/", places.place, name="place"),
+    path("places/<uuid:uid>/<slug:verb>/", places.place_act, name="place_act"),
+]

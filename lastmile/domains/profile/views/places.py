@@ -1,0 +1,183 @@
+"""单位场所: enterprises, schools, hospitals, malls and hazard sources; the list, one of them, and the acts on it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from lastmile.domains.profile import forms, rules, selectors, services
+from lastmile.domains.profile.views.area import show
+from lastmile.domains.profile.views.households import Act
+from lastmile.foundation.access.encrypted import masked_phone
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.ledger import selectors as ledger
+from lastmile.foundation.people import selectors as people
+from lastmile.foundation.regions import selectors as regions
+from lastmile.foundation.web import tables
+from lastmile.foundation.web.gates import needs
+from lastmile.foundation.web.pages import page_or_part
+from lastmile.kernel.errors import NotValid
+from lastmile.kernel.ids import uuid7
+
+STATES = {
+    "": gettext_lazy("全部"),
+    "major": gettext_lazy("重大危险源"),
+    "unknown": gettext_lazy("登记不全"),
+    "closed": gettext_lazy("已注销"),
+}
+HEADS = (
+    "名称", "类别", "村(网格)", "地址", "负责人", "从业或在场人数", "统一社会信用代码", "行业", "风险等级", "重大危险源",
+    "安责险到期", "最近核对",
+)  # fmt: skip
+EXPORTED = 10_000
+ACTIONS = {
+    "place.added": gettext_lazy("登记"),
+    "place.changed": gettext_lazy("更改"),
+    "place.closed": gettext_lazy("注销"),
+}
+RISK_WORDS = dict(forms.RISKS)
+
+
+def _filters(request: Any) -> selectors.PlaceFilters:
+    get = request.GET
+    kinds = {*rules.PlaceKind.values, "sources"}
+    kind = get.get("kind", "")
+    return selectors.PlaceFilters(get.get("q", "").strip()[:40], kind if kind in kinds else "", get.get("state", ""))
+
+
+@needs(Permission.PROFILE_VIEW)
+@require_GET
+def place_list(request: Any) -> HttpResponse:
+    """The places of the area looked at, in the order of the tree."""
+    scope, filters = request.scope.within(request.area), _filters(request)
+    page = tables.page(
+        lambda after, limit: selectors.place_page(scope, filters, after=after, limit=limit),
+        mark=request.GET.get("after", ""),
+        kinds=(str, int),
+        keys=lambda row: (row.region_code, row.pk),
+    )
+    context = {
+        "page": page,
+        "filters": filters,
+        "states": STATES,
+        "kinds": rules.PlaceKind.choices,
+        "may_add": request.scope.has(Permission.PROFILE_CHANGE),
+    }
+    return page_or_part(request, "profile/places.html", "profile/_places.html", context)
+
+
+@needs(Permission.PROFILE_VIEW)
+@require_GET
+def export_places(request: Any) -> HttpResponse:
+    """What is shown, as a sheet, at most 10,000 rows."""
+    rows = selectors.place_page(request.scope.within(request.area), _filters(request), after=None, limit=EXPORTED)
+    cells = (
+        (
+            one.name,
+            one.get_kind_display(),
+            f"{one.region.parent.name if one.region.parent else ''}{one.region.name}",
+            one.address,
+            one.manager,
+            one.people,
+            one.credit_code,
+            one.industry,
+            str(RISK_WORDS.get(one.risk, "")),
+            _("是") if one.major_source else "",
+            one.insured_until,
+            one.checked_on,
+        )
+        for one in rows
+    )
+    return tables.xlsx(_("单位场所台账"), HEADS, cells, demo=settings.DEMO)
+
+
+@needs(Permission.PROFILE_VIEW)
+@require_GET
+def place(request: Any, uid: UUID) -> HttpResponse:
+    """One place; what happened to it below."""
+    found = selectors.get_place(request.scope, uid)
+    lines = ledger.timeline("place", found.uid)
+    context = {
+        "place": found,
+        "phone": masked_phone(found.manager_phone),
+        "path": regions.path(found.region),
+        "may_change": request.scope.may(Permission.PROFILE_CHANGE, on=found) and not found.closed_on,
+        "lines": lines,
+        "names": people.names(line.actor_uid for line in lines if line.actor_uid),
+        "actions": ACTIONS,
+    }
+    return TemplateResponse(request, "profile/place.html", context)
+
+
+@needs(Permission.PROFILE_CHANGE)
+def place_add(request: Any) -> HttpResponse:
+    """A place more, in a village or grid of the area looked at."""
+    places = selectors.choices_of_places(request.scope, request.area)
+    here = request.area if any(code == request.area for code, _name in places) else ""
+    start = {"uid": uuid7(), "region_code": here, "kind": request.GET.get("kind", "")}
+    form = forms.AddPlace(request.POST or None, places=places, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.add_place(request.scope, **form.cleaned_data)
+        except NotValid as problem:
+            show(form, problem)
+        else:
+            messages.success(request, _("已登记。"))
+            return redirect("profile:place", made.uid)
+    context = {"form": form, "title": _("新增单位场所"), "back": reverse("profile:places"), "places": places}
+    return TemplateResponse(request, "profile/form.html", context, status=422 if form.errors else 200)
+
+
+def _facts(one: Any) -> dict[str, Any]:
+    return {**{key: getattr(one, key) for key in services.PLACE_FACTS}, "position": forms.typed(one.point)}
+
+
+ACTS = {
+    "change": Act(
+        gettext_lazy("更改"),
+        forms.PlaceFacts,
+        _facts,
+        lambda scope, uid, values: services.change_place(scope, uid=uid, **values),
+    ),
+    "close": Act(
+        gettext_lazy("注销"),
+        forms.Leave,
+        lambda one: {},
+        lambda scope, uid, values: services.close_place(scope, uid=uid, closed_on=values["day"], why=values["why"]),
+    ),
+}
+
+
+@needs(Permission.PROFILE_VIEW)
+def place_act(request: Any, uid: UUID, verb: str) -> HttpResponse:
+    """One act on a place. A refusal comes back at the form with what was typed."""
+    if verb not in ACTS:
+        raise Http404
+    found = selectors.get_place(request.scope, uid)
+    request.scope.require(Permission.PROFILE_CHANGE, on=found)
+    act = ACTS[verb]
+    form = act.form(request.POST or None, initial=act.start(found))
+    if request.method == "POST" and form.is_valid():
+        try:
+            act.run(request.scope, uid, form.cleaned_data)
+        except NotValid as problem:
+            show(form, problem)
+        else:
+            messages.success(request, _("已办:%(act)s。") % {"act": act.label})
+            return redirect("profile:place", uid)
+    context = {
+        "form": form,
+        "title": _("%(act)s:%(name)s") % {"act": act.label, "name": found.name},
+        "back": reverse("profile:place", args=[uid]),
+    }
+    return TemplateResponse(request, "profile/form.html", context, status=422 if form.errors else 200)

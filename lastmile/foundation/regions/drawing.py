@@ -1,0 +1,108 @@
+"""Points and outlines as people type and upload them: read, converted, and held against where the place lies.
+
+A place's outline may itself be unknown, coarse or only a sketch; then the nearest real one above it is asked, with the
+room its source leaves. A refusal says what the numbers look like, because the usual cause is another datum.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TypeAlias
+
+import shapely
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from shapely.geometry import MultiPolygon, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from lastmile.foundation.regions import selectors
+from lastmile.foundation.regions.models import Region, RegionShape
+from lastmile.foundation.regions.outlines import polygon_of
+from lastmile.kernel import coordinates
+from lastmile.kernel.coordinates import Datum, Position
+from lastmile.kernel.errors import NotValid, TooMuch
+
+Area: TypeAlias = Polygon | MultiPolygon
+MAX_BYTES, MAX_CORNERS = 2 << 20, 20_000
+METRES_A_DEGREE = 111_320
+# How far outside its border a place may seem to lie before that is an error: what the source's precision leaves open.
+ROOM = {RegionShape.Source.OFFICIAL: 200, RegionShape.Source.DRAWN: 500, RegionShape.Source.COARSE: 2_000}  # metres
+NAMES = {
+    Datum.CGCS2000: gettext_lazy("CGCS2000(国家、天地图)"),
+    Datum.WGS84: gettext_lazy("WGS 84(手机定位)"),
+    Datum.GCJ02: gettext_lazy("GCJ-02(高德、腾讯地图)"),
+    Datum.BD09: gettext_lazy("BD-09(百度地图)"),
+}
+
+
+def point_from(text: str, datum: Datum) -> Point:
+    """The point somebody typed, in WGS 84. Raises NotValid with what it looks like."""
+    typed = coordinates.parse_position(text)
+    return Point(*coordinates.to_wgs84(*typed, datum))
+
+
+def outline_from(content: bytes, datum: Datum) -> Area:
+    """The one polygon of a GeoJSON file (geometry, feature or collection of one), in WGS 84.
+
+    Raises NotValid or TooMuch for whatever else the bytes are.
+    """
+    if len(content) > MAX_BYTES:
+        raise TooMuch(_("文件超过 2 MB,请简化边界后再传"))
+    try:
+        found = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as problem:
+        raise NotValid(_("这不是 UTF-8 的 GeoJSON 文件")) from problem
+    polygon = polygon_of(_geometry(found), _("文件里"), datum)
+    if shapely.get_num_coordinates(polygon) > MAX_CORNERS:
+        raise TooMuch(_("边界超过 %(most)s 个点,请简化后再传") % {"most": MAX_CORNERS})
+    return polygon
+
+
+def _geometry(content: Any) -> Any:
+    if not isinstance(content, dict):
+        raise NotValid(_("文件里没有图形"))
+    if content.get("type") == "FeatureCollection":
+        features = content.get("features")
+        if not isinstance(features, list) or len(features) != 1 or not isinstance(features[0], dict):
+            raise NotValid(_("文件里应正好有一个要素;几个网格请一个一个传"))
+        content = features[0]
+    return content.get("geometry") if content.get("type") == "Feature" else content
+
+
+def must_lie_in(region: Region, shape: BaseGeometry, datum: Datum) -> None:
+    """Raises NotValid when the shape (WGS 84) lies outside the place above, saying how far and what it looks like."""
+    border = _border_above(region)
+    if border is None:
+        return
+    room = ROOM[RegionShape.Source(border.source)] / METRES_A_DEGREE
+    middle = shape if isinstance(shape, Point) else shape.representative_point()
+    if border.outline.distance(middle) <= room:
+        return
+    words = {"place": border.region.name, "far": _far(border.outline.distance(middle))}
+    words["looks"] = _looks_like(middle, datum, border.outline)
+    raise NotValid(_("这个位置不在%(place)s,离边界约%(far)s。%(looks)s") % words)
+
+
+def _border_above(region: Region) -> RegionShape | None:
+    """The outline of the nearest place above that has a real one."""
+    above = [place.pk for place in selectors.path(region)[:-1]]
+    real = RegionShape.objects.filter(region__in=above, outline__isnull=False)
+    real = real.exclude(source=RegionShape.Source.SYNTHETIC)
+    return real.select_related("region").order_by("-region__level").first()
+
+
+def _far(degrees: float) -> str:
+    metres = degrees * METRES_A_DEGREE
+    return _("%(n).1f公里") % {"n": metres / 1000} if metres >= 1000 else _("%(n)d米") % {"n": metres}
+
+
+def _looks_like(middle: Point, datum: Datum, outline: BaseGeometry) -> str:
+    typed = coordinates.from_wgs84(middle.x, middle.y, datum)
+    for other, name in NAMES.items():
+        if other is not datum and outline.covers(Point(*_read_as(typed, other))):
+            return _("像是%(datum)s坐标,请改选坐标系后再存。") % {"datum": name}
+    return _("请核对数字和坐标系。")
+
+
+def _read_as(typed: Position, datum: Datum) -> Position:
+    return coordinates.to_wgs84(typed.lon, typed.lat, datum)

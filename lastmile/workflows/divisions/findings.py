@@ -1,0 +1,217 @@
+"""What the grid rules of the packs find below a branch (J-2.2a–g, J-3.4a, K and J staffing); findings stop nobody.
+
+划全分净、全面覆盖: no village without grids, no gap, no overlap, every household in one grid, every grid looked after.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lastmile.domains.profile import public as profile
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.people import staffing
+from lastmile.foundation.regions.models import Grid, Region, RegionShape
+from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.rulepacks.books import Book
+from lastmile.foundation.rulepacks.rules import where_from
+from lastmile.kernel import region_codes
+from lastmile.kernel.errors import NotValid
+from lastmile.kernel.region_codes import Level, VillageKind
+
+KINDS = {
+    "uncovered": gettext_lazy("没有网格"),
+    "nobody": gettext_lazy("没有网格员"),
+    "size": gettext_lazy("户数不合适"),
+    "unknown": gettext_lazy("户数待核"),
+    "group": gettext_lazy("不是村民小组"),
+    "overlap": gettext_lazy("重叠"),
+    "gap": gettext_lazy("有空白"),
+    "household": gettext_lazy("户没进网格"),
+    "incomplete": gettext_lazy("登记不全"),
+}
+WIDEST = Level.COUNTY  # what one page can compute and one person can read
+NOISE = 0.001  # of an area: two borders drawn by hand are never the same line
+RURAL = (VillageKind.VILLAGE, VillageKind.LIKE_VILLAGE)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule finds at a place: in which words, by which clause, and where its figure comes from."""
+
+    code: str
+    name: str
+    village: str
+    kind: str
+    words: str
+    clause: str
+    source: str
+
+
+@dataclass(frozen=True)
+class _Branch:
+    """Everything the rules look at, read once."""
+
+    book: Book
+    villages: list[Region]
+    grids: list[Grid]
+    shapes: dict[int, RegionShape]
+    attended: frozenset[str]
+    households_outside: dict[str, int]
+
+    def finding(self, region: Region, kind: str, words: str, clause: str, figure: str = "") -> Finding:
+        parent = region.parent.name if region.level > Level.VILLAGE and region.parent else ""
+        source = where_from(self.book.figure(figure)) if figure else ""
+        return Finding(region.code, region.name, parent, kind, words, clause, source)
+
+
+def may_find(branch: str) -> bool:
+    """Findings are computed for a county or less; wider branches are looked at county by county."""
+    return len(branch) >= region_codes.LENGTHS[WIDEST]
+
+
+def findings(scope: Scope, branch: str) -> list[Finding]:
+    """Everything found below a branch, by place: a fixed number of queries. Raises NotValid above a county."""
+    scope.require(Permission.REGION_VIEW, on=branch)
+    if not may_find(branch):
+        raise NotValid(_("请先选到县(市、区)再看网格检查结果。"))
+    found = _read(scope, branch)
+    rules = (_uncovered, _nobody, _sizes, _groups, _overlaps, _gaps, _households, _incomplete)
+    return sorted((one for rule in rules for one in rule(found)), key=lambda one: one.code)
+
+
+def _read(scope: Scope, branch: str) -> _Branch:
+    low, high = region_codes.bounds(branch)
+    inside: dict[str, Any] = {"closed_on__isnull": True, "code__gte": low, "code__lt": high}
+    below = {f"region__{key}": value for key, value in inside.items()}
+    shapes = RegionShape.objects.filter(**below, region__level__in=(Level.VILLAGE, Level.GRID), outline__isnull=False)
+    grids = Grid.objects.filter(**below).select_related("region__parent").order_by("region__code")
+    return _Branch(
+        book=packs.book(branch),
+        villages=list(Region.objects.filter(**inside, level=Level.VILLAGE).order_by("code")),
+        grids=list(grids),
+        shapes={shape.region_id: shape for shape in shapes},
+        attended=staffing.attended_grids(branch),
+        households_outside=profile.households_outside_grids(scope, branch),
+    )
+
+
+def _own_grids(found: _Branch) -> list[Grid]:
+    return [grid for grid in found.grids if grid.region.level == Level.GRID]
+
+
+def _uncovered(found: _Branch) -> Iterator[Finding]:
+    """Villages without any grid."""
+    covered = {grid.region.parent_id for grid in found.grids}
+    for village in found.villages:
+        if village.pk not in covered:
+            yield found.finding(village, "uncovered", _("还没有划分网格"), "J-2.2b", "grid.coverage_share")
+
+
+def _nobody(found: _Branch) -> Iterator[Finding]:
+    """Grids without a named member, of which J-3.4a and J-4.3e ask one."""
+    for grid in _own_grids(found):
+        if grid.region.code not in found.attended:
+            words = _("还没有明确网格员")
+            yield found.finding(grid.region, "nobody", words, "J-3.4a、J-4.3e", "staffing.grid_staff_least")
+
+
+def _sizes(found: _Branch) -> Iterator[Finding]:
+    """Community grids and micro-grids outside their range; grids whose households nobody counted."""
+    for grid in found.grids:
+        rule = {Grid.Kind.COMMUNITY: "grid", Grid.Kind.MICRO: "grid.microgrid"}.get(Grid.Kind(grid.kind))
+        if grid.households is None:
+            yield found.finding(grid.region, "unknown", _("户数待核"), "J-2.2e")
+        elif rule is not None:
+            yield from _size(found, grid, grid.households, f"{rule}_" if "." in rule else f"{rule}.")
+
+
+def _size(found: _Branch, grid: Grid, households: int, rule: str) -> Iterator[Finding]:
+    least, most = (found.book.figure(f"{rule}households_{end}").whole for end in ("least", "most"))
+    if least <= households <= most:
+        return
+    words = _("%(have)s户,应为%(least)s到%(most)s户") % {"have": households, "least": least, "most": most}
+    end = "least" if households < least else "most"
+    yield found.finding(grid.region, "size", words, "J-2.2e", f"{rule}households_{end}")
+
+
+def _groups(found: _Branch) -> Iterator[Finding]:
+    """In a village, one villager group is one grid (J-2.2d), where the pack keeps to that."""
+    if found.book.figure("grid.rural_rule").text != "villager_group":
+        return
+    for grid in _own_grids(found):
+        rural = region_codes.village_kind(grid.region.code) in RURAL
+        if rural and grid.kind == Grid.Kind.COMMUNITY:
+            words = _("农村网格应以村民小组为单位")
+            yield found.finding(grid.region, "group", words, "J-2.2d", "grid.rural_rule")
+
+
+def _outlines(found: _Branch) -> Iterator[tuple[Region, list[tuple[Region, Any]]]]:
+    """Each village with the real outlines of its grids; sketches prove nothing."""
+    by_village: dict[int | None, list[tuple[Region, Any]]] = {}
+    for grid in _own_grids(found):
+        shape = found.shapes.get(grid.region_id)
+        if shape is not None and shape.source != RegionShape.Source.SYNTHETIC:
+            by_village.setdefault(grid.region.parent_id, []).append((grid.region, shape.outline))
+    for village in found.villages:
+        if village.pk in by_village:
+            yield village, by_village[village.pk]
+
+
+def _overlaps(found: _Branch) -> Iterator[Finding]:
+    """Grids of one village that share more than a border."""
+    for _village, outlines in _outlines(found):
+        tree = shapely.STRtree([outline for _region, outline in outlines])
+        for place, (region, outline) in enumerate(outlines):
+            for other in sorted(int(one) for one in tree.query(outline) if one > place):
+                if _share_area(outline, outlines[other][1]):
+                    words = _("与%(name)s重叠") % {"name": outlines[other][0].name}
+                    yield found.finding(region, "overlap", words, "J-2.2b", "grid.overlaps_most")
+
+
+def _share_area(one: Any, other: Any) -> bool:
+    return bool(one.intersection(other).area > NOISE * min(one.area, other.area))
+
+
+def _gaps(found: _Branch) -> Iterator[Finding]:
+    """Land of a village that no grid covers, once all its grids are drawn and its own border is a real one."""
+    grids = Counter(grid.region.parent_id for grid in _own_grids(found))
+    for village, outlines in _outlines(found):
+        border = found.shapes.get(village.pk)
+        if border is None or border.source == RegionShape.Source.SYNTHETIC or len(outlines) < grids[village.pk]:
+            continue
+        rest = border.outline.difference(shapely.union_all([outline for _region, outline in outlines]))
+        share = rest.area / border.outline.area
+        if share > NOISE:
+            words = _("有%(share).1f%%的面积不在任何网格里") % {"share": 100 * share}
+            yield found.finding(village, "gap", words, "J-2.2b", "grid.gaps_most")
+
+
+def _households(found: _Branch) -> Iterator[Finding]:
+    """Households kept at the village although it has grids: each belongs to one."""
+    covered = {grid.region.parent_id for grid in found.grids}
+    for village in found.villages:
+        count = found.households_outside.get(village.code, 0)
+        if count and village.pk in covered:
+            words = _("有%(count)s户没有归入网格") % {"count": count}
+            yield found.finding(village, "household", words, "J-2.2b", "grid.coverage_share")
+
+
+def _incomplete(found: _Branch) -> Iterator[Finding]:
+    """What a grid's sheet still lacks: the party group, the code of the grid it is combined with, the topics."""
+    wanted = found.book.figure("grid.task_topics").whole
+    for grid in _own_grids(found):
+        lacking = [] if grid.party_group else [_("党组织")]
+        lacking += [] if grid.external_code else [_("综治网格编码")]
+        topics = [one for one in grid.tasks.replace(",", "、").split("、") if one.strip()]
+        lacking += [] if len(topics) >= wanted else [_("任务清单(%(n)s项)") % {"n": wanted}]
+        if lacking:
+            words = _("还缺:%(what)s") % {"what": "、".join(lacking)}
+            yield found.finding(grid.region, "incomplete", words, "J-2.2a、J-2.2c、J-2.2f", "grid.task_topics")
