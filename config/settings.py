@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "lastmile.foundation.channels",
     "lastmile.foundation.obligations",
     "lastmile.foundation.web",
+    "lastmile.foundation.imports",
     "lastmile.domains.profile",
     "lastmile.domains.hazards",
     "lastmile.interfaces",
@@ -105,6 +106,7 @@ MENU = "config.menu.MENU"
 TROUBLES = "lastmile.interfaces.health.selectors.troubles"
 STRIP = ""
 SCOPE_OF = "lastmile.foundation.people.selectors.scope_of"
+IMPORTS = {"roster": "lastmile.interfaces.console.roster.kind.ROSTER"}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]

@@ -20,4 +20,5 @@ TIMETABLE: dict[str, tuple[str, int | str]] = {
     "digest": ("lastmile.foundation.obligations.jobs.send_digests", "07:30"),
     "archive": ("lastmile.foundation.obligations.jobs.archive_closed", "03:10"),
     "forget-jobs": ("lastmile.foundation.jobs.services.forget_done", "03:30"),
+    "forget-imports": ("lastmile.foundation.imports.services.erase_old", "03:40"),
 }

@@ -1,0 +1,92 @@
+"""Sheets that were sent to be imported, and what became of each of their rows."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lastmile.foundation.access.encrypted import EncryptedText
+from lastmile.foundation.access.models import HotScopedModel
+from lastmile.kernel.ids import uuid7
+from lastmile.kernel.outcomes import Result
+
+
+class Import(HotScopedModel):
+    """One sheet: kept as it came, read, planned without writing anything, and after a person's yes applied in batches."""
+
+    matter_kind: ClassVar[str] = "import"
+
+    class State(models.TextChoices):
+        READING = "reading", _("正在读取")
+        PLANNING = "planning", _("正在核对")
+        PLANNED = "planned", _("待确认")
+        APPLYING = "applying", _("正在导入")
+        DONE = "done", _("已导入")
+        REFUSED = "refused", _("没读成")
+        DROPPED = "dropped", _("已放弃")
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(unique=True, default=uuid7)
+    kind = models.CharField(max_length=20, help_text="What is imported: roster")
+    file_name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64, help_text="Of the file as it was sent")
+    bytes = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, choices=State, default=State.READING)
+    words = models.CharField(max_length=200, blank=True, help_text="Why it was refused or stopped")
+    heads = models.JSONField(default=dict, help_text="Labels of the columns recognised, and heads nobody knows")
+    total = models.PositiveIntegerField(default=0, help_text="Rows read")
+    at_row = models.PositiveIntegerField(default=0, help_text="Number of the last row planned, or applied")
+    looked_at = models.PositiveIntegerField(default=0, help_text="Rows planned, or applied, so far")
+    planned = models.JSONField(default=dict, help_text="Rows by what they would do")
+    applied = models.JSONField(default=dict, help_text="Rows by what they did")
+    sent_at = models.DateTimeField()
+    sent_by = models.UUIDField()
+    sender_name = models.CharField(max_length=40)
+    holding_uid = models.UUIDField(null=True, blank=True, help_text="The holding under which it was sent")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.UUIDField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True, help_text="Since when file and cells are gone")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="import_confirmed_fields_move_together",
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["township", "kind", "-id"], name="import_township"),
+            models.Index(fields=["county", "kind", "-id"], name="import_county"),
+            models.Index(fields=["region_code", "kind", "id"], name="import_region"),
+            models.Index(fields=["kind", "-id"], name="import_kind"),
+            models.Index(fields=["sent_at"], name="import_to_forget", condition=Q(erased_at__isnull=True)),
+        ]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows by result: what they did once a person said yes, before that what they would do."""
+        return dict(self.applied if self.confirmed_at else self.planned)
+
+
+class ImportRow(models.Model):
+    """A row of the sheet. Its cells are kept as long as the file, for the person to see and to have back."""
+
+    id = models.BigAutoField(primary_key=True)
+    of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField(help_text="As a spreadsheet shows it")
+    cells = EncryptedText(blank=True, purpose=_("导入核对"), retention="retention.import_file", help_text="JSON")
+    planned = models.CharField(max_length=9, blank=True, choices=[(one.value, one.value) for one in Result])
+    applied = models.CharField(max_length=9, blank=True, choices=[(one.value, one.value) for one in Result])
+    words = models.JSONField(default=list, help_text="What changes, or changed")
+    problems = models.JSONField(default=list, help_text="Pairs of column and what is wrong")
+    subject_uid = models.UUIDField(null=True, blank=True, help_text="The matter the row is about")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("of", "number", name="import_row_once")]
+        indexes = [
+            models.Index(fields=["of", "planned", "number"], name="import_row_planned"),
+            models.Index(fields=["of", "applied", "number"], name="import_row_applied"),
+        ]

@@ -1,0 +1,182 @@
+"""Reads, plans and applies a sheet in the background, a batch a transaction.
+
+A job that dies goes on behind its last batch: how far an import is, is kept in the batch's own transaction, and moving
+it on succeeds for one worker only. So a batch counts once, whoever runs, however often.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.imports import keeping, selectors
+from lastmile.foundation.imports.kinds import Kind, kind_of
+from lastmile.foundation.imports.models import Import, ImportRow
+from lastmile.foundation.imports.services import RUN
+from lastmile.foundation.jobs import services as jobs
+from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.people import selectors as people
+from lastmile.foundation.people.models import Account
+from lastmile.foundation.web import sheet_heads, sheets
+from lastmile.kernel import clock
+from lastmile.kernel.errors import DomainError, NotAllowed
+from lastmile.kernel.outcomes import Line, Outcome, Result
+
+BATCH = 500
+TURN = 20.0  # seconds after which a job hands over to the next, well within its lease
+State = Import.State
+
+
+class Overtaken(Exception):
+    """Somebody else moved this import on meanwhile; what this one did is undone."""
+
+
+def run(uid: UUID) -> None:
+    """Take an import as far as it can go now. The handler of its jobs; safe to call at any time, by anybody."""
+    begun = time.monotonic()
+    while True:
+        found = Import.unscoped.select_related("region").filter(uid=uid).first()
+        if found is None or found.state not in (State.READING, State.PLANNING, State.APPLYING):
+            return
+        if time.monotonic() - begun > TURN:
+            jobs.later(RUN, uid)
+            return
+        try:
+            _step(found, begun)
+        except Overtaken:
+            return
+        except DomainError as problem:
+            _stop(found, problem)
+
+
+def _step(found: Import, begun: float) -> None:
+    kind = kind_of(found.kind)
+    if found.state == State.READING:
+        _read(found, kind)
+        return
+    scope = scope_of(found)
+    scope.require(kind.permission, on=found)
+    seen = kind.survey(selectors.lines(found))
+    while time.monotonic() - begun <= TURN:
+        if not _batch(found, kind, scope, seen):
+            return
+        found.refresh_from_db(fields=["state", "at_row", "looked_at", "planned", "applied"])
+
+
+def scope_of(found: Import) -> Scope:
+    """In whose name it runs: who confirmed it, before that who sent it; with what they may do now."""
+    account = Account.objects.filter(person__uid=found.confirmed_by or found.sent_by, is_active=True).first()
+    if account is None:
+        raise NotAllowed(_("导入人的账号已停用,没有继续导入。"))
+    return people.scope_of(account, holding_uid=found.holding_uid)
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def _read(found: Import, kind: Kind) -> None:
+    """All rows into the table; begun anew when it was broken off."""
+    content = keeping.load(found.sha256)
+    with transaction.atomic():
+        _require_state(found, State.READING)
+        ImportRow.objects.filter(of=found).delete()
+    rows = sheets.rows(content, sheets.limits(found.region_code))
+    heads, lines = sheet_heads.read(rows, kind.columns, needed=kind.needed)
+    total = 0
+    for part in _parts(lines):
+        total += len(part)
+        with transaction.atomic():
+            _require_state(found, State.READING)
+            ImportRow.objects.bulk_create([_row(found, line) for line in part], ignore_conflicts=True)
+    labels = {column.key: str(column.label) for column in kind.columns}
+    known = [labels[key] for key in heads.keys.values()]
+    with transaction.atomic():
+        told = {"known": known, "unknown": list(heads.unknown)}
+        _move(found, state=State.PLANNING, heads=told, total=total, at_row=0, looked_at=0)
+
+
+def _parts(lines: Iterator[Line]) -> Iterator[list[Line]]:
+    while part := list(islice(lines, BATCH)):
+        yield part
+
+
+def _row(found: Import, line: Line) -> ImportRow:
+    return ImportRow(of=found, number=line.number, cells=json.dumps(dict(line.cells), ensure_ascii=False))
+
+
+def _require_state(found: Import, state: str) -> None:
+    """Held until the transaction ends: nobody moves the import on meanwhile."""
+    if not Import.unscoped.select_for_update().filter(pk=found.pk, state=state).first():
+        raise Overtaken
+
+
+# --- planning and applying -------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def _batch(found: Import, kind: Kind, scope: Scope, seen: Any) -> bool:
+    """One batch and how far the import is by then; False when it was the last."""
+    applying = found.state == State.APPLYING
+    waiting = ImportRow.objects.filter(of=found, number__gt=found.at_row)
+    rows = list(waiting.order_by("number")[:BATCH])
+    if not rows:
+        _finish(found, scope)
+        return False
+    good = [row for row in rows if not applying or row.planned != Result.ERROR]
+    lines = [selectors.line(row) for row in good]
+    if not applying:
+        outcomes = kind.plan(scope, found.region, lines, seen)
+    else:
+        outcomes = kind.apply(scope, found.region, lines, seen, uid=found.uid) if lines else []
+    _keep(rows, outcomes, "applied" if applying else "planned")
+    field = "applied" if applying else "planned"
+    counted = Counter(getattr(found, field)) + Counter(getattr(row, field) for row in rows)
+    _move(found, at_row=rows[-1].number, looked_at=found.looked_at + len(rows), **{field: dict(counted)})
+    return True
+
+
+def _keep(rows: Sequence[ImportRow], outcomes: Sequence[Outcome], field: str) -> None:
+    said = {one.number: one for one in outcomes}
+    for row in rows:
+        outcome = said.get(row.number)
+        if outcome is None:  # planned as wrong, so never tried
+            setattr(row, field, Result.ERROR.value)
+            continue
+        setattr(row, field, outcome.result.value)
+        row.words = list(outcome.words)
+        row.problems = [[one.column, one.words] for one in outcome.problems]
+        row.subject_uid = outcome.subject_uid
+    ImportRow.objects.bulk_update(rows, [field, "words", "problems", "subject_uid"])
+
+
+def _finish(found: Import, scope: Scope) -> None:
+    if found.state == State.PLANNING:
+        _move(found, state=State.PLANNED)
+        return
+    _move(found, state=State.DONE, ended_at=clock.now())
+    ledger.write(scope, "import.done", found, figures={"applied": found.applied})
+
+
+def _move(found: Import, **values: Any) -> None:
+    """Take the import on from exactly where it was seen, or be Overtaken and undo the batch."""
+    here = Import.unscoped.filter(pk=found.pk, state=found.state, at_row=found.at_row, looked_at=found.looked_at)
+    if not here.update(**values):
+        raise Overtaken
+
+
+@transaction.atomic
+def _stop(found: Import, problem: DomainError) -> None:
+    """A sheet that cannot be read, or a sender who may no longer: said on its page, nothing more is written."""
+    words = problem.message or str(_("原文件不在了,请重新上传。"))
+    stopped = {"state": State.REFUSED, "words": words[:200], "ended_at": clock.now()}
+    if Import.unscoped.filter(pk=found.pk, state=found.state).update(**stopped):
+        ledger.write(Scope.of_system("import", []), "import.refused", found, figures={"at_row": found.at_row})

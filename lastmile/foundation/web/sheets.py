@@ -1,0 +1,256 @@
+"""Read a sheet somebody sent, xlsx, xls or csv, into rows of text: checked before it is decoded, decoded apart.
+
+Whatever the bytes are, the result is rows or NotValid with a sentence; memory and time stay within the limits.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.kernel.errors import NotValid
+
+DECODER = Path(__file__).with_name("sheet_decoding.py")
+ACCEPTED = (".xlsx", ".xls", ".csv")
+MOST_PARTS = 2_000  # files in a workbook's archive
+COLUMNS = 60  # the widest ledger has half of that
+CELL_SIGNS = 2_000
+SECONDS = 60
+MEGABYTE = 1_000_000
+ROOM = 600 * MEGABYTE  # what the decoder needs beside the unpacked workbook
+ZIP, OLE = b"PK", bytes.fromhex("d0cf11e0a1b11ae1")
+MACROS_OLE = ("_VBA_PROJECT_CUR".encode("utf-16-le"), "_VBA_PROJECT".encode("utf-16-le"))
+ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
+NO_SHEETS = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"\x7fELF", b"MZ", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much is read: bytes as sent and unpacked, rows, cells of the filled rectangle, seconds."""
+
+    bytes: int
+    unpacked: int
+    rows: int
+    seconds: int = SECONDS
+
+    @property
+    def cells(self) -> int:
+        return self.rows * COLUMNS
+
+    @property
+    def memory(self) -> int:
+        return ROOM + 4 * self.unpacked
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a sheet: its number as a spreadsheet shows it, and its cells as text."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+def limits(region_code: str) -> Limits:
+    """The limits in force at a place."""
+    book = packs.book(region_code)
+    return Limits(
+        bytes=int(book.figure("imports.bytes_most").number * MEGABYTE),
+        unpacked=int(book.figure("imports.unpacked_bytes_most").number * MEGABYTE),
+        rows=book.figure("imports.rows_most").whole,
+    )
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 of the file as it was sent."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def check(content: bytes, most: Limits) -> str:
+    """What the file really is: "xlsx", "xls" or "csv", whatever its name says. Raises NotValid for all else.
+
+    Looks at the outside only; `rows` may still find it broken.
+    """
+    if not content.strip(b"\x00 \r\n\t"):
+        raise _refused(_("文件是空的。"))
+    if len(content) > most.bytes:
+        raise _refused(_("文件太大,最大%(n)s MB。请分成几个文件导入。") % {"n": most.bytes // MEGABYTE})
+    if content.startswith(ZIP):
+        return _check_archive(content, most)
+    if content.startswith(OLE):
+        return _check_ole(content)
+    start = content[:2000].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<?xml")):
+        raise _refused(_("这个文件其实是网页,不是表格。请用 Excel 打开,另存为 .xlsx 再导入。"))
+    if content.startswith(NO_SHEETS) or start.startswith(b"{\\rtf"):
+        raise _refused(_("这不是表格文件。请选 .xlsx、.xls 或 .csv 文件。"))
+    return "csv"
+
+
+def rows(content: bytes, most: Limits) -> Iterator[Row]:
+    """The rows of the first visible sheet that are not empty, merged cells filled. Raises NotValid, also half way."""
+    kind = check(content, most)
+    return _csv(content, most) if kind == "csv" else _decoded(content, kind, most)
+
+
+def _refused(words: str) -> NotValid:
+    return NotValid(words, fields={"file": words})
+
+
+def _broken() -> NotValid:
+    return _refused(_("文件打不开,可能没传完或已损坏。请用 Excel 打开看看,另存一份再导入。"))
+
+
+def _check_archive(content: bytes, most: Limits) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, OverflowError) as problem:
+        raise _broken() from problem
+    names = {part.filename for part in parts}
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > most.unpacked:
+        raise _refused(_("文件解压后太大,不像一般的表格,没有打开。请另存为新的 .xlsx 再导入。"))
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise _macros()
+    if "xl/workbook.xml" not in names:
+        raise _refused(_("这不是 Excel 表格(.xlsx)。WPS、Numbers 等请另存为 .xlsx 再导入。"))
+    if any(part.flag_bits & 1 for part in parts):
+        raise _encrypted()
+    return "xlsx"
+
+
+def _check_ole(content: bytes) -> str:
+    if ENCRYPTED_OLE in content:
+        raise _encrypted()
+    if any(mark in content for mark in MACROS_OLE):
+        raise _macros()
+    return "xls"
+
+
+def _macros() -> NotValid:
+    return _refused(_("这个工作簿带有宏,不能导入。请另存为不带宏的 .xlsx 再导入。"))
+
+
+def _encrypted() -> NotValid:
+    return _refused(_("这个工作簿加了密码。请在 Excel 里取消密码后再导入。"))
+
+
+# --- workbooks, in a process of their own ----------------------------------------------------------------------------
+
+
+def _decoded(content: bytes, kind: str, most: Limits) -> Iterator[Row]:
+    figures = (most.rows, most.cells, CELL_SIGNS, most.memory, most.seconds)
+    command = [sys.executable, "-I", str(DECODER), kind, *map(str, figures)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, **pipes) as process:  # type: ignore[call-overload]
+        clock = threading.Timer(most.seconds, process.kill)
+        clock.start()
+        try:
+            _send(process, content)
+            yield from _lines(process)
+        finally:
+            clock.cancel()
+            process.kill()
+
+
+def _send(process: Any, content: bytes) -> None:
+    try:
+        process.stdin.write(content)
+        process.stdin.close()
+    except BrokenPipeError:
+        raise _broken() from None
+
+
+def _lines(process: Any) -> Iterator[Row]:
+    for line in process.stdout:
+        try:
+            said = json.loads(line)
+        except ValueError:
+            break
+        if isinstance(said, list):
+            yield Row(said[0], tuple(_clean(words) for words in said[1]))
+        elif "end" in said:
+            if said["end"] != "done":
+                raise _ended(said)
+            return
+    raise _broken()  # it died, or ran out of memory or time
+
+
+def _ended(said: dict[str, Any]) -> NotValid:
+    word = said["end"]
+    if word == "encrypted":
+        return _encrypted()
+    if word == "empty":
+        return _refused(_("表里没有内容。"))
+    if word == "too many rows":
+        return _refused(_("行数太多。请分成几个文件导入。"))
+    if word == "too large":
+        return _refused(_("表的范围太大:很远的行或列里还有内容。请只留要导入的部分,另存后再导入。"))
+    return _long_cell(said["row"], said["column"]) if word == "long cell" else _broken()
+
+
+def _long_cell(row: int, column: int) -> NotValid:
+    words = _("第%(row)s行第%(column)s列的字太多(超过%(n)s个)。请核对是不是串行了。")
+    return _refused(words % {"row": row, "column": column, "n": CELL_SIGNS})
+
+
+def _clean(words: str) -> str:
+    return "".join(sign for sign in words if sign.isprintable() or sign in "\n\t").strip()
+
+
+# --- csv -------------------------------------------------------------------------------------------------------------
+
+
+def _csv(content: bytes, most: Limits) -> Iterator[Row]:
+    text = _text(content)
+    head = text[:4000].splitlines()[:5]
+    comma = max(",\t;", key=lambda sign: sum(line.count(sign) for line in head))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=comma)
+    filled = 0
+    try:
+        for number, cells in enumerate(reader, start=1):
+            row = Row(number, tuple(_clean(words) for words in cells))
+            if not any(row.cells):
+                continue
+            filled += 1
+            _check_row(row, filled, most)
+            yield row
+    except csv.Error as problem:
+        raise _refused(_("第%(row)s行读不懂:引号或换行不成对。") % {"row": reader.line_num}) from problem
+    if not filled:
+        raise _refused(_("表里没有内容。"))
+
+
+def _check_row(row: Row, filled: int, most: Limits) -> None:
+    if filled > most.rows:
+        raise _refused(_("行数太多。请分成几个文件导入。"))
+    if len(row.cells) > 10 * COLUMNS:
+        raise _refused(_("第%(row)s行的列数太多,不像一般的表格。") % {"row": row.number})
+    for column, words in enumerate(row.cells, start=1):
+        if len(words) > CELL_SIGNS:
+            raise _long_cell(row.number, column)
+
+
+def _text(content: bytes) -> str:
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    codings = ("utf-16",) if wide else ("utf-8-sig", "gb18030")
+    for coding in codings:
+        try:
+            text = content.decode(coding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise _refused(_("认不出这个文件的文字编码。请用 Excel 打开,另存为 .xlsx 再导入。"))

@@ -1,0 +1,110 @@
+"""What people type into the cells of a sheet: words, days, whole numbers, yes and no. Plain text in, values out.
+
+A cell nobody could fill in (待核, 不详, /) is unknown: it reads as empty, never as zero.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+UNKNOWN = frozenset({"", "待核", "不详", "未知", "不清楚", "/", "\\", "-", "--", "—", "——", "–", "无", "n/a", "na"})
+YES = frozenset({"是", "有", "对", "y", "yes", "√", "✓", "v", "1"})
+NO = frozenset({"否", "不是", "没有", "非", "n", "no", "×", "x", "0"})
+NUMERALS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+SERIAL_BEGAN = date(1899, 12, 30)  # day 0 of spreadsheet serial numbers, their leap-year mistake of 1900 included
+SERIALS = range(5_000, 80_000)  # 1913 to 2119
+YEARS = range(1900, 2100)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day as written; `exact` is False when only the month was given, then it is the month's first."""
+
+    date: date
+    exact: bool = True
+
+
+def plain(text: str) -> str:
+    """Half-width, one space at most between words, none around."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def known(text: str) -> str:
+    """The plain text, or "" for every way of writing that it is not known."""
+    words = plain(text)
+    return "" if words.lower() in UNKNOWN else words
+
+
+def tight(text: str) -> str:
+    """The known text without any space: 张 三 is 张三."""
+    return known(text).replace(" ", "")
+
+
+def day(text: str) -> Day | None:
+    """2024.6.1, 2024-06-01, 2024年6月1日, 20240601, 2024.6 or a spreadsheet's serial number; None when unknown.
+
+    Raises ValueError for what is no day, or names no year.
+    """
+    words = tight(text)
+    if not words:
+        return None
+    parts = [part for part in re.split(r"[.\-/年月日、]|T.*", words) if part]
+    if len(parts) == 1:
+        parts = _run_of_digits(parts[0])
+    if not 2 <= len(parts) <= 3 or not all(part.isascii() and part.isdigit() for part in parts):
+        raise ValueError(text)
+    numbers = [int(part) for part in parts]
+    if numbers[0] not in YEARS:
+        raise ValueError(text)
+    year, month, *rest = numbers
+    return Day(date(year, month, rest[0] if rest else 1), exact=bool(rest))
+
+
+def _run_of_digits(run: str) -> list[str]:
+    if not (run.isascii() and run.isdigit()):
+        raise ValueError(run)
+    if len(run) in (6, 8):
+        return [run[:4], run[4:6], *([run[6:]] if len(run) == 8 else [])]
+    if len(run) <= 5 and int(run) in SERIALS:
+        return (SERIAL_BEGAN + timedelta(days=int(run))).isoformat().split("-")
+    raise ValueError(run)
+
+
+def whole(text: str) -> int | None:
+    """120, 1,200, 约120户, 120余人; None when unknown. Raises ValueError for anything else, also for parts of one."""
+    words = tight(text).replace(",", "")
+    if not words:
+        return None
+    found = re.fullmatch(r"(?:约|大约|近)?(\d{1,9})(?:\.0+)?[余多]?(?:户|人|名|口|天)?", words, re.ASCII)
+    if not found:
+        raise ValueError(text)
+    return int(found[1])
+
+
+def yes(text: str) -> bool | None:
+    """是 or 否 in the ways they are written; None when unknown. Raises ValueError for anything else."""
+    words = tight(text).lower()
+    if words in YES:
+        return True
+    if words in NO:
+        return False
+    if not words:
+        return None
+    raise ValueError(text)
+
+
+def numerals(text: str) -> str:
+    """Chinese numerals up to ninety-nine as digits: 第十二组 is 第12组."""
+    return re.sub(r"[零〇一二两三四五六七八九十]+", lambda found: _digits(found[0]), text)
+
+
+def _digits(run: str) -> str:
+    tens, ten, ones = run.partition("十")
+    if not ten:
+        return "".join(str(NUMERALS[sign]) for sign in run)
+    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
+        return run
+    return str((NUMERALS[tens] if tens else 1) * 10 + (NUMERALS[ones] if ones else 0))

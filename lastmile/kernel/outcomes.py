@@ -1,0 +1,47 @@
+"""What an import finds of each row of a sheet: new, changed, unchanged, or wrong and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+
+class Result(StrEnum):
+    """What a row would do, or has done."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a sheet: its number as the reader of the sheet sees it, and its cells by column."""
+
+    number: int
+    cells: Mapping[str, str]
+
+    def text(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong in which column ("" for the whole row), and what to do about it."""
+
+    column: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became, or would become, of one row. `words` says what changes."""
+
+    number: int
+    result: Result
+    words: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
+    subject_uid: UUID | None = None
