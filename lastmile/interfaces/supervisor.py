@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import os
 import signal
@@ -18,6 +19,16 @@ log = logging.getLogger(__name__)
 PATIENCE = 15.0
 
 
+PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+def _die_with_parent() -> None:
+    """A part never outlives a killed supervisor: it would hold the port against the next one."""
+    if _libc:
+        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 @dataclass
 class Part:
     """One process: how it is started and how often it died lately."""
@@ -28,7 +39,7 @@ class Part:
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.command, env=os.environ.copy())
+        self.process = subprocess.Popen(self.command, env=os.environ.copy(), preexec_fn=_die_with_parent)
 
     def pause(self) -> float:
         """Seconds to wait before starting it again: longer the more often it died in the last minute."""

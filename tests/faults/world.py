@@ -12,14 +12,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import psycopg
 
-from lastmile.foundation.channels.simulator.behaviour import VOICE
 from lastmile.interfaces import supervisor
 from lastmile.kernel.ids import uuid7
 from tools.postgres import Cluster
@@ -111,16 +110,16 @@ class World:
             command, env={**self.env, **env}, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
         )
 
-    def start_all(self, *simulator: str, workers: int = 2, sealers: int = 2) -> None:
+    def start_all(
+        self, *simulator: str, workers: int = 2, sealers: int = 2, voice: Sequence[str] = (), sms: str = "delivered"
+    ) -> None:
         """Gateway, web, workers and sealers: more than one of each, so that one may die while others go on."""
         people = self.folder / "people.json"
-        odd = ["twice", "out_of_order", "answers"]
-        numbers = json.loads(
-            self.python("import json; from tests.faults import domain; print(json.dumps(domain.numbers()))")
-        )
-        assert set(odd) <= VOICE.keys()
-        voice = {number: [odd[place % len(odd)]] for place, number in enumerate(numbers)}
-        people.write_text(json.dumps({"voice": voice, "sms": {}}))
+        script = "import json; from tests.faults import domain; print(json.dumps(domain.numbers()))"
+        numbers = json.loads(self.python(script))
+        odd = ["twice", "out_of_order", "answers"]  # everybody answers, some gateways tell of it oddly
+        calls = {number: list(voice) or [odd[place % len(odd)]] for place, number in enumerate(numbers)}
+        people.write_text(json.dumps({"voice": calls, "sms": dict.fromkeys(numbers, sms)}))
         words = ["--port", str(self.gateway), "--pace", "60", "--people", str(people), *simulator]
         self.start("gateway", supervisor.lastmile("simulate", *words))
         self.start("web", supervisor.gunicorn(self.web, workers=2))

@@ -24,6 +24,7 @@ from lastmile.foundation.channels.simulator.behaviour import SMS, VOICE, People
 
 log = logging.getLogger(__name__)
 # What the gateway does instead of answering as it should. `took_` : it carries the message out all the same.
+KNOWN = ("event", "heard", "key")
 HANGS = 30.0  # seconds
 ILLNESSES = frozenset({"hangs", "500", "429", "422", "garbage", "cuts", "took_hangs", "took_500", "took_cuts"})
 
@@ -81,7 +82,7 @@ class Exchange:
                     self._wake.wait(self._queue[0][0] - time.monotonic() if self._queue else None)
                 _due, _number, address, letter = heapq.heappop(self._queue)
             if letter["kind"] == "event":
-                known = {name: letter[name] for name in ("event", "heard", "key") if name in letter}
+                known: dict[str, Any] = {name: letter[name] for name in KNOWN if name in letter}
                 self.taken[letter["id"]] = known
             if not self._post(address, letter):
                 with self._wake:

@@ -1,0 +1,53 @@
+"""Kills around the hand-over, with a gateway that neither knows a message again nor can be asked."""
+
+from uuid import UUID
+
+import pytest
+
+from tests.faults import promises
+from tests.faults.world import World, wait_until
+
+POINTS = ["attempts.claimed.after", "gateway.before", "gateway.after", "gateway.after", "attempts.recorded.before"]
+# Nobody answers before the third redial, and no SMS is confirmed: the unknown ones stay unknown until sent again.
+SLOW = ["rings_out", "rings_out", "rings_out", "answers"]
+
+
+@pytest.fixture(scope="module")
+def in_flight(world: World) -> set[str]:
+    """Ids of everything that was being handed over when its worker died; afterwards the night is drained."""
+    world.env["LASTMILE_GATEWAY_DEDUPES"] = "0"
+    world.start_all("--forgetful", "--mute", workers=1, sealers=1, voice=SLOW, sms="never")
+    held: set[str] = set()
+    for point in POINTS:
+        world.throw(point)
+        world.open_call()
+        wait_until(lambda: not world.switch.exists(), f"the worker dies at {point}")
+        leased = world.rows("SELECT uid FROM channels_attempt WHERE state='leased'")
+        held |= {str(UUID(str(row[0]))) for row in leased}
+        world.start_again()
+    world.drain()
+    return held
+
+
+def test_at_most_what_was_in_flight_goes_out_twice(world: World, in_flight: set[str]) -> None:
+    twice = promises.doubled(world)
+    assert twice
+    assert twice <= in_flight
+
+
+def test_every_repeat_says_so_and_is_counted(world: World, in_flight: set[str]) -> None:
+    counted = world.rows("SELECT uid, repeats FROM channels_attempt WHERE repeats > 0")
+    repeats = {str(UUID(str(uid))): times for uid, times in counted}
+    assert promises.doubled(world) <= set(repeats) <= in_flight
+    marked = [call for call in world.handed() if call["repeat"]]
+    assert marked
+    assert all("可能重复收到" in call["text"] for call in marked)
+    assert {call["id"] for call in world.handed() if "可能重复收到" in call["text"]} <= set(repeats)
+
+
+def test_nobody_is_lost_with_such_a_gateway_either(world: World, in_flight: set[str]) -> None:
+    matters = world.rows("SELECT DISTINCT subject_uid FROM obligations_obligation WHERE kind='call.answer'")
+    assert len(matters) == len(POINTS)
+    for (matter,) in matters:
+        promises.nobody_is_lost(world, UUID(str(matter)))
+    promises.the_record_is_whole(world, len(POINTS))
