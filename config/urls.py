@@ -24,7 +24,7 @@ FACES: dict[str, list[tuple[str, str]]] = {
     ],
     "field": [("field/", "lastmile.interfaces.field.urls")],
     "portal": [],
-    "api": [("channels/", "lastmile.interfaces.gateways.urls")],
+    "api": [("channels/", "lastmile.interfaces.gateways.urls"), ("api/", "lastmile.interfaces.api.urls")],
 }
 ALWAYS = [("", "lastmile.interfaces.health.urls"), ("sign-in/", "lastmile.interfaces.sign_in.urls")]
 

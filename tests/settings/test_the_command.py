@@ -1,0 +1,66 @@
+"""`lastmile` at the command line: it teaches, and says in one sentence what is wrong."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+LASTMILE = str(Path(sys.executable).parent / "lastmile")
+
+
+def run(*words, **changes):
+    env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
+    return subprocess.run(
+        [LASTMILE, *words], env={**env, **changes}, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def test_help_lists_every_command_and_the_first_steps():
+    said = run("--help").stdout
+    assert "serve" in said and "divisions load --branch 5301" in said
+
+
+def test_every_command_that_is_listed_is_there(tmp_path):
+    from lastmile.interfaces.cli import COMMANDS
+
+    for name in COMMANDS:
+        if name != "migrate":
+            assert run(name, "--help", LASTMILE_VAR=str(tmp_path)).returncode == 0, name
+
+
+def test_an_unknown_command_names_the_known_ones():
+    done = run("serv")
+    assert done.returncode != 0 and "there is no command 'serv'" in done.stderr and "serve" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("SECRET_KEY", "changeme"), ("LASTMILE_FACES", "kiosk"), ("DATABASE_URL", "mysql://x"), ("ALLOWED_HOSTS", "*")],
+)
+def test_a_wrong_setting_is_one_sentence_and_no_trace(tmp_path, name, value):
+    done = run("migrate", **{"LASTMILE_VAR": str(tmp_path), name: value})
+    assert done.returncode != 0 and name in done.stderr and "Traceback" not in done.stderr
+
+
+def test_an_empty_database_is_refused_until_it_is_migrated(tmp_path):
+    done = run("serve", "--port", "0", LASTMILE_VAR=str(tmp_path))
+    assert done.returncode != 0 and "Run: lastmile migrate" in done.stderr
+
+
+def test_the_demo_is_refused_where_there_is_real_work(tmp_path):
+    done = run("demo", "prepare", LASTMILE_VAR=str(tmp_path))
+    assert done.returncode != 0 and "LASTMILE_DEMO=1" in done.stderr
+
+
+def test_what_a_program_reads_is_json(tmp_path):
+    real = {"LASTMILE_VAR": str(tmp_path)}
+    assert run("migrate", "--verbosity", "0", **real).returncode == 0
+    loaded = json.loads(run("divisions", "load", "--branch", "530113", "--json", **real).stdout)
+    assert loaded
+    opened = run(
+        "account", "open", "--region", "530113104", "--name", "张某", "--phone", "15400000001", "--json", **real
+    )
+    assert json.loads(opened.stdout)["code"].isdigit()
