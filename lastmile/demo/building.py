@@ -9,8 +9,8 @@ from typing import Any
 
 from lastmile.demo import names
 from lastmile.demo.cast import CAST, Member
-from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.people.models import Holding, Person, Post
+from lastmile.foundation.people.services import keys_of
 from lastmile.foundation.regions.models import Grid, Region, RegionCode
 from lastmile.foundation.rulepacks import catalogue
 
@@ -47,7 +47,7 @@ class Builder:
             region_code=region.code,
             name=member.name if member else next(self._names),
             phone=phone,
-            phone_key=look_up_key(phone),
+            **keys_of(phone=phone),
             born_on=date(member.born if member else self._chance.randint(1962, 1999), self._chance.randint(1, 12), 15),
             sex=self._chance.choice("mf"),
             politics=self._chance.choice(["party", "masses", "masses"]),

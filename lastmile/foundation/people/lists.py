@@ -71,7 +71,7 @@ def people(scope: Scope, area: str, asked: Q, *, after: After, limit: int) -> li
     """A page of the people below an area, by name: behind `after` (name, id)."""
 
     def narrow(rows: QuerySet[Person]) -> QuerySet[Person]:
-        rows = rows.filter(asked).select_related("region")
+        rows = rows.filter(asked).select_related("region__parent")
         return rows.filter(Behind(BY_NAME, after)) if after else rows
 
     found = walk(Person, scope.within(area), Permission.PEOPLE_VIEW, narrow=narrow, order=BY_NAME, limit=limit)
@@ -108,7 +108,7 @@ def posts(scope: Scope, area: str, asked: Q, *, after: After, limit: int) -> lis
     """A page of the posts below an area, by place: behind `after` (region_code, kind, id)."""
 
     def narrow(rows: QuerySet[Post]) -> QuerySet[Post]:
-        rows = rows.filter(asked).select_related("region")
+        rows = rows.filter(asked).select_related("region__parent")
         return rows.filter(Behind(BY_PLACE, after)) if after else rows
 
     found = walk(Post, scope.within(area), Permission.PEOPLE_VIEW, narrow=narrow, order=BY_PLACE, limit=limit)
@@ -139,7 +139,7 @@ def units(scope: Scope, area: str, *, kind: str = "", after: After, limit: int) 
     """A page of the units below an area, by place: behind `after` (region_code, kind, id)."""
 
     def narrow(rows: QuerySet[Unit]) -> QuerySet[Unit]:
-        rows = rows.filter(closed_on__isnull=True).select_related("region")
+        rows = rows.filter(closed_on__isnull=True).select_related("region__parent")
         if kind:
             rows = rows.filter(kind=kind)
         return rows.filter(Behind(BY_PLACE, after)) if after else rows
@@ -197,7 +197,7 @@ SHOWN_BELOW = 30
 
 def post_matter(scope: Scope, post: Post) -> PostMatter:
     """Holders over time, the superior and the posts below; only those that may be seen."""
-    seen = selectors.posts_in(scope).select_related("region")
+    seen = selectors.posts_in(scope).select_related("region__parent")
     above = seen.filter(pk=post.superior_id).first() if post.superior_id else None
     below = seen.filter(superior=post).order_by("region_code", "kind", "id")
     rows = post_rows([post, *([above] if above else []), *below[:SHOWN_BELOW]])
@@ -224,7 +224,7 @@ class UnitMatter:
 
 def unit_matter(scope: Scope, unit: Unit) -> UnitMatter:
     """The posts in a unit. Chiefs and deputies of a command follow from who holds the township's posts."""
-    seen = selectors.posts_in(scope).select_related("region")
+    seen = selectors.posts_in(scope).select_related("region__parent")
     own = post_rows(list(seen.filter(unit=unit).order_by("region_code", "kind", "id")))
     if unit.kind != Unit.Kind.COMMAND:
         return UnitMatter(own, [], [], [])

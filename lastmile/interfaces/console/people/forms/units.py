@@ -1,0 +1,62 @@
+"""Forms of a unit: each kind asks only for what it has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lastmile.foundation.people.models import Unit
+from lastmile.interfaces.console.people.forms import fields
+
+FIELDS_OF = {
+    Unit.Kind.OFFICE: ("set_up", "host_organ", "document_number", "founded_on", "phone"),
+    Unit.Kind.COMMAND: ("merged_bodies", "document_number", "founded_on", "phone"),
+    Unit.Kind.COMMITTEE: ("assists", "demonstration", "phone"),
+    Unit.Kind.TEAM: ("document_number", "founded_on", "phone"),
+    Unit.Kind.DEPARTMENT: ("sector", "phone"),
+    Unit.Kind.GOVERNMENT: ("phone",),
+    Unit.Kind.PARTNER: ("sector", "phone"),
+}
+
+
+class UnitForm(forms.Form):
+    """成立或更改单位."""
+
+    name = fields.text(_("名称"), 80, required=True)
+    region_code = fields.choice(_("在哪里"), required=True)
+    set_up = fields.choice(_("怎样设置"), Unit.SetUp.choices)
+    host_organ = fields.text(_("挂靠在哪个机构"), 80, hint=_("加挂牌子的填"))
+    document_number = fields.text(_("批准文号"), 60)
+    founded_on = fields.day(_("成立日期"))
+    merged_bodies = fields.text(_("并入了哪些指挥机构"), 200)
+    assists = fields.lines(_("协助政府做哪些事"), 1000)
+    sector = fields.text(_("部门类别"), 20, hint=_("如:自然资源、水务、消防"))
+    phone = fields.text(_("值班电话(公开)"), 30, inputmode="tel")
+    demonstration = forms.BooleanField(label=_("综合减灾示范社区"), required=False)
+
+    def __init__(self, *args: Any, kind: str, places: list[tuple[str, str]] | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wanted = {"name", "region_code", *FIELDS_OF[Unit.Kind(kind)]}
+        for name in set(self.fields) - wanted:
+            del self.fields[name]
+        if places is None:
+            del self.fields["region_code"]
+        else:
+            fields.offer(self, "region_code", places)
+        if "set_up" in self.fields:
+            self.fields["set_up"].required = True
+
+
+class Member(forms.Form):
+    """成员单位, with whom to call there."""
+
+    unit_uid = fields.choice(_("单位"), required=True)
+    contact_uid = forms.UUIDField(label=_("联系人"), required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, units: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields.offer(self, "unit_uid", units)
+        contact: Any = self.fields["contact_uid"].widget
+        contact.choices = [("", _("先不填")), *people]

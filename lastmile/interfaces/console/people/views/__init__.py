@@ -1,0 +1,1 @@
+"""Pages of people, posts, units, accounts and grants, one module a page group."""
