@@ -40,7 +40,8 @@ SOURCES = frozenset(
 )
 
 
-COUNTED_ALONE = frozenset({"grids", "grid_households", "grid_population"})  # sums of the grids, never stated
+# Sums of the grids and of the people's own tables: never stated beside.
+COUNTED_ALONE = frozenset({"grids", "grid_households", "grid_population", "teams", "staff"})
 
 
 @dataclass(frozen=True)

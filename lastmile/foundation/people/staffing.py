@@ -98,7 +98,6 @@ class Row:
     need: int
     unit: str
     lines: tuple[Line, ...] = field(repr=False)
-    post_kinds: tuple[str, ...] = ()
 
     @property
     def body_title(self) -> str:
@@ -170,10 +169,29 @@ def _member_units(facts: Facts, code: str) -> list[Behind]:
     return [Behind(one.unit.name, words[one.pk], "unit", one.unit.uid) for one in found]
 
 
+def _deputies(facts: Facts, code: str) -> list[Post]:
+    return [post for kind in lists.counting("deputies") for post in facts.posts.get((code, kind), [])]
+
+
 def _deputies_with_domains(facts: Facts, code: str) -> list[Behind]:
     """Deputies whose fields of work are written down."""
-    posts = [post for kind in lists.counting("deputies") for post in facts.posts.get((code, kind), [])]
-    return [Behind(one.title, one.domains, "post", one.uid) for one in posts if domains_of(one.domains)]
+    found = [one for one in _deputies(facts, code) if domains_of(one.domains)]
+    return [Behind(one.title, one.domains, "post", one.uid) for one in found]
+
+
+def _captains_who_lead(*kinds: str) -> Count:
+    """Captains of the team who also hold the leading post of the place (J-2.4c, J-2.4f)."""
+
+    def count(facts: Facts, code: str) -> list[Behind]:
+        leaders = {one.person_id for kind in kinds for one in facts.holdings.get((code, kind), [])}
+        captains = facts.holdings.get((code, "team_captain"), [])
+        return [
+            Behind(one.person.name, one.post.title, "person", one.person.uid)
+            for one in captains
+            if one.person_id in leaders
+        ]
+
+    return count
 
 
 def _certified(facts: Facts, code: str) -> list[Behind]:
@@ -182,16 +200,19 @@ def _certified(facts: Facts, code: str) -> list[Behind]:
 
 @dataclass(frozen=True)
 class Requirement:
-    """How one figure of the packs is counted: asked of which body, and what counts towards it."""
+    """How one figure of the packs is counted: asked of which body, and what counts towards it.
+
+    `times` is how many things of a body each owe the figure, where it is not the body itself.
+    """
 
     key: str
     body: Body
     count: Count
-    counts_as: str = ""
+    times: Callable[[Facts, str], int] | None = None
 
 
 def _staff(figure: str, key: str, body: Body, **more: Any) -> Requirement:
-    return Requirement(f"staffing.{key}", body, _people(figure, **more), figure)
+    return Requirement(f"staffing.{key}", body, _people(figure, **more))
 
 
 REQUIREMENTS = {
@@ -203,7 +224,12 @@ REQUIREMENTS = {
         _staff("deputies", "deputies_least", Body.TOWNSHIP),
         Requirement("staffing.member_units_least", Body.TOWNSHIP, _member_units),
         _staff("first_responsible", "first_responsible", Body.TOWNSHIP),
-        Requirement("staffing.deputy_domains_least", Body.TOWNSHIP, _deputies_with_domains, "deputies"),
+        Requirement(
+            "staffing.deputy_domains_least",
+            Body.TOWNSHIP,
+            _deputies_with_domains,
+            lambda facts, code: len(_deputies(facts, code)),
+        ),
         _staff("leaders_in_charge", "leaders_in_charge", Body.TOWNSHIP),
         _staff("office_staff", "office_staff_least", Body.TOWNSHIP),
         _staff("full_time", "full_time_least", Body.TOWNSHIP, full_time=True),
@@ -217,6 +243,38 @@ REQUIREMENTS = {
         _staff("grid_staff", "grid_staff_least", Body.GRID),
     )
 }
+
+
+@dataclass(frozen=True)
+class Identity:
+    """One person in two posts, as a document asks."""
+
+    key: str
+    pack: str
+    title: Any
+    clause: str
+    body: Body
+    count: Count
+
+
+IDENTITIES = (
+    Identity(
+        "team.township_captain",
+        "jilin",
+        gettext_lazy("乡镇救援队队长由乡镇长(主任)兼任"),
+        "吉林省实施意见 J-2.4c",
+        Body.TOWNSHIP,
+        _captains_who_lead("township_head"),
+    ),
+    Identity(
+        "team.village_captain",
+        "jilin",
+        gettext_lazy("村救援队队长由村(社区)主任兼任"),
+        "吉林省实施意见 J-2.4f",
+        Body.VILLAGE,
+        _captains_who_lead("village_director", "village_secretary"),
+    ),
+)
 
 
 def may_compute(branch: str) -> bool:
@@ -239,6 +297,7 @@ def profiles(scope: Scope, branch: str) -> list[Profile]:
         figures = [one for one in packs.profile(pack, branch) if one.key in REQUIREMENTS]
         rows = [_row(pack, one, facts, bodies) for one in figures if pack != NATIONAL or one.key not in asked]
         asked |= {one.key for one in figures}
+        rows += _identities(pack, facts, bodies)
         found.append(Profile(pack, str(title), [row for row in rows if row.lines]))
     return found
 
@@ -256,7 +315,8 @@ def _row(pack: str, figure: Figure, facts: Facts, bodies: dict[Body, list[Region
     for region in bodies[asked.body]:
         behind = tuple(asked.count(facts, region.code))
         known = bool(behind) or _entered(facts, region.code)
-        lines.append(Line(region, need, len(behind) if known else None, behind))
+        owed = need * asked.times(facts, region.code) if asked.times else need
+        lines.append(Line(region, owed, len(behind) if known else None, behind))
     return Row(
         key=figure.key,
         pack=pack,
@@ -267,7 +327,31 @@ def _row(pack: str, figure: Figure, facts: Facts, bodies: dict[Body, list[Region
         need=need,
         unit=figure.unit,
         lines=tuple(lines),
-        post_kinds=tuple(lists.counting(asked.counts_as)) if asked.counts_as else (),
+    )
+
+
+def _identities(pack: str, facts: Facts, bodies: dict[Body, list[Region]]) -> list[Row]:
+    """What a document asks of who holds two posts at once: no figure, so no pack has it."""
+    return [_identity(one, facts, bodies) for one in IDENTITIES if one.pack == pack]
+
+
+def _identity(asked: Identity, facts: Facts, bodies: dict[Body, list[Region]]) -> Row:
+    lines = []
+    for region in bodies[asked.body]:
+        behind = tuple(asked.count(facts, region.code))
+        # Whether there is a team at all is asked elsewhere; without a captain nobody can say who it is.
+        known = (region.code, "team_captain") in facts.holdings
+        lines.append(Line(region, 1, len(behind) if known else None, behind))
+    return Row(
+        key=asked.key,
+        pack=asked.pack,
+        title=str(asked.title),
+        clause=asked.clause,
+        source=asked.clause,
+        body=asked.body,
+        need=1,
+        unit=str(_("人")),
+        lines=tuple(lines),
     )
 
 

@@ -19,6 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("burden/", views.burden, name="burden"),
     path("holding/", views.act_as, name="act_as"),
 ]
-for part in ("regions", "profile"):
+for part in ("regions", "staffing"):
     if find_spec(f"lastmile.interfaces.console.{part}"):
         urlpatterns.append(path("", include(f"lastmile.interfaces.console.{part}.urls")))

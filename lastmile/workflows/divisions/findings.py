@@ -78,13 +78,14 @@ def may_find(branch: str) -> bool:
 
 
 def findings(scope: Scope, branch: str) -> list[Finding]:
-    """Everything found below a branch, by place: a fixed number of queries. Raises NotValid above a county."""
+    """Everything found below a branch, the gravest kind first, then by place: a fixed number of queries. Raises NotValid above a county."""
     scope.require(Permission.REGION_VIEW, on=branch)
     if not may_find(branch):
         raise NotValid(_("请先选到县(市、区)再看网格检查结果。"))
     found = _read(scope, branch)
     rules = (_uncovered, _nobody, _sizes, _groups, _overlaps, _gaps, _households, _incomplete)
-    return sorted((one for rule in rules for one in rule(found)), key=lambda one: one.code)
+    weight = {kind: place for place, kind in enumerate(KINDS)}
+    return sorted((one for rule in rules for one in rule(found)), key=lambda one: (weight[one.kind], one.code))
 
 
 def _read(scope: Scope, branch: str) -> _Branch:

@@ -74,6 +74,7 @@ def _groups(figures: list[Figure]) -> list[Group]:
         (_("户和人"), ["grids", "grid_households", "grid_population", "households", *selectors.HOUSEHOLD_KEYS]),
         (_("单位和场所"), others),
         (_("危险源"), [*sources, "major_sources"]),
+        (_("队伍和人员"), ["teams", "staff"]),
     )
     return [Group(title, [_line(by_key[key]) for key in keys]) for title, keys in parts]
 
@@ -84,6 +85,10 @@ def _line(figure: Figure) -> Line:
 
 def address_of_rows(key: str) -> str:
     """The list behind a figure."""
+    if key == "teams":
+        return f"{reverse('people:units')}?kind=team"
+    if key == "staff":
+        return reverse("people:list")
     if key in rules.COUNTED_ALONE:
         return reverse("console:regions")
     if key in ("need_help", "away"):
