@@ -48,15 +48,20 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+# For tests that kill the server: what it committed survives its own death without fsync, only not the machine's; and a
+# start need not flush every file first.
+KILLED = "-c fsync=off -c max_connections=200 -c shared_buffers=128MB"
+
+
 class Cluster:
-    def __init__(self, durable: bool = False) -> None:
+    def __init__(self, settings: str = FAST) -> None:
         self.bin, self.user, self.port = binaries(), owner(), free_port()
         root = Path(".postgres").absolute()
         root.mkdir(exist_ok=True)
         if self.user and not self._reaches(root):
             root = Path(tempfile.mkdtemp(prefix="lastmile-postgres-"))  # the folders above are closed to that user
         self.folder = Path(tempfile.mkdtemp(prefix="cluster-", dir=root))
-        self.settings = "" if durable else FAST
+        self.settings = settings
         if self.user:
             shutil.chown(self.folder, self.user)
             os.chmod(root, 0o755)
@@ -103,7 +108,7 @@ class Cluster:
         return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
 
     def kill(self) -> None:
-        """End the server as a power cut would: kill -9 of its postmaster."""
+        """End the server without a word: kill -9 of its postmaster."""
         os.kill(self.postmaster(), signal.SIGKILL)
 
     def start_again(self) -> None:

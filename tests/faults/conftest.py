@@ -1,4 +1,4 @@
-"""A night per module: one world of processes, copied from one prepared database; on PostgreSQL in a durable cluster."""
+"""A night per module: one world of processes, copied from one prepared database; on PostgreSQL in a cluster that may be killed."""
 
 import os
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.world import World, copy_of, make_seed
-from tools.postgres import Cluster
+from tools.postgres import KILLED, Cluster
 
 ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
 # SQLite has no server to kill, PostgreSQL no file of ours that a full disk cuts short.
@@ -20,7 +20,7 @@ def cluster() -> Iterator[Cluster | None]:
     if not ON_POSTGRESQL:
         yield None
         return
-    made = Cluster(durable=True)
+    made = Cluster(settings=KILLED)
     made.start()
     yield made
     made.stop()

@@ -98,10 +98,8 @@ def _send_marked(one: Attempt) -> int:
 
 def _silent_calls(channel: str) -> QuerySet[Attempt]:
     """Calls a gateway took and told nothing of for longer than a call lasts; they would keep a line for ever."""
-    before = clock.now() - _call_time()
-    return Attempt.objects.filter(
-        channel=channel, state=State.HANDED, handed_at__lt=before if channel == "voice" else None
-    ).order_by("handed_at", "id")
+    handed = Attempt.objects.filter(channel=channel, state=State.HANDED, handed_at__lt=clock.now() - _call_time())
+    return handed.order_by("handed_at", "id") if channel == "voice" else handed.none()
 
 
 def _settle_silent(one: Attempt, report: Report | None) -> int:
