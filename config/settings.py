@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "lastmile.foundation.imports",
     "lastmile.domains.profile",
     "lastmile.domains.hazards",
+    "lastmile.domains.orders",
     "lastmile.interfaces",
     "lastmile.demo",
 ]
@@ -104,7 +105,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 # What the floors above give to the pages of the floor below, by dotted path.
 MENU = "config.menu.MENU"
 TROUBLES = "lastmile.interfaces.health.selectors.troubles"
-STRIP = ""
+STRIP = "lastmile.domains.orders.public.strip"
 SCOPE_OF = "lastmile.foundation.people.selectors.scope_of"
 IMPORTS = {"roster": "lastmile.interfaces.console.roster.kind.ROSTER"}
 

@@ -6,6 +6,7 @@ A fact is told in the transaction that made it true (`jobs.tell`); each subscrib
 # fact -> dotted paths of handlers taking (subject_uid: UUID)
 SUBSCRIPTIONS: dict[str, list[str]] = {
     "channel.answered": ["lastmile.foundation.obligations.jobs.take_attempt_answer"],
+    "call.issued": ["lastmile.domains.orders.jobs.open_posts"],
     "callout.answered": ["lastmile.domains.orders.jobs.take_answer"],
 }
 

@@ -3,6 +3,7 @@
 import htmx from "htmx.org";
 import { editable, shortcut } from "./keys";
 import { describePlace } from "./place";
+import "./polling";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;

@@ -1,0 +1,91 @@
+"""The typed call, and the numbers calls are known by."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from lastmile.domains.orders.rules import Level, State
+from lastmile.foundation.access.listed import Listed, indexes
+from lastmile.foundation.access.models import HotScopedModel
+from lastmile.foundation.people.models import Holding
+from lastmile.kernel.errors import WrongState
+from lastmile.kernel.ids import uuid7
+
+IS_OPEN = Q(state="open")
+LISTS = (
+    Listed("call_list", ("opened_at", "id")),
+    Listed("call_state", ("opened_at", "id"), by=("state",)),
+)
+
+
+class Call(HotScopedModel):
+    """One sentence to the posts of a branch (its region), until everybody answered or somebody ends it.
+
+    Who was called and who answered is read from obligations and callouts; counts here are those of opening and ending.
+    """
+
+    matter_kind: ClassVar[str] = "call"
+    carried: ClassVar[Q | None] = IS_OPEN
+    listed: ClassVar[tuple[Listed, ...]] = LISTS
+    evidence_fields: ClassVar[tuple[str, ...]] = ("state", "level", "drill", "opened_at", "ended_at")
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(unique=True, default=uuid7, help_text="Made by whoever calls; the same uid is the same call")
+    content_digest = models.CharField(max_length=64, help_text="Of what was to be sent, to know the same call again")
+    number = models.CharField(max_length=32, unique=True)
+    text = models.CharField(max_length=300, help_text="The sentence as it goes out, marks and posts left out")
+    level = models.CharField(max_length=8, choices=Level)
+    drill = models.BooleanField(default=False, help_text="Marked 【演练】 in every text")
+    post_kinds = models.JSONField(default=list)
+    ladder_title = models.CharField(max_length=60, help_text="叫应规则 in force then")
+
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    due_at = models.DateTimeField(help_text="By when an answer is in time")
+    posts = models.PositiveIntegerField(default=0)
+    people = models.PositiveIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ended_why = models.CharField(max_length=120, blank=True)
+    reached = models.PositiveIntegerField(null=True, blank=True, help_text="People reached when it ended")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="call_ended_fields_move_together",
+                condition=Q(state="open", ended_at__isnull=True, reached__isnull=True, ended_why="")
+                | (Q(state="ended", ended_at__isnull=False, reached__isnull=False) & ~Q(ended_why="")),
+            )
+        ]
+        indexes = [
+            *indexes(LISTS),
+            models.Index(fields=["region_code", "state", "opened_at", "id"], name="call_region"),
+        ]
+
+    @property
+    def level_code(self) -> str:
+        """The place that called: that of the caller's post, where it lies above. Names are open from it down."""
+        above = self.opened_by.post.region_code if self.opened_by else self.region_code
+        return above if self.region_code.startswith(above) else self.region_code
+
+    def move(self, old: str, **changes: object) -> None:
+        """Change the row only if nobody else did meanwhile."""
+        if not type(self).unscoped.filter(pk=self.pk, state=old).update(**changes):
+            raise WrongState(_("刚才有人先办了,请重新打开看看。"))
+        for name, value in changes.items():
+            setattr(self, name, value)
+
+
+class CallSeries(models.Model):
+    """The last number given to a place's calls in a year."""
+
+    id = models.BigAutoField(primary_key=True)
+    region_code = models.CharField(max_length=18)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("region_code", "year", name="call_series_once")]

@@ -1,0 +1,1 @@
+"""Reads of calls: scope first."""

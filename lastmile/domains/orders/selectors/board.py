@@ -1,0 +1,349 @@
+"""The board of a call, all from the database: who is not reached, what was tried, what comes next; and who answered.
+
+The number of queries does not depend on the size of the call; names are read only where they may be shown.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from lastmile.domains.orders import rules
+from lastmile.domains.orders.models import Call
+from lastmile.domains.orders.rules import DOOR, VIA, Names, Try
+from lastmile.domains.orders.selectors.counting import ABOVE, MISSING, REACHED, VILLAGE, owed
+from lastmile.foundation.access.models import branch_q
+from lastmile.foundation.access.walks import Behind
+from lastmile.foundation.channels import selectors as channel_selectors
+from lastmile.foundation.channels.models import Attempt
+from lastmile.foundation.obligations.models import Callout, CalloutCover, LadderCopy, Obligation, Step
+from lastmile.foundation.obligations.rules import Ladder, To
+from lastmile.foundation.regions.models import Region
+
+SHOWN = 200  # posts whose holders are listed at once; villages narrow it
+LAST = 40  # posts that answered last, shown beside those missing
+NEAR = ("post", "held_by__person")
+
+
+@dataclass(frozen=True)
+class Door:
+    """Somebody was asked to go to the door."""
+
+    uid: UUID
+    post: str
+    holder: str
+    since: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person (or one vacant post) not reached."""
+
+    who: UUID  # the person, or the post where nobody holds it
+    name: str  # empty for a vacant post
+    posts: str
+    place: str
+    region_code: str
+    tried: str
+    others: Sequence[str]  # what the stand-in and the superior said
+    passed: Sequence[str]
+    next_name: str
+    next_at: datetime | None
+    may_hurry: frozenset[str]
+    door: Door | None
+
+
+@dataclass(frozen=True)
+class Reached:
+    """One person reached: when, how, and what was heard."""
+
+    who: UUID
+    name: str
+    posts: str
+    at: datetime
+    how: str
+    heard: float | None
+    late: bool
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was done for some obligations, loaded together."""
+
+    callouts: dict[UUID, list[Callout]]
+    tries: dict[UUID, list[Try]]
+    steps: dict[UUID, list[Step]]
+    ladders: dict[int, Ladder]
+    places: dict[str, str]
+
+
+def named(call: Call, names: Names) -> Q:
+    """Obligations whose holders may be shown: where it is somebody's turn, or the ladder turned to their level."""
+    reach = Q(pk__in=[])
+    for branch in names.turn:
+        reach |= branch_q(Obligation, branch)
+    if names.later:
+        # The ladder turned to a post at their level or, where that lies between, above it.
+        codes = {one[:length] for one in names.later for length in (2, 4, 6, 9, 12) if length <= len(one)}
+        turned = CalloutCover.objects.filter(
+            callout__subject_uid=call.uid, callout__role__in=ABOVE, callout__holding__post__region_code__in=codes
+        )
+        reach |= Q(uid__in=turned.values("obligation_uid"))
+    return reach
+
+
+def missing(call: Call, names: Names, *, village: str = "") -> list[Row]:
+    """Those not reached, by place; at most 200 posts at once, the rest shows by village."""
+    rows = owed(call).filter(MISSING, named(call, names))
+    if village:
+        rows = rows.filter(region_code__startswith=village[:VILLAGE])
+    found = list(rows.select_related(*NEAR, "ladder").order_by("region_code", "id")[:SHOWN])
+    evidence, doors = _evidence(found), _doors(call)
+    groups = _by_holder(found)
+    return [_row(call, who, group, evidence, doors) for who, group in groups.items()]
+
+
+def reached(call: Call, names: Names) -> list[Reached]:
+    """Who answered last."""
+    return reached_people(reached_posts(call, names, after=None, limit=LAST))
+
+
+def reached_posts(call: Call, names: Names, *, after: tuple[datetime, int] | None, limit: int) -> list[Obligation]:
+    """Posts that answered, the newest first."""
+    rows = owed(call).filter(REACHED, named(call, names)).select_related(*NEAR, "done_by__person")
+    if after:
+        rows = rows.filter(Behind(("-done_at", "-id"), after))
+    return list(rows.order_by("-done_at", "-id")[:limit])
+
+
+def reached_people(rows: Sequence[Obligation]) -> list[Reached]:
+    """Posts that answered, merged a person."""
+    evidence = _evidence(rows, whole=False)
+    return [_reached(who, group, evidence) for who, group in _by_holder(rows).items()]
+
+
+def of_holder(call: Call, names: Names, who: UUID) -> list[Obligation]:
+    """What one person (or a vacant post) owes on a call, where their name may be shown; else nothing."""
+    mine = Q(held_by__person__uid=who) | Q(held_by__isnull=True, post__uid=who)
+    rows = owed(call).filter(mine, named(call, names)).select_related(*NEAR, "ladder")
+    return list(rows.order_by("region_code", "id"))
+
+
+def open_rows(call: Call) -> list[Obligation]:
+    """Everything still owed on a call, for the services of this domain."""
+    return list(owed(call).filter(done_at__isnull=True).select_related(*NEAR).order_by("id"))
+
+
+@dataclass(frozen=True)
+class Attempted:
+    """One attempt as it is shown on demand."""
+
+    at: datetime
+    person: str
+    role: str
+    channel: str
+    came_of: str
+    repeats: int
+
+
+def attempts(rows: Sequence[Obligation]) -> list[Attempted]:
+    """Every try to reach somebody about these obligations, oldest first."""
+    callouts = {one.uid: one for group in _callouts(rows).values() for one in group}
+    found = Attempt.objects.filter(reference__in=list(callouts)).order_by("id").defer("address", "say")
+    listen = max((row.ladder.content["listen_seconds"] for row in rows if row.ladder), default=0)
+    return [
+        Attempted(
+            at=one.answered_at or one.settled_at or one.handed_at or one.created_at,
+            person=callouts[one.reference].person.name,
+            role=str(To(callouts[one.reference].role).label),
+            channel=str(rules.CHANNELS[one.channel]),
+            came_of=rules.came_of(Try(one.channel, one.state, one.error, one.heard_seconds, one.key), listen),
+            repeats=one.repeats,
+        )
+        for one in found
+    ]
+
+
+# --- gathering -------------------------------------------------------------------------------------------------------
+
+
+def holder_of(row: Obligation) -> UUID:
+    """The person an obligation is about, or its post where nobody holds it."""
+    return row.held_by.person.uid if row.held_by else row.post.uid
+
+
+def _by_holder(rows: Iterable[Obligation]) -> dict[UUID, list[Obligation]]:
+    groups: dict[UUID, list[Obligation]] = {}
+    for row in rows:
+        groups.setdefault(holder_of(row), []).append(row)
+    return groups
+
+
+def _callouts(rows: Sequence[Obligation]) -> dict[UUID, list[Callout]]:
+    covers = CalloutCover.objects.filter(obligation_uid__in=[row.uid for row in rows])
+    found: dict[UUID, list[Callout]] = defaultdict(list)
+    for cover in covers.select_related("callout__person", "callout__holding__post").order_by("callout_id"):
+        found[cover.obligation_uid].append(cover.callout)
+    return found
+
+
+def _evidence(rows: Sequence[Obligation], *, whole: bool = True) -> Evidence:
+    callouts = _callouts(rows)
+    tries: dict[UUID, list[Try]] = defaultdict(list)
+    steps: dict[UUID, list[Step]] = defaultdict(list)
+    if whole:
+        uids = {one.uid for group in callouts.values() for one in group}
+        told = Attempt.objects.filter(reference__in=uids).order_by("id")
+        told_of = told.values_list("reference", "channel", "state", "error", "heard_seconds", "key")
+        for uid, channel, state, error, heard, key in told_of:
+            tries[uid].append(Try(channel, state, error, heard, key))
+        for step in Step.objects.filter(obligation_uid__in=[row.uid for row in rows]).exclude(passed="").order_by("id"):
+            steps[step.obligation_uid].append(step)
+    copies = LadderCopy.objects.in_bulk({row.ladder_id for row in rows if row.ladder_id})
+    ladders = {key: Ladder.from_json(copy.content) for key, copy in copies.items()}
+    return Evidence(callouts, tries, steps, ladders, _places({row.region_code for row in rows}))
+
+
+def _places(codes: Iterable[str]) -> dict[str, str]:
+    """海科村3组: village and group of each code; the township's own name above."""
+    wanted = {code[:length] for code in codes for length in (6, 9, 12, 15, 18) if length <= len(code)}
+    found = dict(Region.objects.filter(code__in=wanted, closed_on__isnull=True).values_list("code", "name"))
+    return {code: _place(code, found) for code in codes}
+
+
+def _place(code: str, found: dict[str, str]) -> str:
+    if len(code) < VILLAGE:
+        return found.get(code, "")
+    return "".join(short(found.get(code[:length], "")) for length in (12, 15, 18) if length <= len(code))
+
+
+def short(name: str) -> str:
+    """海科村民委员会 as people say it: 海科村."""
+    return name.replace("村民委员会", "村").replace("社区居民委员会", "社区").replace("居民委员会", "社区")
+
+
+def _doors(call: Call) -> dict[str, Obligation]:
+    """Who is being fetched at the door, by whom."""
+    rows = Obligation.unscoped.filter(subject_uid=call.uid, kind=DOOR, done_at__isnull=True).select_related(*NEAR)
+    return {row.occurrence.split(" ")[0]: row for row in rows.order_by("id")[:SHOWN]}
+
+
+def door(call: Call, uid: UUID) -> Obligation | None:
+    """A door task of a call."""
+    return Obligation.unscoped.filter(uid=uid, subject_uid=call.uid, kind=DOOR).select_related(*NEAR).first()
+
+
+def door_key(row: Obligation) -> str:
+    """Under which occurrence the door task of a holder stands."""
+    return row.held_by.person.uid.hex if row.held_by else row.uid.hex
+
+
+def _row(call: Call, who: UUID, rows: Sequence[Obligation], evidence: Evidence, doors: dict[str, Obligation]) -> Row:
+    first, ladder = rows[0], evidence.ladders.get(rows[0].ladder_id or 0)
+    calls = _unique(rows, evidence)
+    own = [one for call_ in calls if call_.role == To.HOLDER_A for one in evidence.tries[call_.uid]]
+    following = min((row for row in rows if row.next_step_at), key=lambda row: str(row.next_step_at), default=None)
+    return Row(
+        who=who,
+        name=first.held_by.person.name if first.held_by else "",
+        posts="、".join(dict.fromkeys(row.post.title for row in rows)),
+        place=evidence.places.get(first.region_code, ""),
+        region_code=first.region_code,
+        tried=rules.tried(own, ladder.listen_seconds if ladder else 0),
+        others=_others(calls, evidence, ladder.listen_seconds if ladder else 0),
+        passed=_passed(rows, evidence, ladder),
+        next_name=ladder.rungs[following.rung].name if following and ladder else "",
+        next_at=following.next_step_at if following else None,
+        may_hurry=frozenset(to for to in (To.HOLDER_B, To.DOOR) if any(_is_ahead(row, ladder, to) for row in rows)),
+        door=_door(doors.get(door_key(first))),
+    )
+
+
+def _is_ahead(row: Obligation, ladder: Ladder | None, to: str) -> bool:
+    return bool(ladder and row.done_at is None and rules.is_ahead(ladder, row.progress, to))
+
+
+def _unique(rows: Sequence[Obligation], evidence: Evidence) -> list[Callout]:
+    found = {one.pk: one for row in rows for one in evidence.callouts.get(row.uid, [])}
+    return [found[key] for key in sorted(found)]
+
+
+def _others(calls: Sequence[Callout], evidence: Evidence, listen: int) -> list[str]:
+    """B 角 余小满:语音未接; 上一级 余正昌:按 1,我去找."""
+    words = []
+    for person, role in dict.fromkeys((one.person_id, one.role) for one in calls if one.role != To.HOLDER_A):
+        mine = [one for one in calls if (one.person_id, one.role) == (person, role)]
+        title = {To.HOLDER_B: _("B 角"), To.SUPERIOR: _("上一级")}.get(To(role), _("带班和上级"))
+        answered = next((one for one in mine if one.answered_at), None)
+        if answered and role != To.HOLDER_B:
+            said = _("按 1,我去找")
+        else:
+            said = rules.tried([one for call in mine for one in evidence.tries[call.uid]], listen) or _("已通知")
+        words.append(f"{title} {mine[0].person.name}:{said}")
+    return words
+
+
+def _passed(rows: Sequence[Obligation], evidence: Evidence, ladder: Ladder | None) -> list[str]:
+    steps = [step for row in rows for step in evidence.steps.get(row.uid, [])]
+    rungs = ladder.rungs if ladder else ()
+    return list(
+        dict.fromkeys(
+            rules.passed(step.name, step.passed, rungs[step.rung].to if step.rung < len(rungs) else "")
+            for step in steps
+        )
+    )
+
+
+def _door(row: Obligation | None) -> Door | None:
+    if row is None:
+        return None
+    holder = row.held_by.person.name if row.held_by else ""
+    return Door(row.uid, row.post.title, holder, row.opened_at, row.due_at)
+
+
+def _reached(who: UUID, rows: Sequence[Obligation], evidence: Evidence) -> Reached:
+    first = rows[0]
+    answered = [one for one in _unique(rows, evidence) if one.answered_at and one.role in {To.HOLDER_A, To.HOLDER_B}]
+    by = answered[-1] if answered else None
+    return Reached(
+        who=who,
+        name=first.held_by.person.name if first.held_by else "",
+        posts="、".join(dict.fromkeys(row.post.title for row in rows)),
+        at=first.done_at or first.opened_at,
+        how=_how(first, by),
+        heard=by.heard_seconds if by and not first.reason else None,
+        late=any(row.outcome == "late" for row in rows),
+    )
+
+
+def _how(row: Obligation, by: Callout | None) -> str:
+    """语音; B 角 余小满 短信; or what was entered for them."""
+    if row.reason:
+        return row.reason
+    stood_in = by is not None and (row.held_by is None or by.person_id != row.held_by.person_id)
+    who = f"{_('B 角')} {by.person.name} " if by and stood_in and by.role == To.HOLDER_B else ""
+    who = who or (f"{by.person.name} " if by and stood_in else "")
+    return f"{who}{VIA.get(by.answered_via, by.answered_via)}" if by else ""
+
+
+def channels(call: Call) -> list[tuple[str, list[tuple[str, int]]]]:
+    """(channel, [(state in words, count)]) of everything that was sent for a call."""
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for channel, state, number in channel_selectors.figures(call.uid):
+        found[channel].append((str(rules.STATES[state]), number))
+    return [(str(rules.CHANNELS[channel]), states) for channel, states in found.items()]
+
+
+def course(call: Call, part: Q, limit: int = 300) -> list[tuple[datetime, str, str, int]]:
+    """(when, rung, why passed, posts) of every rung that ran or was passed in a part of a call, oldest first."""
+    uids = owed(call).filter(part).values("uid")
+    steps = Step.objects.filter(subject_uid=call.uid, obligation_uid__in=uids).order_by()
+    counted = steps.values_list("at", "name", "passed").annotate(n=Count("pk")).order_by("at", "name")[:limit]
+    return [(at, name, why, number) for at, name, why, number in counted]

@@ -1,0 +1,156 @@
+"""Before a call goes out: which posts a branch has, how many people hold them, when the lines will have carried it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from lastmile.domains.orders import rules
+from lastmile.domains.orders.models import Call
+from lastmile.foundation.access.models import branch_q
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope, outermost
+from lastmile.foundation.channels import capacity
+from lastmile.foundation.channels import rules as channel_rules
+from lastmile.foundation.obligations.rules import Ladder
+from lastmile.foundation.people import selectors as people
+from lastmile.foundation.people.models import Holding, Person, Post
+from lastmile.foundation.regions import selectors as regions
+from lastmile.foundation.regions.models import Region
+from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.kernel import clock
+
+SHOWN = 30  # vacancies and missing numbers listed by name; the rest is counted
+USUAL = "red_night"
+FIRST = (Holding.Rank.A, Holding.Rank.MEMBER)
+
+
+@dataclass(frozen=True)
+class KindRow:
+    """A kind of post of a branch, how many there are, and whether the ladder turns to it first."""
+
+    id: str
+    title: str
+    posts: int
+    first: bool
+
+
+def ladder_for(level: str, region_code: str) -> Ladder:
+    """The calling rule of a colour where there is one, else 红色·夜间, with the figures in force at the place."""
+    fitting = [one.id for one in catalogue.current().ladders.values() if one.by == "call" and level in one.colours]
+    return Ladder.from_json(packs.ladder((fitting or [USUAL])[0], region_code))
+
+
+def may_call_in(scope: Scope) -> list[Region]:
+    """The places whose posts somebody may call: their branches, and what lies directly below."""
+    found: list[Region] = []
+    for code in outermost(scope.branches(Permission.CALL_ISSUE)):
+        if code:
+            root = regions.get_region(code)
+            found += [root, *regions.children(root)]
+    return found
+
+
+def kinds_in(scope: Scope, region_code: str) -> list[KindRow]:
+    """Kinds of posts a branch has, in the order of the catalogue, those called first by the rule marked."""
+    scope.require(Permission.CALL_ISSUE, on=region_code)
+    first = set(ladder_for(rules.Level.RED, region_code).more["first_posts"])
+    counted = people.posts_by_kind(region_code)
+    return [
+        KindRow(kind.id, kind.title, counted[kind.id], kind.id in first)
+        for kind in catalogue.post_kinds().values()
+        if counted.get(kind.id)
+    ]
+
+
+def posts_of(region_code: str, kinds: Sequence[str]) -> QuerySet[Post]:
+    """The open posts of some kinds in a branch. The caller has checked that it may be called."""
+    return Post.unscoped.filter(branch_q(Post, region_code), kind__in=list(kinds), closed_on__isnull=True)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a call would do, before it does: 183 岗位 = 152 人."""
+
+    text: str  # as an SMS brings it, mark first
+    signs: int
+    parts: int
+    posts: int
+    people: int
+    groups: int  # posts of several members, of whom one answers for all; each counts as one
+    members: int
+    vacant: int
+    vacancies: Sequence[Post]
+    without_number: int
+    nameless: Sequence[Person]
+    voice_done_at: datetime
+    sms_done_at: datetime
+    ladder: Ladder
+
+
+def preview(
+    scope: Scope,
+    *,
+    region_code: str,
+    text: str,
+    level: str,
+    post_kinds: Sequence[str],
+    mark: str = "",
+    drill: bool = False,
+) -> Preview:
+    """Counted in a handful of queries, whatever the size of the branch."""
+    scope.require(Permission.CALL_ISSUE, on=region_code)
+    day = clock.today()
+    posts, ladder = posts_of(region_code, post_kinds), ladder_for(level, region_code)
+    held = Holding.objects.filter(people.in_force(day), post__in=posts.values("pk"), rank__in=FIRST)
+    member = Q(rank=Holding.Rank.MEMBER)
+    counted = held.aggregate(
+        posts=Count("post", distinct=True),
+        people=Count("person", filter=~member, distinct=True),
+        groups=Count("post", filter=member, distinct=True),
+        members=Count("person", filter=member, distinct=True),
+    )
+    total = posts.count()
+    vacancies = posts.filter(people.vacant(day)).select_related("region").order_by("region_code", "id")[:SHOWN]
+    silent = Person.unscoped.filter(pk__in=held.values("person"), phone_key="").order_by("region_code", "id")
+    whole = channel_rules.wording(said(rules.worded(text, ladder.sms_reply), mark, drill=drill), mark, "")
+    return Preview(
+        text=whole,
+        signs=len(whole),
+        parts=rules.parts(whole, packs.value("call.sms_signs", region_code).whole),
+        posts=total,
+        people=counted["people"] + counted["groups"],
+        groups=counted["groups"],
+        members=counted["members"],
+        vacant=total - counted["posts"],
+        vacancies=list(vacancies),
+        without_number=silent.count(),
+        nameless=list(silent[:SHOWN]),
+        voice_done_at=done_at("voice", counted["people"] + counted["members"]),
+        sms_done_at=done_at("sms", counted["people"] + counted["members"]),
+        ladder=ladder,
+    )
+
+
+def said(text: str, mark: str, *, drill: bool) -> str:
+    """Where the mark is not the drill's (in a demo), a drill says so itself."""
+    return f"{channel_rules.MARKS['drill']}{text}" if drill and mark != "drill" else text
+
+
+def done_at(channel: str, more: int = 0) -> datetime:
+    """When the lines will have carried what waits in the first lane and `more` behind it."""
+    seconds = more / capacity.per_second(channel) if channel != "voice" else 0.0
+    if channel == "voice":
+        rounds = -(-more // capacity.lines())
+        seconds = rounds * packs.value("channel.voice_call_seconds", "").number
+    return capacity.forecast(channel, 0) + timedelta(seconds=seconds)
+
+
+def last_kinds(region_code: str) -> list[str]:
+    """The posts chosen for the last call of a branch, or none."""
+    last = Call.unscoped.filter(region_code=region_code).order_by("-opened_at", "-id").first()
+    return list(last.post_kinds) if last else []

@@ -1,0 +1,19 @@
+"""Issue a call, take what comes back, hurry it, end it."""
+
+from lastmile.domains.orders.services.answers import answer_in_app, enter_answer, take_callout
+from lastmile.domains.orders.services.doors import hurry, record_door
+from lastmile.domains.orders.services.issuing import end_call, issue_call, open_posts
+from lastmile.domains.orders.services.numbers import numbers_for_print, show_number
+
+__all__ = [
+    "answer_in_app",
+    "end_call",
+    "enter_answer",
+    "hurry",
+    "issue_call",
+    "numbers_for_print",
+    "open_posts",
+    "record_door",
+    "show_number",
+    "take_callout",
+]
