@@ -174,6 +174,7 @@ class _Batch:
 
     def _person(self, row: Row, member: Member, place: Region, *, village: bool) -> Person:
         found = self._by_numbers(member) or self._by_name(member, place, village=village)
+        self._require_whole(member, found)
         if found is None:
             values = {**member.values, "phone": member.phone, "id_number": member.id_number}
             if member.born_month:
@@ -194,6 +195,13 @@ class _Batch:
             titles = "、".join(TITLES[key] for key in changed)
             row.words.append(_("改%(name)s的%(fields)s") % {"name": found.name, "fields": titles})
         return found
+
+    @staticmethod
+    def _require_whole(member: Member, found: Person | None) -> None:
+        """A number with stars comes from an export: it must fit the one that is known, and changes nothing."""
+        for key, text in member.masked.items():
+            if not found or not getattr(found, key).endswith(text.rpartition("*")[2]):
+                raise RowIsWrong(member.columns[key], _("号码里有*,请填完整号码,或者空着不改。"))
 
     def _by_numbers(self, member: Member) -> Person | None:
         phone = self.known.by_phone.get(member.phone_key) if member.phone else None

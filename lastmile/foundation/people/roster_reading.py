@@ -48,6 +48,7 @@ class Member:
     id_number: str = ""
     values: dict[str, Any] = field(default_factory=dict)
     born_month: date | None = None
+    masked: dict[str, str] = field(default_factory=dict)  # numbers with stars, as an export shows them
     columns: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -127,11 +128,9 @@ def _member(made: Entry, line: Line, columns: Mapping[str, str], *, required: bo
         if required or any(said.values()):
             made.problems.append(Problem(columns["name"], _("没有姓名,请补上。")))
         return None
-    for key, number in said.items():
-        if "*" in number:
-            made.problems.append(Problem(columns[key], _("号码里有*,请填完整号码,或者空着不改。")))
-            said[key] = ""
-    member = Member(name, said.get("phone", ""), said.get("id_number", ""), columns=columns)
+    masked = {key: number for key, number in said.items() if "*" in number}
+    said |= dict.fromkeys(masked, "")
+    member = Member(name, said.get("phone", ""), said.get("id_number", ""), masked=masked, columns=columns)
     _check(made, member)
     return member
 

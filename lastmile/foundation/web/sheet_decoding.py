@@ -13,6 +13,7 @@ import json
 import re
 import sys
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any, NoReturn
 
@@ -70,33 +71,46 @@ def _end(word: str, **more: Any) -> NoReturn:
 def _write(
     sheet: Any, name: str, formulas: dict[Cell, str], most_rows: int, most_cells: int, most_signs: int
 ) -> NoReturn:
-    top, left = sheet.start or (0, 0)
     if sheet.height * sheet.width > most_cells:
         _end("too large")
     merged = _merged(sheet, most_cells)
     values: dict[Cell, str] = {}
     print(json.dumps({"sheet": name}, ensure_ascii=False))
     written = 0
-    for index, row in enumerate(sheet.to_python(skip_empty_area=True)):
-        number = top + index
-        cells = [""] * left + [_text(value) for value in row]
+    for number, cells in _rows(sheet, formulas):
         for column, words in enumerate(cells):
-            if not words:
-                cells[column] = formulas.get((number, column), "")
-            if len(cells[column]) > most_signs:
+            if len(words) > most_signs:
                 _end("long cell", row=number + 1, column=column + 1)
         for column, origin in merged.get(number, {}).items():
-            cells += [""] * (column + 1 - len(cells))
+            _put(cells, column, values.get(origin, ""))
             if origin == (number, column):
                 values[origin] = cells[column]
-            else:
-                cells[column] = cells[column] or values.get(origin, "")
         if any(cells):
             written += 1
             if written > most_rows:
                 _end("too many rows")
             print(json.dumps([number + 1, cells], ensure_ascii=False))
     _end("done")
+
+
+def _rows(sheet: Any, formulas: dict[Cell, str]) -> Iterator[tuple[int, list[str]]]:
+    """Row numbers from 0 and their cells; formulas without a kept result are cells the decoder does not count."""
+    top, left = sheet.start or (0, 0)
+    by_row: dict[int, dict[int, str]] = {}
+    for (row, column), words in formulas.items():
+        by_row.setdefault(row, {})[column] = words
+    kept = dict(enumerate(sheet.to_python(skip_empty_area=True), start=top))
+    for number in sorted(kept.keys() | by_row.keys()):
+        cells = [""] * left + [_text(value) for value in kept.pop(number, ())]
+        for column, words in by_row.get(number, {}).items():
+            _put(cells, column, words)
+        yield number, cells
+
+
+def _put(cells: list[str], column: int, words: str) -> None:
+    """Fill a cell that is empty, widening the row to it."""
+    cells += [""] * (column + 1 - len(cells))
+    cells[column] = cells[column] or words
 
 
 def _merged(sheet: Any, most_cells: int) -> dict[int, dict[int, Cell]]:

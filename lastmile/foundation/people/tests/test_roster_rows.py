@@ -239,6 +239,19 @@ def test_nobody_fills_a_post_that_allows_more_than_they_hold():
     assert "您自己没有的权限" in r.the_words(outcome) and not Person.unscoped.exists()
 
 
+def test_numbers_with_stars_from_an_export_leave_what_is_known():
+    r.applied(r.a_line())
+    [outcome] = r.applied(r.a_line(phone="154****0412", education="高中"))
+    person = Person.unscoped.get()
+    assert outcome.result == Result.CHANGED and (person.phone, person.education) == ("15400000412", "高中")
+
+
+def test_numbers_with_stars_that_do_not_fit_are_an_error():
+    r.applied(r.a_line())
+    [outcome] = r.planned(r.a_line(phone="154****0999"))
+    assert outcome.problems[0].column == "phone"
+
+
 def test_a_formula_for_a_name_is_kept_as_text():
     r.applied(r.a_line(name="=1+1"))
     assert Person.unscoped.get().name == "=1+1"

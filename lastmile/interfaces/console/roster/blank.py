@@ -9,10 +9,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from lastmile.foundation.people.roster_sheet import HEADS
 from lastmile.interfaces.console.roster.kind import LEDGER
 
-HEADS = {"grid_kind": "网格类型(村民小组/社区/专属)", "staff_type": "人员性质(公益岗/社工岗/两委...)",
-         "informant": "是否灾害信息员(A/B)"}  # fmt: skip
 EXAMPLE = {
     "serial": "示例",
     "grid_code": "530000000000003",
@@ -39,18 +38,13 @@ EXAMPLE = {
 WORDS = "这一行是虚构的示例,导入时自动跳过,可以留着,也可以删掉。不知道的空着,不会清掉已有的内容。"
 
 
-def heads() -> list[str]:
-    """The heads as offices write them."""
-    return [HEADS.get(column.key, str(column.label)) for column in LEDGER]
-
-
 def workbook() -> bytes:
     """The sheet to fill in. All cells are text, so that no number loses its last digits."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.title = "网格员花名册"
-    sheet.append(heads())
+    sheet.append(HEADS)
     sheet.append([EXAMPLE.get(column.key, "") for column in LEDGER])
     for place, column in enumerate(LEDGER, start=1):
         sheet.cell(1, place).font = Font(bold=True)
