@@ -19,6 +19,7 @@ from openpyxl.styles import Font
 from lastmile.kernel import clock
 
 SIZE = 50
+LARGEST = 2**63 - 1  # what a key of either database can be
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ def _value(value: Any, kind: type) -> Any:
         return date.fromisoformat(value)
     if not isinstance(value, kind) or isinstance(value, bool):
         raise TypeError(value)
+    if (isinstance(value, int) and abs(value) > LARGEST) or (isinstance(value, str) and "\0" in value):
+        raise ValueError(value)
     return value
 
 

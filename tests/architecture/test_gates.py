@@ -1,0 +1,36 @@
+"""Every view names its gate; what is open without an account is listed here with its reason."""
+
+from lastmile.foundation.access.permissions import Permission
+from tests.architecture.addresses import all_addresses
+
+GATEWAYS = "gateways have no account; the body is signed with the shared secret"
+OPEN_TO_ALL = {
+    "healthz": "machines that watch have no account; it names parts, never data",
+    "sign-in/": "where one signs in",
+    "sign-in/code/": "where a grid member signs in the first time",
+    "channels/event/": GATEWAYS,
+    "channels/reply/": GATEWAYS,
+    "api/openapi.json": "programs read what they may ask before they have a key; it names operations, never data",
+}
+
+
+def test_every_view_names_its_gate():
+    bare = [one.route for one in all_addresses() if not hasattr(one.view, "needs")]
+    assert not bare, f"put @needs, @signed_in or @open_to_all on: {bare}"
+
+
+def test_what_is_open_to_all_is_listed_with_the_same_reason():
+    found = {one.route: one.view.open_reason for one in all_addresses() if getattr(one.view, "needs", None) == ()}
+    assert found == OPEN_TO_ALL
+
+
+def test_gates_name_words_that_exist():
+    known = {*Permission.values, "signed in", "token"}
+    wrong = {
+        (one.route, word) for one in all_addresses() for word in getattr(one.view, "needs", ()) if word not in known
+    }
+    assert not wrong
+
+
+def test_there_is_something_to_walk():
+    assert len(all_addresses()) > 25
