@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.permissions import Permission
@@ -32,7 +33,8 @@ def leave(scope: Scope, *, person_uid: UUID, until_on: date | None = None) -> li
     held = list(Holding.objects.filter(selectors.not_over(last), person=person).select_related("post"))
     _require_all_within(scope, held)
     ended = [release(scope, holding_uid=one.uid, until_on=last) for one in held]
-    StoredGrant.unscoped.filter(selectors.in_force(last), person=person).update(until_on=last)
+    going_on = Q(until_on__isnull=True) | Q(until_on__gt=last)
+    StoredGrant.unscoped.filter(going_on, person=person).update(until_on=last)
     if person.left_on is None:
         Person.unscoped.filter(pk=person.pk).update(left_on=last)
     ledger.write(scope, "person.left", person, figures={"until": last, "posts": [one.post.uid for one in ended]})
