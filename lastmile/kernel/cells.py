@@ -48,10 +48,10 @@ def day(text: str) -> Day | None:
 
     Raises ValueError for what is no day, or names no year.
     """
-    words = tight(text)
+    words = re.sub(r"[T ]\d{1,2}:\d{2}.*$", "", known(text)).replace(" ", "")
     if not words:
         return None
-    parts = [part for part in re.split(r"[.\-/年月日、]|T.*", words) if part]
+    parts = [part for part in re.split(r"[.\-/年月日、]", words) if part]
     if len(parts) == 1:
         parts = _run_of_digits(parts[0])
     if not 2 <= len(parts) <= 3 or not all(part.isascii() and part.isdigit() for part in parts):

@@ -153,7 +153,7 @@ class Places:
     def _external(self, codes: set[str]) -> dict[str, list[Region]]:
         found: dict[str, list[Region]] = {}
         grids = Grid.objects.filter(external_code__in=codes, region__in=self.inside)
-        for grid in grids.select_related("region__parent__parent"):
+        for grid in grids.select_related("region__parent__parent").order_by("region__code"):
             found.setdefault(grid.external_code, []).append(grid.region)
         return found
 
