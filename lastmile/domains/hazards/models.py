@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lastmile.domains.hazards.rules import OPEN, Closing, Grade, Source, Status
 from lastmile.foundation.access.encrypted import EncryptedText
 from lastmile.foundation.access.lines import Line
-from lastmile.foundation.access.listed import Listed, indexes
+from lastmile.foundation.access.listed import Listed, below_township, indexes
 from lastmile.foundation.access.models import HotScopedModel
 from lastmile.foundation.people.models import Holding, Post
 from lastmile.foundation.regions.geometry import GeometryField, GeometryIndex
@@ -107,6 +107,8 @@ class Hazard(HotScopedModel):
         ]
         indexes = [
             *indexes(LISTS),
+            below_township("hazard_open_region", "status", "grade", "category", "source", only=IS_OPEN),
+            below_township("hazard_status_region", "status", *SORT),
             GeometryIndex(fields=["point"], name="hazard_point"),
             RunIndex(fields=["title"], name="hazard_title_runs"),
         ]

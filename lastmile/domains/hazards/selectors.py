@@ -2,76 +2,165 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+import shapely
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards.models import Hazard, SetAside
-from lastmile.domains.hazards.rules import OPEN, Grade, Status
+from lastmile.domains.hazards.rules import OPEN, Act, Grade, Status
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.access.walks import Behind, count, walk
+from lastmile.foundation.access.walks import Behind, tally, walk
+from lastmile.foundation.obligations import selectors as obligations
+from lastmile.foundation.obligations.selectors import Row
+from lastmile.foundation.people.models import Holding
+from lastmile.foundation.people.rules import masked_phone
 from lastmile.kernel import clock
+from lastmile.kernel.errors import NotVisible
 
 ORDER = ("sort_on", "id")
 NEWEST = ("-sort_on", "-id")
-SHOWN = ("region", "rectify_post", "found_by__person")
+BESIDE = ("region", "rectify_post")
+# What a row of the list and of its export shows; a matter's page reads the whole.
+SHOWN = (
+    "uid", "number", "title", "region_code", "region__name", "place", "category", "grade", "status", "danger_now",
+    "responsible_unit", "rectify_post__title", "due_on", "found_at", "closed_at", "source", "sort_on",
+)  # fmt: skip
+FEW = 500  # so many finds are looked up one by one; more are met soon enough while walking the list
+HANDS = ("found_by", "confirmed_by", "rectified_by", "verified_by")
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the list is narrowed by; all of it stands in the address."""
+    """What the list is narrowed by; all of it stands in the address. `order` is "" (due day first) or "new"."""
 
     tab: str = "open"
     category: str = ""
     source: str = ""
     words: str = ""
+    due: str = ""
+    order: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but the tab is chosen."""
+        return bool(self.category or self.source or self.words or self.due)
 
 
 TABS = ("reported", "rectifying", "rectified", "late", "suspected", "closed")
+DUE = {"late": None, "today": 0, "week": 7, "month": 30}  # days ahead of a deadline filter
 
 
 def hazards_in(scope: Scope) -> QuerySet[Hazard]:
+    """Every hazard that may be seen."""
     return Hazard.objects.visible_to(scope, Permission.HAZARD_VIEW)
 
 
 def get_hazard(scope: Scope, uid: Any) -> Hazard:
-    """One hazard by uid or number, with what its page shows."""
+    """One hazard by uid, or NotVisible."""
     found: Hazard = Hazard.objects.get_visible(scope, Permission.HAZARD_VIEW, uid)
     return found
 
 
+def get_matter(scope: Scope, uid: Any) -> Hazard:
+    """One hazard with everybody who had a hand in it, in one query; or NotVisible."""
+    near = [f"{hand}__{part}" for hand in HANDS for part in ("person", "post")]
+    found = hazards_in(scope).filter(uid=uid).select_related("region", "rectify_post", "closed_by__person", *near)
+    hazard = found.first()
+    if hazard is None:
+        raise NotVisible(_("没有找到,或者不在您的范围内。"))
+    return hazard
+
+
+def is_finder(scope: Scope, hazard: Hazard) -> bool:
+    """Whether the person found it, under whichever of their posts."""
+    finder = hazard.found_by.person_id if hazard.found_by else None
+    return finder is not None and finder == scope.person_id
+
+
+def reason_against(scope: Scope, hazard: Hazard, act: str) -> str:
+    """Why this person may not do what their post and the state allow, or ""."""
+    rectifier = hazard.rectified_by.person_id if hazard.rectified_by else None
+    if act in {Act.VERIFY, Act.RETURN} and rectifier is not None and rectifier == scope.person_id:
+        return _("整改的人不能自己复查,请换一个人。")
+    if act == Act.FIX and not is_finder(scope, hazard) and not scope.may(Permission.HAZARD_CONFIRM, on=hazard):
+        return _("当场已改由发现的人登记。")
+    return ""
+
+
+# --- the list --------------------------------------------------------------------------------------------------------
+
+
 def of_tab(rows: QuerySet[Any], tab: str) -> QuerySet[Any]:
-    """Narrow to one tab of the list. `is_open` is said even where it follows: indexes of the open ones ask for it."""
-    if tab in {Status.CLOSED, Status.DISMISSED}:
-        return rows.filter(status=tab)
-    rows = rows.filter(is_open=True)
-    if tab in OPEN:
+    """Narrow to one tab of the list."""
+    if tab in Status.values:
         return rows.filter(status=tab)
     if tab == "late":
         return rows.filter(status=Status.RECTIFYING, sort_on__lt=clock.today())
+    rows = rows.filter(is_open=True)
     return rows.filter(grade=Grade.SUSPECTED) if tab == "suspected" else rows
 
 
 def narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
+    """What the filters leave; words apart, see `matching`."""
     rows = of_tab(rows, filters.tab)
+    if filters.tab not in {"closed", "dismissed"} and (filters.category or filters.source):
+        rows = rows.filter(is_open=True)  # follows from the tab, but the indexes by category and source ask for it
     if filters.category:
         rows = rows.filter(category=filters.category)
     if filters.source:
         rows = rows.filter(source=filters.source)
-    if filters.words:
-        rows = rows.filter(Q(title__runs=filters.words) | Q(number=filters.words))
-    return rows
+    return _due(rows, DUE[filters.due]) if filters.due in DUE else rows
+
+
+def matching(words: str) -> Q:
+    """Title or number holding the words. Rare ones are looked up first: no planner can tell how rare they are."""
+    if not words:
+        return Q()
+    said = Q(title__runs=words) | Q(number=words)
+    found = list(Hazard.unscoped.filter(said).values_list("pk", flat=True)[: FEW + 1])
+    return said if len(found) > FEW else Q(pk__in=found)
+
+
+def _due(rows: QuerySet[Any], days: int | None) -> QuerySet[Any]:
+    """Being rectified and late (None), or due from today within so many days."""
+    rows, today = rows.filter(status=Status.RECTIFYING), clock.today()
+    if days is None:
+        return rows.filter(sort_on__lt=today)
+    return rows.filter(sort_on__gte=today, sort_on__lte=today + timedelta(days=days))
+
+
+def order_of(filters: Filters) -> tuple[str, ...]:
+    """Oldest due day first; newest first among the closed, or where that is asked for."""
+    newest = filters.order == "new" or filters.tab in {"closed", "dismissed"}
+    return NEWEST if newest else ORDER
 
 
 def page(scope: Scope, filters: Filters, after: tuple[date, int] | None, limit: int) -> list[Hazard]:
-    """One page behind a mark, oldest due day first; newest first among the closed. One index walk a branch."""
-    order = NEWEST if filters.tab in {"closed", "dismissed"} else ORDER
+    """One page behind a mark. One index walk a branch."""
+    return _walk(scope, filters, after, limit, lambda rows: rows.select_related(*BESIDE).only(*SHOWN))
+
+
+def rows(
+    scope: Scope, filters: Filters, after: tuple[date, int] | None, limit: int, fields: Sequence[str]
+) -> list[Any]:
+    """The same page as named tuples of `pk` and some fields, for programs."""
+    return _walk(scope, filters, after, limit, lambda found: found.values_list("pk", *fields, named=True))
+
+
+def _walk(
+    scope: Scope, filters: Filters, after: tuple[date, int] | None, limit: int, shown: Callable[[Any], Any]
+) -> list[Any]:
+    order, said = order_of(filters), matching(filters.words)
 
     def narrow(rows: QuerySet[Any]) -> QuerySet[Any]:
-        rows = narrowed(rows, filters).select_related(*SHOWN)
+        rows = shown(narrowed(rows, filters).filter(said))
         return rows.filter(Behind(order, after)) if after else rows
 
     return walk(Hazard, scope, Permission.HAZARD_VIEW, narrow=narrow, order=order, limit=limit)
@@ -79,12 +168,28 @@ def page(scope: Scope, filters: Filters, after: tuple[date, int] | None, limit: 
 
 def counts(scope: Scope) -> dict[str, str]:
     """How many in each tab, exact to 1,000."""
-    rows = hazards_in(scope)
-    return {tab: count(of_tab(rows, tab)) for tab in TABS}
+    return {tab: _count(scope, Filters(tab=tab)) for tab in TABS}
+
+
+def _count(scope: Scope, filters: Filters) -> str:
+    order = order_of(filters)
+    return tally(Hazard, scope, Permission.HAZARD_VIEW, narrow=lambda rows: narrowed(rows, filters), order=order)
+
+
+def in_hands(rows: Iterable[Hazard]) -> dict[UUID, Row]:
+    """By hazard, what is owed on it next: in whose hands it is now."""
+    return obligations.first_open([one.uid for one in rows])
 
 
 def search(scope: Scope, words: str) -> QuerySet[Hazard]:
+    """Hazards by words of the title or by number, newest first."""
     return hazards_in(scope).filter(Q(title__runs=words) | Q(number=words)).order_by("-id")
+
+
+def found_by_me(scope: Scope, limit: int = 20) -> list[Hazard]:
+    """What the person reported under any post they ever held, newest first."""
+    held = Holding.objects.filter(person_id=scope.person_id or 0).values_list("pk", flat=True)
+    return list(hazards_in(scope).filter(found_by__in=list(held)).select_related("region").order_by("-id")[:limit])
 
 
 def set_aside(scope: Scope) -> list[SetAside]:
@@ -95,8 +200,42 @@ def set_aside(scope: Scope) -> list[SetAside]:
 
 def near(scope: Scope, point: Any, metres: float) -> QuerySet[Hazard]:
     """Open hazards within a distance, for offering to join (coarse: a box of that half width)."""
-    import shapely
-
     reach = metres / 100_000
     box = shapely.box(point.x - reach, point.y - reach, point.x + reach, point.y + reach)
     return hazards_in(scope).filter(status__in=OPEN, point__within=box)
+
+
+# --- one matter ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Hand:
+    """One of the four who have a hand in a hazard. Without `at` it is still owed, by `name`, until `due_at`."""
+
+    title: str
+    name: str = ""
+    phone: str = ""
+    post: str = ""
+    at: datetime | None = None
+    due_at: datetime | None = None
+    late: bool = False
+
+
+def hands(hazard: Hazard, owed: Iterable[Row]) -> list[Hand]:
+    """发现 → 核实 → 整改 → 复查: who did it and when, or who owes it now. Phones are masked."""
+    open_rows = {row.kind: row for row in owed if not row.outcome}
+    steps = (
+        (_("发现"), hazard.found_by, hazard.found_at, ""),
+        (_("核实"), hazard.confirmed_by, hazard.confirmed_at, "hazard.confirm"),
+        (_("整改"), hazard.rectified_by, hazard.rectified_at, "hazard.rectify"),
+        (_("复查"), hazard.verified_by, hazard.verified_at, "hazard.verify"),
+    )
+    return [_hand(title, holding, at, open_rows.get(kind)) for title, holding, at, kind in steps]
+
+
+def _hand(title: str, holding: Holding | None, at: datetime | None, row: Row | None) -> Hand:
+    if row is not None:
+        return Hand(title, row.holder, post=row.post, due_at=row.due_at, late=row.late)
+    if holding is None:
+        return Hand(title, at=at)
+    return Hand(title, holding.person.name, masked_phone(holding.person.phone), holding.post.title, at)

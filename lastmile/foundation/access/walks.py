@@ -64,21 +64,39 @@ def walk(
 
     `narrow` adds filters and the keyset condition to each branch's queryset. Rows seen through two branches come once.
     """
-    groups = _groups(model, scope, permission, order[0].lstrip("-") == BY_CODE)
-    parts = [part for group in groups for part in group]
-    walks = [narrow(model.unscoped.filter(part)).order_by(*order)[:limit] for part in parts]
+    walks, copies = _walks(model, scope, permission, narrow, order, limit)
     if len(walks) < 2:
         return [row for one in walks for row in one]
-    keys = list(islice(_first_keys(walks, order, limit * len(groups)), limit))
+    keys = list(islice(_first_keys(walks, order, limit * copies), limit))
     rows = {row.pk: row for row in narrow(model.unscoped.filter(pk__in=keys))}
     return [rows[key] for key in keys if key in rows]
+
+
+def tally(
+    model: type[ScopedModel], scope: Scope, permission: str, *, narrow: Narrow, order: Sequence[str], most: int = 1000
+) -> str:
+    """How many rows a walk would find, exact to `most`, then "1000+": never reads more than that of any branch."""
+    walks, copies = _walks(model, scope, permission, narrow, order, most + 1)
+    number = len(set(_first_keys(walks, order, (most + 1) * copies))) if walks else 0
+    return f"{most}+" if number > most else str(number)
+
+
+def _walks(
+    model: type[ScopedModel], scope: Scope, permission: str, narrow: Narrow, order: Sequence[str], limit: int
+) -> tuple[list[QuerySet[Any]], int]:
+    """A limited walk for each branch and for shares, and through how many of them one row may be seen."""
+    groups = _groups(model, scope, permission, order[0].lstrip("-") == BY_CODE)
+    parts = [part for group in groups for part in group]
+    return [narrow(model.unscoped.filter(part)).order_by(*order)[:limit] for part in parts], len(groups)
 
 
 def _first_keys(walks: Sequence[QuerySet[Any]], order: Sequence[str], limit: int) -> Iterable[Any]:
     """Keys of the first rows of all walks together, each once: one statement where the database can merge walks."""
     places = [one.values_list(*(name.lstrip("-") for name in order)) for one in walks]
     merged: Iterable[tuple[Any, ...]]
-    if connection.features.supports_slicing_ordering_in_compound:
+    if len(places) == 1:
+        merged = places[0]
+    elif connection.features.supports_slicing_ordering_in_compound:
         merged = places[0].union(*places[1:], all=True).order_by(*order)[:limit]
     else:
         merged = heapq.merge(*places, key=lambda place: _sortable(place, order))
@@ -123,12 +141,3 @@ class Behind(Func):
         half = len(parts) // 2
         left, right = (", ".join(sql for sql, _params in side) for side in (parts[:half], parts[half:]))
         return f"(({left}) {self.sign} ({right}))", [param for _sql, params in parts for param in params]
-
-
-EXACT = 1000
-
-
-def count(rows: QuerySet[Any], most: int = EXACT) -> str:
-    """How many rows, exact to `most`, then "1000+": never reads more."""
-    number = len(rows.order_by().values_list("pk", flat=True)[: most + 1])
-    return f"{most}+" if number > most else str(number)

@@ -11,236 +11,503 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('regions', '0003_name_runs'),
+        ("people", "0001_initial"),
+        ("regions", "0003_name_runs"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Hazard',
+            name="Hazard",
             fields=[
-                ('region_code', models.CharField(max_length=18)),
-                ('province', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left(models.F('region_code'), 2), output_field=models.CharField(max_length=2))),
-                ('city', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left(models.F('region_code'), 4), output_field=models.CharField(max_length=4))),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left(models.F('region_code'), 6), output_field=models.CharField(max_length=6))),
-                ('township', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left(models.F('region_code'), 9), output_field=models.CharField(max_length=9))),
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(default=lastmile.kernel.ids.uuid7, help_text='Made by whoever reports it, the phone included', unique=True)),
-                ('report_digest', models.CharField(help_text='Of what was reported, to know the same report again', max_length=64)),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('title', models.CharField(max_length=120)),
-                ('details', models.TextField(blank=True)),
-                ('picture', models.CharField(blank=True, help_text='The kind chosen on the phone', max_length=20)),
-                ('category', models.CharField(max_length=20)),
-                ('line', models.CharField(choices=[('safety', '安全生产'), ('flood', '防汛抗旱'), ('fire', '消防森防'), ('relief', '防灾减灾救灾')], max_length=8)),
-                ('place', models.CharField(blank=True, max_length=120)),
-                ('point', lastmile.foundation.regions.geometry.GeometryField(blank=True, null=True)),
-                ('datum', models.CharField(blank=True, max_length=8)),
-                ('accuracy', models.FloatField(blank=True, help_text='Metres, as the phone said', null=True)),
-                ('source', models.CharField(choices=[('report', '网格上报'), ('walk', '走访排查'), ('office', '办公室登记'), ('public', '群众反映'), ('elsewhere', '其他系统')], default='report', max_length=10)),
-                ('danger_now', models.BooleanField(default=False, help_text='马上有危险')),
-                ('found_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('entered_at', models.DateTimeField()),
-                ('status', models.CharField(choices=[('reported', '待核实'), ('rectifying', '整改中'), ('rectified', '待复查'), ('closed', '已销号'), ('dismissed', '不属实')], default='reported', max_length=12)),
-                ('grade', models.CharField(blank=True, choices=[('', '未定级'), ('general', '一般'), ('suspected', '疑似重大'), ('major', '重大(已判定)')], default='', max_length=10)),
-                ('grade_basis', models.CharField(blank=True, help_text='Judging unit, day and clause of 重大', max_length=120)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('responsible_unit', models.CharField(blank=True, help_text='整改责任单位', max_length=80)),
-                ('responsible_person', models.CharField(blank=True, max_length=40)),
-                ('responsible_phone', lastmile.foundation.access.encrypted.EncryptedText(blank=True, purpose='告知整改', retention='retention.place')),
-                ('measures', models.CharField(blank=True, help_text='管控治理措施', max_length=300)),
-                ('money', models.DecimalField(blank=True, decimal_places=2, help_text='万元; empty is 待核', max_digits=10, null=True)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('rectified_at', models.DateTimeField(blank=True, null=True)),
-                ('proof', models.CharField(blank=True, help_text='What was done, in a sentence', max_length=300)),
-                ('verified_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closing', models.CharField(blank=True, choices=[('', ''), ('verified', '整改复查后销号'), ('on_spot', '当场已改'), ('elsewhere', '已在其他系统录入')], default='', max_length=10)),
-                ('closing_note', models.CharField(blank=True, max_length=200)),
-                ('elsewhere', models.CharField(blank=True, help_text='System, number and day of another system', max_length=120)),
-                ('recheck', models.BooleanField(default=False, help_text='Drawn for a later look by the office')),
-                ('times_reopened', models.PositiveSmallIntegerField(default=0)),
-                ('is_open', models.GeneratedField(db_persist=True, expression=models.Q(('status__in', ('reported', 'rectifying', 'rectified'))), output_field=models.BooleanField())),
-                ('sort_on', models.DateField(help_text='Due day, or the day it was found while there is none: what lists sort by')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.holding')),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.holding')),
-                ('found_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.holding')),
-                ('rectified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.holding')),
-                ('rectify_post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
-                ('verified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.holding')),
+                ("region_code", models.CharField(max_length=18)),
+                (
+                    "province",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left(models.F("region_code"), 2),
+                        output_field=models.CharField(max_length=2),
+                    ),
+                ),
+                (
+                    "city",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left(models.F("region_code"), 4),
+                        output_field=models.CharField(max_length=4),
+                    ),
+                ),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left(models.F("region_code"), 6),
+                        output_field=models.CharField(max_length=6),
+                    ),
+                ),
+                (
+                    "township",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left(models.F("region_code"), 9),
+                        output_field=models.CharField(max_length=9),
+                    ),
+                ),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "uid",
+                    models.UUIDField(
+                        default=lastmile.kernel.ids.uuid7,
+                        help_text="Made by whoever reports it, the phone included",
+                        unique=True,
+                    ),
+                ),
+                (
+                    "report_digest",
+                    models.CharField(help_text="Of what was reported, to know the same report again", max_length=64),
+                ),
+                ("number", models.CharField(max_length=24, unique=True)),
+                ("title", models.CharField(max_length=120)),
+                ("details", models.TextField(blank=True)),
+                ("picture", models.CharField(blank=True, help_text="The kind chosen on the phone", max_length=20)),
+                ("category", models.CharField(max_length=20)),
+                (
+                    "line",
+                    models.CharField(
+                        choices=[
+                            ("safety", "安全生产"),
+                            ("flood", "防汛抗旱"),
+                            ("fire", "消防森防"),
+                            ("relief", "防灾减灾救灾"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=120)),
+                ("point", lastmile.foundation.regions.geometry.GeometryField(blank=True, null=True)),
+                ("datum", models.CharField(blank=True, max_length=8)),
+                ("accuracy", models.FloatField(blank=True, help_text="Metres, as the phone said", null=True)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("report", "网格上报"),
+                            ("walk", "走访排查"),
+                            ("office", "办公室登记"),
+                            ("public", "群众反映"),
+                            ("elsewhere", "其他系统"),
+                        ],
+                        default="report",
+                        max_length=10,
+                    ),
+                ),
+                ("danger_now", models.BooleanField(default=False, help_text="马上有危险")),
+                ("found_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("entered_at", models.DateTimeField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("reported", "待核实"),
+                            ("rectifying", "整改中"),
+                            ("rectified", "待复查"),
+                            ("closed", "已销号"),
+                            ("dismissed", "不属实"),
+                        ],
+                        default="reported",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "未定级"),
+                            ("general", "一般"),
+                            ("suspected", "疑似重大"),
+                            ("major", "重大(已判定)"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "grade_basis",
+                    models.CharField(blank=True, help_text="Judging unit, day and clause of 重大", max_length=120),
+                ),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("responsible_unit", models.CharField(blank=True, help_text="整改责任单位", max_length=80)),
+                ("responsible_person", models.CharField(blank=True, max_length=40)),
+                (
+                    "responsible_phone",
+                    lastmile.foundation.access.encrypted.EncryptedText(
+                        blank=True, purpose="告知整改", retention="retention.place"
+                    ),
+                ),
+                ("measures", models.CharField(blank=True, help_text="管控治理措施", max_length=300)),
+                (
+                    "money",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, help_text="万元; empty is 待核", max_digits=10, null=True
+                    ),
+                ),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("rectified_at", models.DateTimeField(blank=True, null=True)),
+                ("proof", models.CharField(blank=True, help_text="What was done, in a sentence", max_length=300)),
+                ("verified_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "closing",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", ""),
+                            ("verified", "整改复查后销号"),
+                            ("on_spot", "当场已改"),
+                            ("elsewhere", "已在其他系统录入"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("closing_note", models.CharField(blank=True, max_length=200)),
+                (
+                    "elsewhere",
+                    models.CharField(blank=True, help_text="System, number and day of another system", max_length=120),
+                ),
+                ("recheck", models.BooleanField(default=False, help_text="Drawn for a later look by the office")),
+                ("times_reopened", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "is_open",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Q(("status__in", ("reported", "rectifying", "rectified"))),
+                        output_field=models.BooleanField(),
+                    ),
+                ),
+                (
+                    "sort_on",
+                    models.DateField(
+                        help_text="Due day, or the day it was found while there is none: what lists sort by"
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.holding",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.holding",
+                    ),
+                ),
+                (
+                    "found_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.holding",
+                    ),
+                ),
+                (
+                    "rectified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.holding",
+                    ),
+                ),
+                (
+                    "rectify_post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.post",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="regions.region"
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.holding",
+                    ),
+                ),
             ],
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('township', models.CharField(max_length=9)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("township", models.CharField(max_length=9)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(models.F('township'), models.F('year'), name='series_once')],
+                "constraints": [models.UniqueConstraint(models.F("township"), models.F("year"), name="series_once")],
             },
         ),
         migrations.CreateModel(
-            name='SetAside',
+            name="SetAside",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('content', lastmile.foundation.access.encrypted.EncryptedText(purpose='核对两份不一致的上报', retention='retention.place')),
-                ('reported_by', models.UUIDField(blank=True, null=True)),
-                ('at', models.DateTimeField()),
-                ('looked_at', models.DateTimeField(blank=True, null=True)),
-                ('hazard', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hazards.hazard')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "content",
+                    lastmile.foundation.access.encrypted.EncryptedText(
+                        purpose="核对两份不一致的上报", retention="retention.place"
+                    ),
+                ),
+                ("reported_by", models.UUIDField(blank=True, null=True)),
+                ("at", models.DateTimeField()),
+                ("looked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "hazard",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hazards.hazard"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['sort_on', 'id'], name='hazard_open'),
+            model_name="hazard",
+            index=models.Index(condition=models.Q(("is_open", True)), fields=["sort_on", "id"], name="hazard_open"),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['province', 'sort_on', 'id'], name='hazard_open_province'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("is_open", True)), fields=["province", "sort_on", "id"], name="hazard_open_province"
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['city', 'sort_on', 'id'], name='hazard_open_city'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("is_open", True)), fields=["city", "sort_on", "id"], name="hazard_open_city"
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['county', 'sort_on', 'id'], name='hazard_open_county'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("is_open", True)), fields=["county", "sort_on", "id"], name="hazard_open_county"
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['township', 'sort_on', 'id'], name='hazard_open_township'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("is_open", True)), fields=["township", "sort_on", "id"], name="hazard_open_township"
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['region_code', 'sort_on', 'id'], name='hazard_open_region'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["region_code", "status", "grade", "category", "source"],
+                name="hazard_open_region",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['status', 'sort_on', 'id'], name='hazard_status'),
+            model_name="hazard",
+            index=models.Index(fields=["status", "sort_on", "id"], name="hazard_status"),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['province', 'status', 'sort_on', 'id'], name='hazard_status_province'),
+            model_name="hazard",
+            index=models.Index(fields=["province", "status", "sort_on", "id"], name="hazard_status_province"),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['city', 'status', 'sort_on', 'id'], name='hazard_status_city'),
+            model_name="hazard",
+            index=models.Index(fields=["city", "status", "sort_on", "id"], name="hazard_status_city"),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['county', 'status', 'sort_on', 'id'], name='hazard_status_county'),
+            model_name="hazard",
+            index=models.Index(fields=["county", "status", "sort_on", "id"], name="hazard_status_county"),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['township', 'status', 'sort_on', 'id'], name='hazard_status_township'),
+            model_name="hazard",
+            index=models.Index(fields=["township", "status", "sort_on", "id"], name="hazard_status_township"),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(fields=['region_code', 'status', 'sort_on', 'id'], name='hazard_status_region'),
+            model_name="hazard",
+            index=models.Index(fields=["region_code", "status", "sort_on", "id"], name="hazard_status_region"),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['grade', 'sort_on', 'id'], name='hazard_grade'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("is_open", True)), fields=["grade", "sort_on", "id"], name="hazard_grade"
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['province', 'grade', 'sort_on', 'id'], name='hazard_grade_province'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["province", "grade", "sort_on", "id"],
+                name="hazard_grade_province",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['city', 'grade', 'sort_on', 'id'], name='hazard_grade_city'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["city", "grade", "sort_on", "id"],
+                name="hazard_grade_city",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['county', 'grade', 'sort_on', 'id'], name='hazard_grade_county'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["county", "grade", "sort_on", "id"],
+                name="hazard_grade_county",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['township', 'grade', 'sort_on', 'id'], name='hazard_grade_township'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["township", "grade", "sort_on", "id"],
+                name="hazard_grade_township",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['region_code', 'grade', 'sort_on', 'id'], name='hazard_grade_region'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("is_open", True)), fields=["category", "sort_on", "id"], name="hazard_category"
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['category', 'sort_on', 'id'], name='hazard_category'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["province", "category", "sort_on", "id"],
+                name="hazard_category_province",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['province', 'category', 'sort_on', 'id'], name='hazard_category_province'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["city", "category", "sort_on", "id"],
+                name="hazard_category_city",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['city', 'category', 'sort_on', 'id'], name='hazard_category_city'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["county", "category", "sort_on", "id"],
+                name="hazard_category_county",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['county', 'category', 'sort_on', 'id'], name='hazard_category_county'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["township", "category", "sort_on", "id"],
+                name="hazard_category_township",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['township', 'category', 'sort_on', 'id'], name='hazard_category_township'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("is_open", True)), fields=["source", "sort_on", "id"], name="hazard_source"
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['region_code', 'category', 'sort_on', 'id'], name='hazard_category_region'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["province", "source", "sort_on", "id"],
+                name="hazard_source_province",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['source', 'sort_on', 'id'], name='hazard_source'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["city", "source", "sort_on", "id"],
+                name="hazard_source_city",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['province', 'source', 'sort_on', 'id'], name='hazard_source_province'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["county", "source", "sort_on", "id"],
+                name="hazard_source_county",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['city', 'source', 'sort_on', 'id'], name='hazard_source_city'),
+            model_name="hazard",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["township", "source", "sort_on", "id"],
+                name="hazard_source_township",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['county', 'source', 'sort_on', 'id'], name='hazard_source_county'),
+            model_name="hazard",
+            index=lastmile.foundation.regions.geometry.GeometryIndex(fields=["point"], name="hazard_point"),
         ),
         migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['township', 'source', 'sort_on', 'id'], name='hazard_source_township'),
-        ),
-        migrations.AddIndex(
-            model_name='hazard',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['region_code', 'source', 'sort_on', 'id'], name='hazard_source_region'),
-        ),
-        migrations.AddIndex(
-            model_name='hazard',
-            index=lastmile.foundation.regions.geometry.GeometryIndex(fields=['point'], name='hazard_point'),
-        ),
-        migrations.AddIndex(
-            model_name='hazard',
-            index=lastmile.foundation.regions.wordruns.RunIndex(fields=['title'], name='hazard_title_runs'),
+            model_name="hazard",
+            index=lastmile.foundation.regions.wordruns.RunIndex(fields=["title"], name="hazard_title_runs"),
         ),
         migrations.AddConstraint(
-            model_name='hazard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status', 'closed'), models.Q(('closing', ''), _negated=True)), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', True), ('closing', '')), _connector='OR'), name='hazard_closed_fields_move_together'),
+            model_name="hazard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_at__isnull", False), ("status", "closed"), models.Q(("closing", ""), _negated=True)
+                    ),
+                    models.Q(
+                        models.Q(("status", "closed"), _negated=True), ("closed_at__isnull", True), ("closing", "")
+                    ),
+                    _connector="OR",
+                ),
+                name="hazard_closed_fields_move_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hazard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'rectified'), _negated=True), ('rectified_at__isnull', False), _connector='OR'), name='hazard_rectified_has_its_moment'),
+            model_name="hazard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "rectified"), _negated=True), ("rectified_at__isnull", False), _connector="OR"
+                ),
+                name="hazard_rectified_has_its_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='setaside',
-            constraint=models.UniqueConstraint(models.F('hazard'), models.F('digest'), name='set_aside_once'),
+            model_name="setaside",
+            constraint=models.UniqueConstraint(models.F("hazard"), models.F("digest"), name="set_aside_once"),
         ),
     ]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from lastmile.foundation.access.lines import Line
-from lastmile.foundation.access.listed import Listed, indexes
+from lastmile.foundation.access.listed import Listed, below_township, indexes
 from lastmile.foundation.access.models import HotScopedModel, ScopedModel
 from lastmile.foundation.ledger.models import BulkRow
 from lastmile.foundation.obligations.rules import Outcome, Progress
@@ -104,6 +104,7 @@ class Obligation(ObligationFields):
             ),
             models.Index(fields=["post", "due_at", "id"], name="obligation_of_post", condition=OPEN),
             *indexes(LISTS),
+            below_township("obligation_open_region", "due_at", "id", only=OPEN),
             models.Index(fields=["opened_by", "due_at", "id"], name="obligation_given_out", condition=OPEN),
             models.Index(fields=["subject_uid", "kind", "id"], name="obligation_subject"),
             models.Index(fields=["done_at", "id"], name="obligation_closed", condition=Q(done_at__isnull=False)),

@@ -7,15 +7,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.foundation.access.encrypted import EncryptedText
-from lastmile.foundation.access.listed import Listed, indexes
+from lastmile.foundation.access.listed import Listed, below_township, indexes
 from lastmile.foundation.access.models import HotScopedModel
 from lastmile.foundation.regions.wordruns import RunIndex
 from lastmile.kernel.ids import uuid7
 
-LISTS = (
-    Listed("person_name", ("name", "id")),
-    Listed("person_left", ("name", "id"), only=Q(left_on__isnull=False)),
-)
+LEFT = Q(left_on__isnull=False)
+LISTS = (Listed("person_name", ("name", "id")), Listed("person_left", ("name", "id"), only=LEFT))
 
 
 class Person(HotScopedModel):
@@ -60,6 +58,8 @@ class Person(HotScopedModel):
         ]
         indexes = [
             *indexes(LISTS),
+            below_township("person_name_region", "name", "id"),
+            below_township("person_left_region", "name", "id", only=LEFT),
             models.Index(fields=["id_key"], name="person_id_key"),
             models.Index(fields=["tail_key"], name="person_tail_key"),
             models.Index(fields=["left_on"], name="person_to_forget", condition=Q(erased_at__isnull=True)),
