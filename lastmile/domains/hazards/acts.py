@@ -8,10 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from lastmile.domains.hazards import forms, rules, services
+from lastmile.domains.hazards import forms, rules, selectors, services
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.rules import Act
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.files import services as files
 
 
 @dataclass(frozen=True)
@@ -87,10 +88,14 @@ def why_not(scope: Scope, hazard: Hazard, act: Act) -> str:
     """Why the person may not do this here, or "" when they may."""
     if not scope.may(rules.PERMISSION[act], on=hazard):
         return str(_("您的岗位没有这项权限"))
-    mine = hazard.rectified_by is not None and hazard.rectified_by.person_id == scope.person_id
-    if act in {Act.VERIFY, Act.RETURN} and mine:
-        return str(_("您登记的整改,要由别人复查"))
-    finder = scope.acting_as is not None and scope.acting_as.holding_id == hazard.found_by_id
-    if act == Act.FIX and not finder and not scope.may("hazard.confirm", on=hazard):
-        return str(_("由发现的人登记"))
-    return ""
+    return selectors.reason_against(scope, hazard, act)
+
+
+def perform(scope: Scope, hazard: Hazard, action: Action, values: dict[str, Any]) -> Hazard:
+    """Do an act with the values of its form: whoever may not adds no photo either; a photo once kept stays."""
+    services.require_may(scope, hazard, action.act)
+    plain, photo = dict(values), values.get("photo")
+    plain.pop("photo", None)
+    if photo:
+        files.keep(scope, hazard, photo, role=action.photo_role)
+    return action.run(scope, hazard, plain, bool(photo))

@@ -9,6 +9,7 @@ import hashlib
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -89,6 +90,11 @@ PERMISSION = {
 def may_move(status: str, act: str) -> bool:
     """Whether the state allows the act."""
     return (status, act) in NEXT
+
+
+def title_of(picture: str) -> str:
+    """What a report is called that names only the kind: 山体隐患."""
+    return gettext("%(kind)s隐患") % {"kind": picture}
 
 
 def is_drawn(uid: UUID, percent: float) -> bool:

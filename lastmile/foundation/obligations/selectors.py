@@ -132,6 +132,14 @@ def of_subject(subject_uid: UUID) -> list[Row]:
     return _rows([*rows.order_by(first, "due_at", "id"), *past.order_by("due_at", "id")], clock.now())
 
 
+def first_open(subject_uids: Sequence[UUID]) -> dict[UUID, Row]:
+    """By matter, what is owed on it first: in whose hands it is. The caller has checked that the matters are visible."""
+    now, found = clock.now(), {}
+    for one in _open().filter(subject_uid__in=list(subject_uids)).order_by("-due_at", "-id"):
+        found[one.subject_uid] = _row(one, now)
+    return found
+
+
 def owed_by(post_ids: Sequence[int], *, limit: int = SHOWN) -> list[Row]:
     """What some posts owe, late first. The caller has checked that the posts are visible."""
     rows = _open().filter(post__in=list(post_ids), postponed_at__isnull=True).order_by("due_at", "id")

@@ -1,0 +1,186 @@
+"""Report a hazard: facts only. The same uid with the same content is the same report, whoever sends it twice."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import shapely
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lastmile.domains.hazards.models import Hazard, Series, SetAside
+from lastmile.domains.hazards.rules import Source
+from lastmile.domains.hazards.services.owing import owe_confirming
+from lastmile.domains.hazards.services.taking import holding
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.jobs import services as jobs
+from lastmile.foundation.ledger import rules as ledger_rules
+from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.regions.selectors import get_region
+from lastmile.foundation.rulepacks import catalogue
+from lastmile.kernel import clock
+from lastmile.kernel.coordinates import Datum, must_lie_in_china, to_wgs84
+from lastmile.kernel.errors import DifferentContent, NotValid
+from lastmile.kernel.ids import uuid7
+
+AHEAD = timedelta(minutes=5)  # how far a phone's clock may run before the server's
+
+
+class _Contradiction(Exception):
+    """A known uid with other content: rolls the report back, then is kept aside."""
+
+    def __init__(self, hazard_id: int, content: str) -> None:
+        super().__init__(hazard_id)
+        self.hazard_id, self.content = hazard_id, content
+
+
+def report_hazard(scope: Scope, **facts: Any) -> Hazard:
+    """Report a hazard (see `_report` for the facts). The same uid with the same content is the same report.
+
+    Raises DifferentContent for a known uid with other content; that content is kept aside for a person to look at.
+    """
+    try:
+        with transaction.atomic():
+            return _report(scope, **facts)
+    except _Contradiction as found:
+        SetAside.objects.get_or_create(
+            hazard_id=found.hazard_id,
+            digest=hashlib.sha256(found.content.encode()).hexdigest(),
+            defaults={"content": found.content, "reported_by": scope.person_uid, "at": timezone.now()},
+        )
+        raise DifferentContent(_("这个编号已报过另一件事,两份都已保留,请值班室核对。")) from found
+
+
+def _report(
+    scope: Scope,
+    *,
+    region_code: str,
+    title: str,
+    uid: UUID | None = None,
+    picture: str = "",
+    category: str = "",
+    details: str = "",
+    place: str = "",
+    position: tuple[float, float] | None = None,
+    datum: str = Datum.WGS84,
+    accuracy: float | None = None,
+    source: str = Source.REPORT,
+    danger_now: bool = False,
+    found_at: datetime | None = None,
+) -> Hazard:
+    """Facts only: what, where, when. `position` is (longitude, latitude) in `datum`; `accuracy` in metres."""
+    region = get_region(region_code)
+    scope.require(Permission.HAZARD_REPORT, on=region.code)
+    title = " ".join(title.split())[:120]
+    if not title:
+        raise NotValid(_("请说一下是什么隐患。"), fields={"title": _("必填")})
+    found_at = found_at or clock.now()
+    if found_at > clock.now() + AHEAD:
+        raise NotValid(_("发现时间不能在将来。"), fields={"found_at": _("不能在将来")})
+    kind, line = kind_of(picture, category)
+    point = _point(position, datum)
+    content = {
+        "region": region.code,
+        "title": title,
+        "picture": picture,
+        "details": details,
+        "place": place,
+        "position": position,
+        "danger": danger_now,
+    }
+    uid, digest = uid or uuid7(), hashlib.sha256(ledger_rules.canonical(content)).hexdigest()
+    if known := _known(scope, uid, digest, content):
+        return known
+    now = clock.now()
+    values: dict[str, Any] = {
+        "uid": uid,
+        "report_digest": digest,
+        "number": _number(region.code, clock.local(now).year),
+        "region": region,
+        "region_code": region.code,
+        "title": title,
+        "details": details[:2000],
+        "picture": picture,
+        "category": kind,
+        "line": line,
+        "place": place[:120],
+        "point": point,
+        "datum": datum if point is not None else "",
+        "accuracy": accuracy,
+        "source": source,
+        "danger_now": danger_now,
+        "found_at": found_at,
+        "received_at": now,
+        "entered_at": now,
+        "found_by_id": holding(scope),
+        "sort_on": clock.local(found_at).date(),
+    }
+    return _write(scope, values, content)
+
+
+def _write(scope: Scope, values: dict[str, Any], content: dict[str, Any]) -> Hazard:
+    try:
+        with transaction.atomic():
+            hazard = Hazard.unscoped.create(**values)
+    except IntegrityError:  # the same report arrived twice at once
+        if known := _known(scope, values["uid"], values["report_digest"], content):
+            return known
+        raise
+    figures = {
+        "number": hazard.number,
+        "line": hazard.line,
+        "danger": hazard.danger_now,
+        "found": hazard.found_at,
+    }
+    ledger.write(scope, "hazard.reported", hazard, figures=figures, private={"title": hazard.title}, at=hazard.found_at)
+    owe_confirming(scope, hazard)
+    jobs.tell("hazard.reported", hazard)
+    return hazard
+
+
+def _known(scope: Scope, uid: UUID, digest: str, content: dict[str, Any]) -> Hazard | None:
+    known = Hazard.unscoped.filter(uid=uid).first()
+    if known is None or known.report_digest == digest:
+        return known
+    raise _Contradiction(known.pk, ledger_rules.canonical(content).decode())
+
+
+def kind_of(picture: str, category: str) -> tuple[str, str]:
+    """Category and line from the picture of the phone or the category of the office. Raises NotValid."""
+    if picture:
+        chosen = catalogue.hazard_pictures().get(picture)
+        if chosen is None:
+            raise NotValid(_("没有这一类。"), fields={"picture": _("请选择")})
+        return category or chosen.category, chosen.line
+    kind = catalogue.hazard_categories().get(category)
+    if kind is None:
+        raise NotValid(_("请选一类。"), fields={"category": _("请选择")})
+    return category, kind.line
+
+
+def _point(position: tuple[float, float] | None, datum: str) -> Any:
+    if position is None:
+        return None
+    try:
+        longitude, latitude = to_wgs84(position[0], position[1], Datum(datum))
+        must_lie_in_china(longitude, latitude)
+    except NotValid as problem:
+        raise NotValid(problem.message, fields={"position": problem.message}) from problem
+    except ValueError as problem:
+        raise NotValid(_("没有这种坐标系。"), fields={"datum": _("请重选")}) from problem
+    return shapely.Point(longitude, latitude)
+
+
+def _number(region_code: str, year: int) -> str:
+    """The next number of a township and year; the row is held until the report commits, so no number is given twice."""
+    township = region_code[:9]
+    series, _made = Series.objects.get_or_create(township=township, year=year)
+    Series.objects.filter(pk=series.pk).update(last=F("last") + 1)
+    last = Series.objects.values_list("last", flat=True).get(pk=series.pk)
+    return f"{township}-{year}-{last:04}"

@@ -1,0 +1,72 @@
+"""复查: by a person other than the rectifier; and the later look at fixes on the spot."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lastmile.domains.hazards import selectors
+from lastmile.domains.hazards.models import Hazard
+from lastmile.domains.hazards.rules import Act, Closing, Grade, Status
+from lastmile.domains.hazards.services.closing import reopen
+from lastmile.domains.hazards.services.owing import owe_rectifying
+from lastmile.domains.hazards.services.taking import close, done, figure, holding, sentence, take
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.obligations import selectors as owed
+from lastmile.foundation.obligations import services as obligations
+from lastmile.kernel import clock
+from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
+
+
+@transaction.atomic
+def verify_hazard(scope: Scope, *, uid: UUID, note: str = "") -> Hazard:
+    """Verified by a person other than the rectifier, and closed. 重大 is not closed without its judging unit."""
+    hazard = take(scope, uid, Act.VERIFY)
+    if hazard.grade == Grade.MAJOR and not note.strip():
+        raise NotValid(_("重大隐患销号要写明判定单位的验收意见。"), fields={"note": _("必填")})
+    changes = {"verified_at": clock.now(), "verified_by_id": holding(scope)}
+    close(scope, hazard, Status.RECTIFIED, Closing.VERIFIED, note.strip(), **changes)
+    return hazard
+
+
+@transaction.atomic
+def return_hazard(scope: Scope, *, uid: UUID, note: str, due_on: date | None = None) -> Hazard:
+    """Not rectified well enough: back to whoever must, with what is missing."""
+    hazard = take(scope, uid, Act.RETURN)
+    note = sentence(note, 200, _("请写明还差什么。"))
+    due_on = due_on or clock.today() + timedelta(days=int(figure("hazard.verify_days", hazard)))
+    if due_on < clock.today():
+        raise NotValid(_("期限不能早于今天。"), fields={"due_on": _("不能早于今天")})
+    hazard.move(
+        Status.RECTIFIED,
+        status=Status.RECTIFYING,
+        rectified_at=None,
+        rectified_by=None,
+        due_on=due_on,
+        sort_on=due_on,
+        times_reopened=hazard.times_reopened + 1,
+    )
+    obligations.close_all(scope, subject_uid=hazard.uid, kinds=["hazard.verify"])
+    done(scope, hazard, "returned", figures={"due": due_on}, note=note)
+    owe_rectifying(scope, hazard, _("整改隐患(退回)"))
+    return hazard
+
+
+@transaction.atomic
+def record_recheck(scope: Scope, *, uid: UUID, good: bool, note: str = "") -> Hazard:
+    """The later look at a fix on the spot: good, or opened again. By a person other than the one who fixed it."""
+    hazard = selectors.get_hazard(scope, uid)
+    scope.require(Permission.HAZARD_VERIFY, on=hazard)
+    if not owed.open_on(hazard.uid, "hazard.recheck"):
+        raise WrongState(_("这件事没有要抽查的。"))
+    if scope.person_id is not None and hazard.closed_by and hazard.closed_by.person_id == scope.person_id:
+        raise NotAllowed(_("当场整改的人不能自己抽查。"))
+    if not obligations.close_all(scope, subject_uid=hazard.uid, kinds=["hazard.recheck"]):
+        raise WrongState(_("刚才有人先办了,请重新打开看看。"))
+    note = note.strip()[:200]
+    done(scope, hazard, "rechecked", figures={"good": good}, note=note)
+    return hazard if good else reopen(scope, hazard, note or _("抽查不合格"))
