@@ -6,7 +6,7 @@ LASTMILE := $(VENV)/bin/lastmile
 PORT ?= 8000
 DIST := lastmile/foundation/web/static/web/dist
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-check run test test-postgres check fix bench lock clean build browser
+.PHONY: help demo demo-check run test test-postgres check fix bench pictures lock clean build browser
 
 help: ## list these commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ fix: $(VENV)/installed ## format and mend what can be mended
 bench: build ## measure against hand-written SQL; writes benchmarks/results/latest.json
 	$(PY) tools/programs.py postgis
 	$(PY) tools/postgres.py $(PY) -m benchmarks
+
+pictures: build browser ## take the pictures of the guides anew from the running demo
+	LASTMILE_PICTURES=1 $(PY) -m pytest tests/browser/test_pictures.py
 
 lock: ## make requirements.lock anew
 	$(VENV)/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe -o requirements.lock requirements-dev.in

@@ -14,6 +14,16 @@ OFFICE_PAGES = [
     "/record/",
     "/burden/",
 ]
+OFFICE_PAGES += [
+    "/calls/",
+    "/calls/new/",
+    "/people/posts/",
+    "/people/posts/vacancies/",
+    "/people/units/",
+    "/people/add/",
+]
+OFFICE_PAGES += ["/people/accounts/", "/roster/upload/", "/regions/findings/", "/profile/", "/profile/households/"]
+OFFICE_PAGES += ["/profile/places/", "/staffing/"]
 OFFICE_PAGES += ["/search/?q=陈有福", "/search/?q=没有这个词", "/sign-in/password/", "/no/such/page/"]
 SIZES = pytest.mark.parametrize("size", [OFFICE, PHONE], ids=["office", "phone"])
 

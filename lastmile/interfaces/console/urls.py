@@ -1,7 +1,5 @@
 """The office's pages that belong to no single domain."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from lastmile.interfaces.console import packs, views
@@ -18,7 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("record/", views.record, name="record"),
     path("burden/", views.burden, name="burden"),
     path("holding/", views.act_as, name="act_as"),
+    path("", include("lastmile.interfaces.console.regions.urls")),
+    path("", include("lastmile.interfaces.console.staffing.urls")),
 ]
-for part in ("regions", "staffing"):
-    if find_spec(f"lastmile.interfaces.console.{part}"):
-        urlpatterns.append(path("", include(f"lastmile.interfaces.console.{part}.urls")))

@@ -1,0 +1,72 @@
+"""The pictures of the guides: taken from the running demo, so that they never show what is no longer there.
+
+`make pictures` puts them into docs/pictures; every other run takes them aside and only sees that they can be taken.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import PHONE, Enter, Visitor
+
+DOCS = Path("docs")
+SENTENCE = "暴雨红色:未来3小时雨量或超100毫米。请立即叫醒本组,先转滑坡沟口低洼户"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return DOCS / "pictures" if os.environ.get("LASTMILE_PICTURES") else tmp_path
+
+
+def take(visitor: Visitor, path: str, file: Path) -> None:
+    assert visitor.open(path) == 200, path
+    keep(visitor, file)
+
+
+def keep(visitor: Visitor, file: Path) -> None:
+    visitor.page.wait_for_timeout(300)
+    visitor.page.screenshot(path=file)
+    assert file.stat().st_size > 10_000
+    assert not visitor.is_too_wide()
+
+
+def test_the_office(enter: Enter, folder: Path):
+    visitor = enter("zhangxiaotang")
+    take(visitor, "/", folder / "home.png")
+    visitor.open("/hazards/?tab=rectified")
+    matter = visitor.page.locator("#hazard-rows a[href*='/hazards/']").first.get_attribute("href")
+    take(visitor, str(matter), folder / "matter.png")
+    director = enter("likaiyun")
+    for path, name in (("/people/", "people"), ("/roster/upload/", "roster"), ("/packs/", "packs")):
+        take(director, path, folder / f"{name}.png")
+
+
+def test_the_phone(enter: Enter, folder: Path):
+    visitor = enter("chenyoufu", size=PHONE)
+    take(visitor, "/field/", folder / "field-home.png")
+    take(visitor, "/field/report/", folder / "field.png")
+
+
+def test_a_call_and_its_board(enter: Enter, folder: Path):
+    """From the sentence to the board, with the clock at sixty times until some have answered."""
+    visitor = enter("yangshuhe")
+    visitor.open("/calls/new/")
+    visitor.page.fill("[name=text]", SENTENCE)
+    visitor.press("下一步:看会叫到谁")
+    assert visitor.says("183 岗位 = 152 人")
+    keep(visitor, folder / "call-new.png")
+    visitor.press("发出")
+    visitor.page.wait_for_url(re.compile(r"/calls/[0-9a-f-]{36}/"))
+    visitor.press("×60")
+    visitor.page.wait_for_timeout(9_000)
+    visitor.press("×1")
+    visitor.page.reload()
+    keep(visitor, folder / "board.png")
+
+
+def test_every_picture_a_guide_shows_is_there():
+    for page in [Path("README.md"), Path("README.en.md"), *DOCS.rglob("*.md")]:
+        for shown in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text()):
+            assert (page.parent / shown).is_file(), f"{page} shows {shown}"
