@@ -13,6 +13,6 @@ def signature(secret: str, stamp: str, body: bytes) -> str:
 
 def is_ours(secret: str, stamp: str, body: bytes, given: str) -> bool:
     """Signed with the secret, and not older than five minutes."""
-    if not stamp.isdigit() or abs(time.time() - int(stamp)) > OLDEST:
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 20) or abs(time.time() - int(stamp)) > OLDEST:
         return False
-    return hmac.compare_digest(signature(secret, stamp, body), given)
+    return hmac.compare_digest(signature(secret, stamp, body).encode(), given.encode())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import math
 from typing import Any
 
 from django.conf import settings
@@ -14,44 +16,70 @@ from lastmile.foundation.channels import services
 from lastmile.foundation.channels.signing import is_ours
 from lastmile.foundation.web.gates import open_to_all
 
-LARGEST = 10_000
+log = logging.getLogger(__name__)
+LARGEST = 1_000_000
+MOST = 2_000
 KEPT = ("id", "event", "heard", "key", "text", "at")
-
-
-def _content(request: HttpRequest) -> dict[str, Any] | None:
-    """The signed content, or None when it is not from our gateway or not what was agreed."""
-    body = request.body[: LARGEST + 1]
-    stamp, given = request.headers.get("X-Timestamp", ""), request.headers.get("X-Signature", "")
-    if len(body) > LARGEST or not is_ours(settings.GATEWAY_SECRET, stamp, body, given):
-        return None
-    try:
-        content = json.loads(body)
-    except ValueError:
-        return None
-    return content if isinstance(content, dict) and isinstance(content.get("dedupe"), str) else None
 
 
 @open_to_all("gateways have no account; the body is signed with the shared secret")
 @csrf_exempt
 @require_POST
 def event(request: HttpRequest) -> HttpResponse:
-    """Something happened to a call or an SMS."""
-    return _keep(request, "event")
+    """Something happened to a call or an SMS; one event, or a list of them."""
+    return _take(request, "event")
 
 
 @open_to_all("gateways have no account; the body is signed with the shared secret")
 @csrf_exempt
 @require_POST
 def reply(request: HttpRequest) -> HttpResponse:
-    """Somebody replied by SMS."""
-    return _keep(request, "reply")
+    """Somebody replied by SMS; one reply, or a list of them."""
+    return _take(request, "reply")
 
 
-def _keep(request: HttpRequest, kind: str) -> HttpResponse:
-    content = _content(request)
-    if content is None:
+def _take(request: HttpRequest, kind: str) -> HttpResponse:
+    """204 when everything is kept, 403 when it is not from our gateway, 422 when it is not what was agreed.
+
+    Of a list the good ones are kept whatever the others are: the gateway sends it again, and nothing counts twice.
+    """
+    body = request.body
+    if len(body) > LARGEST or not _is_signed(request, body):
         return HttpResponse(status=403)
-    kept = {name: content[name] for name in KEPT if isinstance(content.get(name), str | int | float)}
-    number = str(content.get("number", ""))[:30]
-    services.receive(dedupe=content["dedupe"], kind=kind, content=kept, number=number)
-    return HttpResponse(status=204)
+    told = _told(body)
+    good = [content for content in told if isinstance(content, dict)][:MOST]
+    for content in good:
+        _keep(content, kind)
+    return HttpResponse(status=204 if good and len(good) == len(told) else 422)
+
+
+def _is_signed(request: HttpRequest, body: bytes) -> bool:
+    stamp, given = request.headers.get("X-Timestamp", ""), request.headers.get("X-Signature", "")
+    return is_ours(settings.GATEWAY_SECRET, stamp, body, given)
+
+
+def _told(body: bytes) -> list[Any]:
+    try:
+        content = json.loads(body, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        log.warning("a signed callback is no JSON")
+        return []
+    return content if isinstance(content, list) else [content]
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(word)
+
+
+def _keep(content: dict[str, Any], kind: str) -> None:
+    """An event without a number of its own is known by its whole content."""
+    kept = {name: plain for name in KEPT if (plain := _plain(content.get(name))) is not None}
+    dedupe = _plain(content.get("dedupe")) or json.dumps(kept, sort_keys=True)
+    services.receive(dedupe=str(dedupe), kind=kind, content=kept, number=str(_plain(content.get("number")) or "")[:30])
+
+
+def _plain(value: Any) -> str | int | float | None:
+    """A value every database can hold: no half signs, no zero bytes, no endless numbers."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode(errors="replace").decode()
+    return value if isinstance(value, int | float) and math.isfinite(value) else None

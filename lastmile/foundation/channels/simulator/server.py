@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 # What the gateway does instead of answering as it should. `took_` : it carries the message out all the same.
 KNOWN = ("event", "heard", "key")
 HANGS = 30.0  # seconds
+LOOK_AGAIN = 0.02  # seconds; a demo's clock may run fast
 ILLNESSES = frozenset({"hangs", "500", "429", "422", "garbage", "cuts", "took_hangs", "took_500", "took_cuts"})
 
 
@@ -43,6 +45,8 @@ class Exchange:
     taken: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[dict[str, Any]] = field(default_factory=list)
     closed_until: float = 0.0
+    now: Callable[[], float] = time.monotonic  # in a demo the demo's clock, however fast it runs; asked by one thread
+    _fresh: list[tuple[float, str, dict[str, Any]]] = field(default_factory=list)
     _queue: list[tuple[float, int, str, dict[str, Any]]] = field(default_factory=list)
     _count: Any = field(default_factory=itertools.count)
     _wake: threading.Condition = field(default_factory=threading.Condition)
@@ -60,8 +64,7 @@ class Exchange:
             events = self.people.on_call(body["number"]) if channel == "voice" else self.people.on_sms(body["number"])
         with self._wake:
             for seconds, event in events:
-                due = time.monotonic() + seconds / self.pace
-                heapq.heappush(self._queue, (due, next(self._count), body["callback"], self._letter(body, event)))
+                self._fresh.append((seconds / self.pace, body["callback"], self._letter(body, event)))
             self._wake.notify()
 
     def next_of(self, ill: list[str]) -> str:
@@ -78,15 +81,23 @@ class Exchange:
         """Deliver due events for ever; one that the platform does not take is tried again."""
         while True:
             with self._wake:
-                while not self._queue or self._queue[0][0] > time.monotonic():
-                    self._wake.wait(self._queue[0][0] - time.monotonic() if self._queue else None)
+                while not self._is_due():
+                    self._wake.wait(LOOK_AGAIN if self._queue else None)
                 _due, _number, address, letter = heapq.heappop(self._queue)
             if letter["kind"] == "event":
                 known: dict[str, Any] = {name: letter[name] for name in KNOWN if name in letter}
                 self.taken[letter["id"]] = known
             if not self._post(address, letter):
                 with self._wake:
-                    heapq.heappush(self._queue, (time.monotonic() + 1, next(self._count), address, letter))
+                    self._fresh.append((1.0, address, letter))
+
+    def _is_due(self) -> bool:
+        """Take up what came in, from now on; whether the first of all is due."""
+        now = self.now()
+        for seconds, address, letter in self._fresh:
+            heapq.heappush(self._queue, (now + seconds, next(self._count), address, letter))
+        self._fresh.clear()
+        return bool(self._queue) and self._queue[0][0] <= now
 
     def _post(self, address: str, letter: dict[str, Any]) -> bool:
         kind = letter["kind"]

@@ -1,6 +1,7 @@
 """`lastmile simulate`: the gateway simulator."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from lastmile.foundation.channels.simulator.behaviour import People
 from lastmile.foundation.channels.simulator.server import Exchange, serve
+from lastmile.kernel import clock
 
 
 class Command(BaseCommand):
@@ -29,6 +31,7 @@ class Command(BaseCommand):
             pace=options["pace"],
             dedupes=not options["forgetful"],
             tells=not options["mute"],
+            now=(lambda: clock.now().timestamp()) if settings.DEMO else time.monotonic,
             people=People(voice=script.get("voice", {}), sms=script.get("sms", {})),
         )
         server = serve(exchange, port)

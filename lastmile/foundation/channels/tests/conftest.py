@@ -1,0 +1,113 @@
+"""A gateway as a process of its own, one that does as a test says, and packs with another figure."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.rulepacks.tests.broken import a_copy
+from lastmile.interfaces import supervisor
+
+PACE = 100.0
+Setting = Callable[..., None]
+
+
+class Simulator:
+    """The real simulator process, driven over HTTP."""
+
+    def __init__(self, port: int) -> None:
+        self.address = f"http://127.0.0.1:{port}"
+
+    def tell(self, path: str, **words: Any) -> None:
+        request = urllib.request.Request(self.address + path, json.dumps(words).encode())
+        urllib.request.urlopen(request, timeout=10).close()
+
+    def calls(self) -> list[dict[str, Any]]:
+        with urllib.request.urlopen(f"{self.address}/log", timeout=10) as answer:
+            return list(json.loads(answer.read())["calls"])
+
+    def calls_of(self, uid: object) -> list[dict[str, Any]]:
+        return [call for call in self.calls() if call["id"] == str(uid)]
+
+
+@pytest.fixture(scope="module")
+def _simulator_process() -> Iterator[Simulator]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as found:
+        port = found.server_address[1]
+    process = subprocess.Popen(supervisor.lastmile("simulate", "--port", str(port), "--pace", str(PACE)))
+    simulator = Simulator(port)
+    for _try in range(200):
+        try:
+            simulator.calls()
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield simulator
+    process.kill()
+    process.wait()
+
+
+@pytest.fixture
+def simulator(_simulator_process: Simulator, settings: Any) -> Simulator:
+    """Well again for each test; both channels lead to it, its callbacks lead nowhere."""
+    settings.GATEWAYS = {"voice": _simulator_process.address, "sms": _simulator_process.address}
+    settings.CALLBACK_ADDRESS = "http://127.0.0.1:9/"
+    _simulator_process.tell("/behaviour", dedupes=True, tells=True)
+    _simulator_process.tell("/illness", next=[], asked=[])
+    return _simulator_process
+
+
+@pytest.fixture
+def gateway(settings: Any) -> Iterator[Callable[[Callable[[dict[str, Any]], int]], None]]:
+    """Start a gateway whose answer to each message is what a function says."""
+    servers = []
+
+    def start(status_of: Callable[[dict[str, Any]], int]) -> None:
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                self.send_response(status_of(json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *words: Any) -> None:
+                """Quiet."""
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_address[1]}"
+        settings.GATEWAYS = {"voice": address, "sms": address}
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def figure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Setting:
+    """Give this installation other figures of channels: the packs, with some values changed."""
+
+    def change(**values: float) -> None:
+        copy = a_copy(tmp_path)
+        file = copy / "national" / "platform.toml"
+        text = file.read_text()
+        for name, value in values.items():
+            text, changed = re.subn(rf"^{name} = {{ value = [^,]+,", f"{name} = {{ value = {value},", text, flags=re.M)
+            assert changed == 1, name
+        file.write_text(text)
+        packs = catalogue.load(copy)
+        monkeypatch.setattr(catalogue, "current", lambda: packs)
+
+    return change
