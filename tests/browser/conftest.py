@@ -22,7 +22,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 OFFICE, PHONE = {"width": 1366, "height": 768}, {"width": 360, "height": 740}
 PASSWORD = "Yanshi-2026"
 PATIENCE = 120
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 AXE = Path("node_modules/axe-core/axe.min.js")
 
 
