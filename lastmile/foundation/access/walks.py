@@ -65,10 +65,27 @@ def walk(
     `narrow` adds filters and the keyset condition to each branch's queryset. Rows seen through two branches come once.
     """
     walks, copies = _walks(model, scope, permission, narrow, order, limit)
+    return merged(
+        walks, lambda keys: narrow(model.unscoped.filter(pk__in=keys)), order=order, limit=limit, copies=copies
+    )
+
+
+def merged(
+    walks: Sequence[QuerySet[Any]],
+    load: Callable[[list[Any]], Iterable[Any]],
+    *,
+    order: Sequence[str],
+    limit: int,
+    copies: int = 1,
+) -> list[Any]:
+    """The first rows of several limited walks, each in `order`. One row may come through `copies` of them.
+
+    Several walks are merged by their keys alone; `load` gives the rows of the keys that are shown.
+    """
     if len(walks) < 2:
         return [row for one in walks for row in one]
     keys = list(islice(_first_keys(walks, order, limit * copies), limit))
-    rows = {row.pk: row for row in narrow(model.unscoped.filter(pk__in=keys))}
+    rows = {row.pk: row for row in load(keys)}
     return [rows[key] for key in keys if key in rows]
 
 

@@ -12,7 +12,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.access.walks import Behind, walk
+from lastmile.foundation.access.walks import Behind, merged, walk
 from lastmile.foundation.obligations.models import Callout, CalloutCover, Obligation, ObligationArchive, Step
 from lastmile.foundation.obligations.rules import Outcome
 from lastmile.foundation.people.models import Holding, Post
@@ -21,6 +21,7 @@ from lastmile.kernel import clock
 
 SHOWN = 50
 AT_HAND = timedelta(hours=1)
+BY_DUE = ("due_at", "id")
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,20 @@ class Today:
     done_today: int
 
 
+BESIDE = ("post", "held_by__person", "ladder")
+# What a row shows, and nothing else: the lists are read all day.
+FIELDS = (
+    "uid", "kind", "subject_kind", "subject_uid", "level", "title", "place", "due_at", "done_at", "rung",
+    "next_step_at", "explanation", "postponed_why", "outcome", "post__title", "held_by__person__name", "ladder__content",
+)  # fmt: skip
+
+
+def _shown(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.select_related(*BESIDE).only(*FIELDS)
+
+
 def _open() -> QuerySet[Obligation]:
-    return Obligation.unscoped.filter(done_at__isnull=True).select_related("post", "held_by__person", "ladder")
+    return _shown(Obligation.unscoped.filter(done_at__isnull=True))
 
 
 def held_posts(scope: Scope) -> list[int]:
@@ -88,15 +101,18 @@ def owed_today(scope: Scope, *, whole_level: bool = False) -> Today:
     return Today(
         now=_rows(urgent, now),
         today=_rows(routine, now),
-        waiting=_rows(list(_given_out(scope, posts)[:SHOWN]), now),
+        waiting=_rows(_given_out(scope, posts), now),
         postponed=Obligation.unscoped.filter(post__in=posts, done_at__isnull=True, postponed_at__isnull=False).count(),
         done_today=Obligation.unscoped.filter(post__in=posts, done_at__gte=clock.start_of(clock.today())).count(),
     )
 
 
-def _given_out(scope: Scope, posts: Sequence[int]) -> QuerySet[Obligation]:
-    mine = Holding.objects.filter(person_id=scope.person_id or 0).values("pk")
-    return _open().filter(opened_by__in=mine).exclude(post__in=posts).order_by("due_at", "id")
+def _given_out(scope: Scope, posts: Sequence[int]) -> list[Obligation]:
+    """What others owe because the person gave it out: a walk for each holding they ever acted under."""
+    mine = Holding.objects.filter(person_id=scope.person_id or 0).values_list("pk", flat=True)
+    given = _open().exclude(post__in=posts)
+    walks = [given.filter(opened_by=one).order_by(*BY_DUE)[:SHOWN] for one in mine]
+    return merged(walks, lambda keys: given.filter(pk__in=keys), order=BY_DUE, limit=SHOWN)
 
 
 def next_of(scope: Scope) -> Row | None:
@@ -112,23 +128,22 @@ def open_in_branch(
     now = clock.now()
 
     def narrow(rows: QuerySet[Any]) -> QuerySet[Any]:
-        rows = rows.filter(done_at__isnull=True).select_related("post", "held_by__person", "ladder")
+        rows = _shown(rows.filter(done_at__isnull=True))
         if late_only:
             rows = rows.filter(due_at__lt=now)
         if after:
-            rows = rows.filter(Behind(("due_at", "id"), after))
+            rows = rows.filter(Behind(BY_DUE, after))
         return rows
 
-    found = walk(Obligation, scope, Permission.OBLIGATION_VIEW, narrow=narrow, order=("due_at", "id"), limit=limit)
+    found = walk(Obligation, scope, Permission.OBLIGATION_VIEW, narrow=narrow, order=BY_DUE, limit=limit)
     return _rows(found, now)
 
 
 def of_subject(subject_uid: UUID) -> list[Row]:
     """Everything owed on a matter, open first, archived last. The caller has checked that the matter is visible."""
-    near = ("post", "held_by__person", "ladder")
-    rows = Obligation.unscoped.filter(subject_uid=subject_uid).select_related(*near)
+    rows = _shown(Obligation.unscoped.filter(subject_uid=subject_uid))
     first = Case(When(done_at__isnull=True, then=Value(0)), default=Value(1), output_field=IntegerField())
-    past = ObligationArchive.unscoped.filter(subject_uid=subject_uid).select_related(*near)
+    past = _shown(ObligationArchive.unscoped.filter(subject_uid=subject_uid))
     return _rows([*rows.order_by(first, "due_at", "id"), *past.order_by("due_at", "id")], clock.now())
 
 
