@@ -16,7 +16,7 @@ from lastmile.foundation.people.accounts.second_factor import (
     drop_second_factor,
 )
 from lastmile.foundation.people.accounts.signing_in import find, seconds_idle, sign_in
-from lastmile.foundation.people.accounts.tokens import make_token, revoke_token, scope_of_token
+from lastmile.foundation.people.accounts.tokens import make_token, revoke_token, scope_of_token, tokens_of
 
 __all__ = [
     "FirstCode",
@@ -39,5 +39,6 @@ __all__ = [
     "sign_in_by_code",
     "sign_in_by_slip",
     "slip_is_good",
+    "tokens_of",
     "unlock",
 ]

@@ -10,7 +10,9 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people.accounts.codes import FirstCode, first_code
 from lastmile.foundation.people.accounts.opening import open_account
 from lastmile.foundation.people.models import Account, Person
-from lastmile.foundation.people.services import add_person, appoint, open_post
+from lastmile.foundation.people.services.appointing import appoint
+from lastmile.foundation.people.services.persons import add_person
+from lastmile.foundation.people.services.posts import open_post
 from lastmile.kernel.errors import NotAllowed, NotValid
 
 FIRST_POST = {2: "bureau_staff", 4: "bureau_staff", 6: "bureau_staff", 9: "office_director"}

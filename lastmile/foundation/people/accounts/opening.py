@@ -82,6 +82,11 @@ def close_account(scope: Scope, *, person_uid: UUID) -> None:
     """Close a person's account: open sessions, codes and tokens end with it. It can be opened anew."""
     person = selectors.get_person(scope, person_uid)
     scope.require(Permission.ACCOUNT_OPEN, on=person)
+    end_account(scope, person)
+
+
+def end_account(scope: Scope, person: Person) -> None:
+    """The same for whoever has already asked the scope; within the caller's transaction."""
     now = timezone.now()
     if not Account.objects.filter(person=person, is_active=True).update(is_active=False, closed_at=now):
         return

@@ -43,6 +43,11 @@ def make_token(scope: Scope, account: Account, *, name: str, permissions: list[s
     return token
 
 
+def tokens_of(account: Account) -> list[ApiToken]:
+    """The account's own tokens, newest first, those over and revoked included."""
+    return list(ApiToken.objects.filter(account=account).order_by("-id")[:50])
+
+
 def scope_of_token(token: str) -> Scope | None:
     """The scope of a program: its owner's of today, cut down to the token's permissions; matters shared are left out.
 

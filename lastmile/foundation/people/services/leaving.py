@@ -13,6 +13,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people import selectors
+from lastmile.foundation.people.accounts.opening import end_account
 from lastmile.foundation.people.models import Holding, Person, Post, StoredGrant
 from lastmile.foundation.people.services.appointing import release
 from lastmile.kernel import clock
@@ -21,7 +22,7 @@ from lastmile.kernel.errors import NotValid, WrongState
 
 @transaction.atomic
 def leave(scope: Scope, *, person_uid: UUID, until_on: date | None = None) -> list[Holding]:
-    """End all a person holds with a last day, and every grant to the person. The caller closes the account.
+    """End all a person holds with a last day, every grant to the person, and their account.
 
     Raises WrongState when they also hold a post outside the scope: whoever is above both places must do it.
     """
@@ -35,6 +36,7 @@ def leave(scope: Scope, *, person_uid: UUID, until_on: date | None = None) -> li
     ended = [release(scope, holding_uid=one.uid, until_on=last) for one in held]
     going_on = Q(until_on__isnull=True) | Q(until_on__gt=last)
     StoredGrant.unscoped.filter(going_on, person=person).update(until_on=last)
+    end_account(scope, person)
     if person.left_on is None:
         Person.unscoped.filter(pk=person.pk).update(left_on=last)
     ledger.write(scope, "person.left", person, figures={"until": last, "posts": [one.post.uid for one in ended]})

@@ -34,9 +34,15 @@ def test_every_post_ends_on_the_last_day():
 def test_grants_by_hand_end_too():
     person = in_post("village_secretary", VILLAGE)
     services.give_grant(root(), region_code=VILLAGE, permissions=["hazard.verify"], reason="代管", person=person)
-    yesterday = clock.today() - timedelta(days=1)
-    services.leave(root(), person_uid=person.uid, until_on=yesterday)
-    assert selectors.scope_of(an_account(person, password="")).grants == ()
+    services.leave(root(), person_uid=person.uid, until_on=clock.today() - timedelta(days=1))
+    assert selectors.grants_of_person(person.pk) == ()
+
+
+def test_the_account_is_closed():
+    account = an_account(in_post(), password="")
+    services.leave(root(), person_uid=account.person.uid)
+    account.refresh_from_db()
+    assert not account.is_active
 
 
 def test_a_post_elsewhere_stops_it_and_changes_nothing():

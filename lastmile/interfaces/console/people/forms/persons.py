@@ -11,7 +11,6 @@ from lastmile.foundation.people.models import Consent, Person, Skill
 from lastmile.interfaces.console.people.forms import fields
 from lastmile.kernel import clock
 
-EDUCATION = ("小学及以下", "初中", "高中(中专)", "大专", "本科", "研究生")
 HIDDEN = ("phone", "id_number", "email")
 
 
@@ -26,7 +25,7 @@ class PersonForm(forms.Form):
     sex = fields.choice(_("性别"), Person.Sex.choices)
     born_on = fields.day(_("出生日期"))
     politics = fields.choice(_("政治面貌"), Person.Politics.choices)
-    education = fields.choice(_("文化程度"), [(one, one) for one in EDUCATION])
+    education = fields.text(_("文化程度"), 20, hint=_("如:初中、高中、大专"))
     email = fields.text(_("邮箱"), 100, inputmode="email")
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -19,9 +19,8 @@ from django.views.decorators.http import require_GET, require_POST
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.people import accounts, selectors, slips
 from lastmile.foundation.people.slips import Slip
-from lastmile.foundation.web import tables
+from lastmile.foundation.web import qr, tables
 from lastmile.foundation.web.gates import needs
-from lastmile.interfaces.console.people import qr
 from lastmile.interfaces.console.people.answering import done, form_page
 from lastmile.interfaces.console.people.forms.accounts import OpenAccount
 from lastmile.kernel.errors import NotValid

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.people import accounts, selectors, services
+from lastmile.foundation.people import selectors, services
 from lastmile.foundation.people.models import Person
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.console.people import choices
@@ -82,14 +81,7 @@ def leave(request: Any, uid: UUID) -> HttpResponse:
     """离岗: every post ends, and the account with them."""
     person = selectors.get_person(request.scope, uid)
     form = forms.Leave(request.POST or None)
-
-    @transaction.atomic
-    def act(**values: Any) -> None:
-        services.leave(request.scope, person_uid=uid, **values)
-        if request.scope.may(Permission.ACCOUNT_OPEN, on=person):
-            accounts.close_account(request.scope, person_uid=uid)
-
-    if done(request, form, act):
+    if done(request, form, lambda **values: services.leave(request.scope, person_uid=uid, **values)):
         messages.success(request, _("已办离岗,岗位已空出,账号已停用。"))
         return redirect("people:person", uid)
     note = _("会免去此人全部岗位、收回单独授权、停用账号。欠着的事留在岗位上,由 B 角或上级接着办。")

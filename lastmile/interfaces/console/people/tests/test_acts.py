@@ -1,0 +1,218 @@
+"""Each form does its work, says what is wrong at its field, and loses nothing that was typed."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from lastmile.domains.hazards.tests.factories import a_hazard, somebody
+from lastmile.foundation.people import accounts, lists, selectors, services
+from lastmile.foundation.people.models import (
+    Account,
+    CommandMember,
+    Consent,
+    Holding,
+    Person,
+    Post,
+    Skill,
+    StoredGrant,
+    Unit,
+)
+from lastmile.foundation.people.tests.factories import (
+    GRID,
+    TOWNSHIP,
+    VILLAGE,
+    a_person,
+    a_post,
+    an_account,
+    in_post,
+    root,
+)
+from lastmile.interfaces.console.people.tests.cast import office, text, village
+from lastmile.kernel import clock
+
+pytestmark = pytest.mark.django_db
+TODAY = clock.today().isoformat()
+
+
+def send(client, name, /, *args, **values):
+    return client.post(reverse(f"people:{name}", args=args), values)
+
+
+def test_add_a_person():
+    client = village()
+    answer = send(client, "add", name="赵某", region_code=VILLAGE, phone="154 0000 0555", politics="party")
+    person = Person.unscoped.get(name="赵某")
+    assert answer.headers["Location"] == reverse("people:person", args=[person.uid])
+    assert (person.phone, person.politics) == ("15400000555", "party")
+
+
+def test_what_was_typed_stays_when_it_is_refused():
+    answer = send(village(), "add", name="赵某", region_code=VILLAGE, phone="12", education="高中")
+    assert answer.status_code == 422 and 'value="赵某"' in text(answer) and 'value="高中"' in text(answer)
+    assert "7到12位数字" in text(answer)
+
+
+def test_a_place_out_of_reach_is_no_choice():
+    a_person("530113104205001")
+    answer = send(village(), "add", name="赵某", region_code="530113104205001")
+    assert answer.status_code == 422 and not Person.unscoped.filter(name="赵某").exists()
+
+
+def test_changing_keeps_numbers_that_were_left_empty():
+    client, person = village(), a_person()
+    send(client, "change", person.uid, name="王某某", region_code=GRID)
+    changed = Person.unscoped.get(pk=person.pk)
+    assert (changed.name, changed.phone) == ("王某某", person.phone)
+
+
+def test_changing_takes_a_number_away_when_ticked():
+    client, person = village(), a_person()
+    send(client, "change", person.uid, name="王某", region_code=GRID, clear="phone")
+    assert Person.unscoped.get(pk=person.pk).phone == ""
+
+
+def test_leaving_frees_the_posts_and_closes_the_account():
+    client, person = village(), in_post()
+    account = an_account(person, password="")
+    send(client, "leave", person.uid, until_on=TODAY)
+    account.refresh_from_db()
+    assert not account.is_active and Holding.objects.get(person=person).until_on == clock.today()
+
+
+def test_leaving_in_the_future_is_refused_and_changes_nothing():
+    client, person = village(), in_post()
+    an_account(person, password="")
+    answer = send(client, "leave", person.uid, until_on=(clock.today() + timedelta(days=1)).isoformat())
+    assert answer.status_code == 422 and Account.objects.get(person=person).is_active
+
+
+def test_skills_and_consent_come_and_go():
+    client, person = village(), a_person()
+    assert send(client, "add_skill", person.uid, kind="medical").status_code == 409
+    send(client, "give_consent", person.uid, for_what="volunteer", how="签字")
+    send(client, "add_skill", person.uid, kind="medical", certificate="急救证", valid_until="2020-01-01")
+    page = text(client.get(reverse("people:person", args=[person.uid])))
+    assert "急救证" in page and "已到期" in page and "签字" in page
+    send(client, "drop_skill", person.uid, kind="medical")
+    send(client, "withdraw_consent", person.uid, for_what="volunteer")
+    assert not Skill.objects.exists() and Consent.objects.get().withdrawn_at
+
+
+def test_open_a_post_and_put_somebody_in():
+    client, person = village(), a_person()
+    send(client, "open_post", kind="grid_member", region_code=GRID)
+    post = Post.unscoped.get(kind="grid_member")
+    where = reverse("people:appoint", args=[post.uid])
+    assert str(person.uid) in text(client.get(f"{where}?find=王"))
+    client.post(
+        f"{where}?find=王", {"person_uid": person.uid, "rank": "A", "from_on": TODAY, "staff_type": "part_time"}
+    )
+    [held] = selectors.holders_on(post, clock.today())
+    assert (held.person, held.staff_type) == (person, "part_time")
+    send(client, "release", held.uid, until_on=TODAY)
+    assert Holding.objects.get(pk=held.pk).until_on == clock.today()
+
+
+def test_a_post_on_the_wrong_level_is_refused_in_words():
+    answer = send(village(), "open_post", kind="party_secretary", region_code=VILLAGE)
+    assert answer.status_code == 422 and "级别不对" in text(answer)
+
+
+def test_change_and_close_a_post():
+    client = office()
+    secretary, post = a_post("village_secretary", VILLAGE), a_post()
+    send(client, "change_post", post.uid, title="三组网格员", superior=secretary.uid, duties="看沟\n看坡")
+    changed = Post.unscoped.get(pk=post.pk)
+    assert (changed.title, changed.superior, changed.duties.split()) == ("三组网格员", secretary, ["看沟", "看坡"])
+    send(client, "close_post", post.uid, day=TODAY)
+    assert Post.unscoped.get(pk=post.pk).closed_on
+
+
+def test_closing_a_held_post_says_why_not():
+    client, person = office(), in_post()
+    post = Holding.objects.get(person=person).post
+    answer = send(client, "close_post", post.uid, day=TODAY)
+    assert answer.status_code == 409 and "请先免去" in text(answer)
+
+
+def test_found_change_and_close_a_unit():
+    client = office()
+    assert send(client, "found_unit", "office", name="应急办", region_code=TOWNSHIP).status_code == 422
+    send(
+        client, "found_unit", "office", name="应急办", region_code=TOWNSHIP, set_up="nameplate", host_organ="平安法治办"
+    )
+    unit = Unit.unscoped.get(kind="office")
+    send(client, "change_unit", unit.uid, name="应急办", set_up="independent", document_number="阿办发〔2021〕4号")
+    page = text(client.get(reverse("people:unit", args=[unit.uid])))
+    assert "独立设置" in page and "阿办发〔2021〕4号" in page
+    send(client, "close_unit", unit.uid)
+    assert Unit.unscoped.get(pk=unit.pk).closed_on
+
+
+def test_a_kind_of_unit_nobody_knows_is_not_found():
+    assert office().get("/people/units/found/army/").status_code == 404
+
+
+def test_member_units_join_with_a_contact_and_leave():
+    client, person = office(), a_person(TOWNSHIP)
+    command = services.found_unit(root(), region_code=TOWNSHIP, kind="command", name="指挥部")
+    unit = services.found_unit(root(), region_code=TOWNSHIP, kind="partner", name="派出所")
+    where = reverse("people:add_member", args=[command.uid])
+    client.post(f"{where}?find=王", {"unit_uid": unit.uid, "contact_uid": person.uid})
+    assert CommandMember.objects.get().contact == person
+    send(client, "drop_member", command.uid, unit.uid)
+    assert not CommandMember.objects.exists()
+
+
+def test_a_grant_is_given_seen_and_taken_back():
+    client, person = office(), in_post()
+    send(
+        client,
+        "grant_person",
+        person.uid,
+        region_code=VILLAGE,
+        permissions="hazard.verify",
+        lines="fire",
+        from_on=TODAY,
+        reason="代管",
+    )
+    grant = StoredGrant.unscoped.get()
+    page = text(client.get(reverse("people:person", args=[person.uid])))
+    assert "代管" in page and "复查隐患" in page and "消防森防" in page
+    assert send(client, "end_grant", grant.uid).headers["Location"] == reverse("people:person", args=[person.uid])
+    assert StoredGrant.unscoped.get().until_on < clock.today()
+
+
+def test_a_grant_to_a_post():
+    client, post = office(), a_post()
+    send(client, "grant_post", post.uid, region_code=VILLAGE, permissions="hazard.verify", from_on=TODAY, reason="代管")
+    assert lists.post_matter(root(), post).grants
+
+
+def test_the_office_opens_an_account_with_a_password_or_says_what_is_weak():
+    client, person = office(), a_person(TOWNSHIP)
+    weak = send(client, "open_account", person.uid, login="wang", password="abc")
+    assert weak.status_code == 422 and "密码至少" in text(weak) and "abc" not in text(weak).split("<form method")[1]
+    send(client, "open_account", person.uid, login="wang", password="Ceshi-2026!")
+    assert accounts.sign_in(login="wang", password="Ceshi-2026!").must_change
+
+
+def test_closing_an_account_ends_its_open_sessions():
+    above, person = office(), in_post()
+    his = Client()
+    his.force_login(an_account(person, password=""))
+    assert his.get("/people/").status_code == 200
+    send(above, "close_account", person.uid)
+    assert his.get("/people/").status_code == 302
+
+
+def test_what_a_post_owes_stands_on_its_page():
+    wang, zhang = (
+        somebody(GRID, "grid_member", "王某", "15400000004"),
+        somebody(TOWNSHIP, "office_staff", "张某", "15400000005"),
+    )
+    a_hazard(wang)
+    page = text(office().get(reverse("people:post", args=[zhang.acting_as.post_uid])))
+    assert "后坡有裂缝" in page
