@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -50,4 +51,10 @@ def _walk(patterns: list[Any], prefix: str = "", space: str = "") -> Iterator[Ad
             inner = f"{space}{one.namespace}:" if one.namespace else space
             yield from _walk(one.url_patterns, route, inner)
         elif isinstance(one, URLPattern):
-            yield Address(route, one.callback, f"{space}{one.name or ''}")
+            yield Address(route, _view(one), f"{space}{one.name or ''}")
+
+
+def _view(pattern: URLPattern) -> Any:
+    """The view itself; behind an address of the API, the operation of that name."""
+    operations = getattr(inspect.getclosurevars(pattern.callback).nonlocals.get("self"), "operations", ())
+    return next((one.view_func for one in operations if one.view_func.__name__ == pattern.name), pattern.callback)

@@ -1,0 +1,170 @@
+"""The fixed cast and the things of one village that they may, or may not, open."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from lastmile.domains.hazards.tests import factories as hazards
+from lastmile.domains.orders import public as orders
+from lastmile.domains.profile import public as profile
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.access.tests.factories import a_region, a_scope
+from lastmile.foundation.files import services as files
+from lastmile.foundation.imports.models import Import
+from lastmile.foundation.obligations.models import Obligation
+from lastmile.foundation.people import accounts
+from lastmile.foundation.people import services as people
+from lastmile.foundation.people.models import Account, Holding, StoredGrant
+from lastmile.foundation.people.selectors import scope_of
+from lastmile.foundation.regions.models import Grid
+from lastmile.kernel import clock
+from lastmile.kernel.ids import uuid7
+
+TOWN, VILLAGE, GRID, NEXT_VILLAGE = "530113104", "530113104211", hazards.GRID, "530113104205"
+SECRET = "后坡裂缝三指宽"  # stands in every list of the village, in none the neighbour may read
+
+
+@dataclass
+class World:
+    """People by name, and what an address may be about by word."""
+
+    people: dict[str, Scope]
+    things: dict[str, Any] = field(default_factory=dict)
+
+    def browser(self, name: str) -> Client:
+        """Somebody signed in, or nobody."""
+        client = Client()
+        if name != "nobody":
+            client.force_login(_account(self.people[name]))
+        return client
+
+    def program(self, name: str) -> Client:
+        """A program with a token of somebody, for all they may."""
+        if name == "nobody":
+            return Client()
+        account = _account(self.people[name])
+        scope = scope_of(account)
+        words = sorted({word for grant in scope.grants for word in grant.permissions})
+        token = accounts.make_token(scope, account, name="matrix", permissions=words, days=1)
+        return Client(headers={"Authorization": f"Bearer {token}"})
+
+    def only_without(self, words: tuple[str, ...]) -> None:
+        """赵 holds everything here but these."""
+        kept = sorted(set(Permission.values) - set(words))
+        StoredGrant.unscoped.filter(person_id=self.people["赵"].person_id).update(permissions=kept)
+
+
+def _account(scope: Scope) -> Account:
+    return Account.objects.get(person_id=scope.person_id)
+
+
+def _somebody(name: str, phone: str, code: str, post: str = "", branch: str = "") -> Scope:
+    """A person with an account; with a post, or with every permission on a branch, or both."""
+    a_region(code)
+    root = a_scope("53")
+    person = people.add_person(root, region_code=code, name=name, phone=phone)
+    if post:
+        kept = people.open_post(root, region_code=code, kind=post)
+        people.appoint(root, post_uid=kept.uid, person_uid=person.uid)
+    if branch:
+        region = a_region(branch)
+        StoredGrant.unscoped.create(
+            person=person,
+            region=region,
+            region_code=region.code,
+            permissions=Permission.values,
+            from_on=date(2020, 1, 1),
+            reason="matrix",
+        )
+    return scope_of(accounts.open_account(a_scope(""), person_uid=person.uid, login=name))
+
+
+def the_world() -> World:
+    """王 grid member, 李 village secretary, 张 township duty officer with the office's posts, 陈 of the next village
+    who may everything there and must see nothing here, 赵 who lacks exactly one word."""
+    world = World(
+        {
+            "王": _somebody("王某", "15400000001", GRID, "grid_member"),
+            "李": _somebody("李某", "15400000002", VILLAGE, "village_secretary"),
+            "张": _somebody("张某", "15400000003", TOWN, "duty_officer", TOWN),
+            "陈": _somebody("陈某", "15400000004", f"{NEXT_VILLAGE}001", "grid_member", NEXT_VILLAGE),
+            "赵": _somebody("赵某", "15400000005", TOWN, "", TOWN),
+        }
+    )
+    world.things = {**_matters(world), **_organisation(world)}
+    return world
+
+
+def _matters(world: World) -> dict[str, Any]:
+    wang, zhang = world.people["王"], world.people["张"]
+    hazard = hazards.a_hazard(wang, title=SECRET)
+    photo = files.keep(wang, hazard, _photo(), role="before")
+    household = profile.add_household(zhang, region_code=GRID, head=SECRET, registered=3)
+    place = profile.add_place(zhang, region_code=VILLAGE, kind="school", name=SECRET)
+    call = orders.issue_call(
+        zhang, uid=uuid7(), region_code=VILLAGE, text=SECRET, level="red", post_kinds=["grid_member"], drill=True
+    )
+    return {
+        "hazard": hazard.uid,
+        "photo": photo.uid,
+        "household": household.uid,
+        "place": place.uid,
+        "call": call.uid,
+        "called": wang.person_uid,
+        "obligation": Obligation.unscoped.filter(subject_uid=call.uid).first().uid,
+        "nothing": uuid7(),
+        "report": {"uid": str(uuid7()), "region_code": GRID, "title": SECRET, "picture": "slope"},
+    }
+
+
+def _organisation(world: World) -> dict[str, Any]:
+    root = a_scope("53")
+    Grid.objects.create(region=a_region(GRID), kind=Grid.Kind.VILLAGER_GROUP)
+    wang = world.people["王"]
+    person = people.add_person(root, region_code=VILLAGE, name=SECRET, phone="15400000009")
+    holding = Holding.objects.get(person_id=wang.person_id)
+    unit = people.found_unit(root, region_code=TOWN, kind="command", name=SECRET)
+    team = people.found_unit(root, region_code=TOWN, kind="team", name="救援队")
+    people.add_member_unit(root, command_uid=unit.uid, unit_uid=team.uid)
+    grant = people.give_grant(root, person=person, region_code=VILLAGE, permissions=["hazard.view"], reason="临时协助")
+    return {
+        "person": person.uid,
+        "post": holding.post.uid,
+        "holding": holding.uid,
+        "unit": unit.uid,
+        "team": team.uid,
+        "grant": grant.uid,
+        "township": a_region(TOWN).uid,
+        "village": a_region(VILLAGE).uid,
+        "grid": a_region(GRID).uid,
+        "import": _import(world.people["张"]).uid,
+    }
+
+
+def _import(scope: Scope) -> Import:
+    region = a_region(TOWN)
+    return Import.unscoped.create(
+        region=region,
+        region_code=region.code,
+        kind="roster",
+        file_name=f"{SECRET}.xlsx",
+        sha256="0" * 64,
+        bytes=1,
+        sent_at=clock.now(),
+        sent_by=scope.person_uid,
+        sender_name=scope.name,
+    )
+
+
+def _photo() -> SimpleUploadedFile:
+    kept = io.BytesIO()
+    Image.new("RGB", (64, 64), "grey").save(kept, "JPEG")
+    return SimpleUploadedFile("a.jpg", kept.getvalue(), "image/jpeg")
