@@ -21,7 +21,7 @@ from lastmile.foundation.access.scope import Grant, Scope
 from lastmile.foundation.people import limits, roster_reading, roster_writing, rules
 from lastmile.foundation.people.models import Holding, Person, Post
 from lastmile.foundation.people.roster_known import INFORMANT, LEADER, MEMBER, Known
-from lastmile.foundation.people.roster_places import Places, village_of
+from lastmile.foundation.people.roster_places import Places, short_name, village_of
 from lastmile.foundation.people.roster_reading import Entry, Member, Survey
 from lastmile.foundation.people.roster_writing import Changes
 from lastmile.foundation.people.services import keys_of
@@ -323,7 +323,7 @@ class _Batch:
     def _new_post(self, place: Region, kind: str, already: int) -> Post:
         post_kind = catalogue.post_kinds()[kind]
         number = f"({already + 1})" if already else ""
-        title = f"{place.name}{post_kind.title}{number}"[:80]
+        title = f"{short_name(place)}{post_kind.title}{number}"[:80]
         duties = "\n".join(post_kind.duties)
         return Post(region=place, region_code=place.code, kind=kind, title=title, duties=duties)
 

@@ -202,6 +202,17 @@ def full_name(grid: Region) -> str:
     return f"{above.name} {grid.name}" if above is not None else grid.name
 
 
+def short_name(place: Region) -> str:
+    """海科村3组, 海科村: as people say it, for the title of a post."""
+    village = village_of(place)
+    if village is None:
+        return place.name
+    ahead = village_stem(village.name) + ("社区" if is_community(village.name) else "村")
+    if place.level == Level.VILLAGE:
+        return ahead
+    return place.name if place.name.startswith(village_stem(village.name)) else f"{ahead}{place.name}"
+
+
 def village_of(grid: Region) -> Region | None:
     """The village a grid or micro-grid lies in; its parents are at hand."""
     place: Region | None = grid
@@ -233,4 +244,5 @@ def _is_code(text: str) -> bool:
 
 
 def _names(found: Sequence[Region]) -> dict[str, object]:
-    return {"n": len(found), "names": "、".join(f"{full_name(one)}({one.code})" for one in found[:SHOWN])}
+    names = "、".join(f"{full_name(one)}({one.code})" for one in found[:SHOWN])
+    return {"n": len(found), "names": names + (_("等") if len(found) > SHOWN else "")}

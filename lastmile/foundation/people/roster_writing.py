@@ -60,7 +60,7 @@ def _write_posts(posts: list[Post]) -> None:
     others = [one for one in posts if one.kind != LEADER]
     for group in (leaders, others):
         for post in group:
-            post.superior_id = post.superior.pk if post.superior else None
+            post.superior = post.superior  # again, now that it has its key
         Post.unscoped.bulk_create(group)
     _adopt(leaders)
 
@@ -92,7 +92,7 @@ def _write_holdings(changes: Changes) -> None:
         Holding.objects.bulk_update([one for one, _post, _names in changes.about.values()], ABOUT)
     fresh = [one for one, _replaced in changes.holdings]
     for holding in fresh:
-        holding.post_id, holding.person_id = holding.post.pk, holding.person.pk
+        holding.post, holding.person = holding.post, holding.person  # again, now that they have their keys
     Holding.objects.bulk_create(fresh)
     ids = [one.person_id for one in fresh]
     Person.unscoped.filter(pk__in=ids, left_on__isnull=False).update(left_on=None)

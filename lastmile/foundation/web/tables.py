@@ -88,7 +88,7 @@ def safe_cell(value: Any) -> Any:
     if isinstance(value, int | float) or value is None:
         return value
     text = "".join(sign for sign in str(value) if sign.isprintable() or sign == "\n")[:32_000]
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def xlsx(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], *, demo: bool = False) -> HttpResponse:

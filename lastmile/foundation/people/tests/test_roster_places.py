@@ -46,7 +46,7 @@ def test_one_grid_is_written_in_many_ways(cells):
     RegionCode.objects.create(
         region=region, code="530113999211003", name="3组", reason="recoded", until_on="2025-01-01"
     )
-    assert place(**cells) == "陈示例任3组网格员 A 角"
+    assert place(**cells) == "陈示例任海科村3组网格员 A 角"
 
 
 def test_a_name_of_two_grids_says_which_they_are():
@@ -78,7 +78,7 @@ def test_a_village_without_grids_says_where_they_are_made():
 def test_a_village_and_a_community_of_one_stem_are_told_apart():
     a_region("530113104001", "海科社区居民委员会")
     a_region("530113104001001", "3组")
-    assert place(village="海科村", grid_name="3组") == "陈示例任3组网格员 A 角"
+    assert place(village="海科村", grid_name="3组") == "陈示例任海科村3组网格员 A 角"
     assert "有2个地方可能是它" in place(village="海科", grid_name="3组")
 
 
@@ -100,7 +100,7 @@ def test_a_township_narrows_a_village_name_of_the_county():
 
 def test_a_micro_grid_is_a_grid_too():
     a_region("530113104211003001", "河边微网格")
-    assert place(village="海科村", grid_name="河边微网格") == "陈示例任河边微网格网格员 A 角"
+    assert place(village="海科村", grid_name="河边微网格") == "陈示例任海科村河边微网格网格员 A 角"
 
 
 def test_a_closed_grid_is_not_found():

@@ -53,8 +53,8 @@ def import_list(request: Any) -> HttpResponse:
 def upload(request: Any) -> HttpResponse:
     """Choose a sheet and send it. It is read and checked first; nothing of it is written."""
     limits = sheets.limits(request.area)
-    form = forms.Upload(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = forms.Upload(request.POST, request.FILES) if request.method == "POST" else forms.Upload()
+    if form.is_valid():
         try:
             sent = services.send(request.scope, kind=ROSTER.id, area=request.area, upload=form.cleaned_data["file"])
             return redirect("roster:run", sent.uid)
