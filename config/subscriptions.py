@@ -20,6 +20,9 @@ TIMETABLE: dict[str, tuple[str, int | str]] = {
     "climb": ("lastmile.foundation.obligations.jobs.climb", 1),
     "digest": ("lastmile.foundation.obligations.jobs.send_digests", "07:30"),
     "archive": ("lastmile.foundation.obligations.jobs.archive_closed", "03:10"),
+    "heads": ("lastmile.foundation.ledger.jobs.keep_heads", "00:05"),
+    "forget-notes": ("lastmile.interfaces.keeping.forget_ledger_notes", "03:50"),
     "forget-jobs": ("lastmile.foundation.jobs.services.forget_done", "03:30"),
+    "forget-people": ("lastmile.foundation.people.jobs.forget", "03:20"),
     "forget-imports": ("lastmile.foundation.imports.services.erase_old", "03:40"),
 }

@@ -12,6 +12,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
+from django.utils.translation import gettext as _
+
+from lastmile.kernel.errors import NotValid
 
 
 @functools.cache
@@ -48,8 +51,13 @@ def public_text(key: Ed25519PublicKey | None = None) -> str:
 
 
 def key_id(public: str) -> str:
-    """A short name of a public key."""
-    return hashlib.sha256(base64.b64decode(public)).hexdigest()[:16]
+    """A short name of a public key. Raises NotValid for what is none."""
+    try:
+        raw = base64.b64decode(public, validate=True)
+        Ed25519PublicKey.from_public_bytes(raw)
+    except ValueError as problem:
+        raise NotValid(_("这不是账本公钥。")) from problem
+    return hashlib.sha256(raw).hexdigest()[:16]
 
 
 def sign(data: bytes) -> str:

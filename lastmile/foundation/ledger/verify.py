@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Max
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 from lastmile.foundation.access.encrypted import UNREADABLE
 from lastmile.foundation.ledger import keys, rules, sealer, services
 from lastmile.foundation.ledger.models import Chain, Entry, Head, Private
+from lastmile.kernel.errors import NotValid
 
 ROWS = 2000
 
@@ -28,8 +31,9 @@ class Finding:
 
 
 def everything(public: str | None = None) -> Iterator[Finding]:
-    """All findings; none means the record is intact."""
+    """All findings; none means the record is intact. Raises NotValid for a public key that is none."""
     public = public or keys.public_text()
+    keys.key_id(public)
     for chain in Chain.objects.order_by("id"):
         yield from chain_findings(chain, public)
     yield from private_findings()
@@ -80,6 +84,37 @@ def _head_findings(chain: Chain, public: str, last: int, last_hash: str, hashes:
         elif hashes.get(head.seq) != head.hash:
             words = _("第 %(seq)s 条与签章不符:整条链被重算过") % {"seq": head.seq}
             yield Finding("recomputed", chain.name, head.seq, words)
+
+
+def kept_findings(content: Mapping[str, Any], public: str | None = None) -> Iterator[Finding]:
+    """Hold heads that were kept elsewhere against the record: what somebody with the database and time cannot change.
+
+    `content` as `lastmile ledger heads` writes it. Raises NotValid when it is not that.
+    """
+    public = public or keys.public_text()
+    for kept in _kept(content):
+        data = rules.head_bytes(kept["chain"], kept["seq"], kept["hash"], kept["at"])
+        name, seq = str(kept.get("name", "")), kept["seq"]
+        if not keys.is_signed(data, kept["signature"], public):
+            yield Finding("unsigned", name, seq, _("留存的第 %(seq)s 条签章不是本机密钥所签") % {"seq": seq})
+            continue
+        entry = Entry.objects.filter(chain__uid=kept["chain"], seq=seq).values_list("hash", flat=True).first()
+        if entry is None:
+            yield Finding("cut", name, seq, _("留存签章的第 %(seq)s 条被截去") % {"seq": seq})
+        elif entry != kept["hash"]:
+            words = _("第 %(seq)s 条与留存的签章不符:整条链被重算过") % {"seq": seq}
+            yield Finding("recomputed", name, seq, words)
+
+
+def _kept(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    try:
+        return [
+            {**head, "chain": UUID(head["chain"]), "seq": int(head["seq"]), "at": datetime.fromisoformat(head["at"])}
+            for head in content["heads"]
+            if head["hash"] and head["signature"]
+        ]
+    except (KeyError, TypeError, ValueError) as problem:
+        raise NotValid(_("这不是账本链头文件。")) from problem
 
 
 def private_findings() -> Iterator[Finding]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from lastmile.foundation.ledger import export, keys, verify
+from lastmile.foundation.ledger import export, keys, sealer, verify
+from lastmile.kernel.errors import DomainError
 
 
 class Command(BaseCommand):
@@ -21,14 +22,21 @@ class Command(BaseCommand):
         out.add_argument("--branch", default="", help="only chains with entries below this code")
         check = parts.add_parser("verify", help="find altered, missing, reordered, cut or recomputed entries")
         check.add_argument("--public-key", help="base64; this machine's own when left out")
+        check.add_argument(
+            "--heads", type=Path, help="heads kept elsewhere (`ledger heads`), to hold against the record"
+        )
         check.add_argument("--json", action="store_true")
         parts.add_parser("heads", help="newest signed heads, to hand to the office above")
         parts.add_parser("key", help="print the public key")
 
     def handle(self, *args: Any, part: str, **options: Any) -> None:
-        getattr(self, f"_{part}")(**options)
+        try:
+            getattr(self, f"_{part}")(**options)
+        except DomainError as problem:
+            raise CommandError(problem.message) from problem
 
     def _export(self, to: Path | None = None, branch: str = "", **_: Any) -> None:
+        sealer.sign_heads()
         if to is None:
             sys.stdout.writelines(export.lines(branch))
             return
@@ -39,8 +47,10 @@ class Command(BaseCommand):
                 count += 1
         self.stderr.write(f"{count} lines written to {to}")
 
-    def _verify(self, public_key: str | None = None, **options: Any) -> None:
+    def _verify(self, public_key: str | None = None, heads: Path | None = None, **options: Any) -> None:
         findings = list(verify.everything(public_key))
+        if heads:
+            findings += verify.kept_findings(_read(heads), public_key)
         if options.get("json"):
             self.stdout.write(json.dumps([asdict(one) for one in findings], ensure_ascii=False, indent=1))
         else:
@@ -55,3 +65,11 @@ class Command(BaseCommand):
 
     def _key(self, **_: Any) -> None:
         self.stdout.write(keys.public_text())
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise CommandError(f"{file} cannot be read: {problem}") from problem
+    return content if isinstance(content, dict) else {}
