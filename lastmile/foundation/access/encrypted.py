@@ -67,5 +67,5 @@ def look_up_key(value: str) -> str:
 
 
 def masked_phone(value: str) -> str:
-    """154****0102: first three and last four."""
-    return f"{value[:3]}****{value[-4:]}" if len(value) >= 7 else ("*" * len(value))
+    """154****0102: first three and last four; of short numbers nothing, too little would be hidden."""
+    return f"{value[:3]}****{value[-4:]}" if len(value) >= 10 else "*" * len(value)

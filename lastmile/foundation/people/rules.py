@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from lastmile.foundation.access.encrypted import masked_phone as masked_phone
+
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
 EARLIEST = date(1900, 1, 1)
@@ -30,11 +32,6 @@ def masked(value: str, first: int, last: int) -> str:
     if len(value) < first + last + 3:
         return "*" * len(value)
     return f"{value[:first]}****{value[len(value) - last :]}"
-
-
-def masked_phone(number: str) -> str:
-    """154****0102."""
-    return masked(number, 3, 4)
 
 
 def masked_identity(number: str) -> str:

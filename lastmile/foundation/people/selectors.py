@@ -231,6 +231,18 @@ def person_of_number(number: str) -> Person | None:
     return found[0] if found else None
 
 
+def townships_left() -> list[str]:
+    """Townships (or the places above them) of people who left and are not erased yet; for the retention job."""
+    left = Person.unscoped.filter(left_on__isnull=False, erased_at__isnull=True)
+    return sorted(left.order_by().values_list("township", flat=True).distinct())
+
+
+def left_before(township: str, day: date) -> QuerySet[Person]:
+    """People of a township who left before a day and are not erased yet, the longest ago first."""
+    left = Person.unscoped.filter(township=township, left_on__lt=day, erased_at__isnull=True)
+    return left.order_by("left_on", "id")
+
+
 def names(person_uids: Iterable[UUID]) -> dict[UUID, str]:
     """Names for a timeline the caller may see."""
     return dict(Person.unscoped.filter(uid__in=set(person_uids)).values_list("uid", "name"))

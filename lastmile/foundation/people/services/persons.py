@@ -24,6 +24,7 @@ from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
 
+SCRUBBED = "!"  # as a password: fits nothing, and says that nothing is left to scrub
 REVEALED = ("phone", "id_number", "email")
 CHANGEABLE = frozenset(
     {"name", "phone", "id_number", "email", "sex", "born_on", "politics", "education", "keypad_phone"}
@@ -210,13 +211,17 @@ def erase_person(scope: Scope, *, uid: UUID) -> Person:
 
 def _erase_account(person: Person) -> None:
     account = Account.objects.filter(person=person).first()
-    if account is None:
-        return
+    if account is not None:
+        scrub_account(account)
+
+
+def scrub_account(account: Account) -> None:
+    """Leave of an account only that there was one: it can never be entered again. In the caller's transaction."""
     SignInCode.objects.filter(account=account).delete()
     ApiToken.objects.filter(account=account).delete()
     Account.objects.filter(pk=account.pk).update(
         login=f"x{account.pk}",
-        password="!",
+        password=SCRUBBED,
         second_factor="",
         is_active=False,
         closed_at=account.closed_at or clock.now(),

@@ -21,6 +21,7 @@ ACTIONS = {
     "account.password_changed": _("改密码"),
     "account.second_factor_set": _("开通动态码"),
     "account.second_factor_dropped": _("解除动态码"),
+    "account.erased": _("清除账号"),
     "account.token_made": _("发接口令牌"),
     "account.token_revoked": _("收回接口令牌"),
     "post.opened": _("设岗"),
