@@ -26,7 +26,7 @@ Area: TypeAlias = Polygon | MultiPolygon
 MAX_BYTES, MAX_CORNERS = 2 << 20, 20_000
 METRES_A_DEGREE = 111_320
 # How far outside its border a place may seem to lie before that is an error: what the source's precision leaves open.
-ROOM = {RegionShape.Source.OFFICIAL: 200, RegionShape.Source.DRAWN: 500, RegionShape.Source.COARSE: 2_000}  # metres
+ROOM = {RegionShape.Source.OFFICIAL: 50, RegionShape.Source.DRAWN: 200, RegionShape.Source.COARSE: 2_000}  # metres
 NAMES = {
     Datum.CGCS2000: gettext_lazy("CGCS2000(国家、天地图)"),
     Datum.WGS84: gettext_lazy("WGS 84(手机定位)"),
@@ -98,9 +98,13 @@ def _far(degrees: float) -> str:
 
 def _looks_like(middle: Point, datum: Datum, outline: BaseGeometry) -> str:
     typed = coordinates.from_wgs84(middle.x, middle.y, datum)
-    for other, name in NAMES.items():
-        if other is not datum and outline.covers(Point(*_read_as(typed, other))):
-            return _("像是%(datum)s坐标,请改选坐标系后再存。") % {"datum": name}
+    fitting = [
+        str(name)
+        for other, name in NAMES.items()
+        if other is not datum and outline.covers(Point(*_read_as(typed, other)))
+    ]
+    if fitting:
+        return _("像是%(datum)s坐标,请改选坐标系后再存。") % {"datum": _("或").join(fitting)}
     return _("请核对数字和坐标系。")
 
 

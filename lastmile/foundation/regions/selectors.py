@@ -47,10 +47,14 @@ def children(region: Region | None) -> QuerySet[Region]:
 def path(region: Region) -> list[Region]:
     """From the province down to the place itself, for crumbs: one query, and none when the parents are at hand."""
     if not Region._meta.get_field("parent").is_cached(region):
-        region = Region.objects.select_related(ABOVE).get(pk=region.pk)
+        above = region_codes.ancestors(region.code) if region.closed_on is None else ()
+        places = list(Region.objects.filter(code__in=[*above, region.code], closed_on__isnull=True).order_by("code"))
+        if places and [place.pk for place in places][-1] == region.pk and len(places) == region.level:
+            return places
+        region = Region.objects.select_related(ABOVE).get(pk=region.pk)  # closed, or codes in between are gone
     places = [region]
-    while (above := places[-1].parent) is not None:
-        places.append(above)
+    while (up := places[-1].parent) is not None:
+        places.append(up)
     return places[::-1]
 
 

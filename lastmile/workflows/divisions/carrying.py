@@ -33,7 +33,7 @@ LABELS = {
     "file": gettext_lazy("照片"),
     "pause": gettext_lazy("顺延"),
     "obligation": gettext_lazy("未办事项"),
-    "order": gettext_lazy("进行中的叫应"),
+    "call": gettext_lazy("进行中的叫应"),
 }
 
 
