@@ -27,7 +27,7 @@ from lastmile.foundation.obligations.rules import Ladder, To
 from lastmile.foundation.regions.models import Region
 
 SHOWN = 200  # posts whose holders are listed at once; villages narrow it
-LAST = 40  # posts that answered last, shown beside those missing
+LAST = 20  # posts that answered last, shown beside those missing
 NEAR = ("post", "held_by__person")
 
 
@@ -225,8 +225,11 @@ def _place(code: str, found: dict[str, str]) -> str:
 
 
 def short(name: str) -> str:
-    """海科村民委员会 as people say it: 海科村."""
-    return name.replace("村民委员会", "村").replace("社区居民委员会", "社区").replace("居民委员会", "社区")
+    """海科村民委员会 and 长岭子村村民委员会 as people say them: 海科村, 长岭子村."""
+    plain = name.removesuffix("居民委员会")
+    if plain == name and name.endswith("村民委员会"):
+        plain = name.removesuffix("村民委员会").removesuffix("村") + "村"
+    return plain or name
 
 
 def _doors(call: Call) -> dict[str, Obligation]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -166,22 +167,30 @@ ACTIONS = {
     "call.list_printed": gettext_lazy("打印未叫应名单(带号码)"),
     "call.ended": gettext_lazy("结束叫应"),
 }
+COUNTED = frozenset({"call.answered", "call.going", "call.answered_late"})
 MOST_EVENTS = 300
 
 
 def _events(call: Call, scope: Scope) -> list[Event]:
-    """Rungs and acts together, the newest first. Who did what is named; who was called is not."""
-    lines = ledger.timeline(call.matter_kind, call.uid)[-MOST_EVENTS:]
+    """Rungs and acts together, the newest first. Who acted is named; who was called is counted, a minute at a time."""
+    lines = ledger.timeline(call.matter_kind, call.uid)
     names = people.names(line.actor_uid for line in lines if line.actor_uid)
     acts = [
-        Event(line.at, f"{ACTIONS.get(line.action, line.action)} · {names.get(line.actor_uid, _('系统'))}")  # type: ignore[arg-type]
-        for line in lines
+        Event(line.at, f"{ACTIONS.get(line.action, line.action)} · {names.get(line.actor_uid, '')}")
+        for line in lines[-MOST_EVENTS:]
+        if line.actor_uid
+    ]
+    by_itself = Counter((line.at.replace(second=0, microsecond=0), line.action) for line in lines if not line.actor_uid)
+    told = [
+        Event(at, _("%(what)s %(n)s 人") % {"what": ACTIONS.get(action, action), "n": number})
+        for (at, action), number in by_itself.items()
+        if action in COUNTED
     ]
     steps = [
         Event(at, _("%(name)s:%(n)s 岗%(why)s") % {"name": name, "n": number, "why": _why(why)})
         for at, name, why, number in board.course(call, calls.part_of(scope, call))
     ]
-    return sorted([*acts, *steps], key=lambda one: one.at, reverse=True)[:MOST_EVENTS]
+    return sorted([*acts, *told, *steps], key=lambda one: one.at, reverse=True)[:MOST_EVENTS]
 
 
 def _why(passed: str) -> str:

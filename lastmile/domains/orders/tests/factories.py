@@ -72,9 +72,7 @@ def person_of(post: Post, rank: str = "A") -> Person:
 
 def acting(scope: Scope, holding: Holding) -> Scope:
     post = holding.post
-    return replace(
-        scope, acting_as=ActingAs(holding.pk, holding.uid, post.pk, post.uid, post.title, post.region_code)
-    )
+    return replace(scope, acting_as=ActingAs(holding.pk, holding.uid, post.pk, post.uid, post.title, post.region_code))
 
 
 __all__ = ["a_person", "a_post", "hold"]
