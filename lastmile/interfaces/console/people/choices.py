@@ -11,17 +11,17 @@ from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import region_codes
 
-MOST = 600
+MOST, DEPTH = 600, 2
 Choices = list[tuple[str, str]]
 
 
 def places(scope: Scope, area: str, permission: str = Permission.PEOPLE_CHANGE) -> Choices:
-    """The area and the places below it, down to grids, where the permission is held; a grid after its village."""
-    branches = scope.within(area).branches(permission)
+    """The area and the two levels below it where the permission is held; finer ones after stepping down to them."""
     found: Choices = []
-    for branch in branches:
-        rows = regions.open_regions(branch).filter(level__lte=Region.Level.GRID).select_related("parent")
-        found += [(one.code, place_words(one)) for one in rows.order_by("code")[: MOST - len(found)]]
+    for branch in scope.within(area).branches(permission):
+        deepest = (region_codes.level_of(branch) if branch else 0) + DEPTH
+        rows = regions.open_regions(branch).filter(level__lte=deepest).select_related("parent").order_by("code")
+        found += [(one.code, place_words(one)) for one in rows[: MOST - len(found)]]
     return found
 
 

@@ -18,7 +18,9 @@ class PersonForm(forms.Form):
     """登记人员: name and place are all that must be there; everything else can come later."""
 
     name = fields.text(_("姓名"), 40, required=True, autofocus=True)
-    region_code = fields.choice(_("所在村、网格"), required=True, hint=_("选到村即可,能到组更好"))
+    region_code = fields.choice(
+        _("所在村、网格"), required=True, hint=_("选到村即可,能到组更好;没有列出的,先用上面的“看下级”走到那里")
+    )
     phone = fields.text(_("手机"), 20, hint=_("叫应用这个号码;一个号码只登记一个人"), inputmode="tel")
     keypad_phone = forms.BooleanField(label=_("按键手机(只打电话、发短信)"), required=False)
     id_number = fields.text(_("身份证号"), 24, hint=_("填了就不用再填性别和出生年月"))
