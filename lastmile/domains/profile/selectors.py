@@ -236,13 +236,13 @@ def visible_stated(scope: Scope, code: str, key: str) -> StatedFigure | None:
     return StatedFigure.unscoped.filter(region=get_region(code), key=key).first()
 
 
-def choices_of_places(scope: Scope, area: str) -> list[tuple[str, str]]:
+def choices_of_places(scope: Scope, area: str, *, highest: int = Region.Level.TOWNSHIP) -> list[tuple[str, str]]:
     """Where something may be entered: the villages and grids of an area, by code; nothing above a township."""
     if len(area) < region_codes.LENGTHS[region_codes.Level.TOWNSHIP]:
         return []
     low, high = region_codes.bounds(area)
     found = Region.objects.filter(closed_on__isnull=True, code__gte=low, code__lt=high).select_related("parent")
-    rows = found.filter(level__lte=Region.Level.GRID).order_by("code")[:2000]
+    rows = found.filter(level__range=(highest, Region.Level.GRID)).order_by("code")[:2000]
     return [
         (one.code, f"{one.parent.name} {one.name}" if one.level == Region.Level.GRID and one.parent else one.name)
         for one in rows

@@ -98,6 +98,7 @@ class Row:
     need: int
     unit: str
     lines: tuple[Line, ...] = field(repr=False)
+    each: str = ""  # who owes the figure where it is not the body itself
 
     @property
     def body_title(self) -> str:
@@ -202,13 +203,14 @@ def _certified(facts: Facts, code: str) -> list[Behind]:
 class Requirement:
     """How one figure of the packs is counted: asked of which body, and what counts towards it.
 
-    `times` is how many things of a body each owe the figure, where it is not the body itself.
+    `times` is how many in a body each owe the figure, where it is not the body itself; `each` is what they are called.
     """
 
     key: str
     body: Body
     count: Count
     times: Callable[[Facts, str], int] | None = None
+    each: Any = ""
 
 
 def _staff(figure: str, key: str, body: Body, **more: Any) -> Requirement:
@@ -229,6 +231,7 @@ REQUIREMENTS = {
             Body.TOWNSHIP,
             _deputies_with_domains,
             lambda facts, code: len(_deputies(facts, code)),
+            gettext_lazy("副职"),
         ),
         _staff("leaders_in_charge", "leaders_in_charge", Body.TOWNSHIP),
         _staff("office_staff", "office_staff_least", Body.TOWNSHIP),
@@ -327,6 +330,7 @@ def _row(pack: str, figure: Figure, facts: Facts, bodies: dict[Body, list[Region
         need=need,
         unit=figure.unit,
         lines=tuple(lines),
+        each=str(asked.each),
     )
 
 

@@ -29,6 +29,7 @@ from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
 from lastmile.kernel.errors import NotValid
 from lastmile.kernel.ids import uuid7
+from lastmile.kernel.region_codes import Level
 
 STATES = {
     "": gettext_lazy("全部"),
@@ -124,7 +125,7 @@ def _matter(request: Any, uid: UUID, **more: Any) -> dict[str, Any]:
 @needs(Permission.PROFILE_CHANGE)
 def household_add(request: Any) -> HttpResponse:
     """A household more, in a village or grid of the area looked at."""
-    places = selectors.choices_of_places(request.scope, request.area)
+    places = selectors.choices_of_places(request.scope, request.area, highest=Level.VILLAGE)
     form = forms.AddHousehold(request.POST or None, places=places, initial=_start(request, places))
     if request.method == "POST" and form.is_valid():
         try:
