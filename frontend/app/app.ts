@@ -42,6 +42,7 @@ function fillPlace(form: HTMLFormElement): void {
       }
       const words = form.querySelector("[data-place-words]");
       if (words) words.textContent = describePlace(coords.accuracy, words.getAttribute("data-place-words") ?? "");
+      form.dispatchEvent(new Event("placed")); // whoever shows the place may ask for its name now
     },
     () => undefined,
     { enableHighAccuracy: true, timeout: 8000, maximumAge: 30000 },

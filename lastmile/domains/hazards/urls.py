@@ -1,15 +1,15 @@
 from django.urls import path
 
-from lastmile.domains.hazards import views
+from lastmile.domains.hazards.views import acting, listing, matter
 
 app_name = "hazards"
 urlpatterns = [
-    path("", views.hazard_list, name="list"),
-    path("export/", views.hazard_export, name="export"),
-    path("new/", views.report, name="report"),
-    path("<uuid:uid>/", views.matter, name="matter"),
-    path("<uuid:uid>/recheck/", views.recheck, name="recheck"),
-    path("<uuid:uid>/notice/", views.notice, name="notice"),
-    path("<uuid:uid>/photo/<uuid:photo_uid>/", views.photo, name="photo"),
-    path("<uuid:uid>/<slug:verb>/", views.act, name="act"),
+    path("", listing.hazard_list, name="list"),
+    path("export/", listing.hazard_export, name="export"),
+    path("new/", acting.report, name="report"),
+    path("<uuid:uid>/", matter.matter, name="matter"),
+    path("<uuid:uid>/recheck/", acting.recheck, name="recheck"),
+    path("<uuid:uid>/notice/", matter.notice, name="notice"),
+    path("<uuid:uid>/photo/<uuid:photo_uid>/", matter.photo, name="photo"),
+    path("<uuid:uid>/<slug:verb>/", acting.act, name="act"),
 ]

@@ -12,12 +12,15 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.web import kept
 from lastmile.kernel.errors import NotAllowed
 
+WITHOUT_NEW_PASSWORD = ("sign_in:password", "sign_in:out")
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
@@ -34,8 +37,8 @@ def needs(*permissions: str) -> Callable[[View], View]:
     def gate(view: View) -> View:
         @wraps(view)
         def gated(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.scope is None:
-                return ask_to_sign_in(request)
+            if elsewhere := _first(request):
+                return elsewhere
             if not any(request.scope.has(one) for one in permissions):
                 raise NotAllowed(_("您没有打开这一页的权限。"))
             return view(request, *args, **kwargs)
@@ -51,8 +54,8 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def gated(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.scope is None:
-            return ask_to_sign_in(request)
+        if elsewhere := _first(request):
+            return elsewhere
         return view(request, *args, **kwargs)
 
     gated.needs = ("signed in",)  # type: ignore[attr-defined]
@@ -70,6 +73,15 @@ def open_to_all(reason: str) -> Callable[[View], View]:
     return gate
 
 
+def _first(request: Any) -> HttpResponseBase | None:
+    """What comes before any page: signing in, and a new password where the one used was given by somebody else or is old."""
+    if request.scope is None:
+        return ask_to_sign_in(request)
+    if request.session.get("must_change") and request.path not in {reverse(name) for name in WITHOUT_NEW_PASSWORD}:
+        return redirect(WITHOUT_NEW_PASSWORD[0])
+    return None
+
+
 def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
     """To the sign-in page and back; a part asked for by htmx moves the whole page there, a program gets 401."""
     target = resolve_url(settings.LOGIN_URL)
@@ -79,4 +91,6 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(status=401)
     # A form sent after the session ended comes back to where it was, not to an address that only takes POST.
     back = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
+    if request.method == "POST" and (word := kept.keep(request)):
+        return render(request, "web/ended.html", {"kept": word, "back": back, "target": target}, status=401)
     return redirect_to_login(back, target)

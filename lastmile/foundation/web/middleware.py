@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,7 @@ from lastmile.kernel import errors
 log = logging.getLogger("lastmile.web")
 Next = Callable[[HttpRequest], HttpResponse]
 
+TOUCHED_EVERY = 60  # seconds; a session is written at most so often
 CSP = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -65,9 +67,17 @@ def scope(get_response: Next) -> Next:
         if account.is_authenticated:
             request.scope = scope_of(account, holding_uid=request.session.get("holding"))
             request.area = _area(request)
+            _touch(request)
         return get_response(request)
 
     return middleware
+
+
+def _touch(request: Any) -> None:
+    """Idle time counts from the last page somebody opened: parts that a page polls by itself keep nobody signed in."""
+    last, now = request.session.get("touched"), int(time.time())
+    if last is not None and now - last >= TOUCHED_EVERY and not request.headers.get("HX-Request"):
+        request.session["touched"] = now
 
 
 def _area(request: Any) -> str:

@@ -1,9 +1,23 @@
 """Sign-in forms."""
 
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+
 TEXT = {"class": "form-control"}
+STALE_SLIP = _("这张登录条用过了或过期了,请向村里要一张新的,或用登录码登录。")
+
+
+def digits(text: str) -> str:
+    """Digits as people write them: full width, parted by spaces or dashes."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign not in " -\u3000")
 
 
 class SignIn(forms.Form):
@@ -19,10 +33,13 @@ class SignIn(forms.Form):
     )
     second = forms.CharField(
         label=_("动态码(开通了才填)"),
-        max_length=8,
+        max_length=10,
         required=False,
         widget=forms.TextInput(attrs={**TEXT, "inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
+
+    def clean_second(self) -> str:
+        return digits(self.cleaned_data["second"])
 
 
 class Code(forms.Form):
@@ -36,6 +53,41 @@ class Code(forms.Form):
         max_length=10,
         widget=forms.TextInput(attrs={**TEXT, "inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
+
+    def clean_code(self) -> str:
+        return digits(self.cleaned_data["code"])
+
+
+class Slip(forms.Form):
+    """The secret of a QR slip, brought by its link."""
+
+    slip = forms.CharField(max_length=100, widget=forms.HiddenInput)
+
+
+class Number(forms.Form):
+    number = forms.CharField(
+        label=_("手机上显示的6位数"),
+        max_length=10,
+        widget=forms.TextInput(attrs={**TEXT, "inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+    def clean_number(self) -> str:
+        return digits(self.cleaned_data["number"])
+
+
+class Token(forms.Form):
+    """A key for a program: its name, what it may, how long."""
+
+    name = forms.CharField(label=_("给哪个程序用"), max_length=60, widget=forms.TextInput(attrs=TEXT))
+    permissions = forms.MultipleChoiceField(label=_("它可以做什么"), widget=forms.CheckboxSelectMultiple)
+    days = forms.IntegerField(
+        label=_("有效几天"), initial=90, min_value=1, max_value=3650, widget=forms.NumberInput(attrs=TEXT)
+    )
+
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = [(one.value, one.label) for one in Permission if scope.has(one)]
+        self.fields["permissions"].choices = mine  # type: ignore[attr-defined]
 
 
 class Password(forms.Form):

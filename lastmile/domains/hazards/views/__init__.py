@@ -1,0 +1,1 @@
+"""Pages of hazards: the list, one matter, the acts."""

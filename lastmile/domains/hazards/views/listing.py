@@ -1,0 +1,114 @@
+"""The list: tabs with counts, filters in the address, pages by keyset; and what is shown as a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+from django.views.decorators.http import require_GET
+
+from lastmile.domains.hazards import places, rules, selectors
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.web import tables
+from lastmile.foundation.web.gates import needs
+from lastmile.foundation.web.pages import page_or_part
+
+HEADS = (
+    "编号", "隐患", "乡镇", "村(网格)", "地点", "类别", "等级", "状态", "整改责任单位", "责任岗位", "期限", "发现时间", "来源",
+)  # fmt: skip
+DUE = (("late", __("已超期")), ("today", __("今天到期")), ("week", __("7天内到期")), ("month", __("30天内到期")))
+
+
+def _filters(request: Any) -> selectors.Filters:
+    get = request.GET
+    return selectors.Filters(
+        tab=get.get("tab", "open"),
+        category=get.get("category", ""),
+        source=get.get("source", ""),
+        words=get.get("q", "").strip()[:60],
+        due=get.get("due", ""),
+        order=get.get("order", ""),
+    )
+
+
+def _scope(request: Any) -> Scope:
+    """The person looking below the area, or below the village or grid chosen in it."""
+    below: Scope = request.scope.within(request.area)
+    branch = request.GET.get("branch", "")
+    inside = branch.isascii() and branch.isdigit() and branch.startswith(request.area)
+    return below.within(branch) if inside else below
+
+
+@needs(Permission.HAZARD_VIEW)
+@require_GET
+def hazard_list(request: Any) -> HttpResponse:
+    """The list of hazards below where one looks."""
+    scope, filters = _scope(request), _filters(request)
+    page = tables.page(
+        lambda after, limit: selectors.page(scope, filters, after, limit),
+        mark=request.GET.get("after", ""),
+        kinds=(date, int),
+        keys=lambda row: (row.sort_on, row.pk),
+    )
+    context = {
+        "page": page,
+        "filters": filters,
+        "hands": selectors.in_hands(page.rows),
+        "tabs": _tabs(selectors.counts(scope)),
+        "categories": catalogue.hazard_categories().values(),
+        "sources": rules.Source.choices,
+        "branches": places.below(request.area),
+        "due": DUE,
+        "aside": selectors.set_aside(scope),
+    }
+    return page_or_part(request, "hazards/list.html", "hazards/_rows.html", context)
+
+
+def _tabs(counts: dict[str, str]) -> list[tuple[str, str, str]]:
+    labels = {
+        "open": _("全部未销"),
+        "reported": _("待核实"),
+        "rectifying": _("整改中"),
+        "rectified": _("待复查"),
+        "late": _("超期"),
+        "suspected": _("疑似重大"),
+        "closed": _("已销号"),
+    }
+    return [(tab, label, counts.get(tab, "")) for tab, label in labels.items()]
+
+
+@needs(Permission.HAZARD_VIEW)
+@require_GET
+def hazard_export(request: Any) -> HttpResponse:
+    """What is shown, as a sheet, up to the pack's number of rows."""
+    most = int(packs.value("imports.export_rows_most", "").number)
+    rows = selectors.page(_scope(request), _filters(request), None, most)
+    return tables.xlsx(_("隐患台账"), HEADS, _cells(rows), demo=settings.DEMO)
+
+
+def _cells(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    titles = {one.id: one.title for one in catalogue.hazard_categories().values()}
+    for one in rows:
+        yield (
+            one.number,
+            one.title,
+            one.region_code[:9],
+            one.region.name,
+            one.place,
+            titles.get(one.category, one.category),
+            one.get_grade_display(),
+            one.get_status_display(),
+            one.responsible_unit,
+            one.rectify_post.title if one.rectify_post else "",
+            one.due_on,
+            one.found_at,
+            one.get_source_display(),
+        )

@@ -1,0 +1,63 @@
+"""待办 on the phone: one row a matter, late first, each with its one button; what is not pressing is folded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.obligations import selectors as obligations
+from lastmile.foundation.obligations.selectors import Row
+
+FIRST, MOST = 7, 200
+CALL = "call.answer"  # shown as the red card, never as a row
+# Kind of obligation -> words of its button, address name, what the address takes beside the matter's uid.
+ACTS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
+    "hazard.confirm": (_("核实"), "hazards:act", ("confirm",)),
+    "hazard.rectify": (_("登记整改"), "field:act", ("rectify",)),
+    "hazard.verify": (_("复查"), "field:act", ("verify",)),
+    "hazard.recheck": (_("抽查"), "hazards:matter", ()),
+    "call.door": (_("登记结果"), "orders:board", ()),
+}
+MATTERS = {"hazard": "field:hazard", "call": "orders:board"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row and its one button; without an address the face that does it is not served here."""
+
+    row: Row
+    button: Any
+    address: str
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What is shown at once, and what is folded below."""
+
+    first: Sequence[Line]
+    folded: Sequence[Line]
+
+
+def owed(scope: Scope) -> Owed:
+    """Everything the person's posts owe, each matter once whatever number of posts owe it."""
+    rows = obligations.owed_by(obligations.held_posts(scope), limit=MOST)
+    once = {(row.kind, row.subject_uid): row for row in reversed(rows) if row.kind != CALL}
+    lines = [_line(row) for row in rows if once.get((row.kind, row.subject_uid)) is row]
+    return Owed(lines[:FIRST], lines[FIRST:])
+
+
+def _line(row: Row) -> Line:
+    words, name, more = ACTS.get(row.kind, (_("去办"), MATTERS.get(row.subject_kind, ""), ()))
+    return Line(row, words, _address(name, row.subject_uid, *more))
+
+
+def _address(name: str, *args: object) -> str:
+    try:
+        return reverse(name, args=args) if name else ""
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from lastmile.interfaces.field.views import hazard, mine, reporting, todo
+
+app_name = "field"
+urlpatterns = [
+    path("", todo.todo, name="todo"),
+    path("call/<uuid:uid>/", todo.answer, name="answer"),
+    path("report/", reporting.report, name="report"),
+    path("report/spot/", reporting.spot, name="spot"),
+    path("report/<uuid:uid>/", reporting.sent, name="sent"),
+    path("report/<uuid:uid>/words/", reporting.describe, name="describe"),
+    path("report/<uuid:uid>/danger/", reporting.endanger, name="endanger"),
+    path("report/<uuid:uid>/photo/", reporting.add_photo, name="add_photo"),
+    path("danger/", reporting.danger, name="danger"),
+    path("hazard/<uuid:uid>/", hazard.matter, name="hazard"),
+    path("hazard/<uuid:uid>/photo/<uuid:photo_uid>/", hazard.photo, name="photo"),
+    path("hazard/<uuid:uid>/<slug:verb>/", hazard.act, name="act"),
+    path("mine/", mine.mine, name="mine"),
+    path("mine/post/", mine.act_as, name="act_as"),
+    path("mine/large/", mine.large, name="large"),
+]

@@ -1,0 +1,65 @@
+"""One hazard on the phone, and the acts of whoever stands before it: the services of everybody else."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from lastmile.domains.hazards import public as hazards
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.files import services as files
+from lastmile.foundation.obligations import selectors as obligations
+from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.web.gates import needs
+from lastmile.interfaces.field.pages import page
+from lastmile.kernel.errors import NotValid, TooMuch
+
+ON_PHONE = (hazards.Act.FIX, hazards.Act.RECTIFY, hazards.Act.VERIFY, hazards.Act.RETURN)
+
+
+@needs(Permission.HAZARD_VIEW)
+@require_GET
+def matter(request: Any, uid: UUID) -> HttpResponse:
+    """What, where, who has it now, and what one may do oneself."""
+    hazard = hazards.get_matter(request.scope, uid)
+    context = {
+        "hazard": hazard,
+        "path": hazards.path_of(hazard),
+        "category": catalogue.hazard_categories().get(hazard.category),
+        "hands": hazards.hands(hazard, obligations.of_subject(hazard.uid)),
+        "photos": files.of_subject("hazard", hazard.uid),
+        "buttons": [one for one in hazards.buttons(request.scope, hazard) if one.action.act in ON_PHONE],
+    }
+    return page(request, "todo", "field/hazard.html", context)
+
+
+@needs(*sorted({hazards.PERMISSION[one] for one in ON_PHONE}))
+def act(request: Any, uid: UUID, verb: str) -> HttpResponse:
+    """One act: its form, then the service. A refusal comes back at the form with what was typed."""
+    hazard, action = hazards.get_matter(request.scope, uid), hazards.ACTIONS.get(verb)  # type: ignore[call-overload]
+    if action is None or action.act not in ON_PHONE:
+        raise Http404
+    form = action.form(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            hazards.perform(request.scope, hazard, action, form.cleaned_data)
+        except (NotValid, TooMuch) as problem:
+            form.add_error(None, problem.message)
+        else:
+            messages.success(request, _("已办:%(act)s。") % {"act": action.label})
+            return redirect("field:hazard", hazard.uid)
+    context = {"hazard": hazard, "path": hazards.path_of(hazard), "action": action, "form": form}
+    return page(request, "todo", "field/act.html", context, status=422 if form.errors else 200)
+
+
+@needs(Permission.HAZARD_VIEW)
+@require_GET
+def photo(request: Any, uid: UUID, photo_uid: UUID) -> HttpResponseBase:
+    """A photo of a hazard the person may see."""
+    return files.response("hazard", hazards.get_hazard(request.scope, uid).uid, photo_uid)

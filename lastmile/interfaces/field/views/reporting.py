@@ -1,0 +1,131 @@
+"""上报 and 发险情: a report in four taps, and what may be said after it is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from lastmile.domains.hazards import public as hazards
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.files import services as files
+from lastmile.foundation.web.gates import needs
+from lastmile.interfaces.field import forms
+from lastmile.interfaces.field.pages import here, page
+from lastmile.kernel import clock
+from lastmile.kernel.errors import NotValid, TooMuch
+
+
+@needs(Permission.HAZARD_REPORT)
+def report(request: Any) -> HttpResponse:
+    """F2: photo or none, place, kind, send."""
+    form = _form(request, forms.Report)
+    if request.method == "POST" and form.is_valid():
+        return _send(request, form.cleaned_data)
+    context = {"form": form, "spot": _spot(request)}
+    return page(request, "report", "field/report.html", context, status=422 if form.errors else 200)
+
+
+@needs(Permission.HAZARD_REPORT)
+def danger(request: Any) -> HttpResponse:
+    """F3: call the duty room or send; the time is when this page was opened."""
+    form = _form(request, forms.Danger)
+    if request.method == "POST" and form.is_valid():
+        return _send(request, {**form.cleaned_data, "danger_now": True})
+    context = {"form": form, "spot": _spot(request), "opened": clock.now()}
+    return page(request, "report", "field/danger.html", context, status=422 if form.errors else 200)
+
+
+def _form(request: Any, kind: type[forms.Report]) -> Any:
+    places = hazards.places_to_report(request.scope, here(request))
+    return kind(request.POST or None, request.FILES or None, places=places)
+
+
+def _spot(request: Any, position: tuple[float, float] | None = None) -> Any:
+    return hazards.place_at(request.scope, here(request), position)
+
+
+@needs(Permission.HAZARD_REPORT)
+@require_GET
+def spot(request: Any) -> HttpResponse:
+    """The words of where a phone is: "你在 海科村3组(误差 12 米)"."""
+    form = _position_of(request.GET)
+    context = {"spot": _spot(request, form["position"]), "accuracy": form["accuracy"]}
+    return render(request, "field/_spot.html", context)
+
+
+def _position_of(said: Any) -> dict[str, Any]:
+    form = forms.Report({name: said.get(name, "") for name in ("lon", "lat", "accuracy")}, places=[])
+    form.is_valid()
+    return form.cleaned_data
+
+
+def _send(request: Any, values: dict[str, Any]) -> HttpResponse:
+    photo, region_code = values.pop("photo", None), values.pop("region_code", "")
+    region_code = region_code or _spot(request, values["position"]).code
+    hazard = hazards.report_hazard(
+        request.scope, region_code=region_code, title=hazards.title_of_picture(values["picture"]), **values
+    )
+    if photo:
+        _keep(request, hazard, photo)
+    return redirect("field:sent", hazard.uid)
+
+
+def _keep(request: Any, hazard: Any, photo: Any, role: str = "before") -> None:
+    """Keep a photo; what is wrong with it is said, and the report stands without it."""
+    try:
+        files.keep(request.scope, hazard, photo, role=role)
+    except (NotValid, TooMuch) as problem:
+        messages.error(request, _("上报已存好,照片没存上:%(why)s") % {"why": problem.message})
+
+
+@needs(Permission.HAZARD_REPORT)
+@require_GET
+def sent(request: Any, uid: UUID) -> HttpResponse:
+    """已存好, with what may be added."""
+    hazard = hazards.get_matter(request.scope, uid)
+    context = {
+        "hazard": hazard,
+        "path": hazards.path_of(hazard),
+        "photos": files.of_subject("hazard", hazard.uid),
+        "waiting": hazard.status == hazards.Status.REPORTED,
+        "words": forms.Words(),
+        "photo": forms.Photo(),
+    }
+    return page(request, "report", "field/sent.html", context)
+
+
+@needs(Permission.HAZARD_REPORT)
+@require_POST
+def describe(request: Any, uid: UUID) -> HttpResponse:
+    """说一句."""
+    hazards.describe_hazard(request.scope, uid=uid, words=request.POST.get("words", ""))
+    messages.success(request, _("已补上这一句。"))
+    return redirect("field:sent", uid)
+
+
+@needs(Permission.HAZARD_REPORT)
+@require_POST
+def endanger(request: Any, uid: UUID) -> HttpResponse:
+    """马上有危险, said of a report that stands already."""
+    hazards.mark_danger(request.scope, uid=uid)
+    return redirect("field:sent", uid)
+
+
+@needs(Permission.HAZARD_REPORT)
+@require_POST
+def add_photo(request: Any, uid: UUID) -> HttpResponse:
+    """A photo sent after the report."""
+    hazard = hazards.get_hazard(request.scope, uid)
+    request.scope.require(Permission.HAZARD_REPORT, on=hazard)
+    form = forms.Photo(request.POST, request.FILES)
+    if form.is_valid():
+        _keep(request, hazard, form.cleaned_data["photo"])
+    else:
+        messages.error(request, _("还没有选照片。"))
+    return redirect("field:sent", uid)

@@ -1,0 +1,1 @@
+"""Pages about one's own way in: entering, password and second factor, keys for programs."""

@@ -1,0 +1,137 @@
+"""Sign in by password, by code or by slip; sign out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import auth
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_POST
+
+from lastmile.foundation.people import accounts
+from lastmile.foundation.people import selectors as people
+from lastmile.foundation.people.models import Account
+from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.web import kept, ratelimit
+from lastmile.foundation.web.gates import open_to_all, signed_in
+from lastmile.interfaces.sign_in import demo, forms
+from lastmile.kernel.errors import DomainError, TooMuch
+from lastmile.kernel.region_codes import LENGTHS, Level
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def limit(key: str, *parts: str, seconds: int) -> None:
+    """Count a try of this kind; raises TooMuch over the pack's figure."""
+    ratelimit.limit(key, *parts, most=int(packs.value(key, "").number), seconds=seconds)
+
+
+def _address(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+@open_to_all("where one signs in")
+@never_cache
+@sensitive_post_parameters("password", "second")
+def form(request: HttpRequest) -> HttpResponse:
+    """Login name or phone, and password."""
+    filled = forms.SignIn(request.POST if "login" in request.POST else None)
+    account = _try(request, filled, accounts.sign_in)
+    return _enter(request, account, by_code=False) if account else _page(request, "sign_in/form.html", filled)
+
+
+@open_to_all("where a grid member signs in the first time")
+@never_cache
+@sensitive_post_parameters("code", "slip")
+@sensitive_variables("slip")
+def code(request: HttpRequest) -> HttpResponse:
+    """Phone and the six-digit code from the village; no password. A QR slip stands for both: opening its link only looks,
+    pressing the button uses it up."""
+    slip = request.GET.get("slip", "") or request.POST.get("slip", "")
+    if slip:
+        return _by_slip(request, slip)
+    filled = forms.Code(request.POST if "phone" in request.POST else None)
+    account = _try(request, filled, _by_code)
+    return _enter(request, account, by_code=True) if account else _page(request, "sign_in/code.html", filled)
+
+
+def _by_code(*, phone: str, code: str) -> Account:
+    limit("access.code_by_number_an_hour", phone, seconds=3600)
+    return accounts.sign_in_by_code(phone=phone, code=code)
+
+
+def _by_slip(request: HttpRequest, slip: str) -> HttpResponse:
+    filled = forms.Slip({"slip": slip})
+    if request.method == "POST":
+        account = _try(request, filled, accounts.sign_in_by_slip)
+        if account:
+            return _enter(request, account, by_code=True)
+    elif not accounts.slip_is_good(slip[:100]):
+        filled.add_error(None, forms.STALE_SLIP)
+    return _page(request, "sign_in/slip.html", filled)
+
+
+def _try(request: HttpRequest, filled: Any, enter: Callable[..., Account]) -> Account | None:
+    """One try, counted by address; what was wrong stands at the form with what was typed."""
+    if request.method != "POST" or not filled.is_valid():
+        return None
+    try:
+        limit("access.sign_in_a_minute", _address(request), seconds=60)
+        return enter(**filled.cleaned_data)
+    except DomainError as problem:
+        filled.add_error(None, problem.message)
+        filled.too_often = isinstance(problem, TooMuch)
+        return None
+
+
+def _page(request: HttpRequest, template: str, filled: Any) -> HttpResponse:
+    context = {
+        "form": filled,
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "kept": request.POST.get("kept", ""),
+        "demo_accounts": demo.accounts(),
+        "failures": int(packs.value("access.lock_failures", "").number),
+        "minutes": int(packs.value("access.lock_minutes", "").number),
+    }
+    wrong = 429 if getattr(filled, "too_often", False) else 422
+    return TemplateResponse(request, template, context, status=wrong if filled.errors else 200)
+
+
+def _enter(request: HttpRequest, account: Account, *, by_code: bool) -> HttpResponse:
+    auth.login(request, account, backend=BACKEND)
+    request.session.set_expiry(accounts.seconds_idle(account, by_code))
+    request.session["touched"] = int(time.time())
+    if account.must_change and account.has_usable_password():
+        request.session["must_change"] = True
+        return redirect("sign_in:password")
+    if form_kept := kept.read(request.POST.get("kept", "")):
+        return TemplateResponse(request, "sign_in/kept.html", {"kept": form_kept})
+    target = request.POST.get("next") or request.GET.get("next", "")
+    if target != "/" and url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        return redirect(target)
+    return redirect(home(request, account, by_code=by_code))
+
+
+def home(request: HttpRequest, account: Account, *, by_code: bool) -> str:
+    """Where a day begins: the phone pages for grid posts and on phones, else the office."""
+    if not {"field", "console"} <= set(settings.FACES):
+        return "/field/" if "field" in settings.FACES else "/"
+    held = people.holdings_of(account.person_id)
+    on_foot = bool(held) and len(held[0].post.region_code) >= LENGTHS[Level.GRID]
+    return "/field/" if by_code or on_foot or "Mobi" in request.headers.get("User-Agent", "") else "/"
+
+
+@signed_in
+@require_POST
+def out(request: HttpRequest) -> HttpResponse:
+    """Sign out."""
+    auth.logout(request)
+    return redirect("sign_in:form")
