@@ -1,0 +1,95 @@
+"""Measure, print a table, write results/latest.json. Needs PostgreSQL: `make bench` starts a private one."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Rows in the big tables: where growth begins, where it ends, how many obligations are opened, nodes of the tree."""
+
+    small: int
+    large: int
+    opened: int
+    tree: int
+    sealed: int
+
+
+USUAL = Sizes(small=1_000, large=1_000_000, opened=100_000, tree=360_000, sealed=20_000)
+FULL = Sizes(small=1_000, large=1_000_000, opened=100_000, tree=3_600_000, sealed=20_000)
+QUICK = Sizes(small=200, large=2_000, opened=2_000, tree=20_000, sealed=1_000)
+
+
+def said(words: str) -> None:
+    """Progress goes beside the table."""
+    print(f"{time.strftime('%H:%M:%S')} {words}", file=sys.stderr, flush=True)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Measure our code against hand-written SQL on the PostgreSQL of DATABASE_URL (`make bench` starts a "
+        "private one), print a table and write benchmarks/results/latest.json. A ratio above its goal is MISSED.",
+    )
+    parser.add_argument("--only", metavar="NAME", help="only benchmarks whose name begins so: " + ", ".join(NAMES))
+    parser.add_argument("--quick", action="store_true", help="small sizes, a minute: for trying out and for tests")
+    parser.add_argument("--full", action="store_true", help="the whole-country tree of 3.6 million places")
+    parser.add_argument("--results", type=Path, help="where to write the file (default benchmarks/results/latest.json)")
+    return parser.parse_args()
+
+
+NAMES = ("reads", "opening", "sealing", "page", "tree")
+
+
+def main() -> None:
+    chosen = arguments()
+    django.setup()
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        sys.exit("The figures are about PostgreSQL: run `make bench`, or set DATABASE_URL to an empty cluster.")
+    from benchmarks import databases, measuring, results_table
+
+    if chosen.quick:
+        measuring.REPEATS = 1
+    sizes = QUICK if chosen.quick else FULL if chosen.full else USUAL
+    figures = []
+    print(results_table.HEAD)
+    databases.make_template()
+    try:
+        for name, measure in _benchmarks(sizes):
+            if chosen.only is None or name.startswith(chosen.only):
+                for one in measure():
+                    print(results_table.line(one), flush=True)
+                    figures.append(one)
+    finally:
+        databases.drop_template()
+    path = chosen.results or (None if chosen.quick or chosen.only else results_table.LATEST)
+    if path:
+        results_table.write(figures, path)
+    print(results_table.summary(figures))
+
+
+def _benchmarks(sizes: Sizes) -> Iterator[tuple[str, Callable[[], Iterator[object]]]]:
+    from benchmarks import opening, page, reads, sealing, tree
+
+    yield "reads", lambda: reads.measure(sizes.small, sizes.large, said)
+    yield "opening", lambda: opening.measure(sizes.opened, said)
+    yield "sealing", lambda: sealing.measure(sizes.sealed, said)
+    yield "page", lambda: page.measure(sizes.small, said)
+    yield "tree", lambda: tree.measure(sizes.tree, said)
+
+
+if __name__ == "__main__":
+    main()

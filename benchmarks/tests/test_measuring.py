@@ -1,0 +1,34 @@
+import pytest
+
+from benchmarks.measuring import Figure, Read, assert_same, by_hand, explain, figure, rows_examined
+
+
+def test_ours_over_raw_is_the_ratio() -> None:
+    assert figure("reading", 3.0, 2.0, 1.2, 10, "ms").ratio == 1.5
+
+
+@pytest.mark.parametrize(("ratio", "goal", "passed"), [(1.2, 1.2, True), (1.21, 1.2, False), (9.0, None, None)])
+def test_a_goal_is_met_up_to_itself_and_a_figure_without_one_is_only_told(
+    ratio: float, goal: float | None, passed: bool | None
+) -> None:
+    assert Figure("reading", ratio, 1.0, ratio, goal, 10, "ms").passed is passed
+
+
+def test_different_results_are_never_measured() -> None:
+    with pytest.raises(AssertionError, match="differ"):
+        assert_same(Read("reading", lambda: [[(1,)]], lambda: [[(2,)]]))
+
+
+@pytest.mark.django_db
+def test_rows_thrown_away_count_as_examined() -> None:
+    everything = "SELECT 1 FROM pg_class WHERE relname::text || '' = 'pg_class'"
+    assert explain(everything, [])["Node Type"] == "Seq Scan"
+    examined, returned = rows_examined([(everything, [])])
+    assert returned == 1 and examined > 100
+
+
+@pytest.mark.django_db
+def test_a_look_up_by_key_examines_what_it_returns() -> None:
+    one = "SELECT 1 FROM pg_class WHERE oid = 'pg_class'::regclass"
+    assert by_hand((one, []))() == [[(1,)]]
+    assert rows_examined([(one, [])]) == (1, 1)

@@ -1,0 +1,37 @@
+"""A run at small sizes: every read and write of ours gives what the SQL beside it gives, or the run stops."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYS = {"name", "ours", "raw", "ratio", "goal", "size", "unit", "passed"}
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "benchmarks", *words]
+    return subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]:
+    path = tmp_path_factory.mktemp("figures") / "latest.json"
+    done = run("--quick", "--results", str(path))
+    assert done.returncode == 0, done.stderr[-3000:]
+    found: list[dict[str, object]] = json.loads(path.read_text())
+    return found
+
+
+def test_every_part_gives_figures_and_equal_results(results: list[dict[str, object]]) -> None:
+    beginnings = {str(one["name"]).split()[0].strip(",:") for one in results}
+    assert {"hazards", "people", "posts", "owed", "branch", "opening", "sealing", "page", "tree"} <= beginnings
+
+
+def test_a_figure_passes_when_its_ratio_is_within_its_goal(results: list[dict[str, object]]) -> None:
+    for one in results:
+        assert one.keys() == KEYS
+        assert one["passed"] == (None if one["goal"] is None else one["ratio"] <= one["goal"])  # type: ignore[operator]
