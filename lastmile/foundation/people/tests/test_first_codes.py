@@ -10,9 +10,18 @@ from django.utils import timezone
 from lastmile.foundation.ledger.models import Entry
 from lastmile.foundation.people import accounts, selectors
 from lastmile.foundation.people.models import SignInCode
-from lastmile.foundation.people.tests.factories import PASSWORD, PHONE, a_person, an_account, in_post, root
+from lastmile.foundation.people.tests.factories import (
+    PASSWORD,
+    PHONE,
+    VILLAGE,
+    a_person,
+    an_account,
+    as_seen_by,
+    in_post,
+    root,
+)
 from lastmile.foundation.rulepacks import selectors as packs
-from lastmile.kernel.errors import NotSignedIn, WrongState
+from lastmile.kernel.errors import NotAllowed, NotSignedIn, WrongState
 
 
 def figure(key):
@@ -113,6 +122,15 @@ class TestOneCode:
             made(person)
         accounts.drop_second_factor(root(), person_uid=person.uid)
         assert made(person)
+
+    def test_nobody_makes_a_code_for_somebody_who_may_more(self):
+        officer = as_seen_by("village_officer", VILLAGE)
+        secretary = in_post("village_secretary", VILLAGE)
+        an_account(secretary)
+        with pytest.raises(NotAllowed):
+            accounts.first_code(officer, person_uid=secretary.uid)
+        with pytest.raises(NotAllowed):
+            accounts.drop_second_factor(officer, person_uid=secretary.uid)
 
     def test_making_and_using_it_is_in_the_record(self):
         accounts.sign_in_by_slip(slip=made(in_post()).slip)
