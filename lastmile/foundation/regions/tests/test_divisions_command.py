@@ -127,3 +127,12 @@ def test_a_terminal_sees_a_bar_and_a_file_sees_lines() -> None:
     assert terminal.getvalue().count("\r") == 2
     assert "█" * 30 in terminal.getvalue()
     assert file.getvalue() == "写入 10 / 10\n"
+
+
+def test_the_bar_on_a_terminal_is_no_error_and_has_no_colour_of_one() -> None:
+    screen = StringIO()
+    screen.isatty = lambda: True  # type: ignore[method-assign]
+    out = OutputWrapper(screen)
+    out.style_func = lambda text: f"RED{text}"
+    Meter(out)("写入", 5, 10)
+    assert screen.getvalue().startswith("\r█") and "RED" not in screen.getvalue()

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.regions import selectors
 from lastmile.foundation.regions.models import Region
-from lastmile.interfaces.console.regions import forms
+from lastmile.interfaces.console.regions import forms, reading
+from lastmile.kernel.errors import NotVisible
 from lastmile.kernel.region_codes import Level
 from lastmile.workflows.divisions import carrying, grids, services
 
@@ -117,3 +118,18 @@ def form_for(change: Change, region: Region, posted: Any) -> django_forms.Form:
         return forms.Split(posted, children=children)
     initial = {"name": region.name, "new_code": region.code}
     return change.form(posted, initial=initial)
+
+
+def named(scope: Scope, form: django_forms.Form) -> dict[str, str]:
+    """The names of the other places a form speaks of, by field, for the page that asks to confirm.
+
+    A code that leads nowhere in reach becomes an error of its field, before anybody confirms it.
+    """
+    found = {}
+    for field in ("into", "new_parent"):
+        if code := form.cleaned_data.get(field):
+            try:
+                found[field] = reading.get_place(scope, code).name
+            except NotVisible as problem:
+                form.add_error(field, problem.message)
+    return found

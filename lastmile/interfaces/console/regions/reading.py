@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -116,7 +117,7 @@ class Found:
 
 def find(scope: Scope, words: str) -> Found:
     """Places by name or code within one's branches; an old code leads to what answers for it today, and says so."""
-    plain = words.strip()[:80]
+    plain = unicodedata.normalize("NFKC", words).strip()[:80]
     reach = [one for one in selectors.search(plain, limit=50) if scope.may(Permission.REGION_VIEW, on=one.code)]
     if reach or not (plain.isascii() and plain.isdigit() and len(plain) in region_codes.LEVELS):
         return Found(plain, reach, False)

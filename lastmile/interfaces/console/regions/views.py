@@ -145,6 +145,8 @@ def recast(request: Any, uid: UUID, verb: str) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = changes.form_for(wanted, place, posted)
     confirming = request.method == "POST" and form.is_valid()
+    names = changes.named(request.scope, form) if confirming else {}
+    confirming = confirming and form.is_valid()
     if confirming and "confirmed" in request.POST:
         try:
             result = wanted.run(request.scope, place, form.cleaned_data)
@@ -159,6 +161,7 @@ def recast(request: Any, uid: UUID, verb: str) -> HttpResponse:
         "change": wanted,
         "form": form,
         "confirming": confirming,
+        "names": names,
         "carried": changes.carried(place, wanted) if confirming or verb == "close" else None,
     }
     return TemplateResponse(request, "regions/recast.html", context, status=422 if form.errors else 200)

@@ -102,5 +102,5 @@ class Meter:
             self.out.write(text)
             return
         filled = BAR * done // total if total else 0
-        self.out.write(f"\r{'█' * filled}{'·' * (BAR - filled)} {text}", ending="\n" if is_end else "")
+        self.out.write(f"\r{'█' * filled}{'·' * (BAR - filled)} {text}", style_func=str, ending="\n" if is_end else "")
         self.out.flush()

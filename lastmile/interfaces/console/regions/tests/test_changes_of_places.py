@@ -50,6 +50,13 @@ def test_a_grid_moves_to_the_next_village(office):
     assert selectors.get_region(GRID).parent.code == NEXT
 
 
+def test_the_page_that_asks_to_confirm_names_the_other_place(office):
+    _cast, client = office
+    Region.objects.filter(code=VILLAGE).update(name="海科村")
+    assert "海科村" in client.post(address(NEXT, "merge"), {"into": VILLAGE}).content.decode()
+    assert client.post(address(NEXT, "merge"), {"into": "530113104299"}).status_code == 422
+
+
 def test_two_villages_are_merged(office):
     _cast, client = office
     client.post(address(NEXT, "merge"), {"into": VILLAGE, "confirmed": "1"})

@@ -70,6 +70,19 @@ def test_a_place_is_found_by_name_and_by_code():
     assert "没有叫" in page(client, q="没有的地方")
 
 
+def test_full_width_digits_are_a_code_too():
+    _cast, client = the_office()
+    assert f"area={VILLAGE}" in page(client, q="５３０１１３１０４２１１").split("places-found")[1]
+
+
+def test_a_province_lists_its_cities_without_sums():
+    from lastmile.domains.hazards.tests.factories import somebody
+
+    the_office()
+    text = page(sign_in(somebody("53", "bureau_staff", "省某", "15400000066")), "53")
+    assert "地5301<" in text and "人口" not in text
+
+
 def test_an_old_code_leads_to_the_place_of_today_and_says_so():
     _cast, client = the_office()
     RegionCode.objects.create(region=Region.objects.get(code=VILLAGE), code=VILLAGE, name="海科村")
@@ -84,9 +97,7 @@ def test_what_lies_out_of_reach_is_not_found_by_search_either():
     assert "没有叫" in text and "area=530113104205001" not in text
 
 
-@pytest.mark.parametrize(
-    "words", ["<script>alert(1)</script>", "'; drop table", "%_%", "9" * 60, "１２", "=1+1"]
-)
+@pytest.mark.parametrize("words", ["<script>alert(1)</script>", "'; drop table", "%_%", "9" * 60, "１２", "=1+1"])
 def test_hostile_words_are_only_words(words):
     _cast, client = the_office()
     assert "<script>alert" not in page(client, q=words)
