@@ -8,6 +8,7 @@ import sys
 COMMANDS = {
     "serve": "run web, worker and sealer together until Ctrl-C",
     "work": "run only the worker: due jobs, ladders, the timetable",
+    "jobs": "list work that was given up, or have it tried again",
     "seal": "run only the sealer: number and chain the record",
     "migrate": "bring the database to this version",
     "divisions": "load the national divisions, or show a code",

@@ -34,9 +34,8 @@ PLATFORM = "平台"
 def seal(limit: int = BATCH) -> int:
     """Seal up to `limit` entries in order of id; returns how many. Safe to run twice at once."""
     with transaction.atomic():
-        platform = _platform_chain()
-        # The one lock all sealers take: ids commit out of order, but no entry gets two places.
-        Chain.objects.select_for_update().get(pk=platform.pk)
+        # The one lock all sealers take: ids commit out of order, but no entry gets two places. Chains are read after it.
+        platform = Chain.objects.select_for_update().get(pk=_platform_chain().pk)
         rows = list(Entry.objects.filter(seq__isnull=True).order_by("id").values("id", *rules.SEALED_FIELDS)[:limit])
         if not rows:
             return 0
