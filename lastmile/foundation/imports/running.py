@@ -155,7 +155,18 @@ def _keep(rows: Sequence[ImportRow], outcomes: Sequence[Outcome], field: str) ->
         row.words = list(outcome.words)
         row.problems = [[one.column, one.words] for one in outcome.problems]
         row.subject_uid = outcome.subject_uid
-    ImportRow.objects.bulk_update(rows, [field, "words", "problems", "subject_uid"])
+    ImportRow.objects.bulk_create(
+        [_said(row) for row in rows],
+        update_conflicts=True,
+        unique_fields=["of", "number"],
+        update_fields=[field, "words", "problems", "subject_uid"],
+    )
+
+
+def _said(row: ImportRow) -> ImportRow:
+    """The row as it is written over the kept one, whose cells stay: one statement costs a tenth of many cases."""
+    said = ("of_id", "number", "planned", "applied", "words", "problems", "subject_uid")
+    return ImportRow(**{name: getattr(row, name) for name in said})
 
 
 def _finish(found: Import, scope: Scope) -> None:

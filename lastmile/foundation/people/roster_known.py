@@ -83,7 +83,7 @@ class Known:
         if person.id_key:
             self.by_id[person.id_key] = person
         same = self.by_name.setdefault(person.name, [])
-        if person not in same:
+        if not any(one is person for one in same):
             same.append(person)
 
     def _read_superiors(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -22,8 +23,10 @@ VILLAGE_ENDS = (
 )  # fmt: skip
 TOWNSHIP_ENDS = ("", "镇", "乡", "街道", "街道办事处", "民族乡")
 SHOWN = 5
+MANY = 20_000  # names remembered in the form they are compared in
 
 
+@lru_cache(MANY)
 def village_stem(name: str) -> str:
     """海科村村民委员会, 海科村 and 海科 are one village: 海科."""
     stem = VILLAGE_END.sub("", name)
@@ -41,6 +44,7 @@ def township_stem(name: str) -> str:
     return re.sub(r"(?<=.)(?:街道办事处|街道|民族乡|镇|乡)$", "", name)
 
 
+@lru_cache(MANY)
 def grid_word(name: str, village: str = "") -> str:
     """3组, 三组, 第3村民小组, 海科村3组 and 3组网格 are one grid of a village: 3组."""
     word = cells.numerals(cells.tight(name))
