@@ -42,7 +42,7 @@ def faults(sql: str, table: str) -> list[str]:
         words = step.strip()
         if connection.vendor == "postgresql":
             bad = (
-                words.split("->")[-1].strip().startswith(("Sort ", "Incremental Sort "))
+                words.split("->")[-1].strip().startswith(("Sort  (", "Incremental Sort  ("))
                 or f"Seq Scan on {table}" in words
             )
         else:
