@@ -23,8 +23,10 @@ from lastmile.foundation.access.walks import Behind
 from lastmile.foundation.channels import selectors as channel_selectors
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.obligations.models import Callout, CalloutCover, LadderCopy, Obligation, Step
-from lastmile.foundation.obligations.rules import Ladder, To
+from lastmile.foundation.obligations.rules import Ladder, Outcome, To
+from lastmile.foundation.people.models import Holding
 from lastmile.foundation.regions.models import Region
+from lastmile.kernel import clock
 
 SHOWN = 200  # posts whose holders are listed at once; villages narrow it
 LAST = 20  # posts that answered last, shown beside those missing
@@ -125,8 +127,17 @@ def reached_posts(call: Call, names: Names, *, after: tuple[datetime, int] | Non
 
 def reached_people(rows: Sequence[Obligation]) -> list[Reached]:
     """Posts that answered, merged a person."""
-    evidence = _evidence(rows, whole=False)
-    return [_reached(who, group, evidence) for who, group in _by_holder(rows).items()]
+    answers = _answers(rows)
+    return [_reached(who, group, answers) for who, group in _by_holder(rows).items()]
+
+
+def _answers(rows: Sequence[Obligation]) -> dict[int, Callout]:
+    """The call each person answered of those under whose holding posts were closed, by person."""
+    people = {row.done_by.person_id for row in rows if row.done_by}
+    answered = Callout.objects.filter(
+        subject_uid__in={row.subject_uid for row in rows}, person__in=people, answered_at__isnull=False
+    )
+    return {one.person_id: one for one in answered.exclude(role__in=ABOVE).order_by("answered_at", "id")}
 
 
 def of_holder(call: Call, names: Names, who: UUID) -> list[Obligation]:
@@ -158,7 +169,7 @@ def attempts(rows: Sequence[Obligation]) -> list[Attempted]:
     callouts = {one.uid: one for group in _callouts(rows).values() for one in group}
     found = Attempt.objects.filter(reference__in=list(callouts)).order_by("id").defer("address", "say")
     listen = max((row.ladder.content["listen_seconds"] for row in rows if row.ladder), default=0)
-    return [
+    shown = [
         Attempted(
             at=one.answered_at or one.settled_at or one.handed_at or one.created_at,
             person=callouts[one.reference].person.name,
@@ -169,6 +180,7 @@ def attempts(rows: Sequence[Obligation]) -> list[Attempted]:
         )
         for one in found
     ]
+    return sorted(shown, key=lambda one: one.at)
 
 
 # --- gathering -------------------------------------------------------------------------------------------------------
@@ -194,18 +206,17 @@ def _callouts(rows: Sequence[Obligation]) -> dict[UUID, list[Callout]]:
     return found
 
 
-def _evidence(rows: Sequence[Obligation], *, whole: bool = True) -> Evidence:
+def _evidence(rows: Sequence[Obligation]) -> Evidence:
     callouts = _callouts(rows)
     tries: dict[UUID, list[Try]] = defaultdict(list)
     steps: dict[UUID, list[Step]] = defaultdict(list)
-    if whole:
-        uids = {one.uid for group in callouts.values() for one in group}
-        told = Attempt.objects.filter(reference__in=uids).order_by("id")
-        told_of = told.values_list("reference", "channel", "state", "error", "heard_seconds", "key")
-        for uid, channel, state, error, heard, key in told_of:
-            tries[uid].append(Try(channel, state, error, heard, key))
-        for step in Step.objects.filter(obligation_uid__in=[row.uid for row in rows]).exclude(passed="").order_by("id"):
-            steps[step.obligation_uid].append(step)
+    uids = {one.uid for group in callouts.values() for one in group}
+    told = Attempt.objects.filter(reference__in=uids).order_by("id")
+    told_of = told.values_list("reference", "channel", "state", "error", "heard_seconds", "key")
+    for uid, channel, state, error, heard, key in told_of:
+        tries[uid].append(Try(channel, state, error, heard, key))
+    for step in Step.objects.filter(obligation_uid__in=[row.uid for row in rows]).exclude(passed="").order_by("id"):
+        steps[step.obligation_uid].append(step)
     copies = LadderCopy.objects.in_bulk({row.ladder_id for row in rows if row.ladder_id})
     ladders = {key: Ladder.from_json(copy.content) for key, copy in copies.items()}
     return Evidence(callouts, tries, steps, ladders, _places({row.region_code for row in rows}))
@@ -232,10 +243,19 @@ def short(name: str) -> str:
     return plain or name
 
 
-def _doors(call: Call) -> dict[str, Obligation]:
-    """Who is being fetched at the door, by whom."""
-    rows = Obligation.unscoped.filter(subject_uid=call.uid, kind=DOOR, done_at__isnull=True).select_related(*NEAR)
-    return {row.occurrence.split(" ")[0]: row for row in rows.order_by("id")[:SHOWN]}
+def _doors(call: Call) -> dict[str, list[Obligation]]:
+    """Who was or is being fetched at the door, by whom, oldest first."""
+    rows = Obligation.unscoped.filter(subject_uid=call.uid, kind=DOOR).exclude(outcome=Outcome.VOID)
+    found: dict[str, list[Obligation]] = defaultdict(list)
+    for row in rows.select_related(*NEAR).order_by("-id")[: 2 * SHOWN]:
+        found[row.occurrence.split(" ")[0]].insert(0, row)
+    return found
+
+
+def doors_of(call: Call, row: Obligation) -> list[Obligation]:
+    """Every time somebody was sent to the door of an obligation's holder, oldest first."""
+    rows = Obligation.unscoped.filter(subject_uid=call.uid, kind=DOOR, occurrence__startswith=door_key(row))
+    return list(rows.select_related("post").order_by("id"))
 
 
 def door(call: Call, uid: UUID) -> Obligation | None:
@@ -248,10 +268,17 @@ def door_key(row: Obligation) -> str:
     return row.held_by.person.uid.hex if row.held_by else row.uid.hex
 
 
-def _row(call: Call, who: UUID, rows: Sequence[Obligation], evidence: Evidence, doors: dict[str, Obligation]) -> Row:
+def _row(
+    call: Call, who: UUID, rows: Sequence[Obligation], evidence: Evidence, doors: dict[str, list[Obligation]]
+) -> Row:
     first, ladder = rows[0], evidence.ladders.get(rows[0].ladder_id or 0)
     calls = _unique(rows, evidence)
     own = [one for call_ in calls if call_.role == To.HOLDER_A for one in evidence.tries[call_.uid]]
+    errands = doors.get(door_key(first), [])
+    errand = next((one for one in errands if one.done_at is None), None)
+    ahead = {to for to in (To.HOLDER_B, To.DOOR) if any(_is_ahead(row, ladder, to) for row in rows)}
+    if errands and errand is None and first.done_at is None:
+        ahead.add(To.DOOR)  # nobody was found: once more
     following = min((row for row in rows if row.next_step_at), key=lambda row: str(row.next_step_at), default=None)
     return Row(
         who=who,
@@ -260,12 +287,15 @@ def _row(call: Call, who: UUID, rows: Sequence[Obligation], evidence: Evidence, 
         place=evidence.places.get(first.region_code, ""),
         region_code=first.region_code,
         tried=rules.tried(own, ladder.listen_seconds if ladder else 0),
-        others=_others(calls, evidence, ladder.listen_seconds if ladder else 0),
+        others=[
+            *_others(calls, evidence, ladder.listen_seconds if ladder else 0),
+            *(f"{clock.local(one.done_at):%H:%M} {one.reason}" for one in errands if one.done_at and one.reason),
+        ],
         passed=_passed(rows, evidence, ladder),
         next_name=ladder.rungs[following.rung].name if following and ladder else "",
         next_at=following.next_step_at if following else None,
-        may_hurry=frozenset(to for to in (To.HOLDER_B, To.DOOR) if any(_is_ahead(row, ladder, to) for row in rows)),
-        door=_door(doors.get(door_key(first))),
+        may_hurry=frozenset(ahead),
+        door=_door(errand),
     )
 
 
@@ -311,29 +341,27 @@ def _door(row: Obligation | None) -> Door | None:
     return Door(row.uid, row.post.title, holder, row.opened_at, row.due_at)
 
 
-def _reached(who: UUID, rows: Sequence[Obligation], evidence: Evidence) -> Reached:
+def _reached(who: UUID, rows: Sequence[Obligation], answers: dict[int, Callout]) -> Reached:
     first = rows[0]
-    answered = [one for one in _unique(rows, evidence) if one.answered_at and one.role in {To.HOLDER_A, To.HOLDER_B}]
-    by = answered[-1] if answered else None
+    by = answers.get(first.done_by.person_id) if first.done_by and not first.reason else None
     return Reached(
         who=who,
         name=first.held_by.person.name if first.held_by else "",
         posts="、".join(dict.fromkeys(row.post.title for row in rows)),
         at=first.done_at or first.opened_at,
-        how=_how(first, by),
-        heard=by.heard_seconds if by and not first.reason else None,
+        how=first.reason or _how(first, by),
+        heard=by.heard_seconds if by else None,
         late=any(row.outcome == "late" for row in rows),
     )
 
 
 def _how(row: Obligation, by: Callout | None) -> str:
-    """语音; B 角 余小满 短信; or what was entered for them."""
-    if row.reason:
-        return row.reason
-    stood_in = by is not None and (row.held_by is None or by.person_id != row.held_by.person_id)
-    who = f"{_('B 角')} {by.person.name} " if by and stood_in and by.role == To.HOLDER_B else ""
-    who = who or (f"{by.person.name} " if by and stood_in else "")
-    return f"{who}{VIA.get(by.answered_via, by.answered_via)}" if by else ""
+    """语音; or B 角 余小满 短信, when somebody else answered for it."""
+    via = str(VIA.get(by.answered_via, by.answered_via)) if by else ""
+    if row.done_by is None or (row.held_by and row.held_by.person_id == row.done_by.person_id):
+        return via
+    title = _("B 角") if row.done_by.rank == Holding.Rank.B else ""
+    return " ".join(word for word in (title, row.done_by.person.name, via) if word)
 
 
 def channels(call: Call) -> list[tuple[str, list[tuple[str, int]]]]:

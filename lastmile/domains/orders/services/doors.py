@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lastmile.domains.orders.models import Call
-from lastmile.domains.orders.rules import Found, State
+from lastmile.domains.orders.rules import DOOR, Found, State
 from lastmile.domains.orders.selectors import board, calls
 from lastmile.domains.orders.services.answers import checked_moment, settle, take_holder
 from lastmile.foundation.access.permissions import Permission
@@ -18,6 +19,8 @@ from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.obligations.rules import To
+from lastmile.foundation.obligations.services import Owed
+from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, NotVisible, WrongState
 
 TOO_LATE = {To.HOLDER_B: _("已经转过 B 角,或者没有这一步。"), To.DOOR: _("已经派过人上门,或者没有这一步。")}
@@ -33,10 +36,32 @@ def hurry(scope: Scope, *, uid: UUID, who: UUID, to: str) -> int:
         raise NotValid(_("没有这一步。"), fields={"to": _("请选择")})
     call, rows = take_holder(scope, uid, who)
     count = obligations.bring_forward(scope, rows, to=to)
+    if not count and to == To.DOOR:
+        count = _send_again(scope, call, rows)
     if not count:
         raise WrongState(TOO_LATE[To(to)])
     ledger.write(scope, "call.hurried", call, figures={"holder": who, "to": to, "posts": count})
     return count
+
+
+def _send_again(scope: Scope, call: Call, rows: Sequence[Obligation]) -> int:
+    """Whoever went found nobody: the same post goes once more. 0 while somebody is on the way."""
+    past = board.doors_of(call, rows[0])
+    if not past or any(one.done_at is None for one in past):
+        return 0
+    last = past[-1]
+    again = Owed(
+        kind=DOOR,
+        subject=call,
+        title=last.title,
+        due_at=clock.now(),
+        occurrence=f"{board.door_key(rows[0])} {len(past) + 1}",
+        place=last.place,
+        level=call.level,
+        urgent=True,
+    )
+    obligations.open_one(scope, last.post, again)
+    return len(rows)
 
 
 @transaction.atomic

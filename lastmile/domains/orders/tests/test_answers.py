@@ -252,6 +252,19 @@ def test_not_at_home_closes_the_errand_only(night: CallNight, town: Town, call: 
         services.record_door(duty(), uid=call.uid, door_uid=door.uid, went="村文书", found="reached")
 
 
+def test_nobody_found_sends_the_same_post_once_more(night: CallNight, town: Town, call: Call) -> None:
+    door = sent_to_the_door(night, town, call)
+    who = person_of(town.post()).uid
+    with pytest.raises(WrongState):
+        services.hurry(duty(), uid=call.uid, who=who, to="door")
+    services.record_door(duty(), uid=call.uid, door_uid=door.uid, went="村文书", found="not_home")
+    assert services.hurry(duty(), uid=call.uid, who=who, to="door") == 1
+    again = Obligation.unscoped.get(subject_uid=call.uid, kind="call.door", done_at__isnull=True)
+    assert again.post == door.post
+    assert services.record_door(duty(), uid=call.uid, door_uid=again.uid, went="村文书", found="reached")
+    assert owed(call, town.post()).outcome == "done"
+
+
 def test_whoever_answers_meanwhile_need_not_be_fetched(night: CallNight, town: Town, call: Call) -> None:
     sent_to_the_door(night, town, call)
     night.answers(call, person_of(town.post()))

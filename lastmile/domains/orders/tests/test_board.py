@@ -204,6 +204,32 @@ def test_who_answered_how_and_how_much_they_heard(night: CallNight, town: Town) 
     }
 
 
+def test_a_stand_in_who_answers_an_own_call_is_named_for_the_post_they_stood_in_for(
+    night: CallNight, town: Town
+) -> None:
+    yu = hold(town.post(), person_of(town.post(HAIKE, 1)), rank="B")
+    call = a_call()
+    night.until(8).answers(call, yu.person)
+    how = {row.who: row.how for row in seen(duty(), call).reached}
+    assert how[person_of(town.post()).uid] == f"B 角 {yu.person.name} 语音"
+    assert how[yu.person.uid] == "语音"
+
+
+def test_what_was_found_at_the_door_stays_with_the_row_and_the_door_is_offered_again(
+    night: CallNight, town: Town
+) -> None:
+    call = a_call()
+    night.until(1)
+    who = person_of(town.post()).uid
+    services.hurry(duty(), uid=call.uid, who=who, to="door")
+    night.until(1.5)
+    [row] = [one for one in seen(duty(), call).rows if one.door]
+    assert "door" not in row.may_hurry
+    services.record_door(duty(), uid=call.uid, door_uid=row.door.uid, went="村文书", found="not_home")
+    row = next(one for one in seen(duty(), call).rows if one.who == who)
+    assert "22:41 上门 村文书:不在家" in row.others and "door" in row.may_hurry and row.door is None
+
+
 def test_after_the_end_those_never_reached_stay_on_the_list(night: CallNight, town: Town) -> None:
     call = a_call()
     night.until(1).answers(call, person_of(town.post()))
