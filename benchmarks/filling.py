@@ -13,6 +13,7 @@ from django.db import models
 
 from benchmarks.databases import execute, rows, without_indexes
 from lastmile.domains.hazards.models import Hazard
+from lastmile.domains.orders.models import Call
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.people.models import Account, Consent, Holding, Person, Post
 from lastmile.foundation.regions.models import Region, RegionCode
@@ -71,9 +72,9 @@ def _fill(model: type[models.Model], count: int, /, **values: str) -> None:
 
 
 def fill(size: int, said: Progress) -> None:
-    """Regions, people, posts, holdings, accounts, hazards and obligations: `size` rows of each but the regions."""
+    """Regions, people, posts, holdings, accounts, hazards, obligations and calls: `size` rows of each but the regions."""
     execute(PLACES)
-    for step in (regions, people, posts, holdings, accounts, hazards, obligations):
+    for step in (regions, people, posts, holdings, accounts, hazards, obligations, calls):
         said(f"{step.__name__} for {size:,}")
         step(size)
 
@@ -196,5 +197,20 @@ def obligations(size: int) -> None:
         postponed_at="CASE WHEN i / 2 % 10 = 3 AND i % 5 = 0 THEN now() END",
         done_at=f"CASE WHEN {is_open} THEN NULL ELSE {past} END",
         outcome=f"CASE WHEN {is_open} THEN '' ELSE 'done' END",
+        **_place(),
+    )  # fmt: skip
+
+
+def calls(size: int) -> None:
+    """Twenty calls a grid over the years, one of them still open."""
+    opened = "TIMESTAMPTZ '2026-11-01 08:00+08' - (i * 104729 % 1000000) * INTERVAL '1 minute'"
+    ended = "i % 20 <> 4"
+    _fill(
+        Call, size,
+        content_digest="md5(i::text)", number="'C' || lpad(i::text, 10, '0')", text="'请立即应答'", level="'red'",
+        ladder_title="'红色·夜间'", state=f"CASE WHEN {ended} THEN 'ended' ELSE 'open' END", opened_at=opened,
+        opened_by_id="CASE WHEN i % 20 <> 7 THEN i + 1 END", due_at=f"{opened} + INTERVAL '5 minutes'", people="3",
+        ended_at=f"CASE WHEN {ended} THEN {opened} + INTERVAL '1 hour' END",
+        ended_why=f"CASE WHEN {ended} THEN '已全部联系上' ELSE '' END", reached=f"CASE WHEN {ended} THEN 3 END",
         **_place(),
     )  # fmt: skip

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from benchmarks import filling, hazard_list, owed, people_lists
+from benchmarks import call_list, filling, hazard_list, owed, people_lists
 from benchmarks.databases import Database, database
 from benchmarks.measuring import Figure, Read, compare
 
-LISTS = (hazard_list, owed, people_lists)
+LISTS = (hazard_list, owed, people_lists, call_list)
 
 
 def measure(small: int, large: int, said: Callable[[str], None]) -> Iterator[Figure]:
