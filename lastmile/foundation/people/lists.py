@@ -201,7 +201,7 @@ def post_matter(scope: Scope, post: Post) -> PostMatter:
     above = seen.filter(pk=post.superior_id).first() if post.superior_id else None
     below = seen.filter(superior=post).order_by("region_code", "kind", "id")
     rows = post_rows([post, *([above] if above else []), *below[:SHOWN_BELOW]])
-    history = Holding.objects.filter(post=post).select_related("person").order_by("-from_on", "-id")
+    history = Holding.objects.filter(post=post).select_related("person").order_by("-from_on", "rank", "-id")
     return PostMatter(
         row=rows[0],
         history=list(history),

@@ -71,7 +71,7 @@ class Reveal(forms.Form):
         widget=forms.RadioSelect,
         initial="phone",
     )
-    reason = fields.text(_("为什么要看"), 200, required=True, hint=_("会记入台账,本人和上级可查"))
+    reason = fields.text(_("为什么要看"), 200, required=True, hint=_("会记入台账,上级可查"))
 
 
 class Reason(forms.Form):

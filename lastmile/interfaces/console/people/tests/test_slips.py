@@ -3,11 +3,12 @@
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from qrcode.main import QRCode
 
 from lastmile.foundation.people import accounts, slips
-from lastmile.foundation.people.models import SignInCode
+from lastmile.foundation.people.models import Account, SignInCode
 from lastmile.foundation.people.tests.factories import NEXT_GRID, PHONE, in_post
 from lastmile.foundation.web import qr
 from lastmile.interfaces.console.people.tests.cast import neighbour, office, text, village
@@ -35,6 +36,17 @@ def test_the_page_needs_no_inline_style_or_script():
     client, person = village(), in_post()
     page = text(client.post(reverse("people:code", args=[person.uid]))).split('id="main"')[1]
     assert "style=" not in page and "<script" not in page and "src=" not in page
+
+
+def test_the_link_of_the_square_signs_in_whoever_presses_the_button(monkeypatch):
+    drawn, phone = [], Client()
+    monkeypatch.setattr(qr, "draw", lambda words: drawn.append(words) or qr.Drawing(21, ""))
+    client, person = village(), in_post()
+    client.post(reverse("people:code", args=[person.uid]))
+    assert phone.get(drawn[0]).status_code == 200 and "_auth_user_id" not in phone.session
+    phone.post(drawn[0], {"slip": drawn[0].split("=")[1]})
+    assert Account.objects.get(pk=phone.session["_auth_user_id"]).person == person
+    assert phone.get(drawn[0]).status_code == 422
 
 
 def test_the_square_holds_the_address_with_the_secret_of_the_slip(monkeypatch):
