@@ -57,6 +57,7 @@ fix: $(VENV)/installed ## format and mend what can be mended
 	$(VENV)/bin/ruff check --fix --quiet . || true
 	$(VENV)/bin/ruff format --quiet .
 	$(LASTMILE) docs
+	$(PY) tools/catalogues.py extract
 
 bench: build ## measure against hand-written SQL; writes benchmarks/results/latest.json
 	$(PY) tools/programs.py postgis

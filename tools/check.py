@@ -15,6 +15,7 @@ CHECKS: list[tuple[str, list[str]]] = [
     ("migrations", [PY, "manage.py", "makemigrations", "--check", "--dry-run", "--verbosity", "0"]),
     ("system", [PY, "manage.py", "check", "--fail-level", "ERROR"]),
     ("generated docs", [str(BIN / "lastmile"), "docs", "--check"]),
+    ("catalogues", [PY, "tools/catalogues.py", "check"]),
     ("front end", [PY, "tools/node.py", "npm", "run", "check", "--silent"]),
 ]
 

@@ -24,6 +24,7 @@ USES = {
     "lastmile/foundation/obligations/digest.py": ENGINE,
     "lastmile/foundation/obligations/services/": OWN,
     "lastmile/foundation/obligations/turning.py": ENGINE,
+    "lastmile/foundation/people/cards.py": "one's own card: the direct line is known to both ends",
     "lastmile/foundation/people/roster_known.py": SET_BASED,
     "lastmile/foundation/people/roster_writing.py": SET_BASED,
     "lastmile/foundation/people/services/": OWN,

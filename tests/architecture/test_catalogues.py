@@ -1,0 +1,48 @@
+"""The English catalogue speaks of strings there are, with the same placeholders; what everybody meets is translated."""
+
+from babel.messages import Catalog
+
+from tools import catalogues
+
+# What a reader without Chinese meets before anything else: signing in, refusals, the frame of every page, the API.
+MUST = (
+    "config/",
+    "lastmile/foundation/access/",
+    "lastmile/foundation/web/gates.py",
+    "lastmile/foundation/web/middleware.py",
+    "lastmile/foundation/web/ratelimit.py",
+    "lastmile/foundation/web/templates/",
+    "lastmile/interfaces/api/",
+    "lastmile/interfaces/health/",
+    "lastmile/interfaces/sign_in/",
+    "lastmile/interfaces/templates/sign_in/",
+)
+
+
+def test_no_translation_is_stale_and_no_placeholder_differs():
+    assert list(catalogues.problems()) == []
+
+
+def test_what_everybody_meets_is_translated():
+    told = {one.id for file in catalogues.catalogues() for one in catalogues.read(file)}
+    bare = [one.id for one in catalogues.template() if one.id and one.id not in told and _must(one)]
+    assert not bare, f"translate in locale/en/LC_MESSAGES/django.po: {bare}"
+
+
+def _must(message) -> bool:
+    return any(path.startswith(MUST) for path, _line in message.locations)
+
+
+def test_a_stale_string_and_a_wrong_placeholder_are_seen(monkeypatch):
+    wrong = Catalog(locale="en")
+    wrong.add("从来没有人说过", "Nobody ever said")
+    wrong.add("还有%(n)s天", "%(days)s days left", flags=["python-format"])
+    monkeypatch.setattr(catalogues, "read", lambda file: wrong)
+    found = list(catalogues.problems())
+    assert len(found) == 2 and "从来没有人说过" in found[0] and "days" in found[1]
+
+
+def test_strings_of_code_and_of_templates_are_both_found():
+    said = {one.id: {path for path, _line in one.locations} for one in catalogues.template() if one.id}
+    assert "lastmile/foundation/web/gates.py" in said["您没有打开这一页的权限。"]
+    assert "lastmile/foundation/web/templates/web/base.html" in said["跳到正文"]
