@@ -90,7 +90,11 @@ class Hazard(HotScopedModel):
     elsewhere = models.CharField(max_length=120, blank=True, help_text="System, number and day of another system")
     recheck = models.BooleanField(default=False, help_text="Drawn for a later look by the office")
     times_reopened = models.PositiveSmallIntegerField(default=0)
-    is_open = models.GeneratedField(expression=Q(status__in=OPEN), output_field=models.BooleanField(), db_persist=True)
+    is_open = models.GeneratedField(
+        expression=Q(status__in=OPEN),  # type: ignore[arg-type]
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     sort_on = models.DateField(help_text="Due day, or the day it was found while there is none: what lists sort by")
 
     class Meta:

@@ -153,7 +153,7 @@ class Behind(Func):
         columns = [F(name.lstrip("-")) for name in order]
         super().__init__(*columns, *(Value(value) for value in mark))
 
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         parts = [compiler.compile(one) for one in self.source_expressions]
         half = len(parts) // 2
         left, right = (", ".join(sql for sql, _params in side) for side in (parts[:half], parts[half:]))
