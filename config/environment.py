@@ -82,7 +82,7 @@ def database(name: str, default_file: Path) -> dict[str, Any]:
     url = text(name)
     parts = urlsplit(url)
     if not url or parts.scheme == "sqlite":
-        return _sqlite(Path(unquote(parts.path)) if url else default_file)
+        return _sqlite(Path("/" + unquote(parts.path).lstrip("/")) if url else default_file)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(f"{name} must begin with sqlite:// or postgres://, not {parts.scheme!r}.")
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)

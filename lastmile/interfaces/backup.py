@@ -80,7 +80,7 @@ def _sha256(file: Path) -> str:
 
 def _dump(to: Path) -> None:
     if connection.vendor == "sqlite":
-        where = f"file:{connection.settings_dict['NAME']}?mode=ro"
+        where = f"{Path(connection.settings_dict['NAME']).resolve().as_uri()}?mode=ro"
         with sqlite3.connect(where, uri=True) as source, sqlite3.connect(to) as target:
             source.backup(target, pages=4096, sleep=0.005)  # lets writers through between steps
         return

@@ -243,3 +243,17 @@ def copy_of(seed: World, folder: Path) -> World:
     else:
         shutil.copy(seed.folder / "lastmile.sqlite3", folder / "lastmile.sqlite3")
     return World(folder, seed.cluster, name)
+
+
+def an_empty_world(old: World, folder: Path) -> World:
+    """Another machine with the keys of the old one, an empty database, and the same gateway."""
+    shutil.copytree(old.folder / "secrets", folder / "secrets")
+    world = World(folder, old.cluster, folder.name.replace("-", "_"))
+    if old.cluster:
+        server = f"postgres://lastmile@127.0.0.1:{old.cluster.port}/postgres"
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {world.database} TEMPLATE template0")
+    world.gateway = old.gateway
+    for name in ("LASTMILE_VOICE_GATEWAY", "LASTMILE_SMS_GATEWAY"):
+        world.env[name] = old.env[name]
+    return world
