@@ -23,7 +23,6 @@ class Kind(Protocol):
     """
 
     id: str
-    title: str
     permission: str
     columns: Sequence[Column]
     needed: Sequence[str]

@@ -59,7 +59,6 @@ class Roster:
     """See `lastmile.foundation.imports.kinds.Kind`."""
 
     id = "roster"
-    title = "网格员花名册"
     permission = Permission.PEOPLE_CHANGE.value
     columns: Sequence[Column] = LEDGER + MORE
     needed: Sequence[str] = ("name",)

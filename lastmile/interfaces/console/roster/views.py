@@ -12,6 +12,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lastmile.foundation.access.permissions import Permission
@@ -28,10 +29,10 @@ from lastmile.kernel.outcomes import Result
 
 RUNNING = (Import.State.READING, Import.State.PLANNING, Import.State.APPLYING)
 RESULTS = {
-    Result.ERROR: _("有问题"),
-    Result.NEW: _("新增"),
-    Result.CHANGED: _("有变化"),
-    Result.UNCHANGED: _("没变化"),
+    Result.ERROR: gettext_lazy("有问题"),
+    Result.NEW: gettext_lazy("新增"),
+    Result.CHANGED: gettext_lazy("有变化"),
+    Result.UNCHANGED: gettext_lazy("没变化"),
 }
 
 
