@@ -27,6 +27,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 SPEAKING_TAGS = {"translate", "trans", "blocktranslate", "blocktrans", "comment"}
 INPUTS = {"input", "select", "textarea"}
 NO_LABEL = {"hidden", "submit", "button", "reset", "image"}
+NAMES = {"aria-label", "aria-labelledby"}
 ALL = sorted(templates())
 
 
@@ -61,9 +62,8 @@ class _Labels(HTMLParser):
         if tag == "label":
             self.depth += 1
             self.labelled.add(given.get("for"))
-        elif tag in INPUTS and given.get("type") not in NO_LABEL and not self.depth:
-            if not ({"aria-label", "aria-labelledby"} & set(given)):
-                self.bare.append(given.get("id") or given.get("name") or tag)
+        elif tag in INPUTS and given.get("type") not in NO_LABEL and not self.depth and not NAMES & set(given):
+            self.bare.append(given.get("id") or given.get("name") or tag)
 
     def handle_endtag(self, tag):
         self.depth -= tag == "label"
