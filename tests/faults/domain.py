@@ -6,6 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from lastmile.demo import clock as demo_clock
+from lastmile.domains.orders import services as orders
+from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.ledger.services import Matter
@@ -46,6 +48,12 @@ def close_answered(callout_uid: UUID) -> None:
     owed = list(answering.covered_by(callout.subject_uid, callout.person_id))
     if services.close(SCOPE, owed, done_at=callout.answered_at, done_by_id=callout.holding_id):
         ledger.write(SCOPE, "call.answered", Matter("call", callout.subject_uid, TOWNSHIP), figures={"n": len(owed)})
+
+
+def issue_call(uid: UUID) -> None:
+    """The typed call as the duty desk issues it; the same uid again is the same call."""
+    scope = Scope.of_system("desk", Permission.values)
+    orders.issue_call(scope, uid=uid, region_code=TOWNSHIP, text="请马上叫人", level="red", post_kinds=["grid_member"])
 
 
 def numbers() -> list[str]:

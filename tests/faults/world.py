@@ -171,12 +171,16 @@ class World:
         return [line.split()[0] for line in log.read_text().splitlines()] if log.exists() else []
 
     def open_call(self) -> UUID:
-        """Ask the platform to call every grid post: a job, as a fact would leave it."""
+        """Ask the platform to call every grid post."""
+        return self.later("tests.faults.domain.open_call")
+
+    def later(self, handler: str) -> UUID:
+        """Leave a job about a new matter, as a fact would; returns the matter's uid."""
         uid = uuid7()
         now = "now()" if self.cluster else "strftime('%Y-%m-%d %H:%M:%f', 'now')"
         sql = (
             "INSERT INTO jobs_job (handler, fact, subject_uid, state, run_at, fence, tries, last_error, created_at) "
-            f"VALUES ('tests.faults.domain.open_call', '', ?, 'waiting', {now}, 0, 0, '', {now})"
+            f"VALUES ('{handler}', '', ?, 'waiting', {now}, 0, 0, '', {now})"
         )
         if self.cluster:
             with psycopg.connect(self.url, autocommit=True) as connection:
