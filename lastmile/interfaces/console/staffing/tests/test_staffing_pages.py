@@ -43,6 +43,17 @@ def test_the_village_sees_its_own_and_not_the_township():
     assert "配备情况:地530113104211" in text and "张某" not in text
 
 
+def test_an_empty_township_is_unknown_and_offers_the_first_step():
+    from lastmile.domains.hazards.tests.factories import somebody
+    from lastmile.foundation.access.tests.factories import a_region
+
+    the_office()
+    a_region("530113201201")
+    client = sign_in(somebody("530113", "bureau_staff", "县某", "15400000079"))
+    text = client.get("/staffing/?area=530113201").content.decode()
+    assert "这里还没有设岗位" in text and "待核" in text and "有缺口" not in text
+
+
 def test_a_city_is_looked_at_county_by_county():
     from lastmile.domains.hazards.tests.factories import somebody
 
