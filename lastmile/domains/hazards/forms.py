@@ -102,7 +102,7 @@ class Confirm(forms.Form):
     due_on = forms.DateField(
         label=_("整改期限"),
         required=False,
-        help_text=_("不填按参数:一般隐患7天"),
+        help_text=_("不填按本地参数,出处见表单下面"),
         widget=forms.DateInput(attrs={**TEXT, "type": "date"}, format="%Y-%m-%d"),
     )
     rectify_post_uid = forms.UUIDField(

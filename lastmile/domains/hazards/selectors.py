@@ -21,16 +21,18 @@ from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.obligations.selectors import Row
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.people.rules import masked_phone
-from lastmile.kernel import clock
+from lastmile.kernel import clock, region_codes
 from lastmile.kernel.errors import NotVisible
+from lastmile.kernel.region_codes import Level
 
 ORDER = ("sort_on", "id")
 NEWEST = ("-sort_on", "-id")
-BESIDE = ("region", "rectify_post")
+BESIDE = ("region__parent", "rectify_post")
 # What a row of the list and of its export shows; a matter's page reads the whole.
 SHOWN = (
-    "uid", "number", "title", "region_code", "region__name", "place", "category", "grade", "status", "danger_now",
-    "responsible_unit", "rectify_post__title", "due_on", "found_at", "closed_at", "source", "sort_on",
+    "uid", "number", "title", "region_code", "region__name", "region__level", "region__parent__name", "place",
+    "category", "grade", "status", "is_open", "danger_now", "responsible_unit", "rectify_post__title", "due_on",
+    "found_at", "closed_at", "source", "sort_on",
 )  # fmt: skip
 FEW = 500  # so many finds are looked up one by one; more are met soon enough while walking the list
 HANDS = ("found_by", "confirmed_by", "rectified_by", "verified_by")
@@ -119,11 +121,16 @@ def narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
     return _due(rows, DUE[filters.due]) if filters.due in DUE else rows
 
 
-def matching(words: str) -> Q:
-    """Title or number holding the words. Rare ones are looked up first: no planner can tell how rare they are."""
+def matching(scope: Scope, words: str) -> Q:
+    """Title or number holding the words. Rare ones are looked up first: no planner can tell how rare they are.
+
+    Below a township there is little to look through, and no need.
+    """
     if not words:
         return Q()
     said = Q(title__runs=words) | Q(number=words)
+    if all(region_codes.level_of(branch) > Level.TOWNSHIP for branch in scope.branches(Permission.HAZARD_VIEW)):
+        return said
     found = list(Hazard.unscoped.filter(said).values_list("pk", flat=True)[: FEW + 1])
     return said if len(found) > FEW else Q(pk__in=found)
 
@@ -157,7 +164,7 @@ def rows(
 def _walk(
     scope: Scope, filters: Filters, after: tuple[date, int] | None, limit: int, shown: Callable[[Any], Any]
 ) -> list[Any]:
-    order, said = order_of(filters), matching(filters.words)
+    order, said = order_of(filters), matching(scope, filters.words)
 
     def narrow(rows: QuerySet[Any]) -> QuerySet[Any]:
         rows = shown(narrowed(rows, filters).filter(said))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.files import pictures
 from lastmile.foundation.files.models import Attachment
+from lastmile.foundation.files.pictures import Picture
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
@@ -32,30 +33,33 @@ def keep(scope: Scope, subject: Any, upload: Any, *, role: str = "other") -> Att
         quality=int(book.figure("files.photo_quality").number),
     )
     _store(picture)
-    with transaction.atomic():
-        rows = Attachment.unscoped.filter(subject_kind=subject.matter_kind, subject_uid=subject.uid)
-        if rows.filter(role=role).count() >= book.figure("files.photos_a_matter_most").number:
-            raise TooMuch(_("这件事的照片够多了。"))
-        attachment, made = Attachment.unscoped.get_or_create(
-            subject_kind=subject.matter_kind,
-            subject_uid=subject.uid,
-            role=role or "other",
-            sha256=picture.sha256,
-            defaults={
-                "region_id": subject.region_id,
-                "region_code": subject.region_code,
-                "bytes": len(picture.content),
-                "width": picture.width,
-                "height": picture.height,
-                "taken_at": picture.taken_at,
-                "longitude": picture.longitude,
-                "latitude": picture.latitude,
-                "kept_at": clock.now(),
-                "kept_by": scope.person_uid,
-            },
-        )
-        if made:
-            ledger.write(scope, "file.kept", subject, figures={"sha256": picture.sha256, "role": role})
+    return _note(scope, subject, picture, role or "other", int(book.figure("files.photos_a_matter_most").number))
+
+
+@transaction.atomic
+def _note(scope: Scope, subject: Any, picture: Picture, role: str, most: int) -> Attachment:
+    named = {"subject_kind": subject.matter_kind, "subject_uid": subject.uid, "role": role}
+    known = Attachment.unscoped.filter(sha256=picture.sha256, **named).first()
+    if known is None and Attachment.unscoped.filter(**named).count() >= most:
+        raise TooMuch(_("这件事的照片够多了。"))
+    attachment, made = Attachment.unscoped.get_or_create(
+        **named,
+        sha256=picture.sha256,
+        defaults={
+            "region_id": subject.region_id,
+            "region_code": subject.region_code,
+            "bytes": len(picture.content),
+            "width": picture.width,
+            "height": picture.height,
+            "taken_at": picture.taken_at,
+            "longitude": picture.longitude,
+            "latitude": picture.latitude,
+            "kept_at": clock.now(),
+            "kept_by": scope.person_uid,
+        },
+    )
+    if made:
+        ledger.write(scope, "file.kept", subject, figures={"sha256": picture.sha256, "role": role})
     return attachment
 
 
@@ -63,7 +67,7 @@ def path_of(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / sha256[:2] / f"{sha256}.jpg"
 
 
-def _store(picture: pictures.Picture) -> None:
+def _store(picture: Picture) -> None:
     """Write under the digest; a half-written file never bears the name of a whole one."""
     path = path_of(picture.sha256)
     if path.exists():

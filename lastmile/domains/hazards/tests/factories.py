@@ -31,7 +31,7 @@ def somebody(code: str, kind: str, name: str, phone: str) -> Scope:
     person = people.add_person(root, region_code=code, name=name, phone=phone)
     post = people.open_post(root, region_code=code, kind=kind)
     people.appoint(root, post_uid=post.uid, person_uid=person.uid)
-    account = accounts.open_account(root, person_uid=person.uid, login=name, password="Ceshi-2026!")
+    account = accounts.open_account(root, person_uid=person.uid, login=name)
     return selectors.scope_of(account)
 
 

@@ -1,0 +1,133 @@
+"""One hazard's page: facts, the four people, photos side by side, why a button is missing, where figures come from."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from lastmile.domains.hazards import services
+from lastmile.domains.hazards.models import Hazard
+from lastmile.domains.hazards.tests.factories import GRID, a_hazard, the_cast
+from lastmile.foundation.files import services as files
+from lastmile.foundation.files.tests.uploads import encoded
+from lastmile.foundation.people.models import Account
+from lastmile.kernel.ids import uuid7
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return the_cast()
+
+
+def enter(client, name):
+    client.force_login(Account.objects.get(login=name))
+    return client
+
+
+def page(client, hazard, path=""):
+    return client.get(f"/hazards/{hazard.uid}/{path}").content.decode()
+
+
+def photo():
+    return SimpleUploadedFile("p.jpg", encoded(), content_type="image/jpeg")
+
+
+def test_the_four_stand_with_masked_number_and_time_or_with_what_they_owe(client, cast):
+    hazard = a_hazard(cast.wang)
+    services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general")
+    shown = page(enter(client, "赵某"), hazard)
+    assert "154****0001" in shown and "15400000001" not in shown
+    assert [hand.name for hand in client.get(f"/hazards/{hazard.uid}/").context["hands"]] == [
+        "王某",
+        "张某",
+        "王某",
+        "",
+    ]
+    assert "还有7天" in shown and "还没到这一步" in shown
+
+
+def test_a_usual_button_that_is_missing_says_why(client, cast):
+    hazard = a_hazard(cast.wang)
+    assert "您的岗位没有这项权限" in page(enter(client, "李某"), hazard)
+    services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general")
+    services.rectify_hazard(cast.zhang, uid=hazard.uid, proof="改了")
+    shown = page(enter(client, "张某"), hazard)
+    assert "整改的人不能自己复查" in shown and f"/hazards/{hazard.uid}/verify/" not in shown
+    assert f"/hazards/{hazard.uid}/verify/" in page(enter(client, "赵某"), hazard)
+
+
+def test_the_deadline_says_where_it_comes_from(client, cast):
+    hazard = a_hazard(cast.wang)
+    services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general")
+    assert "/packs/hazard.general_days/" in page(enter(client, "张某"), hazard)
+    assert client.get("/packs/hazard.general_days/").status_code == 200
+
+
+def test_an_act_brings_its_photo_to_the_right_side(client, cast):
+    hazard = a_hazard(cast.wang)
+    services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general")
+    answer = enter(client, "张某").post(f"/hazards/{hazard.uid}/rectify/", {"note": "", "photo": photo()})
+    assert answer.status_code == 302
+    context = client.get(f"/hazards/{hazard.uid}/").context
+    assert (len(context["before"]), len(context["after"])) == (0, 1)
+
+
+def test_whoever_may_not_act_leaves_no_photo_behind(client, cast):
+    hazard = a_hazard(cast.wang)
+    answer = enter(client, "李某").post(f"/hazards/{hazard.uid}/fix/", {"note": "改了", "photo": photo()})
+    assert answer.status_code == 403
+    assert files.of_subject("hazard", hazard.uid) == []
+
+
+def test_a_wrong_photo_comes_back_at_the_form_with_what_was_typed(client, cast):
+    hazard = a_hazard(cast.wang)
+    services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general")
+    wrong = SimpleUploadedFile("p.jpg", b"GIF89a", content_type="image/jpeg")
+    answer = enter(client, "张某").post(f"/hazards/{hazard.uid}/rectify/", {"note": "已填缝", "photo": wrong})
+    assert answer.status_code == 422 and "已填缝" in answer.content.decode() and "打不开" in answer.content.decode()
+    assert Hazard.unscoped.get(pk=hazard.pk).status == "rectifying"
+
+
+def test_an_act_somebody_did_already_is_409(client, cast):
+    hazard = a_hazard(cast.wang)
+    services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general")
+    answer = enter(client, "赵某").post(f"/hazards/{hazard.uid}/confirm/", {"grade": "general"})
+    assert answer.status_code == 409 and "整改中" in answer.content.decode()
+
+
+def test_an_unknown_act_is_not_found(client, cast):
+    assert enter(client, "张某").get(f"/hazards/{a_hazard(cast.wang).uid}/explode/").status_code == 404
+
+
+def test_the_office_enters_one_with_photo_and_position_and_sending_twice_is_one(client, cast):
+    values = {"title": "挡墙开裂", "category": "geology", "region_code": GRID, "uid": str(uuid7())}
+    values |= {"position": "103.18, 26.08", "datum": "WGS84"}
+    enter(client, "张某")
+    for _again in range(2):
+        assert client.post("/hazards/new/", {**values, "photo": photo()}).status_code == 302
+    [hazard] = Hazard.unscoped.all()
+    assert (hazard.source, round(hazard.point.x, 2)) == ("office", 103.18)
+    assert len(files.of_subject("hazard", hazard.uid)) == 1
+
+
+def test_a_swapped_position_comes_back_with_everything_typed(client, cast):
+    values = {"title": "挡墙开裂", "category": "geology", "region_code": GRID, "position": "26.08,103.18"}
+    answer = enter(client, "张某").post("/hazards/new/", values)
+    assert answer.status_code == 422 and "纬度写在了经度前面" in answer.content.decode()
+    assert "挡墙开裂" in answer.content.decode() and not Hazard.unscoped.exists()
+
+
+def test_the_notice_prints_unit_deadline_and_number(client, cast):
+    hazard = a_hazard(cast.wang)
+    services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general", responsible_unit="施工队")
+    shown = page(enter(client, "张某"), hazard, "notice/")
+    assert "安全隐患告知单" in shown and "施工队" in shown and hazard.number in shown and "不是行政处罚文书" in shown
+
+
+def test_a_drawn_fix_is_looked_at_from_the_page(client, cast, monkeypatch):
+    monkeypatch.setattr("lastmile.domains.hazards.rules.is_drawn", lambda uid, percent: True)
+    hazard = services.fix_on_spot(cast.wang, uid=a_hazard(cast.wang).uid, note="改了")
+    assert "抽到要再看一次" in page(enter(client, "张某"), hazard)
+    client.post(f"/hazards/{hazard.uid}/recheck/", {"good": "0", "note": "又堆上了"})
+    assert Hazard.unscoped.get(pk=hazard.pk).status == "rectifying"

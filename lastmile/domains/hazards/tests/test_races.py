@@ -1,0 +1,100 @@
+"""The same report at once, and two people acting at once: nothing doubled, nothing lost, and a sentence for the second."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+from lastmile.domains.hazards import services
+from lastmile.domains.hazards.models import Hazard, SetAside
+from lastmile.domains.hazards.tests.factories import a_hazard, the_cast
+from lastmile.foundation.ledger.models import Entry
+from lastmile.foundation.obligations.models import Obligation
+from lastmile.kernel.errors import DifferentContent, WrongState
+from lastmile.kernel.ids import uuid7
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*works: Callable[[], Any]) -> list[Any]:
+    """Run these in threads that start together; what each returned or raised."""
+    start, found = threading.Barrier(len(works)), [None] * len(works)
+
+    def run(number: int) -> None:
+        try:
+            start.wait(10)
+            found[number] = works[number]()
+        except Exception as problem:
+            found[number] = problem
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(works))]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    connection.close()
+    return found
+
+
+def test_the_same_report_from_six_sides_is_one():
+    cast, uid = the_cast(), uuid7()
+    found = at_once(*[lambda: a_hazard(cast.wang, uid=uid)] * 6)
+    assert {getattr(one, "uid", one) for one in found} == {uid}
+    assert Hazard.unscoped.count() == 1
+    assert Obligation.unscoped.filter(subject_uid=uid).count() == 1
+    assert Entry.objects.filter(subject_uid=uid, action="hazard.reported").count() == 1
+
+
+def test_the_same_uid_with_other_content_at_once_keeps_both():
+    cast, uid = the_cast(), uuid7()
+    found = at_once(
+        lambda: a_hazard(cast.wang, uid=uid, title="一件事"), lambda: a_hazard(cast.wang, uid=uid, title="另一件事")
+    )
+    assert sorted(type(one).__name__ for one in found) == ["DifferentContent", "Hazard"]
+    assert (Hazard.unscoped.count(), SetAside.objects.count()) == (1, 1)
+
+
+def test_reports_at_once_have_different_numbers():
+    cast = the_cast()
+    found = at_once(*[lambda: a_hazard(cast.wang)] * 5)
+    assert len({one.number for one in found}) == 5
+
+
+def test_of_two_who_confirm_at_once_one_is_told_that_it_is_done():
+    cast = the_cast()
+    hazard = a_hazard(cast.wang)
+    found = at_once(
+        lambda: services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general"),
+        lambda: services.confirm_hazard(cast.zhao, uid=hazard.uid, grade="suspected"),
+    )
+    assert sorted(type(one).__name__ for one in found) == ["Hazard", "WrongState"]
+    assert Entry.objects.filter(subject_uid=hazard.uid, action="hazard.confirmed").count() == 1
+    assert Obligation.unscoped.filter(subject_uid=hazard.uid, kind="hazard.rectify").count() == 1
+
+
+def test_verified_and_returned_at_once_is_one_of_them():
+    cast = the_cast()
+    hazard = a_hazard(cast.wang)
+    services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general")
+    services.rectify_hazard(cast.wang, uid=hazard.uid, proof="改了")
+    found = at_once(
+        lambda: services.verify_hazard(cast.zhang, uid=hazard.uid),
+        lambda: services.return_hazard(cast.zhao, uid=hazard.uid, note="还漏"),
+    )
+    assert [type(one) for one in found].count(WrongState) == 1
+    assert Obligation.unscoped.filter(subject_uid=hazard.uid, done_at__isnull=True).count() == (
+        0 if Hazard.unscoped.get(uid=hazard.uid).status == "closed" else 1
+    )
+
+
+def test_a_drawn_fix_looked_at_twice_at_once_is_looked_at_once(monkeypatch):
+    monkeypatch.setattr("lastmile.domains.hazards.rules.is_drawn", lambda uid, percent: True)
+    cast = the_cast()
+    hazard = services.fix_on_spot(cast.wang, uid=a_hazard(cast.wang).uid, note="改了")
+    found = at_once(*[lambda: services.record_recheck(cast.zhang, uid=hazard.uid, good=True)] * 2)
+    assert sorted(type(one).__name__ for one in found) == ["Hazard", "WrongState"]
+    assert DifferentContent not in map(type, found)

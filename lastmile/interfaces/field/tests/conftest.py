@@ -1,0 +1,1 @@
+from lastmile.interfaces.field.tests.cast import cast, enter  # noqa: F401

@@ -1,0 +1,56 @@
+"""The red card: an open call for me, one press answers for all my posts."""
+
+import pytest
+
+from lastmile.domains.orders.tests.factories import a_call, a_town
+from lastmile.foundation.obligations.models import Obligation
+from lastmile.foundation.people.models import Account, Holding
+from lastmile.kernel.ids import uuid7
+
+pytestmark = pytest.mark.django_db
+
+
+def enter(client, person):
+    number = person.pk
+    account = Account.objects.create(person=person, login=f"p{number}", opened_at="2026-01-01T00:00:00Z")
+    client.force_login(account)
+    return client
+
+
+@pytest.fixture
+def town():
+    return a_town()
+
+
+@pytest.fixture
+def member(town, client):
+    return enter(client, Holding.objects.get(post=town.post()).person)
+
+
+def test_the_call_stands_first_in_its_own_words(member):
+    call = a_call()
+    page = member.get("/field/").content.decode()
+    assert "is-red" in page and call.text in page and "我知道了,马上办" in page
+    assert "今天没有要办的事" not in page
+
+
+def test_one_press_answers_it(member, town):
+    call = a_call()
+    assert "已应答" in member.post(f"/field/call/{call.uid}/", follow=True).content.decode()
+    assert Obligation.unscoped.get(subject_uid=call.uid, post=town.post()).outcome == "done"
+    assert "我知道了" not in member.get("/field/").content.decode()
+
+
+def test_pressed_twice_it_is_answered_once(member):
+    call = a_call()
+    for _again in range(2):
+        assert member.post(f"/field/call/{call.uid}/").status_code == 302
+
+
+def test_a_call_for_others_is_neither_shown_nor_answered(client, town):
+    call = a_call()
+    officer = enter(client, town.officer.person)
+    assert "我知道了" not in officer.get("/field/").content.decode()
+    assert officer.post(f"/field/call/{call.uid}/").status_code == 404
+    assert officer.post(f"/field/call/{uuid7()}/").status_code == 404
+    assert officer.get(f"/field/call/{call.uid}/").status_code == 405

@@ -1,0 +1,79 @@
+"""待办: the call first, at most seven rows, the rest folded; each row one button that leads to the act."""
+
+from lastmile.domains.hazards import services
+from lastmile.domains.hazards.models import Hazard
+from lastmile.domains.hazards.tests.factories import a_hazard
+from lastmile.foundation.access.tests.factories import a_scope
+from lastmile.foundation.people import services as people
+
+
+def to_rectify(cast, count: int):
+    for number in range(count):
+        hazard = a_hazard(cast.wang, title=f"隐患{number}")
+        services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general")
+    return hazard
+
+
+def test_nothing_owed_says_where_to_report(enter):
+    assert "今天没有要办的事。看到危险,点下面“上报”。" in enter("王某").get("/field/").content.decode()
+
+
+def test_a_row_leads_to_its_act(enter, cast):
+    hazard = to_rectify(cast, 1)
+    page = enter("王某").get("/field/").content.decode()
+    assert "登记整改" in page and f"/field/hazard/{hazard.uid}/rectify/" in page and "还有7天" in page
+
+
+def test_seven_are_shown_and_the_others_folded(enter, cast):
+    to_rectify(cast, 12)
+    answer = enter("王某").get("/field/")
+    assert (len(answer.context["owed"].first), len(answer.context["owed"].folded)) == (7, 5)
+    assert "还有 5 件不急的" in answer.content.decode()
+
+
+def test_the_page_costs_the_same_for_two_or_twelve(enter, cast, django_assert_max_num_queries):
+    client = enter("王某")
+
+    def cost() -> int:
+        with django_assert_max_num_queries(40) as seen:
+            client.get("/field/")
+        return len(seen)
+
+    to_rectify(cast, 2)
+    cost()
+    before = cost()
+    to_rectify(cast, 10)
+    assert cost() == before
+
+
+def test_it_is_rectified_with_a_sentence_and_verified_by_another(enter, cast):
+    hazard = to_rectify(cast, 1)
+    client = enter("王某")
+    assert client.post(f"/field/hazard/{hazard.uid}/rectify/", {"note": ""}).status_code == 422
+    client.post(f"/field/hazard/{hazard.uid}/rectify/", {"note": "已填缝"})
+    assert "今天没有要办的事" in client.get("/field/").content.decode()
+    enter("李某").post(f"/field/hazard/{hazard.uid}/verify/", {"note": ""})
+    assert Hazard.unscoped.get(pk=hazard.pk).status == "closed"
+
+
+def test_fixed_on_the_spot_by_the_finder_and_nobody_else(enter, cast):
+    hazard = a_hazard(cast.wang)
+    assert enter("李某").post(f"/field/hazard/{hazard.uid}/fix/", {"note": "x"}).status_code == 403
+    enter("王某").post(f"/field/hazard/{hazard.uid}/fix/", {"note": "杂物已搬走"})
+    assert Hazard.unscoped.get(pk=hazard.pk).closing == "on_spot"
+
+
+def test_the_acts_of_the_office_are_not_on_the_phone(enter, cast):
+    hazard = a_hazard(cast.wang)
+    assert enter("张某").get(f"/field/hazard/{hazard.uid}/confirm/").status_code == 404
+
+
+def test_a_second_post_finds_the_same_hazard_ones_own(enter, cast):
+    """One person, many posts: the finder is the person."""
+    root = a_scope("53")
+    post = people.open_post(root, region_code="530113104211", kind="village_officer")
+    people.appoint(root, post_uid=post.uid, person_uid=cast.wang.person_uid)
+    hazard = a_hazard(cast.wang)
+    client = enter("王某")
+    assert client.get("/field/mine/").context["scope"].acting_as.title == post.title
+    assert client.post(f"/field/hazard/{hazard.uid}/fix/", {"note": "改了"}).status_code == 302
