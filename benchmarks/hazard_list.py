@@ -41,8 +41,9 @@ FILTERS = {
 }
 SHOWN = (
     "SELECT h.id, h.uid, h.number, h.title, h.danger_now, h.place, h.grade, h.status, h.responsible_unit, h.due_on, "
-    "h.closed_at, h.found_at, h.sort_on, h.region_code, h.category, h.source, r.id, r.name, p.id, p.title FROM hazards_hazard h "
-    "JOIN regions_region r ON r.id = h.region_id LEFT JOIN people_post p ON p.id = h.rectify_post_id"
+    "h.closed_at, h.found_at, h.sort_on, h.region_code, h.category, h.source, h.is_open, r.id, r.level, r.name, "
+    "u.id, u.name, p.id, p.title FROM hazards_hazard h JOIN regions_region r ON r.id = h.region_id "
+    "LEFT JOIN regions_region u ON u.id = r.parent_id LEFT JOIN people_post p ON p.id = h.rectify_post_id"
 )
 
 
@@ -91,7 +92,8 @@ def _plain(found: list[Any]) -> list[tuple[Any, ...]]:
         (
             one.pk, one.uid, one.number, one.title, one.danger_now, one.place, one.grade, one.status,
             one.responsible_unit, one.due_on, one.closed_at, one.found_at, one.sort_on, one.region_code,
-            one.category, one.source, one.region_id, one.region.name, one.rectify_post_id,
+            one.category, one.source, one.is_open, one.region_id, one.region.level, one.region.name,
+            one.region.parent_id, one.region.parent.name, one.rectify_post_id,
             one.rectify_post.title if one.rectify_post else None,
         )
         for one in found

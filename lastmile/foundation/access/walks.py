@@ -94,7 +94,10 @@ def tally(
 ) -> str:
     """How many rows a walk would find, exact to `most`, then "1000+": never reads more than that of any branch."""
     walks, copies = _walks(model, scope, permission, narrow, order, most + 1)
-    number = len(set(_first_keys(walks, order, (most + 1) * copies))) if walks else 0
+    if len(walks) == 1:
+        number = walks[0].count()
+    else:
+        number = len(set(_first_keys(walks, order, (most + 1) * copies))) if walks else 0
     return f"{most}+" if number > most else str(number)
 
 
