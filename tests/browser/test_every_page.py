@@ -68,3 +68,29 @@ def test_signing_in(enter: Enter, size):
     visitor = enter(size=size)
     for path in ("/sign-in/", "/sign-in/code/"):
         look(visitor, path)
+
+
+@SIZES
+def test_the_field(enter: Enter, size):
+    visitor = enter("chenyoufu", size=size)
+    for path in ("/field/", "/field/report/", "/field/danger/", "/field/mine/"):
+        look(visitor, path)
+
+
+@SIZES
+def test_people_posts_units_and_places_one_by_one(enter: Enter, size):
+    visitor = enter("likaiyun", size=size)
+    for path in (
+        "/people/",
+        "/people/posts/",
+        "/people/units/",
+        "/regions/",
+        "/profile/households/",
+        "/profile/places/",
+    ):
+        visitor.open(path)
+        first = visitor.page.locator(f"main a[href^='{path}']").evaluate_all(
+            "all => all.map(a => a.getAttribute('href')).find(h => /[0-9a-f-]{36}\\/$/.test(h))"
+        )
+        assert first, f"{path} leads nowhere"
+        look(visitor, first)
