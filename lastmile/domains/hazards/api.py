@@ -98,12 +98,12 @@ Mark = Annotated[str, Query(max_length=200, description="`next` of the page befo
 def hazard_list(
     request: Any,
     tab: Tab = "open",
-    category: str = Query("", max_length=20),
-    source: str = Query("", max_length=10),
-    q: str = Query("", max_length=60, description="Part of the title, or the whole number"),
-    within: str = Query("", max_length=18, pattern=r"^\d*$", description="Only below this region code"),
+    category: Annotated[str, Query(max_length=20)] = "",
+    source: Annotated[str, Query(max_length=10)] = "",
+    q: Annotated[str, Query(max_length=60, description="Part of the title, or the whole number")] = "",
+    within: Annotated[str, Query(max_length=18, pattern=r"^\d*$", description="Only below this region code")] = "",
     after: Mark = "",
-    limit: int = Query(50, ge=1, le=MOST),
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
 ) -> HttpResponse:
     """Closed ones newest first. Written from plain values: pages of a thousand townships pass here."""
     filters = selectors.Filters(tab=tab, category=category, source=source, words=q.strip())

@@ -1,7 +1,7 @@
 """Operations that belong to no single domain: who the key acts as, the tree of places, what is owed today."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Field, Query, Router, Schema
@@ -111,7 +111,10 @@ def region(request: Any, code: str) -> Any:
 @router.get("/regions/{code}/children", response={200: Places, **refusals()}, summary="The places directly below")
 @needs(Permission.REGION_VIEW)
 def children(
-    request: Any, code: str, after: str = Query("", max_length=18), limit: int = Query(50, ge=1, le=MOST)
+    request: Any,
+    code: str,
+    after: Annotated[str, Query(max_length=18)] = "",
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
 ) -> Any:
     """In the order of their codes."""
     below = regions.children(regions.get_region(code)).filter(code__gt=after)

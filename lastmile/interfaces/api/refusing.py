@@ -50,5 +50,5 @@ def _http(request: HttpRequest, problem: Any) -> HttpResponse:
     return refusal(request, problem.status_code, words.get(problem.status_code, ""))
 
 
-def _pass_on(request: HttpRequest, problem: Exception) -> HttpResponse:
+def _pass_on(request: HttpRequest, problem: Any) -> HttpResponse:
     raise problem
