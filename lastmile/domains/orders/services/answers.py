@@ -133,14 +133,19 @@ def settle(
     _close(scope, call, rows, person, at, reason=reason)
 
 
+def hold(call: Call) -> Call:
+    """The call, held until the transaction ends: acts on it go one after another, each sees what the last one did."""
+    return Call.unscoped.select_for_update(of=("self",)).select_related("region", "opened_by__post").get(pk=call.pk)
+
+
 def take_holder(scope: Scope, uid: UUID, who: UUID) -> tuple[Call, list[Obligation]]:
     """An open call and what somebody still owes on it, for an act on them: allowed there, named to the one who acts."""
-    call = calls.get_call(scope, uid)
+    call = hold(calls.get_call(scope, uid))
     found = board.of_holder(call, calls.names_for(scope, call), who)
     if not found:
         raise NotVisible(_("没有找到,或者还没轮到您这一级。"))
     scope.require(Permission.CALL_ANSWER, on=found[0].region_code)
-    if Call.unscoped.select_for_update().get(pk=call.pk).state != State.OPEN:
+    if call.state != State.OPEN:
         raise WrongState(_("这次叫应已经结束。"))
     rows = [row for row in found if row.done_at is None]
     if not rows:
@@ -173,10 +178,11 @@ def answer_in_app(scope: Scope, uid: UUID) -> Call:
 
     Raises NotVisible for a call they were never asked on.
     """
-    call = Call.unscoped.filter(uid=uid).select_related("region", "opened_by__post").first()
+    call = Call.unscoped.filter(uid=uid).first()
     person = Person.unscoped.filter(pk=scope.person_id or 0).first()
     if call is None or person is None or not _was_asked(call, person):
         raise NotVisible(_("没有找到,或者不是叫您的。"))
+    call = hold(call)
     now = clock.now()
     mine = Q(held_by__person=person) | Q(pk__in=answering.covered_by(call.uid, person.pk).values("pk"))
     open_rows = Obligation.unscoped.filter(mine, subject_uid=call.uid, kind=ANSWER, done_at__isnull=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.orders.models import Call
 from lastmile.domains.orders.rules import DOOR, Found, State
 from lastmile.domains.orders.selectors import board, calls
-from lastmile.domains.orders.services.answers import checked_moment, settle, take_holder
+from lastmile.domains.orders.services.answers import checked_moment, hold, settle, take_holder
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
@@ -91,7 +91,7 @@ def record_door(
 
 def _take_door(scope: Scope, uid: UUID, door_uid: UUID) -> tuple[Call, Obligation]:
     """The open door task: of a call one may see, at a place one may enter answers for."""
-    call = calls.get_call(scope, uid)
+    call = hold(calls.get_call(scope, uid))
     door = board.door(call, door_uid)
     if door is None or not scope.may(Permission.CALL_VIEW, on=door.region_code):
         raise NotVisible(_("没有找到,或者不在您的范围内。"))
