@@ -2,65 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards import forms
-
-BY_ITSELF_REPORT = 9  # number, person, post, grid, position, three times, line
-BY_ITSELF_ACT = 4  # person, post, time, state
-
-
-@dataclass(frozen=True)
-class Ask:
-    permission: str
-    form: str
-    why: str
-    reused: str
-    times: str
-    must: int
-    may: int
-    by_itself: int
+from lastmile.foundation.web.burden import Ask, ask
 
 
 def burden() -> list[Ask]:
-    """One line for each form, for the page that says what the platform asks."""
-    rows: list[tuple[str, str, str, str, str, Any, int]] = [
-        (
-            "hazard.report",
-            _("上报隐患"),
-            _("发现危险才有人去改"),
-            _("隐患台账、网格表、月报"),
-            _("发现时"),
+    """One line for each form. By itself: number, person, post, grid, position, three times, line; person, post, time, state."""
+    return [
+        ask(
             forms.Report,
-            BY_ITSELF_REPORT,
+            "hazard.report",
+            "hazard.reported",
+            form=_("上报隐患"),
+            when=_("发现时"),
+            why=_("发现危险才有人去改"),
+            reused=_("隐患台账、网格表、月报"),
+            by_itself=9,
         ),
-        (
-            "hazard.rectify",
-            _("登记整改"),
-            _("改完才能销号"),
-            _("隐患台账"),
-            _("改完时"),
+        ask(
             forms.NoteAndPhotos,
-            BY_ITSELF_ACT,
+            "hazard.rectify",
+            "hazard.rectified",
+            form=_("登记整改"),
+            when=_("改完时"),
+            why=_("改完才能销号"),
+            reused=_("隐患台账"),
+            by_itself=4,
         ),
-        (
-            "hazard.confirm",
-            _("核实定级"),
-            _("定给谁、几时改完"),
-            _("告知单、隐患台账"),
-            _("有上报时"),
+        ask(
             forms.Confirm,
-            BY_ITSELF_ACT,
+            "hazard.confirm",
+            "hazard.confirmed",
+            "hazard.dismissed",
+            form=_("核实定级"),
+            when=_("有上报时"),
+            why=_("定给谁、几时改完"),
+            reused=_("告知单、隐患台账"),
+            by_itself=4,
         ),
-        ("hazard.verify", _("复查"), _("改没改好另一个人看"), _("隐患台账"), _("整改后"), forms.Note, BY_ITSELF_ACT),
+        ask(
+            forms.Note,
+            "hazard.verify",
+            "hazard.closed",
+            "hazard.returned",
+            "hazard.rechecked",
+            form=_("复查"),
+            when=_("整改后"),
+            why=_("改没改好另一个人看"),
+            reused=_("隐患台账"),
+            by_itself=4,
+        ),
     ]
-    return [_ask(*row) for row in rows]
-
-
-def _ask(permission: str, form: str, why: str, reused: str, times: str, kind: Any, by_itself: int) -> Ask:
-    fields = kind.base_fields.values()
-    must = sum(1 for field in fields if field.required and not field.initial)
-    return Ask(permission, form, why, reused, times, must, len(kind.base_fields) - must, by_itself)
