@@ -144,6 +144,10 @@ def _office(builder: Builder, township: Region, county: Post) -> dict[str, Post]
     }
 
 
+def _team(region: Region, name: str) -> Unit:
+    return Unit.unscoped.create(region=region, region_code=region.code, kind="team", name=name)
+
+
 def _stage(builder: Builder, county: Post) -> None:
     """阿旺镇, complete: 17 villages, 96 grids, 183 posts that a red call turns to, held by 152 people."""
     township = selectors.get_region(STAGE)
@@ -159,7 +163,10 @@ def _stage(builder: Builder, county: Post) -> None:
     builder.hold(posts["staff"], builder.of_cast("pu", township), "B", staff="institution", full_time=True)
     builder.hold(posts["duty"], builder.of_cast("zhang", township), staff="institution")
     builder.hold(posts["duty"], builder.of_cast("pu", township), "B", staff="institution")
-    team = builder.post(township, "team_member", "阿旺镇应急救援队", posts["deputy"])
+    posts["deputy"].domains = "应急管理、安全生产、防汛抗旱、森林防火"
+    team = builder.post(
+        township, "team_member", "阿旺镇应急救援队", posts["deputy"], _team(township, "阿旺镇综合应急救援队")
+    )
     for _number in range(12):
         builder.hold(team, builder.person(township), "M", staff="militia")
     chance = random.Random(104)
@@ -199,7 +206,8 @@ class _StageVillages:
         officer = builder.post(village, "village_officer", f"{short}应急专员", secretary_post, committee)
         builder.hold(officer, secretary)
         if place < 9 or village.code == HAIKE:
-            captain = builder.post(village, "team_captain", f"{short}应急队队长", self.posts["deputy"])
+            unit = _team(village, f"{short}应急救援队")
+            captain = builder.post(village, "team_captain", f"{short}应急队队长", self.posts["deputy"], unit)
             builder.hold(captain, secretary)
         members = self._grids(village, short, grids, secretary_post)
         self._informant(place, village, short, secretary_post, members)

@@ -1,5 +1,6 @@
 """What other packages may use of the profile."""
 
+from lastmile.domains.profile.burden import burden
 from lastmile.domains.profile.rules import SOURCES, Figure, PlaceKind
 from lastmile.domains.profile.selectors import (
     get_household,
@@ -18,6 +19,7 @@ __all__ = [
     "PlaceKind",
     "add_household",
     "add_place",
+    "burden",
     "count_household",
     "get_household",
     "get_place",

@@ -10,7 +10,6 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -18,17 +17,14 @@ from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.web.burden import Ask, ask
+from lastmile.interfaces.console.people.forms.persons import PersonForm
+from lastmile.interfaces.console.people.forms.posts import Appoint
 from lastmile.kernel import clock
 
 MONTH = timedelta(days=30)
 TOWNSHIP = 9
-# Permission of a form -> what the record calls the acts it leads to.
-ACTIONS: dict[str, tuple[str, ...]] = {
-    "hazard.report": ("hazard.reported",),
-    "hazard.rectify": ("hazard.rectified",),
-    "hazard.confirm": ("hazard.confirmed", "hazard.dismissed"),
-    "hazard.verify": ("hazard.closed", "hazard.returned", "hazard.rechecked"),
-}
+DOMAINS = ("hazards", "orders", "profile")
 Times = dict[tuple[str, str], float]  # (kind of post, action) -> times a post and month
 
 
@@ -36,19 +32,13 @@ Times = dict[tuple[str, str], float]  # (kind of post, action) -> times a post a
 class Asked:
     """One form a post fills in. `times` a month is None where nothing was measured."""
 
-    form: str
-    when: str
-    why: str
-    reused: str
-    must: int
-    may: int
-    by_itself: int
+    ask: Ask
     times: float | None
 
     @property
     def fields_a_month(self) -> float | None:
         """Fields that had to be filled in by hand, a post and month."""
-        return None if self.times is None else round(self.times * self.must, 1)
+        return None if self.times is None else round(self.times * self.ask.must, 1)
 
 
 @dataclass(frozen=True)
@@ -65,28 +55,50 @@ class PostBurden:
         return round(sum(known), 1) if known else None
 
 
+def asks() -> list[Ask]:
+    """Every form that is asked for: those of the domains, and of the office's own pages."""
+    domains = [ask for name in DOMAINS for ask in import_module(f"lastmile.domains.{name}.public").burden()]
+    return [*domains, *_office()]
+
+
+def _office() -> list[Ask]:
+    return [
+        ask(
+            PersonForm,
+            "people.change",
+            "person.added",
+            form=_("登记人员"),
+            when=_("来了新人;有花名册的整张导入"),
+            why=_("有事叫得到"),
+            reused=_("花名册、责任卡、叫应"),
+            by_itself=3,
+        ),
+        ask(
+            Appoint,
+            "people.change",
+            "post.appointed",
+            form=_("任职"),
+            when=_("换人时"),
+            why=_("事有人管"),
+            reused=_("花名册、责任卡、配备情况"),
+            by_itself=3,
+        ),
+    ]
+
+
 def by_post(region: Region | None) -> list[PostBurden]:
     """Every kind of post with the forms its permissions lead to, measured in one township."""
     times = _times(region) if region is not None and len(region.code) >= TOWNSHIP else {}
-    asks = import_module("lastmile.domains.hazards.public").burden()
+    found = asks()
     return [
-        PostBurden(kind.title, [_asked(one, kind.id, times) for one in asks if one.permission in kind.permissions])
+        PostBurden(kind.title, [_asked(one, kind.id, times) for one in found if one.permission in kind.permissions])
         for kind in catalogue.post_kinds().values()
     ]
 
 
-def _asked(one: Any, kind: str, times: Times) -> Asked:
-    acts = [times[kind, action] for action in ACTIONS[one.permission] if (kind, action) in times]
-    return Asked(
-        form=one.form,
-        when=one.times,
-        why=one.why,
-        reused=one.reused,
-        must=one.must,
-        may=one.may,
-        by_itself=one.by_itself,
-        times=round(sum(acts), 1) if acts else None,
-    )
+def _asked(one: Ask, kind: str, times: Times) -> Asked:
+    acts = [times[kind, action] for action in one.actions if (kind, action) in times]
+    return Asked(one, round(sum(acts), 1) if acts else None)
 
 
 def _times(region: Region) -> Times:
