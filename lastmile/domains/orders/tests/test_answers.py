@@ -7,6 +7,7 @@ from lastmile.domains.orders.models import Call
 from lastmile.domains.orders.tests.factories import (
     HAIKE,
     SHIMEN,
+    TOWN,
     Town,
     a_call,
     a_person,
@@ -18,6 +19,7 @@ from lastmile.domains.orders.tests.factories import (
     scope_of,
 )
 from lastmile.domains.orders.tests.nights import CallNight, door_of, owed
+from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.ledger import sealer, verify
 from lastmile.foundation.ledger import selectors as ledger
@@ -199,6 +201,17 @@ def test_a_grid_member_enters_nothing_for_others(town: Town, call: Call) -> None
     grid = scope_of(Holding.objects.get(post=town.post()))
     with pytest.raises((NotAllowed, NotVisible)):
         services.enter_answer(grid, uid=call.uid, who=person_of(town.post()).uid, how="phone")
+
+
+def test_whoever_only_looks_enters_hurries_and_dials_nothing(town: Town, call: Call) -> None:
+    reader, who = a_scope(TOWN, permissions=["call.view"]), person_of(town.post()).uid
+    for act in (
+        lambda: services.enter_answer(reader, uid=call.uid, who=who, how="phone"),
+        lambda: services.hurry(reader, uid=call.uid, who=who, to="door"),
+        lambda: services.show_number(reader, uid=call.uid, who=who),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
 
 
 def test_a_vacant_post_can_be_entered_too(town: Town) -> None:
