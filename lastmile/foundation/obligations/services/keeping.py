@@ -146,6 +146,7 @@ def bring_forward(scope: Scope, obligations: Iterable[Obligation], *, to: str) -
                 obligation_uid=row.uid,
                 subject_uid=row.subject_uid,
                 rung=number,
+                run=row.runs if number == row.rung else 0,
                 name=ladder.rungs[number].name,
                 at=now,
                 passed=Passed.BY_HAND,
