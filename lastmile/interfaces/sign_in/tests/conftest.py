@@ -5,7 +5,6 @@ import pytest
 from lastmile.domains.hazards.tests.factories import the_cast
 from lastmile.foundation.people.models import Account
 
-
 PASSWORD = "Ceshi-2026!"
 
 
