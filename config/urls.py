@@ -1,17 +1,7 @@
 """Addresses: each package brings its own; the faces a process serves decide which are mounted."""
 
-from importlib.util import find_spec
-
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
-
-
-def _is_there(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
-
 
 FACES: dict[str, list[tuple[str, str]]] = {
     "console": [
@@ -31,9 +21,7 @@ ALWAYS = [("", "lastmile.interfaces.health.urls"), ("sign-in/", "lastmile.interf
 mounted = [*ALWAYS, *(entry for face in settings.FACES for entry in FACES[face])]
 if settings.DEMO:
     mounted.append(("demo/", "lastmile.demo.urls"))
-urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(module)) for prefix, module in mounted if _is_there(module)
-]
+urlpatterns: list[URLPattern | URLResolver] = [path(prefix, include(module)) for prefix, module in mounted]
 
 handler400 = "lastmile.foundation.web.middleware.bad_request"
 handler403 = "lastmile.foundation.web.middleware.permission_denied"

@@ -100,8 +100,9 @@ def _wait(address: str, running: subprocess.Popen[bytes]) -> None:
     raise AssertionError(f"the demo was not ready after {PATIENCE} s")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """A browser for one file: while one is open, its event loop runs here, and Django refuses the database beside it."""
     where = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert where, "Chromium is missing: make browser"
     with sync_playwright() as playwright:

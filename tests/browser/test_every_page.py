@@ -78,13 +78,12 @@ def test_the_field(enter: Enter, size):
 
 
 @SIZES
-def test_people_posts_units_and_places_one_by_one(enter: Enter, size):
+def test_people_posts_units_households_and_places_one_by_one(enter: Enter, size):
     visitor = enter("likaiyun", size=size)
     for path in (
         "/people/",
         "/people/posts/",
         "/people/units/",
-        "/regions/",
         "/profile/households/",
         "/profile/places/",
     ):

@@ -139,6 +139,13 @@ class World:
             return False
         return True
 
+    def wait_for_death(self, point: str) -> None:
+        """Until the switch was taken and whoever took it is really gone: between the two lies a moment."""
+        wait_until(lambda: not self.switch.exists(), f"somebody dies at {point}")
+        wait_until(
+            lambda: any(process.poll() is not None for process in self.processes.values()), f"it is gone at {point}"
+        )
+
     def start_again(self) -> list[str]:
         """Start whatever died; returns their names."""
         dead = [name for name, process in self.processes.items() if process.poll() is not None]

@@ -47,7 +47,7 @@ def main() -> None:
                 _write(sheet, meta.name, formulas, most_rows, most_cells, most_signs)
         _end("empty")
     except MemoryError:
-        _end("too large")
+        _end("too much")
     except SystemExit:
         raise
     except BaseException as problem:  # the decoder's own panics are no Exception

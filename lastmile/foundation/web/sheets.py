@@ -196,6 +196,8 @@ def _ended(said: dict[str, Any]) -> NotValid:
         return _refused(_("表里没有内容。"))
     if word == "too many rows":
         return _refused(_("行数太多。请分成几个文件导入。"))
+    if word == "too much":
+        return _refused(_("内容太多,一次读不下。请分成几个文件导入。"))
     if word == "too large":
         return _refused(_("表的范围太大:很远的行或列里还有内容。请只留要导入的部分,另存后再导入。"))
     return _long_cell(said["row"], said["column"]) if word == "long cell" else _broken()

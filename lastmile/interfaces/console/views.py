@@ -54,7 +54,8 @@ def explain(request: Any, obligation_uid: UUID) -> HttpResponse:
         obligation_services.explain(request.scope, obligation_uid=obligation_uid, words=form.cleaned_data["words"])
         messages.success(request, _("说明已记下。"))
         return redirect("console:home")
-    return TemplateResponse(request, "console/explain.html", {"form": form, "reasons": forms.USUAL_REASONS})
+    context = {"form": form, "reasons": forms.USUAL_REASONS}
+    return TemplateResponse(request, "console/explain.html", context, status=422 if form.errors else 200)
 
 
 @signed_in

@@ -48,3 +48,10 @@ def test_whoever_cannot_get_in_gets_a_new_code():
 def test_no_code_for_somebody_without_an_account():
     with pytest.raises(CommandError, match="no open account"):
         run("code", "nobody")
+
+
+def test_a_new_installation_says_on_its_sign_in_page_how_the_first_account_is_opened():
+    assert "lastmile account open" in Client().get("/sign-in/").content.decode()
+    a_region(WHO["region"])
+    run("open", **WHO)
+    assert "lastmile account open" not in Client().get("/sign-in/").content.decode()

@@ -32,9 +32,9 @@ def hurry(scope: Scope, *, uid: UUID, who: UUID, to: str) -> int:
 
     Rungs left out are shown as brought forward by hand. Returns for how many posts.
     """
+    call, rows = take_holder(scope, uid, who)
     if to not in TOO_LATE:
         raise NotValid(_("没有这一步。"), fields={"to": _("请选择")})
-    call, rows = take_holder(scope, uid, who)
     count = obligations.bring_forward(scope, rows, to=to)
     if not count and to == To.DOOR:
         count = _send_again(scope, call, rows)

@@ -7,7 +7,7 @@ from lastmile.foundation.people.accounts.codes import (
     sign_in_by_slip,
     slip_is_good,
 )
-from lastmile.foundation.people.accounts.first import first_account
+from lastmile.foundation.people.accounts.first import first_account, is_any_open
 from lastmile.foundation.people.accounts.opening import close_account, open_account, unlock
 from lastmile.foundation.people.accounts.passwords import change_password, check_policy, is_due
 from lastmile.foundation.people.accounts.second_factor import (
@@ -29,6 +29,7 @@ __all__ = [
     "find",
     "first_account",
     "first_code",
+    "is_any_open",
     "is_due",
     "make_token",
     "open_account",

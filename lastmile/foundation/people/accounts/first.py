@@ -18,6 +18,11 @@ from lastmile.kernel.errors import NotAllowed, NotValid
 FIRST_POST = {2: "bureau_staff", 4: "bureau_staff", 6: "bureau_staff", 9: "office_director"}
 
 
+def is_any_open() -> bool:
+    """Whether somebody can sign in at all; on a new installation nobody can."""
+    return Account.objects.exists()
+
+
 def first_account(
     *, region_code: str, name: str, phone: str, password: str = ""
 ) -> tuple[Person, Account, FirstCode | None]:

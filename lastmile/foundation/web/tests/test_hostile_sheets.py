@@ -106,7 +106,8 @@ def test_a_workbook_that_takes_too_long_is_given_up():
 def test_a_workbook_that_wants_too_much_memory_is_given_up(monkeypatch):
     monkeypatch.setattr(sheets.Limits, "memory", 20_000_000)
     large = books.book(*[[f"{row}-{column}" * 9 for column in range(50)] for row in range(500)])
-    assert "打不开" in refused(large)
+    # Where the limit meets the decoder's own allocation it is killed outright; where it meets ours it can still say so.
+    assert any(words in refused(large) for words in ("读不下", "打不开"))
 
 
 def test_merged_cells_over_the_whole_sheet_fill_only_what_is_there():

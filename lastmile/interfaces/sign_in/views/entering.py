@@ -98,6 +98,7 @@ def _page(request: HttpRequest, template: str, filled: Any) -> HttpResponse:
         "next": request.POST.get("next") or request.GET.get("next", ""),
         "kept": request.POST.get("kept", ""),
         "demo_accounts": demo.accounts(),
+        "nobody_yet": not accounts.is_any_open(),
         "failures": int(packs.value("access.lock_failures", "").number),
         "minutes": int(packs.value("access.lock_minutes", "").number),
     }
