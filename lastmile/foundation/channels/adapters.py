@@ -6,11 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
-from urllib.parse import urlsplit
 from uuid import UUID
-
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 
 
 class What(StrEnum):
@@ -79,30 +75,3 @@ class Channel(Protocol):
     def ask(self, uid: UUID) -> Report | None:
         """What became of a parcel, by our id; None when this gateway cannot tell. Raises Unreachable."""
         ...
-
-
-def adapter(channel: str) -> Channel:
-    """The adapter of a channel by the settings; in a demo only the simulator's address is accepted."""
-    from lastmile.foundation.channels.email.smtp import Mail
-    from lastmile.foundation.channels.gateway import HttpGateway
-    from lastmile.foundation.channels.in_app.inbox import Inbox
-
-    if channel == "in_app":
-        return Inbox()
-    address = settings.EMAIL if channel == "email" else settings.GATEWAYS.get(channel, "")
-    if not address:
-        raise ImproperlyConfigured(f"no gateway is set for {channel}")
-    require_simulator_in_demo(address)
-    return Mail(address) if channel == "email" else HttpGateway(channel, address)
-
-
-def require_simulator_in_demo(address: str) -> None:
-    """A demo reaches nobody but the simulator on this machine."""
-    if not settings.DEMO:
-        return
-    try:
-        host = urlsplit(address if "://" in address else f"//{address}").hostname
-    except ValueError:
-        host = None
-    if host not in {"127.0.0.1", "localhost", "::1"}:
-        raise ImproperlyConfigured("a demo sends to the simulator on this machine only")

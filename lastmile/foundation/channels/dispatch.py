@@ -21,8 +21,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from lastmile.foundation.channels import capacity, health, rules, services
-from lastmile.foundation.channels.adapters import Channel, Outcome, Parcel, What, adapter
+from lastmile.foundation.channels.adapters import Channel, Outcome, Parcel, What
 from lastmile.foundation.channels.models import Attempt, ChannelState
+from lastmile.foundation.channels.ways import adapter
 from lastmile.foundation.jobs import crash
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from lastmile.foundation.channels import adapters
+from lastmile.foundation.channels import ways
 
 pytestmark = pytest.mark.django_db
 OUTSIDE = [
@@ -24,13 +24,13 @@ OUTSIDE = [
 def test_any_other_address_is_refused(settings: Any, address: str) -> None:
     settings.DEMO, settings.GATEWAYS = True, {"voice": address}
     with pytest.raises(ImproperlyConfigured, match="simulator"):
-        adapters.adapter("voice")
+        ways.adapter("voice")
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:8021", "http://localhost:8021", "http://[::1]:8021"])
 def test_the_simulators_address_is_taken(settings: Any, address: str) -> None:
     settings.DEMO, settings.GATEWAYS = True, {"sms": address}
-    assert adapters.adapter("sms")
+    assert ways.adapter("sms")
 
 
 @pytest.mark.parametrize(
@@ -39,9 +39,9 @@ def test_the_simulators_address_is_taken(settings: Any, address: str) -> None:
 def test_mail_servers_too(settings: Any, address: str) -> None:
     settings.DEMO, settings.EMAIL = True, address
     with pytest.raises(ImproperlyConfigured):
-        adapters.adapter("email")
+        ways.adapter("email")
 
 
 def test_outside_a_demo_any_gateway_may_be_used(settings: Any) -> None:
     settings.DEMO, settings.GATEWAYS = False, {"voice": "http://10.1.2.3:8021"}
-    assert adapters.adapter("voice")
+    assert ways.adapter("voice")

@@ -11,10 +11,10 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from lastmile.foundation.channels import dispatch, selectors
-from lastmile.foundation.channels.adapters import adapter
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.channels.tests.conftest import Simulator
 from lastmile.foundation.channels.tests.factories import an_attempt, state_of
+from lastmile.foundation.channels.ways import adapter
 
 pytestmark = pytest.mark.django_db
 Start = Callable[[Callable[[dict[str, Any]], int]], None]
