@@ -7,30 +7,39 @@ from django.db import connection
 
 from lastmile.kernel import clock
 
-NO_DELETE = (
-    "CREATE TRIGGER IF NOT EXISTS ledger_entry_no_delete BEFORE DELETE ON ledger_entry "
-    "BEGIN SELECT RAISE(ABORT, 'ledger entries are never deleted'); END"
-)
+GUARDS = {  # those of the ledger's migration
+    "ledger_entry_no_change": "BEFORE UPDATE ON ledger_entry WHEN OLD.seq IS NOT NULL "
+    "BEGIN SELECT RAISE(ABORT, 'a sealed ledger entry never changes'); END",
+    "ledger_entry_no_delete": "BEFORE DELETE ON ledger_entry "
+    "BEGIN SELECT RAISE(ABORT, 'ledger entries are never deleted'); END",
+}
 
 
 @pytest.fixture(autouse=True)
-def _record_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
-    """After a test with real transactions Django empties every table; on SQLite the ledger's own guard forbids that.
+def _record_guarded(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The ledger's own guard stands at the beginning of every test, whatever the one before did to it.
 
-    So the guard is lifted at the end of such a test, and stands again at the beginning of every one.
+    After a test with real transactions Django empties every table; on SQLite the guard forbids that, so it is lifted there.
     """
     marker = request.node.get_closest_marker("django_db")
-    real = "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
-    if connection.vendor != "sqlite" or not (real or marker or "db" in request.fixturenames):
+    real = "transactional_db" in request.fixturenames or bool(marker and marker.kwargs.get("transaction"))
+    if not (real or marker or "db" in request.fixturenames):
         yield
         return
     request.getfixturevalue("transactional_db" if real else "db")
-    with connection.cursor() as cursor:
-        cursor.execute(NO_DELETE)
+    if connection.vendor == "sqlite":
+        _run(*(f"CREATE TRIGGER IF NOT EXISTS {name} {what}" for name, what in GUARDS.items()))
     yield
-    if real:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER IF EXISTS ledger_entry_no_delete")
+    if real and connection.vendor == "sqlite":
+        _run(*(f"DROP TRIGGER IF EXISTS {name}" for name in GUARDS))
+    elif real:
+        _run("ALTER TABLE ledger_entry ENABLE TRIGGER ledger_entry_guard")
+
+
+def _run(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 @pytest.fixture(autouse=True)
