@@ -1,6 +1,6 @@
 import pytest
 
-from benchmarks.measuring import Figure, Read, assert_same, by_hand, explain, figure, rows_examined
+from benchmarks.measuring import Figure, Read, assert_same, by_hand, figure, rows_examined
 
 
 def test_ours_over_raw_is_the_ratio() -> None:
@@ -22,7 +22,6 @@ def test_different_results_are_never_measured() -> None:
 @pytest.mark.django_db
 def test_rows_thrown_away_count_as_examined() -> None:
     everything = "SELECT 1 FROM pg_class WHERE relname::text || '' = 'pg_class'"
-    assert explain(everything, [])["Node Type"] == "Seq Scan"
     examined, returned = rows_examined([(everything, [])])
     assert returned == 1 and examined > 100
 

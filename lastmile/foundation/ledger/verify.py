@@ -45,7 +45,8 @@ def chain_findings(chain: Chain, public: str) -> Iterator[Finding]:
     """Walk a chain from its first entry, then hold the signed heads against it."""
     seq, previous = 0, ""
     hashes: dict[int, str] = {}
-    wanted = set(Head.objects.filter(chain=chain).values_list("seq", flat=True))
+    heads = list(Head.objects.filter(chain=chain).order_by("seq"))  # before the entries: the record goes on meanwhile
+    wanted = {chain.length, *(head.seq for head in heads)}
     rows = Entry.objects.filter(chain=chain).order_by("seq").values("seq", "hash", *rules.SEALED_FIELDS)
     for row in rows.iterator(chunk_size=ROWS):
         while row["seq"] > seq + 1:
@@ -65,15 +66,25 @@ def chain_findings(chain: Chain, public: str) -> Iterator[Finding]:
         previous = row["hash"]
         if seq in wanted:
             hashes[seq] = previous
-    yield from _head_findings(chain, public, seq, previous, hashes)
+    yield from _head_findings(chain, heads, public, seq, previous, hashes)
 
 
-def _head_findings(chain: Chain, public: str, last: int, last_hash: str, hashes: dict[int, str]) -> Iterator[Finding]:
-    if (chain.length, chain.head) != (last, last_hash if last else ""):
+def _has_grown(chain: Chain, last: int) -> bool:
+    """Whether the entries behind the length known at first were sealed meanwhile, and not merely put there."""
+    return last > chain.length and Chain.objects.filter(pk=chain.pk, length__gte=last).exists()
+
+
+def _head_findings(
+    chain: Chain, heads: list[Head], public: str, last: int, last_hash: str, hashes: dict[int, str]
+) -> Iterator[Finding]:
+    tail = (last, last_hash if last else "")
+    if _has_grown(chain, last):  # sealing went on while the entries were read: hold the head against its own place
+        tail = (chain.length, hashes.get(chain.length, ""))
+    if (chain.length, chain.head) != tail:
         words = _("链尾应为第 %(length)s 条,实有 %(last)s 条") % {"length": chain.length, "last": last}
         yield Finding("cut", chain.name, last, words)
     name = keys.key_id(public)
-    for head in Head.objects.filter(chain=chain).order_by("seq"):
+    for head in heads:
         data = rules.head_bytes(chain.uid, head.seq, head.hash, head.at)
         if head.key_id != name or not keys.is_signed(data, head.signature, public):
             yield Finding(

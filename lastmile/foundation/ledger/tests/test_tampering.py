@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from lastmile.foundation.ledger import rules, sealer
+from lastmile.foundation.ledger import keys, rules, sealer, verify
 from lastmile.foundation.ledger.models import Chain, Entry, Head
 from lastmile.foundation.ledger.tests.record import kinds, sealed, tamper, write
 from lastmile.kernel.ids import uuid7
@@ -124,3 +124,17 @@ def test_entries_after_the_last_head_are_no_finding() -> None:
     write(2)
     sealer.seal()
     assert kinds() == []
+
+
+def test_a_record_that_goes_on_while_it_is_read_is_not_taken_for_forged():
+    chain = sealed(3)
+    write(2)
+    sealer.seal()  # `chain` still says three, as for whoever read it a moment earlier
+    assert list(verify.chain_findings(chain, keys.public_text())) == []
+
+
+def test_an_entry_put_behind_the_tail_is_found():
+    chain = sealed(3)
+    tamper("UPDATE ledger_chain SET length=2 WHERE id=%s", chain.pk)
+    chain.refresh_from_db()
+    assert list(verify.chain_findings(chain, keys.public_text()))
