@@ -19,9 +19,9 @@ from lastmile.foundation.people import roster_reading, roster_writing
 from lastmile.foundation.people.roster_deciding import Batch
 from lastmile.foundation.people.roster_known import MEMBER, Known
 from lastmile.foundation.people.roster_matching import RowIsWrong
-from lastmile.foundation.people.roster_places import Places
 from lastmile.foundation.people.roster_reading import Entry, Survey
 from lastmile.foundation.people.roster_writing import Changes
+from lastmile.foundation.regions.as_written import Places
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel.outcomes import Line, Outcome, Problem, Result

@@ -16,10 +16,10 @@ from lastmile.foundation.people import limits, rules
 from lastmile.foundation.people.models import Holding, Person, Post
 from lastmile.foundation.people.roster_known import INFORMANT, LEADER, MEMBER, Known
 from lastmile.foundation.people.roster_matching import People, RowIsWrong
-from lastmile.foundation.people.roster_places import short_name, village_of
 from lastmile.foundation.people.roster_reading import Entry, Member, Survey
 from lastmile.foundation.people.roster_writing import Changes
 from lastmile.foundation.people.services import keys_of
+from lastmile.foundation.regions.as_written import short_name, village_of
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel.outcomes import Outcome, Result

@@ -10,8 +10,8 @@ from lastmile.foundation.access.lines import ALL_LINES
 from lastmile.foundation.access.scope import Grant
 from lastmile.foundation.people import selectors
 from lastmile.foundation.people.models import Holding, Person, Post, StoredGrant
-from lastmile.foundation.people.roster_places import village_of
 from lastmile.foundation.people.roster_reading import Entry, Member
+from lastmile.foundation.regions.as_written import village_of
 from lastmile.foundation.regions.models import Grid, Region
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock, region_codes

@@ -3,8 +3,8 @@
 import pytest
 
 from lastmile.foundation.access.tests.factories import a_region
-from lastmile.foundation.people.roster_places import grid_word, township_stem, village_stem
 from lastmile.foundation.people.tests import rosters as r
+from lastmile.foundation.regions.as_written import grid_word, township_stem, village_stem
 from lastmile.foundation.regions.models import Grid, RegionCode
 from lastmile.kernel.outcomes import Result
 

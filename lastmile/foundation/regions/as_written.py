@@ -1,15 +1,18 @@
-"""Which grid a row means: by code, by the code of the peace-building grid, or by name below the area. In a few queries."""
+"""Which place a row of a ledger means: by code, by the code of the peace-building grid, or by name below the area.
+
+In a few queries for any number of rows.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Protocol
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from lastmile.foundation.people.roster_reading import Entry
 from lastmile.foundation.regions.models import Grid, Region, RegionCode
 from lastmile.foundation.regions.selectors import open_regions
 from lastmile.kernel import cells
@@ -56,10 +59,19 @@ def grid_word(name: str, village: str = "") -> str:
     return re.sub(r"(?<=组)网格$", "", word)
 
 
-class Places:
-    """The grids that some rows may mean, below one area."""
+class Written(Protocol):
+    """A place as a row writes it: each part may be empty."""
 
-    def __init__(self, area: Region, entries: Sequence[Entry]) -> None:
+    code: str
+    township: str
+    village: str
+    grid: str
+
+
+class Places:
+    """The places that some rows may mean, below one area."""
+
+    def __init__(self, area: Region, entries: Sequence[Written]) -> None:
         self.area = area
         self.inside = open_regions(area.code)
         self.by_code = self._codes({one.code for one in entries if _is_code(one.code)})
@@ -69,7 +81,7 @@ class Places:
         self.grids = self._grids()
         self.loose = self._loose({one.grid for one in entries if one.grid and not one.village})
 
-    def find(self, one: Entry) -> Region | Problem:
+    def find(self, one: Written) -> Region | Problem:
         """The grid of a row, or what is wrong with how it is written."""
         by_name = self._by_name(one) if one.grid else None
         if not one.code:
@@ -82,7 +94,33 @@ class Places:
             return by_name  # a running number of the office's own stands in the column
         return coded
 
-    def _by_code(self, one: Entry) -> Region | Problem:
+    def whereabouts(self, one: Written) -> Region | Problem:
+        """The narrowest place a row names: its grid, else its village, else its township, else the area itself."""
+        if one.code or one.grid:
+            return self.find(one)
+        if one.village:
+            found = self._village_of(one)
+            return found if isinstance(found, Problem) else self._one_village(found, one)
+        if one.township:
+            return self._township_of(one)
+        if self.area.level >= Level.TOWNSHIP:
+            return self.area
+        return Problem("township", _("请填所属乡镇或村(社区)。"))
+
+    def _one_village(self, found: list[Region], one: Written) -> Region | Problem:
+        if len(found) == 1:
+            return found[0]
+        words = _("有%(n)s个地方可能是它:%(names)s。请补上乡镇。")
+        return Problem("village", words % _names(found))
+
+    def _township_of(self, one: Written) -> Region | Problem:
+        codes = self.townships.get(township_stem(one.township), [])
+        if len(codes) == 1:
+            return self._township[codes[0]]
+        words = _("在%(area)s找不到“%(name)s”,请核对乡镇名称。")
+        return Problem("township", words % {"area": self.area.name, "name": one.township[:40]})
+
+    def _by_code(self, one: Written) -> Region | Problem:
         found = self.by_code.get(one.code)
         if found is not None:
             return found
@@ -93,7 +131,7 @@ class Places:
             return Problem("grid_code", _("有%(n)s个网格用这个编码:%(names)s。") % _names(outside))
         return Problem("grid_code", _("没有编码为“%(code)s”的网格,请核对。") % {"code": one.code[:40]})
 
-    def _by_name(self, one: Entry) -> Region | Problem:
+    def _by_name(self, one: Written) -> Region | Problem:
         if not one.village:
             return self._one_of(self.loose.get(one.grid, []), one)
         villages = self._village_of(one)
@@ -104,13 +142,13 @@ class Places:
             return self._one_of(found, one)
         return self._none_here(villages[0], one)
 
-    def _in_village(self, village: Region, one: Entry) -> list[Region]:
+    def _in_village(self, village: Region, one: Written) -> list[Region]:
         below = self.grids.get(village.pk, [])
         wanted = grid_word(one.grid, one.village)
         exact = [grid for grid in below if wanted in (grid_word(grid.name, village.name), grid.name)]
         return exact or _same_number(below, wanted)
 
-    def _village_of(self, one: Entry) -> list[Region] | Problem:
+    def _village_of(self, one: Written) -> list[Region] | Problem:
         township, name = _split(one.township, one.village)
         found = self._named(name, township) or self._named(one.village, one.township)
         if found:
@@ -126,7 +164,7 @@ class Places:
         same = [one for one in found if is_community(one.name) in (is_community(name), None)]
         return same if is_community(name) is not None and same else found
 
-    def _none_here(self, village: Region, one: Entry) -> Problem:
+    def _none_here(self, village: Region, one: Written) -> Problem:
         below = self.grids.get(village.pk, [])
         if not below:
             return Problem("grid_name", _("%(village)s还没有网格,请先在“区划网格”里建。") % {"village": village.name})
@@ -137,7 +175,7 @@ class Places:
         }
         return Problem("grid_name", words)
 
-    def _one_of(self, found: list[Region], one: Entry) -> Region | Problem:
+    def _one_of(self, found: list[Region], one: Written) -> Region | Problem:
         if len(found) == 1:
             return found[0]
         if found:
@@ -161,17 +199,19 @@ class Places:
             found.setdefault(grid.external_code, []).append(grid.region)
         return found
 
-    def _townships(self, entries: Sequence[Entry]) -> dict[str, list[str]]:
+    def _townships(self, entries: Sequence[Written]) -> dict[str, list[str]]:
         stems = {township_stem(_split(one.township, one.village)[0]) for one in entries}
         stems |= {township_stem(one.township) for one in entries}
         names = [stem + end for stem in stems if stem for end in TOWNSHIP_ENDS]
         found: dict[str, list[str]] = {}
+        self._township: dict[str, Region] = {}
         above = Q(code=self.area.code[:9]) | Q(pk__in=self.inside.filter(level=Level.TOWNSHIP).values("pk"))
         for one in Region.objects.filter(above, name__in=names, closed_on__isnull=True):
             found.setdefault(township_stem(one.name), []).append(one.code)
+            self._township[one.code] = one
         return found
 
-    def _villages(self, entries: Sequence[Entry]) -> dict[str, list[Region]]:
+    def _villages(self, entries: Sequence[Written]) -> dict[str, list[Region]]:
         stems = {village_stem(text) for one in entries for text in (one.village, _split("", one.village)[1]) if text}
         names = [stem + end for stem in stems for end in VILLAGE_ENDS]
         found: dict[str, list[Region]] = {}
