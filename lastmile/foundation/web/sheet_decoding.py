@@ -38,14 +38,18 @@ def main() -> None:
             book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         except PasswordError:
             _end("encrypted")
+        rows = cells = 0
         for place, meta in enumerate(book.sheets_metadata):
             if meta.typ != SheetTypeEnum.WorkSheet or meta.visible != SheetVisibleEnum.Visible:
                 continue
             formulas = _look_through(data, place, most_cells) if kind == "xlsx" else {}
             sheet = book.get_sheet_by_index(place)
+            cells += sheet.height * sheet.width
+            if cells > most_cells:
+                _end("too large")
             if sheet.height:
-                _write(sheet, meta.name, formulas, most_rows, most_cells, most_signs)
-        _end("empty")
+                rows = _write(sheet, meta.name, formulas, (rows, most_rows), most_cells, most_signs)
+        _end("done" if rows else "empty")
     except MemoryError:
         _end("too much")
     except SystemExit:
@@ -69,14 +73,13 @@ def _end(word: str, **more: Any) -> NoReturn:
 
 
 def _write(
-    sheet: Any, name: str, formulas: dict[Cell, str], most_rows: int, most_cells: int, most_signs: int
-) -> NoReturn:
-    if sheet.height * sheet.width > most_cells:
-        _end("too large")
+    sheet: Any, name: str, formulas: dict[Cell, str], rows: tuple[int, int], most_cells: int, most_signs: int
+) -> int:
+    """Write the rows of one sheet; `rows` are those written so far and the most there may be. Returns how many by then."""
+    written, most_rows = rows
     merged = _merged(sheet, most_cells)
     values: dict[Cell, str] = {}
     print(json.dumps({"sheet": name}, ensure_ascii=False))
-    written = 0
     for number, cells in _rows(sheet, formulas):
         for column, words in enumerate(cells):
             if len(words) > most_signs:
@@ -90,7 +93,7 @@ def _write(
             if written > most_rows:
                 _end("too many rows")
             print(json.dumps([number + 1, cells], ensure_ascii=False))
-    _end("done")
+    return written
 
 
 def _rows(sheet: Any, formulas: dict[Cell, str]) -> Iterator[tuple[int, list[str]]]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 
 from django.utils.translation import gettext as _
 
-from lastmile.foundation.web.sheets import Row
+from lastmile.foundation.web.sheets import SHEET, Row
 from lastmile.kernel.cells import plain
 from lastmile.kernel.errors import NotValid
 from lastmile.kernel.outcomes import Line
@@ -69,17 +69,41 @@ def head_word(text: str) -> str:
 
 
 def read(rows: Iterable[Row], columns: Sequence[Column], *, needed: Sequence[str]) -> tuple[Heads, Iterator[Line]]:
-    """The heads and, lazily, the lines below them. Raises NotValid when a needed column is not found."""
-    waiting = iter(rows)
-    first = list(islice(waiting, LOOKED_AT))
+    """The heads and, lazily, the lines below them, of every sheet that has them; others (说明, 附注) are passed over.
+
+    The heads given are those of the first such sheet. Raises NotValid when no sheet has the columns needed.
+    """
+    sheets = groupby(rows, key=lambda row: row.number // SHEET)
+    missing: list[str] = []
+    for _place, own in sheets:
+        heads, lines, lacking = _sheet(own, columns, needed)
+        if heads is not None:
+            return heads, chain(lines, _more(sheets, columns, needed))
+        missing = missing or lacking
+    words = _("没有找到表头“%(heads)s”。请核对表头那一行,或者下载空白模板对照。")
+    words %= {"heads": "”“".join(missing)}
+    raise NotValid(words, fields={"file": words})
+
+
+def _more(
+    sheets: Iterable[tuple[int, Iterator[Row]]], columns: Sequence[Column], needed: Sequence[str]
+) -> Iterator[Line]:
+    for _place, own in sheets:
+        heads, lines, _lacking = _sheet(own, columns, needed)
+        if heads is not None:
+            yield from lines
+
+
+def _sheet(
+    rows: Iterator[Row], columns: Sequence[Column], needed: Sequence[str]
+) -> tuple[Heads | None, Iterator[Line], list[str]]:
+    first = list(islice(rows, LOOKED_AT))
     heads = _find(first, columns)
-    labels = {column.key: column.label for column in columns}
-    missing = [labels[key] for key in needed if heads is None or key not in heads.keys.values()]
-    if heads is None or missing:
-        words = _("没有找到表头“%(heads)s”。请核对表头那一行,或者下载空白模板对照。")
-        words %= {"heads": "”“".join(missing)}
-        raise NotValid(words, fields={"file": words})
-    return heads, _lines(chain(first, waiting), heads, columns)
+    labels = {column.key: str(column.label) for column in columns}
+    lacking = [labels[key] for key in needed if heads is None or key not in heads.keys.values()]
+    if heads is None or lacking:
+        return None, iter(()), lacking
+    return heads, _lines(chain(first, rows), heads, columns), []
 
 
 def _find(rows: Sequence[Row], columns: Sequence[Column]) -> Heads | None:

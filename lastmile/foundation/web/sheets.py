@@ -14,7 +14,7 @@ import sys
 import threading
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ COLUMNS = 60  # the widest ledger has half of that
 CELL_SIGNS = 2_000
 SECONDS = 60
 MEGABYTE = 1_000_000
+SHEET = 10_000_000  # no sheet has as many rows
 ROOM = 600 * MEGABYTE  # what the decoder needs beside the unpacked workbook
 ZIP, OLE = b"PK", bytes.fromhex("d0cf11e0a1b11ae1")
 MACROS_OLE = ("_VBA_PROJECT_CUR".encode("utf-16-le"), "_VBA_PROJECT".encode("utf-16-le"))
@@ -57,10 +58,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a sheet: its number as a spreadsheet shows it, and its cells as text."""
+    """One row of a sheet: its number, its cells as text, the name of its sheet.
+
+    The number is the one a spreadsheet shows, plus SHEET for each sheet before its own: unique in the workbook.
+    """
 
     number: int
     cells: tuple[str, ...]
+    sheet: str = field(default="", compare=False)
 
 
 def limits(region_code: str) -> Limits:
@@ -71,6 +76,11 @@ def limits(region_code: str) -> Limits:
         unpacked=int(book.figure("imports.unpacked_bytes_most").number * MEGABYTE),
         rows=book.figure("imports.rows_most").whole,
     )
+
+
+def shown(number: int) -> int:
+    """The number of a row as a spreadsheet shows it."""
+    return number % SHEET
 
 
 def digest(content: bytes) -> str:
@@ -100,7 +110,7 @@ def check(content: bytes, most: Limits) -> str:
 
 
 def rows(content: bytes, most: Limits) -> Iterator[Row]:
-    """The rows of the first visible sheet that are not empty, merged cells filled. Raises NotValid, also half way."""
+    """The rows of all visible sheets that are not empty, merged cells filled. Raises NotValid, also half way."""
     kind = check(content, most)
     return _csv(content, most) if kind == "csv" else _decoded(content, kind, most)
 
@@ -174,13 +184,16 @@ def _send(process: Any, content: bytes) -> None:
 
 
 def _lines(process: Any) -> Iterator[Row]:
+    place, name = -1, ""
     for line in process.stdout:
         try:
             said = json.loads(line)
         except ValueError:
             break
         if isinstance(said, list):
-            yield Row(said[0], tuple(_clean(words) for words in said[1]))
+            yield Row(max(place, 0) * SHEET + said[0], tuple(_clean(words) for words in said[1]), name)
+        elif "sheet" in said:
+            place, name = place + 1, _clean(said["sheet"])[:40]
         elif "end" in said:
             if said["end"] != "done":
                 raise _ended(said)
