@@ -70,4 +70,4 @@ lock: ## make requirements.lock anew
 	$(VENV)/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe -o requirements.lock requirements-dev.in
 
 clean: ## forget what was built; data under var/ stays
-	rm -rf $(VENV) node_modules $(DIST) .postgres .mypy_cache .ruff_cache locale/compiled
+	rm -rf $(VENV) node_modules $(DIST) lastmile/foundation/prints/fonts .postgres .mypy_cache .ruff_cache locale/compiled

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "lastmile.foundation.files",
     "lastmile.foundation.channels",
     "lastmile.foundation.obligations",
+    "lastmile.foundation.prints",
     "lastmile.foundation.web",
     "lastmile.foundation.imports",
     "lastmile.domains.profile",

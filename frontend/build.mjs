@@ -1,4 +1,5 @@
 // Builds each folder of frontend/ into one script and one style sheet that the server hands out.
+import { cpSync, mkdirSync } from "node:fs";
 import { build } from "esbuild";
 
 const out = "lastmile/foundation/web/static/web/dist";
@@ -18,3 +19,9 @@ await build({
     outdir: out,
     external: ["*.woff2", "*.woff"],
 });
+
+// The fonts of prints: whole ones, with every sign a name may have. They are not handed out, so they lie outside static.
+const fonts = "lastmile/foundation/prints/fonts";
+mkdirSync(fonts, { recursive: true });
+for (const file of ["400Regular/NotoSansSC_400Regular.ttf", "700Bold/NotoSansSC_700Bold.ttf", "LICENSE_FONT"])
+    cpSync(`node_modules/@expo-google-fonts/noto-sans-sc/${file}`, `${fonts}/${file.split("/").at(-1)}`);

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,6 +45,7 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
+SAID = re.compile(r'\bt\("([^"\\]+)"\)')  # words of a print, as `prints.typesetting` finds them
 
 
 def catalogues() -> list[Path]:
@@ -75,6 +77,8 @@ def messages() -> Iterator[Said]:
             yield from _of_code(file, file.read_bytes())
         elif file.suffix == ".html" and "templates" in file.parts:
             yield from _of_code(file, _as_code(file.read_text(encoding="utf-8")))
+        elif file.suffix == ".typ" and "prints" in file.parts:
+            yield from ((str(file.relative_to(ROOT)), said, None) for said in SAID.findall(file.read_text("utf-8")))
 
 
 def _as_code(template: str) -> bytes:

@@ -1,13 +1,16 @@
-"""Page or part, and answers that say "not changed"."""
+"""Page or part, answers that say "not changed", and prints."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
+
+from lastmile.kernel import clock
 
 
 def page_or_part(request: Any, page: str, part: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -28,3 +31,10 @@ def unless_unchanged(request: HttpRequest, response: HttpResponse) -> HttpRespon
         return HttpResponseNotModified(headers={"ETag": etag})
     response.headers["ETag"] = etag
     return response
+
+
+def pdf(name: str, content: bytes) -> HttpResponse:
+    """A print, shown by the browser; saved, it bears the name and the day."""
+    file = quote(f"{name}-{clock.today():%Y%m%d}.pdf", safe="")
+    disposition = f"inline; filename=\"{clock.today():%Y%m%d}.pdf\"; filename*=UTF-8''{file}"
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})

@@ -15,8 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from lastmile.foundation.people import accounts
+from lastmile.foundation.prints import qr
 from lastmile.foundation.rulepacks import selectors as packs
-from lastmile.foundation.web import qr
 from lastmile.foundation.web.gates import signed_in
 from lastmile.interfaces.sign_in import forms
 from lastmile.interfaces.sign_in.views.entering import limit

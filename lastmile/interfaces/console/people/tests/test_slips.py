@@ -10,7 +10,7 @@ from qrcode.main import QRCode
 from lastmile.foundation.people import accounts, slips
 from lastmile.foundation.people.models import Account, SignInCode
 from lastmile.foundation.people.tests.factories import NEXT_GRID, PHONE, in_post
-from lastmile.foundation.web import qr
+from lastmile.foundation.prints import qr
 from lastmile.interfaces.console.people.tests.cast import neighbour, office, text, village
 
 pytestmark = pytest.mark.django_db

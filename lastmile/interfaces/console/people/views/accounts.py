@@ -19,7 +19,8 @@ from django.views.decorators.http import require_GET, require_POST
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.people import accounts, selectors, slips
 from lastmile.foundation.people.slips import Slip
-from lastmile.foundation.web import qr, tables
+from lastmile.foundation.prints import qr
+from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.console.people.answering import done, form_page
 from lastmile.interfaces.console.people.forms.accounts import OpenAccount

@@ -1,4 +1,4 @@
-"""QR codes drawn on the server: one path for an inline SVG, which needs no inline style and no outside address."""
+"""QR codes drawn on the server: one path, for an inline SVG of a page or for a print; no outside address."""
 
 from __future__ import annotations
 
@@ -16,6 +16,14 @@ class Drawing:
 
     side: int
     path: str
+
+    @property
+    def svg(self) -> str:
+        """The drawing alone, for a print."""
+        size = f'viewBox="0 0 {self.side} {self.side}"'
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} shape-rendering="crispEdges"><path d="{self.path}"/></svg>'
+        )
 
 
 def draw(text: str) -> Drawing:
