@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "lastmile.foundation.web",
     "lastmile.foundation.imports",
     "lastmile.domains.profile",
+    "lastmile.domains.points",
     "lastmile.domains.hazards",
     "lastmile.domains.orders",
     "lastmile.interfaces",
@@ -109,6 +110,14 @@ TROUBLES = "lastmile.interfaces.health.selectors.troubles"
 STRIP = "lastmile.domains.orders.public.strip"
 SCOPE_OF = "lastmile.foundation.people.selectors.scope_of"
 IMPORTS = {"roster": "lastmile.interfaces.console.roster.kind.ROSTER"}
+
+# What can be shown on the map, in this order; each domain says what it has.
+MAP_LAYERS = [
+    "lastmile.foundation.maps.regions.REGIONS",
+    "lastmile.domains.hazards.layers.HAZARDS",
+    "lastmile.domains.profile.layers.PLACES",
+    "lastmile.domains.profile.layers.IN_NEED",
+]
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
