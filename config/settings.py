@@ -119,6 +119,19 @@ MAP_LAYERS = [
     "lastmile.domains.profile.layers.IN_NEED",
 ]
 
+# The base map; its tiles are fetched, kept and handed out by this server, never asked for by a browser.
+BASE_MAP = env.one_of("LASTMILE_BASE_MAP", ("none", "tianditu", "xyz", "pmtiles"))
+TIANDITU_KEY = env.text("LASTMILE_TIANDITU_KEY", "")
+TIANDITU_STYLE = env.one_of("LASTMILE_TIANDITU_STYLE", ("vec", "img", "ter"))
+BASE_MAP_TILES = env.text("LASTMILE_BASE_MAP_TILES", "")
+BASE_MAP_FILE = env.text("LASTMILE_BASE_MAP_FILE", "")
+BASE_MAP_DATUM = env.one_of("LASTMILE_BASE_MAP_DATUM", ("wgs84", "cgcs2000", "gcj02", "bd09")).upper()
+BASE_MAP_CREDIT = env.text("LASTMILE_BASE_MAP_CREDIT", "")
+BASE_MAP_ZOOM = env.number("LASTMILE_BASE_MAP_ZOOM", 18)
+TILE_CACHE = env.path("LASTMILE_TILE_CACHE", VAR / "tiles")
+TILE_DAYS = env.number("LASTMILE_TILE_DAYS", 30)
+TILE_MEGABYTES = env.number("LASTMILE_TILE_MEGABYTES", 500)
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]

@@ -14,6 +14,8 @@ USES = {
     "lastmile/domains/orders/jobs.py": "the platform completes a call whoever issued it; nobody is asking",
     "lastmile/domains/orders/models.py": "changes its own row only if nobody else did meanwhile",
     "lastmile/domains/orders/services/": OWN,
+    "lastmile/domains/points/models/points.py": "changes its own row only if nobody else did meanwhile",
+    "lastmile/domains/points/services/": OWN,
     "lastmile/domains/profile/services.py": OWN,
     "lastmile/foundation/access/walks.py": "walks each branch of a scope by itself; the parts are the scope's reach",
     "lastmile/foundation/files/services.py": "photos of a matter whose own domain checked that it is visible",

@@ -9,11 +9,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from lastmile.foundation.rulepacks import calendars, figure_packs, kinds, ladders, posts
+from lastmile.foundation.rulepacks import calendars, figure_packs, kinds, ladders, points, posts
 from lastmile.foundation.rulepacks.calendars import WorkdayCalendar
 from lastmile.foundation.rulepacks.figure_packs import Document, Pack
 from lastmile.foundation.rulepacks.kinds import HazardCategory, HazardPicture, WorkKind
 from lastmile.foundation.rulepacks.ladders import Ladder
+from lastmile.foundation.rulepacks.points import PointKind
 from lastmile.foundation.rulepacks.posts import PostKind
 from lastmile.foundation.rulepacks.rules import Form
 
@@ -39,6 +40,7 @@ class Catalogue:
     work_kinds: Mapping[str, WorkKind]
     hazard_categories: Mapping[str, HazardCategory]
     hazard_pictures: Mapping[str, HazardPicture]
+    point_kinds: Mapping[str, PointKind]
 
 
 def load(folder: Path = FOLDER) -> Catalogue:
@@ -58,6 +60,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
         work_kinds=_frozen(work_kinds),
         hazard_categories=_frozen(categories),
         hazard_pictures=_frozen(pictures),
+        point_kinds=_frozen(points.read_point_kinds(folder / "point_kinds.toml", work_kinds, post_kinds)),
     )
 
 
@@ -97,3 +100,8 @@ def hazard_categories() -> Mapping[str, HazardCategory]:
 def hazard_pictures() -> Mapping[str, HazardPicture]:
     """The eight pictures of the phone, by id."""
     return current().hazard_pictures
+
+
+def point_kinds() -> Mapping[str, PointKind]:
+    """Kinds of danger points, by id."""
+    return current().point_kinds

@@ -1,0 +1,177 @@
+"""Danger points: grading, what is read there, when a reading crosses, and how an alarm goes (J-3.2d, J-3.3e, K-2.2.2c–g).
+
+Colours by LEC or by matrix from bands of the packs; meeting a criterion of 重大 is red whatever the score says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Colour(models.TextChoices):
+    """Grades of danger as the law colours them; not graded yet is 待核."""
+
+    RED = "red", _("红(重大)")
+    ORANGE = "orange", _("橙(较大)")
+    YELLOW = "yellow", _("黄(一般)")
+    BLUE = "blue", _("蓝(低)")
+    UNKNOWN = "", _("待核")
+
+
+RANKS = {Colour.RED: 1, Colour.ORANGE: 2, Colour.YELLOW: 3, Colour.BLUE: 4, Colour.UNKNOWN: 5}
+
+
+class Status(models.TextChoices):
+    WATCH = "watch", _("在管")
+    DISSOLVED = "dissolved", _("已销号")
+
+
+class Scale(models.TextChoices):
+    """规模, as geological ledgers say it."""
+
+    UNKNOWN = "", _("待核")
+    SMALL = "small", _("小型")
+    MEDIUM = "medium", _("中型")
+    LARGE = "large", _("大型")
+    HUGE = "huge", _("特大型")
+
+
+class Method(models.TextChoices):
+    """How the colour was found."""
+
+    NONE = "", _("未评分")
+    LISTED = "listed", _("上级名录已定")
+    LEC = "lec", _("LEC 评分(可能性×暴露×后果)")
+    MATRIX = "matrix", _("风险矩阵(可能性×严重性)")
+
+
+class Measure(models.TextChoices):
+    """What is read at a point."""
+
+    CRACK = "crack", _("裂缝")
+    RAIN_1H = "rain_1h", _("1 小时雨量")
+    RAIN_3H = "rain_3h", _("3 小时雨量")
+    RAIN_24H = "rain_24h", _("24 小时雨量")
+    LEVEL = "level", _("水位")
+
+
+UNITS = {
+    Measure.CRACK: _("毫米"),
+    Measure.RAIN_1H: _("毫米"),
+    Measure.RAIN_3H: _("毫米"),
+    Measure.RAIN_24H: _("毫米"),
+    Measure.LEVEL: _("米"),
+}
+# The largest that can be true; anything above is a slip of the finger or of a device. Rain as on record, cracks and levels far above.
+LARGEST = {
+    Measure.CRACK: Decimal(100_000),
+    Measure.RAIN_1H: Decimal(500),
+    Measure.RAIN_3H: Decimal(1_000),
+    Measure.RAIN_24H: Decimal(2_000),
+    Measure.LEVEL: Decimal(9_000),
+}
+
+
+class Source(models.TextChoices):
+    """Where a reading comes from."""
+
+    HAND = "hand", _("人工")
+    DEVICE = "device", _("设备")
+    IMPORT = "import", _("导入")
+
+
+class Cause(models.TextChoices):
+    """What opened the steps of a point."""
+
+    READING = "reading", _("读数越线")
+    MONITOR = "monitor", _("监测人判断")
+
+
+class Ending(models.TextChoices):
+    """How the steps of a point came to their end."""
+
+    NONE = "", ""
+    FALSE_ALARM = "false", _("虚惊,没有危险")
+    SETTLED = "settled", _("险情解除")
+
+
+# --- grading ---------------------------------------------------------------------------------------------------------
+
+LIKELIHOOD = tuple(Decimal(text) for text in ("10", "6", "3", "1", "0.5", "0.2", "0.1"))
+EXPOSURE = tuple(Decimal(text) for text in ("10", "6", "3", "2", "1", "0.5"))
+CONSEQUENCE = tuple(Decimal(text) for text in ("100", "40", "15", "7", "3", "1"))
+STEPS = tuple(Decimal(number) for number in range(1, 6))
+ALLOWED: Mapping[str, tuple[tuple[Decimal, ...], ...]] = {
+    Method.LEC: (LIKELIHOOD, EXPOSURE, CONSEQUENCE),
+    Method.MATRIX: (STEPS, STEPS),
+}
+
+
+@dataclass(frozen=True)
+class Bands:
+    """From which score on a point is red, orange, yellow; the start belongs to the higher colour."""
+
+    major: float
+    larger: float
+    general: float
+
+    def colour_of(self, score: Decimal) -> Colour:
+        for start, colour in ((self.major, Colour.RED), (self.larger, Colour.ORANGE), (self.general, Colour.YELLOW)):
+            if float(score) >= start:
+                return colour
+        return Colour.BLUE
+
+
+def is_scored(method: str, values: Sequence[Decimal]) -> bool:
+    """Whether these are values the method knows."""
+    allowed = ALLOWED.get(method, ())
+    return len(values) == len(allowed) > 0 and all(one in some for one, some in zip(values, allowed, strict=True))
+
+
+def score_of(values: Sequence[Decimal]) -> Decimal:
+    """D = L·E·C, or R = L·S."""
+    score = Decimal(1)
+    for one in values:
+        score *= one
+    return score
+
+
+def graded(method: str, values: Sequence[Decimal], bands: Bands, *, major: bool) -> Colour:
+    """The colour: red where a criterion of 重大 is met, whatever the score."""
+    return Colour.RED if major else bands.colour_of(score_of(values))
+
+
+# --- readings and alarms ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Limit:
+    """From which value on a reading opens the steps; None: nobody has set it. `source`: who says so."""
+
+    orange: Decimal | None = None
+    red: Decimal | None = None
+    source: str = ""
+
+
+def crossed(measure: str, value: Decimal, before: Decimal | None, limit: Limit) -> str:
+    """Red, orange or "": rain and water level by their value, a crack by how much wider it is than the last time."""
+    compared: Decimal | None = value
+    if measure == Measure.CRACK:
+        compared = None if before is None else value - before
+    if compared is None:
+        return ""
+    if limit.red is not None and compared >= limit.red:
+        return Colour.RED
+    if limit.orange is not None and compared >= limit.orange:
+        return Colour.ORANGE
+    return ""
+
+
+def is_graver(new: str, old: str) -> bool:
+    """Red is graver than orange; an alarm in force rises, it never falls by itself."""
+    return RANKS[Colour(new)] < RANKS[Colour(old)]

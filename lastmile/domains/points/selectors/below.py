@@ -1,0 +1,96 @@
+"""Who lives below a danger point, and how many of them are at home tonight. Unknown is 待核, never zero."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, F, QuerySet, Sum
+
+from lastmile.domains.points.models import DangerPoint, ThreatenedHousehold, ThreatenedPlace
+from lastmile.foundation.people.rules import masked_phone
+
+COUNTED = ("registered", "at_home", "away", "need_help")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A sum over households; `unknown` of them say nothing. None: nobody says anything, it is 待核."""
+
+    value: int | None = None
+    unknown: int = 0
+
+    @property
+    def known(self) -> bool:
+        """Whether every household says it."""
+        return self.value is not None and not self.unknown
+
+
+@dataclass(frozen=True)
+class Below:
+    """The people below one point, summed from their households."""
+
+    households: int = 0
+    registered: Counted = Counted()
+    at_home: Counted = Counted()
+    away: Counted = Counted()
+    need_help: Counted = Counted()
+    places: int = 0
+    unlisted: int | None = None
+
+    @property
+    def to_move(self) -> int | None:
+        """At home tonight and in no list: whom a move must reach, as far as known."""
+        parts = [number for number in (self.at_home.value, self.unlisted) if number is not None]
+        return sum(parts) if parts else None
+
+
+def below(points: Iterable[DangerPoint]) -> dict[int, Below]:
+    """By key of the point. Two queries whatever the number of points; households that moved away count no more."""
+    rows = list(points)
+    keys = [one.pk for one in rows]
+    sums = {one["point"]: one for one in _sums(_lived_in().filter(point__in=keys))}
+    units = ThreatenedPlace.objects.filter(point__in=keys, removed_at__isnull=True, place__closed_on__isnull=True)
+    places = dict(units.order_by().values_list("point").annotate(Count("pk")))
+    return {one.pk: _below(one, sums.get(one.pk, {}), places.get(one.pk, 0)) for one in rows}
+
+
+def _lived_in() -> QuerySet[ThreatenedHousehold]:
+    return ThreatenedHousehold.objects.filter(removed_at__isnull=True, household__left_on__isnull=True)
+
+
+def _sums(rows: QuerySet[ThreatenedHousehold]) -> QuerySet[ThreatenedHousehold, dict[str, int]]:
+    return (
+        rows.order_by()
+        .values("point")
+        .annotate(
+            households=Count("pk"),
+            **{f"sum_{name}": Sum(f"household__{name}") for name in COUNTED},
+            **{f"known_{name}": Count(f"household__{name}") for name in COUNTED},
+        )
+    )
+
+
+def _below(point: DangerPoint, sums: dict[str, int], places: int) -> Below:
+    households = sums.get("households", 0)
+    counted = {name: Counted(sums.get(f"sum_{name}"), households - sums.get(f"known_{name}", 0)) for name in COUNTED}
+    return Below(households=households, places=places, unlisted=point.unlisted, **counted)
+
+
+def households_below(point: DangerPoint) -> list[ThreatenedHousehold]:
+    """Households below a point the caller may see: who moves first, then who needs help, then the rest."""
+    rows = _lived_in().filter(point=point).select_related("household__region")
+    return list(
+        rows.order_by("-first", F("household__need_help").desc(nulls_last=True), "household__region_code", "pk")
+    )
+
+
+def places_below(point: DangerPoint) -> list[ThreatenedPlace]:
+    """Units and places below a point the caller may see."""
+    rows = ThreatenedPlace.objects.filter(point=point, removed_at__isnull=True, place__closed_on__isnull=True)
+    return list(rows.select_related("place").order_by("pk"))
+
+
+def phone_of(threatened: ThreatenedHousehold) -> str:
+    """The household's number, masked."""
+    return masked_phone(threatened.household.phone)

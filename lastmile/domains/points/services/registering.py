@@ -1,0 +1,281 @@
+"""Register, change and dissolve a danger point (K-2.2.2d). Nothing is deleted: what is over is dissolved, with reason and day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import shapely
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
+
+from lastmile.domains.points.models import Alarm, DangerPoint, PointSeries
+from lastmile.domains.points.rules import Colour, Method, Scale, Status
+from lastmile.domains.points.services.taking import done, holding, in_watch, sentence, take, take_locked
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.people import selectors as people
+from lastmile.foundation.people.models import Post
+from lastmile.foundation.regions.models import Region
+from lastmile.foundation.regions.selectors import get_region
+from lastmile.foundation.rulepacks import catalogue
+from lastmile.kernel import clock, region_codes
+from lastmile.kernel.coordinates import Datum, must_lie_in_china, to_wgs84
+from lastmile.kernel.errors import DifferentContent, NotValid, WrongState
+from lastmile.kernel.ids import uuid7
+from lastmile.kernel.region_codes import Level
+
+# Plain words a change may give, with how long they may be.
+WORDS = {
+    "place": 120, "trigger": 200, "signs": 300, "frequency": 120, "tools": 120, "unlisted_note": 120, "note": 300,
+}  # fmt: skip
+
+
+def register_point(
+    scope: Scope,
+    *,
+    region_code: str,
+    kind: str,
+    name: str,
+    uid: UUID | None = None,
+    number: str = "",
+    colour: str = Colour.UNKNOWN,
+    position: tuple[float, float] | None = None,
+    datum: str = Datum.WGS84,
+    **facts: Any,
+) -> DangerPoint:
+    """Register a danger point in a village or grid. `position` is (longitude, latitude) in `datum`.
+
+    `facts`: see `_facts`. `number`: the one it has in another ledger; left out, the next of its township. `colour`: as
+    listed by the office above; grading changes it. The same uid again is the same point; with another name 409.
+    """
+    try:
+        with transaction.atomic():
+            return _register(scope, region_code, kind, name, uid, number, colour, position, datum, facts)
+    except IntegrityError as problem:  # the same one arrived twice at once
+        known = _known(uid, name) if uid else None
+        if known is None:
+            raise NotValid(_("这个编号已经有了。"), fields={"number": _("这个编号已经有了")}) from problem
+        return known
+
+
+def _register(
+    scope: Scope,
+    region_code: str,
+    kind: str,
+    name: str,
+    uid: UUID | None,
+    number: str,
+    colour: str,
+    position: tuple[float, float] | None,
+    datum: str,
+    facts: Mapping[str, Any],
+) -> DangerPoint:
+    region = _region(region_code)
+    line = line_of(kind)
+    scope.require(Permission.POINT_CHANGE, on=Place(region.code, line))
+    if uid and (known := _known(uid, name)):
+        return known
+    values = {
+        "uid": uid or uuid7(),
+        "name": sentence(name, _("请写危险点叫什么。"), most=80, field="name"),
+        "kind": kind,
+        "line": line,
+        "region": region,
+        "region_code": region.code,
+        "number": number.strip()[:24] or next_number(region.code),
+        "registered_at": clock.now(),
+        "registered_by_id": holding(scope),
+        **_colour(colour),
+        **_position(position, datum),
+        **_facts(scope, region.code, line, facts),
+    }
+    point = DangerPoint.unscoped.create(**values)
+    figures = {"number": point.number, "kind": kind, "colour": point.colour, "status": point.status}
+    done(scope, point, "point.registered", figures=figures, note=point.name)
+    return point
+
+
+class Place:
+    """Where and of which line something would lie: what a scope is asked about before there is a row."""
+
+    def __init__(self, region_code: str, line: str) -> None:
+        self.region_code, self.line = region_code, line
+
+
+def _known(uid: UUID, name: str) -> DangerPoint | None:
+    known = DangerPoint.unscoped.filter(uid=uid).first()
+    if known is not None and known.name != " ".join(name.split())[:80]:
+        raise DifferentContent(_("这个编号已登记过另一个危险点。"))
+    return known
+
+
+def _region(code: str) -> Region:
+    region = get_region(code)
+    if region.level < Level.VILLAGE:
+        raise NotValid(_("危险点要落到村或网格。"), fields={"region_code": _("请选村或网格")})
+    return region
+
+
+def line_of(kind: str) -> str:
+    """The line of work of a kind of danger point. Raises NotValid."""
+    found = catalogue.point_kinds().get(kind)
+    if found is None:
+        raise NotValid(_("请选一种危险点。"), fields={"kind": _("请选择")})
+    return found.line
+
+
+def _colour(colour: str) -> dict[str, Any]:
+    if colour not in Colour.values:
+        raise NotValid(_("颜色只有红、橙、黄、蓝。"), fields={"colour": _("请重选")})
+    method = Method.LISTED if colour else Method.NONE
+    return {"colour": colour, "method": method, "graded_on": clock.today() if colour else None}
+
+
+def _position(position: tuple[float, float] | None, datum: str) -> dict[str, Any]:
+    if position is None:
+        return {"point": None, "datum": ""}
+    try:
+        longitude, latitude = to_wgs84(position[0], position[1], Datum(datum))
+        must_lie_in_china(longitude, latitude)
+    except NotValid as problem:
+        raise NotValid(problem.message, fields={"position": problem.message}) from problem
+    except ValueError as problem:
+        raise NotValid(_("没有这种坐标系。"), fields={"datum": _("请重选")}) from problem
+    return {"point": shapely.Point(longitude, latitude), "datum": datum}
+
+
+def _facts(scope: Scope, code: str, line: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What else is known: plain words (see WORDS), `scale`, `unlisted` (a number, None is 待核), `outline` (a shape in
+    WGS 84), `monitor_post_uid` and `keeper_post_uid`. Raises NotValid for anything else.
+    """
+    values: dict[str, Any] = {}
+    for name, value in facts.items():
+        if name in WORDS:
+            values[name] = " ".join(str(value or "").split())[: WORDS[name]]
+        elif name == "scale":
+            values[name] = _scale(str(value or ""))
+        elif name == "unlisted":
+            values[name] = _number_or_none(value)
+        elif name == "outline":
+            values[name] = _outline(value)
+        elif name in {"monitor_post_uid", "keeper_post_uid"}:
+            values[name.removesuffix("_uid")] = _post(scope, name, value, Place(code, line))
+        else:
+            raise TypeError(name)
+    return values
+
+
+def _scale(scale: str) -> str:
+    if scale not in Scale.values:
+        raise NotValid(_("没有这种规模。"), fields={"scale": _("请重选")})
+    return scale
+
+
+def _number_or_none(value: Any) -> int | None:
+    if value in (None, ""):
+        return None
+    number = int(value)
+    if not 0 <= number <= 30_000:
+        raise NotValid(_("人数不对。"), fields={"unlisted": _("请核对")})
+    return number
+
+
+def _outline(shape: BaseGeometry | None) -> BaseGeometry | None:
+    if shape is None:
+        return None
+    if shape.geom_type not in {"Polygon", "MultiPolygon"} or not shape.is_valid:
+        raise NotValid(_("范围要是一块完整的面。"), fields={"outline": _("请重画")})
+    return shape
+
+
+def _post(scope: Scope, field: str, uid: UUID | None, place: Place) -> Post | None:
+    """The post, which must reach the point: else whoever holds it would not see what they owe."""
+    if uid is None:
+        return None
+    post: Post | None = people.posts_in(scope).filter(uid=uid).first()
+    if post is None:
+        raise NotValid(_("没有这个岗位。"), fields={field: _("请重选")})
+    reaches = any(
+        Permission.POINT_VIEW in grant.permissions and grant.covers(place.region_code, place.line)
+        for grant in people.grants_of_post(post)
+    )
+    if not reaches:
+        words = _("“%(post)s”管不到这里(地方或者条线不对),换一个岗位。") % {"post": post.title}
+        raise NotValid(words, fields={field: words})
+    return post
+
+
+def next_number(region_code: str) -> str:
+    """The next number of a township; the row is held until the transaction ends, so no number is given twice."""
+    township = region_code[: region_codes.LENGTHS[Level.TOWNSHIP]]
+    series, _made = PointSeries.objects.get_or_create(township=township)
+    PointSeries.objects.filter(pk=series.pk).update(last=F("last") + 1)
+    return f"{township}-W{PointSeries.objects.values_list('last', flat=True).get(pk=series.pk):04}"
+
+
+@transaction.atomic
+def change_point(scope: Scope, *, uid: UUID, **changes: Any) -> DangerPoint:
+    """Change facts of a point in watch: `name`, `kind`, `position` with `datum`, `colour` as listed, and those of `_facts`.
+
+    Only what is given changes. Nothing changed: nothing is written.
+    """
+    point = in_watch(take(scope, uid))
+    given = dict(changes)
+    values: dict[str, Any] = {}
+    if "name" in given:
+        values["name"] = sentence(given.pop("name"), _("请写危险点叫什么。"), most=80, field="name")
+    if "kind" in given:
+        values["kind"] = given.pop("kind")
+        values["line"] = line_of(values["kind"])
+    if "position" in given:
+        values |= _position(given.pop("position"), given.pop("datum", Datum.WGS84))
+    if "colour" in given and (colour := given.pop("colour")) != point.colour:
+        values |= _colour(colour) | {"criterion": "", "score": None, "judged_by": ""}
+    values |= _facts(scope, point.region_code, values.get("line", point.line), given)
+    return _write(scope, point, values)
+
+
+def _write(scope: Scope, point: DangerPoint, values: dict[str, Any]) -> DangerPoint:
+    changed = {name: value for name, value in values.items() if getattr(point, name) != value}
+    if not changed:
+        return point
+    if "line" in changed:
+        scope.require(Permission.POINT_CHANGE, on=Place(point.region_code, changed["line"]))
+    point.move(Status.WATCH, **changed)
+    figures = {"fields": sorted(changed), "colour": point.colour, "kind": point.kind}
+    done(scope, point, "point.changed", figures=figures)
+    return point
+
+
+@transaction.atomic
+def dissolve_point(scope: Scope, *, uid: UUID, why: str, day: date | None = None) -> DangerPoint:
+    """销号: no danger any more, with reason and day. Refused while its steps are open."""
+    point = in_watch(take_locked(scope, uid, Permission.POINT_CHANGE))
+    day = day or clock.today()
+    if day > clock.today():
+        raise NotValid(_("销号日期不能在将来。"), fields={"day": _("不能在将来")})
+    if Alarm.objects.filter(point=point, ended_at__isnull=True).exists():
+        raise WrongState(_("这里正有险情,先解除再销号。"))
+    why = sentence(why, _("请写为什么销号:治理完工、搬迁完毕,谁验收的。"), field="why")
+    point.move(
+        Status.WATCH, status=Status.DISSOLVED, dissolved_on=day, dissolved_why=why, dissolved_by_id=holding(scope)
+    )
+    done(scope, point, "point.dissolved", figures={"day": day}, note=why)
+    return point
+
+
+@transaction.atomic
+def rewatch_point(scope: Scope, *, uid: UUID, why: str) -> DangerPoint:
+    """Dissolved too early: in watch again; what was said at the dissolving stays in the record."""
+    point = take(scope, uid)
+    if point.status != Status.DISSOLVED:
+        raise WrongState(_("它本来就在管。"))
+    why = sentence(why, _("请写为什么恢复在管。"), field="why")
+    point.move(Status.DISSOLVED, status=Status.WATCH, dissolved_on=None, dissolved_why="", dissolved_by_id=None)
+    done(scope, point, "point.rewatched", note=why)
+    return point
