@@ -47,8 +47,12 @@ class Mail:
     def _connect(self) -> smtplib.SMTP:
         kind = smtplib.SMTP_SSL if self.tls else smtplib.SMTP
         server = kind(self.host, self.port, timeout=self.patience)
-        if self.user:
-            server.login(self.user, self.password)
+        try:
+            if self.user:
+                server.login(self.user, self.password)
+        except (OSError, smtplib.SMTPException):
+            server.close()
+            raise
         return server
 
     def _one(self, server: smtplib.SMTP, parcel: Parcel) -> Outcome:

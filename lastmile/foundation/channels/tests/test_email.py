@@ -60,7 +60,7 @@ def sink(settings: Any) -> Iterator[Sink]:
         hostname="127.0.0.1",
         port=0,
         authenticator=lambda _server, _session, _envelope, _kind, given: AuthResult(
-            success=(given.login, given.password) == (b"lastmile", b"s:ecret")
+            success=(given.login, given.password) == (b"lastmile", b"s:ecret"), handled=False
         ),
         auth_require_tls=False,
     )
