@@ -16,6 +16,7 @@ TIMETABLE: dict[str, tuple[str, int | str]] = {
     "carry": ("lastmile.foundation.channels.jobs.carry", 1),
     "resolve": ("lastmile.foundation.channels.jobs.resolve", 5),
     "forget-addresses": ("lastmile.foundation.channels.jobs.forget", "03:40"),
+    "tiles": ("lastmile.foundation.maps.tiles.sweep", 3600),
     "rate-windows": ("lastmile.foundation.web.ratelimit.sweep", 3600),
     "climb": ("lastmile.foundation.obligations.jobs.climb", 1),
     "digest": ("lastmile.foundation.obligations.jobs.send_digests", "07:30"),
@@ -23,6 +24,8 @@ TIMETABLE: dict[str, tuple[str, int | str]] = {
     "heads": ("lastmile.foundation.ledger.jobs.keep_heads", "00:05"),
     "forget-notes": ("lastmile.interfaces.keeping.forget_ledger_notes", "03:50"),
     "forget-jobs": ("lastmile.foundation.jobs.services.forget_done", "03:30"),
+    "begin-day": ("lastmile.foundation.people.jobs.begin_day", "00:00"),
+    "recount": ("lastmile.foundation.people.jobs.recount", "03:00"),
     "forget-people": ("lastmile.foundation.people.jobs.forget", "03:20"),
     "forget-imports": ("lastmile.foundation.imports.services.erase_old", "03:40"),
 }

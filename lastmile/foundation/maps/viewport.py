@@ -135,7 +135,9 @@ def _areas(layer: Layer, inside: QuerySet[Any], view: View) -> Seen:
 def _cells(layer: Layer, inside: QuerySet[Any], view: View) -> Seen:
     size = view.pixel * CELL_PIXELS
     x, y = (boxes.middle(inside, layer.geometry, axis) for axis in "xy")
-    cells = inside.order_by().annotate(cell_x=boxes.Cell(x, size), cell_y=boxes.Cell(y, size)).values("cell_x", "cell_y")
+    cells = (
+        inside.order_by().annotate(cell_x=boxes.Cell(x, size), cell_y=boxes.Cell(y, size)).values("cell_x", "cell_y")
+    )
     found = list(cells.annotate(count=Count("pk"), urgent=Count("pk", filter=_urgent(layer)), lon=Avg(x), lat=Avg(y)))
     heaps = [_heap(row["lon"], row["lat"], row["count"], row["urgent"], layer, view) for row in found]
     count = sum(row["count"] for row in found)
@@ -147,9 +149,7 @@ def _urgent(layer: Layer) -> Q:
     return layer.urgent if layer.urgent is not None else Q(pk__isnull=True)
 
 
-def _heap(
-    lon: float, lat: float, count: int, urgent: int, layer: Layer, view: View, title: str = ""
-) -> dict[str, Any]:
+def _heap(lon: float, lat: float, count: int, urgent: int, layer: Layer, view: View, title: str = "") -> dict[str, Any]:
     said = {"count": _counted(count), "title": title}
     if urgent:
         said["urgent"] = f"{layer.urgent_title} {_counted(urgent)}"
