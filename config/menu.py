@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 MENU = [
     (_("今日待办"), "console:home", ""),
+    (_("一张图"), "console:map", "region.view"),
     (_("隐患"), "hazards:list", "hazard.view"),
     (_("叫应"), "orders:list", "call.view"),
     (_("区划网格"), "console:regions", "region.view"),

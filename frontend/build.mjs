@@ -5,11 +5,12 @@ import { build } from "esbuild";
 const out = "lastmile/foundation/web/static/web/dist";
 
 await build({
-    entryPoints: { app: "frontend/app/app.ts" },
+    entryPoints: { app: "frontend/app/app.ts", map: "frontend/map/map.ts" },
     bundle: true,
     minify: true,
     target: ["chrome80", "firefox78", "safari13"],
     outdir: out,
+    loader: { ".png": "dataurl" },
     legalComments: "none",
 });
 await build({

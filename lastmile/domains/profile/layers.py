@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lastmile.domains.profile import selectors
-from lastmile.domains.profile.models import Household, Place
+from lastmile.domains.profile.models import Household
 from lastmile.domains.profile.rules import PlaceKind
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope

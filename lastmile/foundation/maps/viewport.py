@@ -97,10 +97,9 @@ def look(scope: Scope, layer: Layer, view: View) -> Seen:
     found = list(inside.values(layer.uid, layer.geometry, *layer.fields)[: MOST + 1])
     if len(found) <= MOST:
         return Seen([feature(layer, row, view.datum) for row in found], "points")
-    if view.zoom < CELLS_FROM and getattr(rows.model, "has_level_columns", False):
-        if seen := _places(layer, rows, view):
-            return seen
-    return _cells(layer, inside, view)
+    has_columns = getattr(rows.model, "has_level_columns", False)
+    far_out = _places(layer, rows, view) if view.zoom < CELLS_FROM and has_columns else None
+    return far_out or _cells(layer, inside, view)
 
 
 def feature(layer: Layer, row: Mapping[str, Any], datum: Datum = Datum.WGS84, geometry: Any = None) -> dict[str, Any]:

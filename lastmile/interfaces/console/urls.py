@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("record/", views.record, name="record"),
     path("burden/", views.burden, name="burden"),
     path("holding/", views.act_as, name="act_as"),
+    path("", include("lastmile.interfaces.console.maps.urls")),
     path("", include("lastmile.interfaces.console.regions.urls")),
     path("", include("lastmile.interfaces.console.staffing.urls")),
 ]

@@ -1,0 +1,246 @@
+// 一张图: layers by viewport from our own server, clusters, the matter beside the map; and the drawing of outlines.
+// Leaflet writes styles through the style objects of elements, which the content security policy allows; no HTML text
+// is made anywhere here: every label is a text node.
+import "leaflet/dist/leaflet.css";
+import * as L from "leaflet";
+import { opened, type Base, type Words } from "./base";
+import { startDrawing } from "./draw";
+import { areaName, heap, pin, type Kind, type Said } from "./signs";
+
+interface LayerOf {
+  key: string;
+  title: string;
+  area: boolean;
+  features: string;
+  page: string;
+  kinds: Record<string, Kind>;
+}
+
+interface Config {
+  bounds: [number, number, number, number];
+  base: Base;
+  layers: LayerOf[];
+  words: Words;
+}
+
+type Feature = GeoJSON.Feature<GeoJSON.Geometry, Said>;
+type Seen = GeoJSON.FeatureCollection<GeoJSON.Geometry, Said> & { mode: string; words: string };
+
+const SETTLED = 250; // milliseconds after the last movement before anything is asked for
+const LISTED = 60;
+
+const find = <T extends HTMLElement>(name: string): T | null => document.querySelector<T>(`[data-map-${name}]`);
+
+function startMap(holder: HTMLElement): void {
+  const config = JSON.parse(holder.dataset.map ?? "{}") as Config;
+  const map = opened(holder, config.base, config.bounds, config.words);
+  const drawn = new Map<string, L.LayerGroup>();
+  const seen = new Map<string, Seen>();
+  const asking = new Map<string, AbortController>();
+  for (const layer of config.layers) drawn.set(layer.key, L.layerGroup().addTo(map));
+
+  const chosen = (key: string): boolean =>
+    find("layers")?.querySelector<HTMLInputElement>(`input[value="${key}"]`)?.checked ?? false;
+
+  async function load(layer: LayerOf): Promise<void> {
+    asking.get(layer.key)?.abort();
+    if (!chosen(layer.key)) return show(layer, null);
+    const asked = new AbortController();
+    asking.set(layer.key, asked);
+    const box = map.getBounds();
+    const edges = [
+      Math.max(box.getWest(), -180),
+      Math.max(box.getSouth(), -85),
+      Math.min(box.getEast(), 180),
+      Math.min(box.getNorth(), 85),
+    ];
+    const address = `${layer.features}?bbox=${edges.map((one) => one.toFixed(6)).join(",")}&zoom=${map.getZoom()}`;
+    try {
+      const answer = await fetch(address, { signal: asked.signal, headers: { Accept: "application/json" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      show(layer, (await answer.json()) as Seen);
+    } catch (problem) {
+      if ((problem as Error).name !== "AbortError") say(config.words.failed);
+    }
+  }
+
+  function show(layer: LayerOf, found: Seen | null): void {
+    const group = drawn.get(layer.key)!;
+    group.clearLayers();
+    const legend = document.querySelector<HTMLElement>(`[data-map-legend="${layer.key}"]`);
+    if (legend) legend.hidden = !found;
+    if (found) seen.set(layer.key, found);
+    else seen.delete(layer.key);
+    for (const one of found?.features ?? []) group.addLayer(layer.area ? area(layer, one) : spot(layer, one));
+    count(layer, found);
+    say(
+      [...seen.values()]
+        .map((one) => one.words)
+        .filter(Boolean)
+        .join(" "),
+    );
+    list();
+  }
+
+  function area(layer: LayerOf, one: Feature): L.Layer {
+    const kind = one.properties.kind === "invented" ? " area-invented" : "";
+    const shape = L.geoJSON(one, { style: () => ({ className: `area${kind}` }) });
+    shape.on("click", () => void openMatter(layer, one));
+    const middle = shape.getBounds().getCenter();
+    const named = L.marker(middle, { icon: areaName(one.properties.title), interactive: false, keyboard: false });
+    return L.layerGroup([shape, named]);
+  }
+
+  function spot(layer: LayerOf, one: Feature): L.Layer {
+    const [lon, lat] = (one.geometry as GeoJSON.Point).coordinates;
+    const isHeap = one.properties.count !== undefined;
+    const icon = isHeap ? heap(one.properties) : pin(layer.kinds[one.properties.kind ?? ""]);
+    // Not in the order of the keyboard: hundreds of stops. The list beside the map has them all, for keys and readers.
+    const marker = L.marker([lat, lon], { icon, keyboard: false, title: words(layer, one) });
+    marker.on("click", () => (isHeap ? map.setView([lat, lon], map.getZoom() + 2) : void openMatter(layer, one)));
+    return marker;
+  }
+
+  function words(layer: LayerOf, one: Feature): string {
+    const said = one.properties;
+    if (said.count === undefined) return [said.title, said.words].filter(Boolean).join(" · ");
+    return [said.title || layer.title, said.count, said.urgent].filter(Boolean).join(" ");
+  }
+
+  function count(layer: LayerOf, found: Seen | null): void {
+    const place = document.querySelector<HTMLElement>(`[data-map-count="${layer.key}"]`);
+    if (place) place.textContent = found && found.mode === "points" ? String(found.features.length) : "";
+  }
+
+  function say(text: string): void {
+    const place = find("said");
+    if (place && place.textContent !== text) place.textContent = text;
+  }
+
+  // The list beside the map follows it: the same things and heaps, as links and buttons.
+  function list(): void {
+    const place = find("list");
+    if (!place) return;
+    const parts: Node[] = [place.querySelector("h2")!];
+    for (const layer of config.layers) {
+      const found = seen.get(layer.key);
+      if (!found || layer.area) continue;
+      const head = document.createElement("h3");
+      head.textContent = layer.title;
+      parts.push(head, found.features.length ? rows(layer, found.features) : quiet(config.words.nothing));
+    }
+    place.replaceChildren(...parts);
+  }
+
+  function rows(layer: LayerOf, features: Feature[]): HTMLElement {
+    const all = document.createElement("ul");
+    all.className = "map-things";
+    const inOrder = features[0].properties.count === undefined ? features : [...features].sort(byCount);
+    for (const one of inOrder.slice(0, LISTED)) {
+      const row = document.createElement("li");
+      row.append(one.properties.count === undefined ? link(layer, one) : closer(layer, one));
+      all.append(row);
+    }
+    return all;
+  }
+
+  function link(layer: LayerOf, one: Feature): HTMLElement {
+    const made = document.createElement("a");
+    made.href = pageOf(layer, one);
+    made.append(sign(pin(layer.kinds[one.properties.kind ?? ""])), texts(one.properties.title, detail(layer, one)));
+    made.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      const [lon, lat] = (one.geometry as GeoJSON.Point).coordinates;
+      map.panTo([lat, lon]);
+      void openMatter(layer, one);
+    });
+    return made;
+  }
+
+  function detail(layer: LayerOf, one: Feature): string {
+    const kind = layer.kinds[one.properties.kind ?? ""]?.title;
+    return [kind, one.properties.words].filter(Boolean).join(" · ");
+  }
+
+  function closer(layer: LayerOf, one: Feature): HTMLElement {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.append(
+      sign(heap(one.properties)),
+      texts(one.properties.title || config.words.closer, one.properties.urgent ?? ""),
+    );
+    const [lon, lat] = (one.geometry as GeoJSON.Point).coordinates;
+    made.addEventListener("click", () => map.setView([lat, lon], map.getZoom() + 2));
+    return made;
+  }
+
+  const pageOf = (layer: LayerOf, one: Feature): string => layer.page.replace("{uid}", String(one.id));
+
+  // The matter's own page, in the panel beside: what stands in its main part. Its forms and links work as they are.
+  async function openMatter(layer: LayerOf, one: Feature): Promise<void> {
+    const [panel, content, own] = [find("matter"), find("content"), find<HTMLAnchorElement>("own")];
+    if (!panel || !content || !own) return;
+    own.href = pageOf(layer, one);
+    try {
+      const answer = await fetch(own.href);
+      const main = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
+      if (!answer.ok || !main) throw new Error(String(answer.status));
+      for (const extra of main.querySelectorAll("[id]")) extra.removeAttribute("id");
+      content.replaceChildren(...main.childNodes);
+    } catch {
+      window.location.assign(own.href);
+      return;
+    }
+    panel.hidden = false;
+    own.focus();
+  }
+
+  find("close")?.addEventListener("click", () => {
+    find("matter")!.hidden = true;
+    find("content")!.replaceChildren();
+    find("list")?.querySelector<HTMLElement>("a,button")?.focus();
+  });
+  find("without")?.remove();
+  find("layers")?.addEventListener("change", (event) => {
+    const layer = config.layers.find((one) => one.key === (event.target as HTMLInputElement).value);
+    if (layer) void load(layer);
+  });
+  let waiting = 0;
+  map.on("moveend", () => {
+    window.clearTimeout(waiting);
+    waiting = window.setTimeout(() => config.layers.forEach((layer) => void load(layer)), SETTLED);
+  });
+  config.layers.forEach((layer) => void load(layer));
+}
+
+const byCount = (one: Feature, other: Feature): number =>
+  parseInt(other.properties.count ?? "0", 10) - parseInt(one.properties.count ?? "0", 10);
+
+function sign(icon: L.DivIcon): HTMLElement {
+  return (icon.options.html as HTMLElement).cloneNode(true) as HTMLElement;
+}
+
+function texts(title: string, more: string): HTMLElement {
+  const made = document.createElement("span");
+  made.textContent = title;
+  if (more) {
+    const line = document.createElement("span");
+    line.className = "d-block text-quiet";
+    line.textContent = more;
+    made.append(line);
+  }
+  return made;
+}
+
+function quiet(text: string): HTMLElement {
+  const made = document.createElement("p");
+  made.className = "text-quiet";
+  made.textContent = text;
+  return made;
+}
+
+const holder = document.querySelector<HTMLElement>("[data-map]");
+if (holder) startMap(holder);
+const sheet = document.querySelector<HTMLElement>("[data-draw]");
+if (sheet) startDrawing(sheet);
