@@ -70,7 +70,6 @@ class Builder:
             title=title or f"{region.name}{post_kind.title}",
             superior=superior,
             unit=unit,
-            duties="\n".join(post_kind.duties),
         )
         self.posts.append(post)
         return post

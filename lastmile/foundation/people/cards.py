@@ -53,13 +53,13 @@ def of_person(person_id: int) -> list[Card]:
 def _card(
     one: Holding, above: dict[int, Post], below: list[Post], holders: dict[int, list[Holding]], person_id: int
 ) -> Card:
-    kind = catalogue.post_kinds().get(one.post.kind)
+    pack = catalogue.duties_of(one.post.kind)
     written = tuple(line.strip() for line in one.post.duties.splitlines() if line.strip())
     superior = above.get(one.post.superior_id or 0)
     beside = [other for other in holders.get(one.post_id, []) if other.person_id != person_id]
     return Card(
         holding=one,
-        duties=written or tuple(kind.duties if kind else ()),
+        duties=written or (pack.usual if pack else ()),
         above=_contacts([superior] if superior else [], holders),
         beside=[_contact(one.post, other) for other in beside],
         below=_contacts([post for post in below if post.superior_id == one.post_id][:BELOW], holders),

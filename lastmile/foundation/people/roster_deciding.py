@@ -201,8 +201,7 @@ class Batch:
         post_kind = catalogue.post_kinds()[kind]
         number = f"({already + 1})" if already else ""
         title = f"{short_name(place)}{post_kind.title}{number}"[:80]
-        duties = "\n".join(post_kind.duties)
-        return Post(region=place, region_code=place.code, kind=kind, title=title, duties=duties)
+        return Post(region=place, region_code=place.code, kind=kind, title=title)
 
     def _require_allowed(self, kind: str, place: Region, post: Post, column: str) -> None:
         """Nobody hands out more than they hold, nor fills posts outside their branch."""

@@ -9,12 +9,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from lastmile.foundation.rulepacks import calendars, figure_packs, kinds, ladders, points, posts
+from lastmile.foundation.rulepacks import calendars, duties, figure_packs, kinds, ladders, points, posts
 from lastmile.foundation.rulepacks.calendars import WorkdayCalendar
+from lastmile.foundation.rulepacks.duties import Duties
 from lastmile.foundation.rulepacks.figure_packs import Document, Pack
 from lastmile.foundation.rulepacks.kinds import HazardCategory, HazardPicture, WorkKind
 from lastmile.foundation.rulepacks.ladders import Ladder
-from lastmile.foundation.rulepacks.points import PointKind
+from lastmile.foundation.rulepacks.points import PointKind, PointStep
 from lastmile.foundation.rulepacks.posts import PostKind
 from lastmile.foundation.rulepacks.rules import Form
 
@@ -35,12 +36,14 @@ class Catalogue:
     groups: Mapping[str, str]
     documents: tuple[Document, ...]
     post_kinds: Mapping[str, PostKind]
+    duties: Mapping[str, Duties]
     ladders: Mapping[str, Ladder]
     workdays: WorkdayCalendar
     work_kinds: Mapping[str, WorkKind]
     hazard_categories: Mapping[str, HazardCategory]
     hazard_pictures: Mapping[str, HazardPicture]
     point_kinds: Mapping[str, PointKind]
+    point_steps: Mapping[str, PointStep]
 
 
 def load(folder: Path = FOLDER) -> Catalogue:
@@ -55,12 +58,14 @@ def load(folder: Path = FOLDER) -> Catalogue:
         groups=_frozen(figures.groups),
         documents=figures.documents,
         post_kinds=_frozen(post_kinds),
+        duties=_frozen(duties.read_duties(folder / "duties.toml", post_kinds, figures.documents)),
         ladders=_frozen(ladders.read_ladders(folder / "ladders.toml", figures.forms, post_kinds)),
         workdays=calendars.read_calendar(folder / "workdays.toml"),
         work_kinds=_frozen(work_kinds),
         hazard_categories=_frozen(categories),
         hazard_pictures=_frozen(pictures),
         point_kinds=_frozen(points.read_point_kinds(folder / "point_kinds.toml", work_kinds, post_kinds)),
+        point_steps=_frozen(points.read_point_steps(folder / "point_steps.toml", figures.forms, post_kinds)),
     )
 
 
@@ -87,6 +92,11 @@ def post_kinds() -> Mapping[str, PostKind]:
     return current().post_kinds
 
 
+def duties_of(kind: str) -> Duties | None:
+    """What this kind of post does; None for a kind of which nothing is said."""
+    return current().duties.get(kind)
+
+
 def work_kinds() -> Mapping[str, WorkKind]:
     """Finer kinds of work, each under one line."""
     return current().work_kinds
@@ -105,3 +115,8 @@ def hazard_pictures() -> Mapping[str, HazardPicture]:
 def point_kinds() -> Mapping[str, PointKind]:
     """Kinds of danger points, by id."""
     return current().point_kinds
+
+
+def point_steps() -> Mapping[str, PointStep]:
+    """What an alarm at a danger point makes owed, by id."""
+    return current().point_steps

@@ -42,7 +42,6 @@ class PostKind:
     counts_as: frozenset[str]
     many: bool
     several_people: bool
-    duties: tuple[str, ...]
 
 
 def read_posts(file: Path) -> dict[str, PostKind]:
@@ -82,7 +81,6 @@ def _kind(name: str, table: Table, sets: Mapping[str, frozenset[str]]) -> PostKi
         counts_as=frozenset(table.texts("counts_as", ())),
         many=table.take("many", bool, False),
         several_people=table.word("people", {"one", "several"}, "one") == "several",
-        duties=table.texts("duties"),
     )
     table.finish()
     _must_know(table, "levels", kind.levels, {level.value for level in Level})

@@ -15,9 +15,9 @@ def again(post):
     return Post.unscoped.get(pk=post.pk)
 
 
-def test_a_post_is_named_after_place_and_kind_and_brings_its_duties():
+def test_a_post_is_named_after_place_and_kind_and_says_nothing_of_its_own_yet():
     post = a_post()
-    assert post.title == f"地{GRID}网格员" and "就上报" in post.duties
+    assert post.title == f"地{GRID}网格员" and post.duties == ""
 
 
 def test_it_answers_to_the_nearest_post_the_kind_names():
