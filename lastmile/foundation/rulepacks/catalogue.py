@@ -15,7 +15,7 @@ from lastmile.foundation.rulepacks.duties import Duties
 from lastmile.foundation.rulepacks.figure_packs import Document, Pack
 from lastmile.foundation.rulepacks.kinds import HazardCategory, HazardPicture, WorkKind
 from lastmile.foundation.rulepacks.ladders import Ladder
-from lastmile.foundation.rulepacks.points import PointKind, PointStep
+from lastmile.foundation.rulepacks.points import PointKind, PointPlan, PointStep
 from lastmile.foundation.rulepacks.posts import PostKind
 from lastmile.foundation.rulepacks.rules import Form
 
@@ -44,6 +44,7 @@ class Catalogue:
     hazard_pictures: Mapping[str, HazardPicture]
     point_kinds: Mapping[str, PointKind]
     point_steps: Mapping[str, PointStep]
+    point_plans: Mapping[str, PointPlan]
 
 
 def load(folder: Path = FOLDER) -> Catalogue:
@@ -52,6 +53,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
     post_kinds = posts.read_posts(folder / "posts.toml")
     work_kinds = kinds.read_work_kinds(folder / "lines.toml")
     categories, pictures = kinds.read_hazard_kinds(folder / "hazard_kinds.toml", work_kinds)
+    point_kinds = points.read_point_kinds(folder / "point_kinds.toml", work_kinds, post_kinds)
     return Catalogue(
         packs=_frozen(figures.packs),
         forms=_frozen(figures.forms),
@@ -64,7 +66,8 @@ def load(folder: Path = FOLDER) -> Catalogue:
         work_kinds=_frozen(work_kinds),
         hazard_categories=_frozen(categories),
         hazard_pictures=_frozen(pictures),
-        point_kinds=_frozen(points.read_point_kinds(folder / "point_kinds.toml", work_kinds, post_kinds)),
+        point_kinds=_frozen(point_kinds),
+        point_plans=_frozen(points.read_point_plans(folder / "point_plans.toml", point_kinds)),
         point_steps=_frozen(points.read_point_steps(folder / "point_steps.toml", figures.forms, post_kinds)),
     )
 
@@ -120,3 +123,8 @@ def point_kinds() -> Mapping[str, PointKind]:
 def point_steps() -> Mapping[str, PointStep]:
     """What an alarm at a danger point makes owed, by id."""
     return current().point_steps
+
+
+def point_plans() -> Mapping[str, PointPlan]:
+    """Ready-made 一点一策, by id."""
+    return current().point_plans

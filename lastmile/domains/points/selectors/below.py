@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, QuerySet, Sum
 
@@ -59,7 +60,7 @@ def _lived_in() -> QuerySet[ThreatenedHousehold]:
     return ThreatenedHousehold.objects.filter(removed_at__isnull=True, household__left_on__isnull=True)
 
 
-def _sums(rows: QuerySet[ThreatenedHousehold]) -> QuerySet[ThreatenedHousehold, dict[str, int]]:
+def _sums(rows: QuerySet[ThreatenedHousehold]) -> QuerySet[ThreatenedHousehold, Any]:
     return (
         rows.order_by()
         .values("point")

@@ -1,0 +1,102 @@
+"""What was read at a point, from which value on it is dangerous there, and the alarm in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import OuterRef, Subquery
+
+from lastmile.domains.points.models import Alarm, DangerPoint, Reading, Threshold
+from lastmile.domains.points.rules import Limit, Measure
+from lastmile.foundation.obligations import selectors as obligations
+from lastmile.foundation.obligations.selectors import Row
+from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.rulepacks.rules import where_from
+
+# The packs' figures of each measure: (orange, red). Water levels differ from place to place; no pack can say one.
+FIGURES = {
+    Measure.CRACK: ("reading.crack_step_mm", ""),
+    Measure.RAIN_1H: ("reading.rain_1h_orange_mm", "reading.rain_1h_red_mm"),
+    Measure.RAIN_3H: ("reading.rain_3h_orange_mm", "reading.rain_3h_red_mm"),
+    Measure.RAIN_24H: ("reading.rain_24h_orange_mm", "reading.rain_24h_red_mm"),
+    Measure.LEVEL: ("", ""),
+}
+
+
+def limits(point: DangerPoint) -> dict[str, Limit]:
+    """From which value on each measure is dangerous at this point: its own threshold, else the packs' figures there."""
+    own = {one.measure: Limit(one.orange, one.red, one.source) for one in Threshold.objects.filter(point=point)}
+    return {str(measure): own.get(measure) or _by_pack(measure, point.region_code) for measure in Measure}
+
+
+def _by_pack(measure: Measure, region_code: str) -> Limit:
+    book, found, said = packs.book(region_code), [], []
+    for key in FIGURES[measure]:
+        figure = book.figure(key) if key else None
+        found.append(Decimal(str(figure.number)) if figure else None)
+        said += [where_from(figure)] if figure else []
+    return Limit(found[0], found[1], said[0] if said else "")
+
+
+def own_thresholds(point: DangerPoint) -> dict[str, Threshold]:
+    """What was set for this point itself, by measure."""
+    return {one.measure: one for one in Threshold.objects.filter(point=point)}
+
+
+def last_readings(points: Iterable[DangerPoint]) -> dict[int, list[Reading]]:
+    """By key of the point, the newest reading of each measure. Two queries; five looks into the index a point."""
+    keys = [one.pk for one in points]
+    newest = Reading.objects.filter(point=OuterRef("pk")).order_by("-at", "-id").values("pk")
+    rows = DangerPoint.unscoped.filter(pk__in=keys).values_list(
+        *(Subquery(newest.filter(measure=measure)[:1]) for measure in Measure)
+    )
+    wanted = [key for row in rows for key in row if key]
+    found: dict[int, list[Reading]] = {}
+    for one in Reading.objects.filter(pk__in=wanted).order_by("-at", "-id"):
+        found.setdefault(one.point_id, []).append(one)
+    return found
+
+
+def before(point: DangerPoint, measure: str, at: datetime) -> Reading | None:
+    """The reading before a moment, of one measure: what a crack is compared with."""
+    rows = Reading.objects.filter(point=point, measure=measure, at__lt=at)
+    return rows.order_by("-at", "-id").first()
+
+
+def readings(point: DangerPoint, *, measure: str = "", limit: int = 60) -> list[Reading]:
+    """The newest readings of a point, of one measure or of all."""
+    rows = Reading.objects.filter(point=point)
+    rows = rows.filter(measure=measure) if measure in Measure.values else rows
+    return list(rows.select_related("entered_by__person").order_by("-at", "-id")[:limit])
+
+
+def open_alarm(point: DangerPoint) -> Alarm | None:
+    """The alarm in force, or None."""
+    rows = Alarm.objects.filter(point=point, ended_at__isnull=True)
+    return rows.select_related("reading", "opened_by__person").first()
+
+
+def open_alarms(points: Iterable[DangerPoint]) -> dict[int, Alarm]:
+    """The alarms in force, by key of the point."""
+    rows = Alarm.objects.filter(point__in=[one.pk for one in points], ended_at__isnull=True)
+    return {one.point_id: one for one in rows}
+
+
+def alarms(point: DangerPoint, limit: int = 20) -> list[Alarm]:
+    """The alarms there ever were, newest first."""
+    rows = Alarm.objects.filter(point=point).select_related("reading", "opened_by__person", "ended_by__person")
+    return list(rows.order_by("-id")[:limit])
+
+
+def owed_steps(point: DangerPoint) -> list[Row]:
+    """What is owed on a point, oldest due first, whoever owes it."""
+    return [row for row in obligations.of_subject(point.uid) if not row.outcome]
+
+
+def may_be_done(row: Row) -> bool:
+    """Whether a step is done by saying so; the watch is done by looking again."""
+    step = catalogue.point_steps().get(row.kind.removeprefix("point."))
+    return step is not None and not step.again

@@ -1,0 +1,199 @@
+"""An alarm at a point: its steps are opened with owners and clocks, raised, done one by one, and ended by a person with a word."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lastmile.domains.points import rules
+from lastmile.domains.points.models import Alarm, DangerPoint, Reading
+from lastmile.domains.points.rules import Cause, Colour, Ending
+from lastmile.domains.points.selectors import watching
+from lastmile.domains.points.services.taking import done, holding, in_watch, sentence, take_locked
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.obligations import selectors as owed
+from lastmile.foundation.obligations import services as obligations
+from lastmile.foundation.obligations.rules import Ladder, Outcome
+from lastmile.foundation.obligations.services import Owed
+from lastmile.foundation.people import selectors as people
+from lastmile.foundation.people.models import Post
+from lastmile.foundation.regions.selectors import path
+from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.rulepacks.points import PointStep
+from lastmile.kernel import clock
+from lastmile.kernel.errors import NotValid, WrongState
+
+
+@transaction.atomic
+def judge(scope: Scope, *, uid: UUID, move_now: bool, words: str = "") -> Alarm:
+    """监测人判断: the monitor says there is danger; with `move_now`, that the people must go now. No figure is needed.
+
+    While an alarm is in force it is raised, never doubled.
+    """
+    point = in_watch(take_locked(scope, uid, Permission.READING_ENTER))
+    level = Colour.RED if move_now else Colour.ORANGE
+    return sound(scope, point, Cause.MONITOR, level, move_now=move_now, words=" ".join(words.split())[:200])
+
+
+def sound(
+    scope: Scope,
+    point: DangerPoint,
+    cause: Cause,
+    level: str,
+    *,
+    reading: Reading | None = None,
+    move_now: bool = False,
+    words: str = "",
+) -> Alarm:
+    """Open an alarm, or raise the one in force. The caller holds the point's row, so there is never a second one."""
+    alarm = watching.open_alarm(point)
+    if alarm is None:
+        return _open(scope, point, cause, level, reading, move_now, words)
+    graver = rules.is_graver(level, alarm.level)
+    if graver or (move_now and not alarm.move_now):
+        _raise(scope, point, alarm, level if graver else alarm.level, move_now, words)
+    elif words:
+        done(scope, point, "point.judged", figures={"alarm": alarm.uid, "level": level}, note=words)
+    return alarm
+
+
+def _open(
+    scope: Scope,
+    point: DangerPoint,
+    cause: Cause,
+    level: str,
+    reading: Reading | None,
+    move_now: bool,
+    words: str,
+) -> Alarm:
+    alarm = Alarm.objects.create(
+        point=point,
+        cause=cause,
+        level=level,
+        move_now=move_now,
+        reading=reading,
+        words=words,
+        opened_at=clock.now(),
+        opened_by_id=holding(scope),
+    )
+    _tell(scope, point, alarm, words)
+    _open_steps(scope, point, alarm)
+    return alarm
+
+
+def _raise(scope: Scope, point: DangerPoint, alarm: Alarm, level: str, move_now: bool, words: str) -> None:
+    alarm.level, alarm.move_now = level, alarm.move_now or move_now
+    alarm.words = words or alarm.words
+    alarm.save(update_fields=["level", "move_now", "words"])
+    _tell(scope, point, alarm, words)
+    _open_steps(scope, point, alarm)
+
+
+def _tell(scope: Scope, point: DangerPoint, alarm: Alarm, words: str) -> None:
+    figures = {
+        "alarm": alarm.uid,
+        "cause": alarm.cause,
+        "level": alarm.level,
+        "move": alarm.move_now,
+        "reading": alarm.reading.uid if alarm.reading else None,
+    }
+    done(scope, point, "point.alarmed", figures=figures, note=words)
+
+
+# --- steps -----------------------------------------------------------------------------------------------------------
+
+
+def _open_steps(scope: Scope, point: DangerPoint, alarm: Alarm) -> None:
+    """Every step this alarm asks for and that is not owed yet; moving replaces getting ready."""
+    for step in catalogue.point_steps().values():
+        if alarm.level in step.when or (alarm.move_now and "move" in step.when):
+            owe(scope, point, alarm, step)
+        elif Colour.ORANGE in step.when:
+            rows = owed.open_on(point.uid, f"point.{step.id}")
+            obligations.close(scope, rows, outcome=Outcome.SUPERSEDED, reason=_("已改为撤人"))
+
+
+def owe(scope: Scope, point: DangerPoint, alarm: Alarm, step: PointStep) -> None:
+    """One step is owed by its post; a vacant post's by the nearest of the kinds that stand in for it."""
+    post = _owner(point, step)
+    if post is None:
+        return
+    minutes = float(packs.value(step.minutes, point.region_code).number)
+    obligations.open_one(
+        scope,
+        post,
+        Owed(
+            kind=f"point.{step.id}",
+            subject=point,
+            title=f"{step.title}:{point.name}",
+            due_at=clock.now() + timedelta(minutes=minutes),
+            ladder=Ladder.from_json(packs.ladder("daily_digest", point.region_code)),
+            occurrence=f"{alarm.pk}-{alarm.looks if step.again else 0}",
+            place=" ".join(part.name for part in path(point.region) if part.level >= 5)[:80],
+            line=point.line,
+            level=alarm.level,
+            urgent=True,
+        ),
+    )
+
+
+def _owner(point: DangerPoint, step: PointStep) -> Post | None:
+    post = {"monitor": point.monitor_post, "keeper": point.keeper_post}.get(step.owner)
+    if post and not post.closed_on and people.holders([post.pk]):
+        return post
+    return people.nearest_post(point.region_code, step.posts) or post
+
+
+@transaction.atomic
+def do_step(scope: Scope, *, uid: UUID, step: str, note: str) -> None:
+    """A step was done: said by whoever did it, in a sentence (撤了几户几人, 报给了谁). The decision is the office's."""
+    known = catalogue.point_steps().get(step)
+    if known is None or known.again:
+        raise NotValid(_("没有这一步。"))
+    permission = Permission.POINT_CHANGE if step == "decide" else Permission.READING_ENTER
+    point = take_locked(scope, uid, permission)
+    note = sentence(note, _("写一句:怎么办的,还差什么。"))
+    rows = list(owed.open_on(point.uid, f"point.{step}"))
+    if not obligations.close(scope, rows):
+        raise WrongState(_("这一步已经有人办了。"))
+    done(scope, point, "point.step_done", figures={"step": step}, note=note)
+
+
+def look_again(scope: Scope, point: DangerPoint) -> None:
+    """Somebody looked while an alarm is in force: the watch owed is done, and owed again until it ends."""
+    alarm = watching.open_alarm(point)
+    if alarm is None:
+        return
+    for step in catalogue.point_steps().values():
+        if step.again and obligations.close(scope, owed.open_on(point.uid, f"point.{step.id}")):
+            alarm.looks += 1
+            alarm.save(update_fields=["looks"])
+            owe(scope, point, alarm, step)
+
+
+# --- the end ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def end_alarm(scope: Scope, *, uid: UUID, ending: str, words: str) -> Alarm:
+    """The alarm is over: a false one, or the danger passed, said by a person with a word. What is still owed falls away."""
+    point = take_locked(scope, uid, Permission.POINT_CHANGE)
+    alarm = watching.open_alarm(point)
+    if alarm is None:
+        raise WrongState(_("这里没有险情要解除。"))
+    if ending not in {Ending.FALSE_ALARM, Ending.SETTLED}:
+        raise NotValid(_("请选怎么结束。"), fields={"ending": _("请选择")})
+    words = sentence(words, _("写明依据:谁看过、看到什么、谁同意。"), field="words")
+    alarm.ending, alarm.ending_words = ending, words
+    alarm.ended_at, alarm.ended_by_id = clock.now(), holding(scope)
+    alarm.save(update_fields=["ending", "ending_words", "ended_at", "ended_by_id"])
+    kinds = [f"point.{step}" for step in catalogue.point_steps()]
+    reason = str(Ending(ending).label)
+    obligations.close_all(scope, subject_uid=point.uid, kinds=kinds, outcome=Outcome.VOID, reason=reason)
+    done(scope, point, "point.alarm_ended", figures={"alarm": alarm.uid, "ending": ending}, note=words)
+    return alarm

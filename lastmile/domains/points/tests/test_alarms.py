@@ -1,0 +1,134 @@
+"""An alarm opens its steps with owners and clocks, rises, never doubles, and ends by a person's word."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from lastmile.domains.points import services
+from lastmile.domains.points.models import Alarm
+from lastmile.domains.points.selectors import watching
+from lastmile.domains.points.tests.factories import GRID, VILLAGE, a_point, an_office, somebody
+from lastmile.foundation.ledger import selectors as ledger
+from lastmile.foundation.obligations import selectors as obligations
+from lastmile.kernel import clock
+from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    return an_office()
+
+
+@pytest.fixture
+def monitor(office):
+    return somebody(GRID, "geology_monitor", "罗某", "15400000011")
+
+
+@pytest.fixture
+def point(office, monitor):
+    keeper = somebody(GRID, "point_keeper", "陈某", "15400000012")
+    somebody(VILLAGE, "village_secretary", "余某", "15400000013")
+    posts = {"monitor_post_uid": monitor.acting_as.post_uid, "keeper_post_uid": keeper.acting_as.post_uid}
+    return a_point(office, **posts)
+
+
+def rain(scope, point, value):
+    return services.enter_reading(scope, point_uid=point.uid, measure="rain_1h", value=Decimal(value))
+
+
+def owed(point):
+    return {row.kind.split(".")[1]: row.holder for row in watching.owed_steps(point)}
+
+
+def actions(point):
+    return [line.action for line in ledger.timeline("point", point.uid)]
+
+
+def test_the_monitors_word_opens_moving_reporting_deciding_and_watching(monitor, point):
+    services.judge(monitor, uid=point.uid, move_now=True, words="后坡在响")
+    assert owed(point) == {"move": "陈某", "report": "余某", "decide": "张某", "watch": "罗某"}
+    [move] = [row for row in watching.owed_steps(point) if row.kind == "point.move"]
+    assert move.level == "red" and move.due_at - clock.now() <= timedelta(minutes=30)
+    assert actions(point).count("point.alarmed") == 1
+
+
+def test_it_stands_in_todays_list_of_whoever_owes_it(monitor, point):
+    services.judge(monitor, uid=point.uid, move_now=False)
+    assert [row.kind for row in obligations.owed_today(monitor).now] == ["point.watch"]
+
+
+def test_orange_gets_ready_and_red_replaces_that_by_moving(monitor, point):
+    assert rain(monitor, point, 35).alarm.level == "orange"
+    assert set(owed(point)) == {"ready", "report", "decide", "watch"}
+    assert rain(monitor, point, 60).alarm.level == "red"
+    assert set(owed(point)) == {"move", "report", "decide", "watch"}
+
+
+def test_many_readings_are_one_alarm_and_it_never_falls_by_itself(monitor, point):
+    for value in (60, 62, 35, 80, 5):
+        rain(monitor, point, value)
+    assert Alarm.objects.get().level == "red"
+    assert actions(point).count("point.alarmed") == 1
+    assert len(watching.owed_steps(point)) == 4
+
+
+def test_the_watch_is_done_by_looking_and_owed_again_until_the_end(monitor, point):
+    services.judge(monitor, uid=point.uid, move_now=True)
+    first = [row for row in watching.owed_steps(point) if row.kind == "point.watch"]
+    rain(monitor, point, 3)
+    second = [row for row in watching.owed_steps(point) if row.kind == "point.watch"]
+    assert [row.uid for row in first] != [row.uid for row in second] and len(second) == 1
+
+
+def test_a_step_is_done_once_with_a_sentence(monitor, point):
+    services.judge(monitor, uid=point.uid, move_now=True)
+    with pytest.raises(NotValid, match="写一句"):
+        services.do_step(monitor, uid=point.uid, step="move", note=" ")
+    services.do_step(monitor, uid=point.uid, step="move", note="14 户 38 人已到小学")
+    with pytest.raises(WrongState, match="已经"):
+        services.do_step(monitor, uid=point.uid, step="move", note="again")
+    with pytest.raises(NotAllowed):
+        services.do_step(monitor, uid=point.uid, step="decide", note="没事")
+
+
+def test_nobody_ticks_off_the_watch(monitor, point):
+    services.judge(monitor, uid=point.uid, move_now=True)
+    with pytest.raises(NotValid):
+        services.do_step(monitor, uid=point.uid, step="watch", note="看了")
+
+
+def test_a_false_alarm_is_ended_by_a_person_with_a_word(office, monitor, point):
+    rain(monitor, point, 60)
+    with pytest.raises(NotAllowed):
+        services.end_alarm(monitor, uid=point.uid, ending="false", words="没事")
+    with pytest.raises(NotValid, match="依据"):
+        services.end_alarm(office, uid=point.uid, ending="false", words=" ")
+    services.end_alarm(office, uid=point.uid, ending="false", words="雨量筒翻倒,人工复核 3 毫米")
+    assert owed(point) == {}
+    assert {row.outcome for row in obligations.of_subject(point.uid)} == {"作废"}
+    with pytest.raises(WrongState):
+        services.end_alarm(office, uid=point.uid, ending="false", words="x")
+
+
+def test_after_the_end_the_next_crossing_is_a_new_alarm(office, monitor, point):
+    rain(monitor, point, 60)
+    services.end_alarm(office, uid=point.uid, ending="settled", words="专家看过")
+    rain(monitor, point, 60)
+    assert Alarm.objects.count() == 2
+    assert set(owed(point)) == {"move", "report", "decide", "watch"}
+
+
+def test_a_vacant_post_is_passed_to_the_nearest_that_stands_in(office):
+    point = a_point(office)
+    somebody(VILLAGE, "village_secretary", "余某", "15400000013")
+    services.judge(office, uid=point.uid, move_now=True)
+    assert owed(point) == {"move": "余某", "report": "余某", "decide": "张某"}  # nobody at all watches: shown as vacant
+
+
+def test_a_point_with_open_steps_is_not_dissolved(office, monitor, point):
+    services.judge(monitor, uid=point.uid, move_now=False)
+    with pytest.raises(WrongState, match="险情"):
+        services.dissolve_point(office, uid=point.uid, why="x")
