@@ -9,6 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import (
     AddField,
     AlterField,
+    CreateModel,
     DeleteModel,
     RemoveField,
     RenameField,
@@ -56,8 +57,14 @@ def test_a_migration_respects_the_running_version(name):
     migration = _ours()[name]
     if migration.initial or name.rpartition(".")[2].startswith("0001"):
         return
-    found = [risk for operation in migration.operations for risk in risks_of(operation)]
+    found = [risk for operation in _on_old_tables(migration.operations) for risk in risks_of(operation)]
     assert not found or name in CONSIDERED, found
+
+
+def _on_old_tables(operations):
+    """Without what is added to tables this migration makes itself: nobody writes those yet."""
+    made = {one.name.lower() for one in operations if isinstance(one, CreateModel)}
+    return [one for one in operations if getattr(one, "model_name", "").lower() not in made]
 
 
 def test_no_considered_migration_is_stale():

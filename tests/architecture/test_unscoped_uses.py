@@ -9,7 +9,7 @@ DEMO = "fills an empty demo"
 # A file, or a folder ending in "/".
 USES = {
     "lastmile/demo/": DEMO,
-    "lastmile/domains/hazards/models.py": "changes its own row only if nobody else did meanwhile",
+    "lastmile/domains/hazards/models/hazard.py": "changes its own row only if nobody else did meanwhile",
     "lastmile/domains/hazards/services/": OWN,
     "lastmile/domains/orders/jobs.py": "the platform completes a call whoever issued it; nobody is asking",
     "lastmile/domains/orders/models.py": "changes its own row only if nobody else did meanwhile",
@@ -27,6 +27,7 @@ USES = {
     "lastmile/foundation/obligations/services/": OWN,
     "lastmile/foundation/obligations/turning.py": ENGINE,
     "lastmile/foundation/people/cards.py": "one's own card: the direct line is known to both ends",
+    "lastmile/foundation/people/kept.py": "counts again what lists narrow by, after acts that asked the scope and nightly",
     "lastmile/foundation/people/roster_known.py": SET_BASED,
     "lastmile/foundation/people/roster_writing.py": SET_BASED,
     "lastmile/foundation/people/services/": OWN,

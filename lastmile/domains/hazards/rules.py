@@ -30,12 +30,26 @@ class Grade(models.TextChoices):
     MAJOR = "major", _("重大(已判定)")
 
 
+class Risk(models.TextChoices):
+    """风险等级: the four colours of the ledger; empty is 待核."""
+
+    RED = "red", _("红")
+    ORANGE = "orange", _("橙")
+    YELLOW = "yellow", _("黄")
+    BLUE = "blue", _("蓝")
+
+
 class Source(models.TextChoices):
+    """From where it became known."""
+
     REPORT = "report", _("网格上报")
     WALK = "walk", _("走访排查")
+    CHECKLIST = "checklist", _("清单排查")
+    READING = "reading", _("监测读数")
     OFFICE = "office", _("办公室登记")
     PUBLIC = "public", _("群众反映")
     ELSEWHERE = "elsewhere", _("其他系统")
+    LEDGER = "ledger", _("台账导入")
 
 
 class Closing(models.TextChoices):
@@ -45,6 +59,35 @@ class Closing(models.TextChoices):
     VERIFIED = "verified", _("整改复查后销号")
     ON_SPOT = "on_spot", _("当场已改")
     ELSEWHERE = "elsewhere", _("已在其他系统录入")
+    JOINED = "joined", _("并入另一件")
+
+
+class Answer(models.TextChoices):
+    """What a department says to a hazard handed to it."""
+
+    ACCEPTED = "accepted", _("受理")
+    REFUSED = "refused", _("不受理")
+    RETURNED = "returned", _("退回补充")
+    TAKEN_BACK = "taken_back", _("镇里收回")
+
+
+class PowerKind(models.TextChoices):
+    GRANTED = "granted", _("赋权")
+    ENTRUSTED = "entrusted", _("委托")
+
+
+class InspectionKind(models.TextChoices):
+    JOINT = "joint", _("联合检查")
+    ASSIST = "assist", _("协助执法")
+    OFFICIAL = "official", _("涉企行政检查")
+
+
+class PaperKind(models.TextChoices):
+    """What is handed over on paper; an order only with delegated power (赋权, 委托)."""
+
+    NOTICE = "notice", _("安全隐患告知单")
+    ORDER = "order", _("责令限期整改指令书")
+    TRANSFER = "transfer", _("隐患移送单")
 
 
 class Act(models.TextChoices):

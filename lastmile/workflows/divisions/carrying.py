@@ -30,6 +30,8 @@ LABELS = {
     "place": gettext_lazy("单位场所"),
     "figure": gettext_lazy("上报总数"),
     "hazard": gettext_lazy("未销隐患"),
+    "power": gettext_lazy("赋权委托"),
+    "inspection": gettext_lazy("检查记录"),
     "file": gettext_lazy("照片"),
     "pause": gettext_lazy("顺延"),
     "obligation": gettext_lazy("未办事项"),
@@ -42,7 +44,7 @@ def rows_in(branch: str) -> dict[str, int]:
     low, high = region_codes.bounds(branch)
     found = {}
     for model in scoped_models():
-        if model.carried is None:
+        if model.carried is None or not model.matter_kind:  # what is kept of a person is no matter of its own
             continue
         count = model.unscoped.filter(model.carried, region_code__gte=low, region_code__lt=high).count()
         if count:

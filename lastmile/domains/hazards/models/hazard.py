@@ -1,4 +1,4 @@
-"""The hazard, the numbers it is called by, and reports that contradict one another."""
+"""The hazard: every column of the 风险隐患台账, and where it stands in the closed loop."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lastmile.domains.hazards.rules import OPEN, Closing, Grade, Source, Status
+from lastmile.domains.hazards.rules import OPEN, Closing, Grade, Risk, Source, Status
 from lastmile.foundation.access.encrypted import EncryptedText
 from lastmile.foundation.access.lines import Line
 from lastmile.foundation.access.listed import Listed, below_township, indexes
@@ -60,34 +60,83 @@ class Hazard(HotScopedModel):
     datum = models.CharField(max_length=8, blank=True)
     accuracy = models.FloatField(null=True, blank=True, help_text="Metres, as the phone said")
     source = models.CharField(max_length=10, choices=Source, default=Source.REPORT)
+    found_how = models.CharField(
+        max_length=40, blank=True, db_default="", help_text="发现方式, in a ledger's own words"
+    )
+    finder = models.CharField(
+        max_length=40, blank=True, db_default="", help_text="发现人, where it was not somebody here"
+    )
+    external_number = models.CharField(
+        max_length=60, null=True, blank=True, help_text="隐患编号 of the ledger it came from; empty where there is none"
+    )
     danger_now = models.BooleanField(default=False, help_text="马上有危险")
     found_at = models.DateTimeField()
     received_at = models.DateTimeField()
     entered_at = models.DateTimeField()
+    industry = models.CharField(max_length=60, blank=True, db_default="", help_text="行业领域")
+    subject_unit = models.CharField(max_length=120, blank=True, db_default="", help_text="主体单位")
+    site = models.ForeignKey(
+        "profile.Place",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="主体单位 in the profile",
+    )
+    danger_point = models.ForeignKey(
+        "points.DangerPoint", null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="危险点"
+    )
+    risk = models.CharField(max_length=8, choices=Risk, blank=True, db_default="", help_text="风险等级")
+    threatened_households = models.PositiveIntegerField(null=True, blank=True, help_text="Empty is 待核")
+    threatened_people = models.PositiveIntegerField(null=True, blank=True, help_text="Empty is 待核")
+    remarks = models.CharField(max_length=300, blank=True, db_default="", help_text="备注")
     found_by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     status = models.CharField(max_length=12, choices=Status, default=Status.REPORTED)
     grade = models.CharField(max_length=10, choices=Grade, default=Grade.NONE, blank=True)
-    grade_basis = models.CharField(max_length=120, blank=True, help_text="Judging unit, day and clause of 重大")
+    grade_basis = models.CharField(max_length=200, blank=True, help_text="Clause of 重大, or why it is none")
+    judging_unit = models.CharField(max_length=80, blank=True, db_default="", help_text="判定单位")
+    judged_on = models.DateField(null=True, blank=True, help_text="判定日期")
+    judged_by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     rectify_post = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     responsible_unit = models.CharField(max_length=80, blank=True, help_text="整改责任单位")
     responsible_person = models.CharField(max_length=40, blank=True)
     responsible_phone = EncryptedText(blank=True, purpose=_("告知整改"), retention="retention.place")
+    supervisor = models.CharField(max_length=40, blank=True, db_default="", help_text="监管责任人")
+    supervisor_phone = EncryptedText(blank=True, db_default="", purpose=_("告知整改"), retention="retention.place")
     measures = models.CharField(max_length=300, blank=True, help_text="管控治理措施")
+    plan = models.CharField(max_length=300, blank=True, db_default="", help_text="应急预案")
     money = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True, help_text="万元; empty is 待核")
     due_on = models.DateField(null=True, blank=True)
     rectified_at = models.DateTimeField(null=True, blank=True)
     rectified_by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     proof = models.CharField(max_length=300, blank=True, help_text="What was done, in a sentence")
+    handed_to = models.CharField(
+        max_length=60, blank=True, db_default="", help_text="The department that has it now; kept, see Handover"
+    )
     verified_at = models.DateTimeField(null=True, blank=True)
     verified_by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    verifier = models.CharField(
+        max_length=40, blank=True, db_default="", help_text="复查人, where it was not somebody here"
+    )
+    accepting_unit = models.CharField(max_length=80, blank=True, db_default="", help_text="验收单位 of 重大")
+    accepted_on = models.DateField(null=True, blank=True)
+    acceptance_document = models.CharField(max_length=60, blank=True, db_default="")
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     closing = models.CharField(max_length=10, choices=Closing, default=Closing.NONE, blank=True)
     closing_note = models.CharField(max_length=200, blank=True)
     elsewhere = models.CharField(max_length=120, blank=True, help_text="System, number and day of another system")
+    joined_to = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The first report of the same",
+    )
     recheck = models.BooleanField(default=False, help_text="Drawn for a later look by the office")
     times_reopened = models.PositiveSmallIntegerField(default=0)
     is_open = models.GeneratedField(
@@ -108,6 +157,11 @@ class Hazard(HotScopedModel):
                 name="hazard_rectified_has_its_moment",
                 condition=~Q(status=Status.RECTIFIED) | Q(rectified_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="hazard_joined_names_the_first",
+                condition=(Q(closing=Closing.JOINED, joined_to__isnull=False))
+                | (~Q(closing=Closing.JOINED) & Q(joined_to__isnull=True)),
+            ),
         ]
         indexes = [
             *indexes(LISTS),
@@ -115,6 +169,13 @@ class Hazard(HotScopedModel):
             below_township("hazard_status_region", "status", *SORT),
             GeometryIndex(fields=["point"], name="hazard_point"),
             RunIndex(fields=["title"], name="hazard_title_runs"),
+            models.Index(
+                fields=["township", "external_number"],
+                name="hazard_external_number",
+                condition=Q(external_number__isnull=False),
+            ),
+            models.Index(fields=["handed_to", "id"], name="hazard_handed", condition=IS_OPEN & ~Q(handed_to="")),
+            models.Index(fields=["joined_to"], name="hazard_joined", condition=Q(joined_to__isnull=False)),
         ]
 
     def move(self, old: str, **changes: object) -> None:
@@ -123,30 +184,3 @@ class Hazard(HotScopedModel):
             raise WrongState(str(_("刚才有人先办了,请重新打开看看。")))
         for name, value in changes.items():
             setattr(self, name, value)
-
-
-class Series(models.Model):
-    """The last number given in a township and year."""
-
-    id = models.BigAutoField(primary_key=True)
-    township = models.CharField(max_length=9)
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint("township", "year", name="series_once")]
-
-
-class SetAside(models.Model):
-    """A second report under a uid already used, with other content: kept for a person to look at."""
-
-    id = models.BigAutoField(primary_key=True)
-    hazard = models.ForeignKey(Hazard, on_delete=models.PROTECT, related_name="+")
-    digest = models.CharField(max_length=64)
-    content = EncryptedText(purpose=_("核对两份不一致的上报"), retention="retention.place")
-    reported_by = models.UUIDField(null=True, blank=True)
-    at = models.DateTimeField()
-    looked_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint("hazard", "digest", name="set_aside_once")]

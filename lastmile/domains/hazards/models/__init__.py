@@ -1,0 +1,19 @@
+"""The hazard and what belongs to it."""
+
+from lastmile.domains.hazards.models.handing import Extension, Handover, Supervision
+from lastmile.domains.hazards.models.hazard import Hazard
+from lastmile.domains.hazards.models.powers import Inspection, Paper, PaperSeries, Power
+from lastmile.domains.hazards.models.reports import Series, SetAside
+
+__all__ = [
+    "Extension",
+    "Handover",
+    "Hazard",
+    "Inspection",
+    "Paper",
+    "PaperSeries",
+    "Power",
+    "Series",
+    "SetAside",
+    "Supervision",
+]

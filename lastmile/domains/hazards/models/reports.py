@@ -1,0 +1,34 @@
+"""The numbers hazards are called by, and reports that contradict one another."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lastmile.domains.hazards.models.hazard import Hazard
+from lastmile.foundation.access.encrypted import EncryptedText
+
+
+class Series(models.Model):
+    """The last number given in a township and year."""
+
+    id = models.BigAutoField(primary_key=True)
+    township = models.CharField(max_length=9)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("township", "year", name="series_once")]
+
+
+class SetAside(models.Model):
+    """A second report under a uid already used, with other content: kept for a person to look at."""
+
+    id = models.BigAutoField(primary_key=True)
+    hazard = models.ForeignKey(Hazard, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
+    content = EncryptedText(purpose=_("核对两份不一致的上报"), retention="retention.place")
+    reported_by = models.UUIDField(null=True, blank=True)
+    at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("hazard", "digest", name="set_aside_once")]
