@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from lastmile.foundation.rulepacks import calendars, duties, figure_packs, kinds, ladders, points, posts
+from lastmile.foundation.rulepacks import calendars, duties, figure_packs, kinds, ladders, points, posts, routing
 from lastmile.foundation.rulepacks.calendars import WorkdayCalendar
 from lastmile.foundation.rulepacks.duties import Duties
 from lastmile.foundation.rulepacks.figure_packs import Document, Pack
@@ -17,6 +17,7 @@ from lastmile.foundation.rulepacks.kinds import HazardCategory, HazardPicture, W
 from lastmile.foundation.rulepacks.ladders import Ladder
 from lastmile.foundation.rulepacks.points import PointKind, PointPlan, PointStep
 from lastmile.foundation.rulepacks.posts import PostKind
+from lastmile.foundation.rulepacks.routing import Department, Standard
 from lastmile.foundation.rulepacks.rules import Form
 
 FOLDER = Path(__file__).parent / "packs"
@@ -43,6 +44,8 @@ class Catalogue:
     hazard_categories: Mapping[str, HazardCategory]
     hazard_pictures: Mapping[str, HazardPicture]
     point_kinds: Mapping[str, PointKind]
+    departments: Mapping[str, Department]
+    standards: Mapping[str, Standard]
     point_steps: Mapping[str, PointStep]
     point_plans: Mapping[str, PointPlan]
 
@@ -54,6 +57,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
     work_kinds = kinds.read_work_kinds(folder / "lines.toml")
     categories, pictures = kinds.read_hazard_kinds(folder / "hazard_kinds.toml", work_kinds)
     point_kinds = points.read_point_kinds(folder / "point_kinds.toml", work_kinds, post_kinds)
+    departments = routing.read_departments(folder / "routing.toml", categories, pictures)
     return Catalogue(
         packs=_frozen(figures.packs),
         forms=_frozen(figures.forms),
@@ -128,3 +132,13 @@ def point_steps() -> Mapping[str, PointStep]:
 def point_plans() -> Mapping[str, PointPlan]:
     """Ready-made 一点一策, by id."""
     return current().point_plans
+
+
+def departments() -> Mapping[str, Department]:
+    """Departments a hazard may be handed to, by id."""
+    return current().departments
+
+
+def standards() -> Mapping[str, Standard]:
+    """The 重大隐患判定标准 to choose from, by id."""
+    return current().standards
