@@ -30,6 +30,7 @@ from lastmile.demo.cast import (
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.people import kept
 from lastmile.foundation.people.models import Account, CommandMember, Post, Unit
 from lastmile.foundation.regions import loading, outlines, selectors, slices, synthetic
 from lastmile.foundation.regions.models import Grid, Region, RegionShape
@@ -61,6 +62,7 @@ def load(say: Say) -> None:
             _township(builder, county, code, villages=99, grids=0, gaps=True)
         builder.write()
         _accounts(builder)
+        kept.recount()
         ledger.write(SCOPE, "demo.prepared", ledger.Matter("demo", selectors.get_region(COUNTY).uid, COUNTY))
     synthetic.draw_below(selectors.get_region(COUNTY), deepest=Level.GRID)
     say("户档、单位场所…")

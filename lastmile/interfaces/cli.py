@@ -13,6 +13,7 @@ COMMANDS = {
     "migrate": "bring the database to this version",
     "divisions": "load the national divisions, or show a code",
     "outlines": "load county outlines",
+    "recount": "count again what the lists of people and posts narrow by, and mend it",
     "account": "open the first account of an installation",
     "ledger": "export or verify the record",
     "backup": "save database and files while running",

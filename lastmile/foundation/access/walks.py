@@ -60,14 +60,16 @@ def walk(
     order: Sequence[str],
     limit: int,
 ) -> list[Any]:
-    """The first `limit` visible rows in `order` (field names, "-" for descending; the last is the key).
+    """The first `limit` visible rows in `order` (field names, "-" for descending; the last tells rows apart).
 
     `narrow` adds filters and the keyset condition to each branch's queryset. Rows seen through two branches come once.
     """
     walks, copies = _walks(model, scope, permission, narrow, order, limit)
-    return merged(
-        walks, lambda keys: narrow(model.unscoped.filter(pk__in=keys)), order=order, limit=limit, copies=copies
-    )
+
+    def load(keys: list[Any]) -> QuerySet[Any]:
+        return narrow(model.unscoped.filter(**{f"{_key(order)}__in": keys}))
+
+    return merged(walks, load, order=order, limit=limit, copies=copies)
 
 
 def merged(
@@ -85,8 +87,14 @@ def merged(
     if len(walks) < 2:
         return [row for one in walks for row in one]
     keys = list(islice(_first_keys(walks, order, limit * copies), limit))
-    rows = {row.pk: row for row in load(keys)}
+    rows = {getattr(row, _key(order)): row for row in load(keys)}
     return [rows[key] for key in keys if key in rows]
+
+
+def _key(order: Sequence[str]) -> str:
+    """The field that tells rows apart; a key goes by `pk`, as named tuples bring it too."""
+    last = order[-1].lstrip("-")
+    return "pk" if last == "id" else last
 
 
 def tally(

@@ -13,16 +13,37 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.walks import Behind, walk
 from lastmile.foundation.people import selectors
-from lastmile.foundation.people.models import Account, CommandMember, Consent, Holding, Person, Post, Skill, Unit
+from lastmile.foundation.people.models import (
+    Account,
+    CommandMember,
+    Consent,
+    HeldKind,
+    Holding,
+    Person,
+    Post,
+    Skill,
+    Unit,
+)
 from lastmile.foundation.people.models.grants import StoredGrant
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotVisible
 
 After = tuple[Any, ...] | None
-PEOPLE_STATES = ("", "no_post", "no_account", "volunteers", "left")
+PEOPLE_STATES: dict[str, dict[str, bool]] = {
+    "": {},
+    "no_post": {"in_post": False},
+    "no_account": {"in_post": True, "has_account": False},
+    "volunteers": {"volunteers": True},
+    "left": {},
+}
 BY_NAME, BY_PLACE = ("name", "id"), ("region_code", "kind", "id")
-POST_STATES = ("", "vacant", "no_stand_in")
+BY_NAME_OF_KIND = ("name", "person_id")
+POST_STATES: dict[str, dict[str, bool]] = {
+    "": {},
+    "vacant": {"vacant": True},
+    "no_stand_in": {"lacks_stand_in": True},
+}
 
 
 @dataclass(frozen=True)
@@ -46,36 +67,54 @@ class PostRow:
     lacks_stand_in: bool
 
 
-def person_q(*, words: str = "", kind: str = "", state: str = "") -> Q:
-    """The filters of the list of people. Erased people are in none."""
-    day = clock.today()
-    held = Holding.objects.filter(selectors.in_force(day), person=OuterRef("pk"))
-    asked = Q(erased_at__isnull=True)
-    if words.strip():
-        asked &= selectors.matching(words)
-    if kind:
-        asked &= Q(Exists(held.filter(post__kind=kind)))
-    if state == "left":
-        return asked & Q(left_on__isnull=False)
-    asked &= Q(left_on__isnull=True)
-    if state == "no_post":
-        asked &= Q(~Exists(held))
-    if state == "no_account":
-        asked &= Q(Exists(held)) & Q(~Exists(Account.objects.filter(person=OuterRef("pk"), is_active=True)))
-    if state == "volunteers":
-        asked &= Q(Exists(Consent.objects.filter(person=OuterRef("pk"), withdrawn_at__isnull=True)))
-    return asked
+@dataclass(frozen=True)
+class Asked:
+    """What the list of people is narrowed by: words, a kind of post held today, a state of PEOPLE_STATES."""
+
+    words: str = ""
+    kind: str = ""
+    state: str = ""
+
+    def standing(self, person: str = "") -> Q:
+        """The state, of rows whose person is reached by `person`. Erased people are in none."""
+        wanted = {"erased_at__isnull": True, "left_on__isnull": self.state != "left", **PEOPLE_STATES[self.state]}
+        return Q(**{f"{person}{name}": value for name, value in wanted.items()})
 
 
-def people(scope: Scope, area: str, asked: Q, *, after: After, limit: int) -> list[PersonRow]:
+def person_q(*, words: str = "", kind: str = "", state: str = "") -> Asked:
+    """The filters of the list of people; an unknown state is none."""
+    return Asked(words.strip(), kind, state if state in PEOPLE_STATES else "")
+
+
+def people(scope: Scope, area: str, asked: Asked, *, after: After, limit: int) -> list[PersonRow]:
     """A page of the people below an area, by name: behind `after` (name, id)."""
+    by_kind = asked.kind and not asked.words
+    found = (_of_kind if by_kind else _by_name)(scope.within(area), asked, after, limit)
+    return person_rows(found)
 
+
+def _by_name(scope: Scope, asked: Asked, after: After, limit: int) -> list[Person]:
     def narrow(rows: QuerySet[Person]) -> QuerySet[Person]:
-        rows = rows.filter(asked).select_related("region__parent")
+        rows = rows.filter(asked.standing()).select_related("region__parent")
+        if asked.words:
+            rows = rows.filter(selectors.matching(asked.words))
+        if asked.kind:
+            held = Holding.objects.filter(selectors.in_force(clock.today()), person=OuterRef("pk"))
+            rows = rows.filter(Exists(held.filter(post__kind=asked.kind)))
         return rows.filter(Behind(BY_NAME, after)) if after else rows
 
-    found = walk(Person, scope.within(area), Permission.PEOPLE_VIEW, narrow=narrow, order=BY_NAME, limit=limit)
-    return person_rows(found)
+    return walk(Person, scope, Permission.PEOPLE_VIEW, narrow=narrow, order=BY_NAME, limit=limit)
+
+
+def _of_kind(scope: Scope, asked: Asked, after: After, limit: int) -> list[Person]:
+    """By what is kept of each kind held: an index of its own, in the order of names."""
+
+    def narrow(rows: QuerySet[HeldKind]) -> QuerySet[HeldKind]:
+        rows = rows.filter(asked.standing("person__"), kind=asked.kind).select_related("person__region__parent")
+        return rows.filter(Behind(BY_NAME_OF_KIND, after)) if after else rows
+
+    held = walk(HeldKind, scope, Permission.PEOPLE_VIEW, narrow=narrow, order=BY_NAME_OF_KIND, limit=limit)
+    return [one.person for one in held]
 
 
 def person_rows(found: Sequence[Person]) -> list[PersonRow]:
@@ -91,16 +130,11 @@ def person_rows(found: Sequence[Person]) -> list[PersonRow]:
 
 def post_q(*, words: str = "", kind: str = "", state: str = "") -> Q:
     """The filters of the list of posts."""
-    day = clock.today()
-    asked = Q(closed_on__isnull=True)
+    asked = Q(closed_on__isnull=True, **POST_STATES.get(state, {}))
     if words.strip():
         asked &= Q(title__runs=words.strip()[:40])
     if kind:
         asked &= Q(kind=kind)
-    if state == "vacant":
-        asked &= selectors.vacant(day)
-    if state == "no_stand_in":
-        asked &= selectors.without_stand_in(day)
     return asked
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
-from lastmile.foundation.people import selectors
+from lastmile.foundation.people import kept, selectors
 from lastmile.foundation.people.models import Consent, Holding, Person, Post
 from lastmile.foundation.people.roster_known import LEADER
 from lastmile.foundation.people.services.persons import CHANGEABLE
@@ -44,7 +44,21 @@ def write(scope: Scope, changes: Changes, *, import_uid: UUID) -> None:
     _write_holdings(changes)
     if changes.grids:
         Grid.objects.bulk_update([grid for grid, _place, _fields in changes.grids.values()], FACTS)
+    kept.renew(people=_touched(changes), posts=_touched_posts(changes))
     ledger.write_each(scope, _entries(changes, import_uid))
+
+
+def _touched(changes: Changes) -> set[int]:
+    """Whose holdings, name or place changed."""
+    return {*changes.changed, *(one.person_id for one in _held(changes))}
+
+
+def _touched_posts(changes: Changes) -> set[int]:
+    return {*(one.pk for one in changes.posts), *(one.post_id for one in _held(changes))}
+
+
+def _held(changes: Changes) -> list[Holding]:
+    return [one for one, _replaced in changes.holdings] + [one for one, _last in changes.ended if one.pk]
 
 
 def _write_people(changes: Changes) -> None:

@@ -12,7 +12,7 @@ from lastmile.foundation.access.encrypted import look_up_key, normalised
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
-from lastmile.foundation.people import limits, selectors
+from lastmile.foundation.people import kept, limits, selectors
 from lastmile.foundation.people.accounts.passwords import check_policy
 from lastmile.foundation.people.models import Account, ApiToken, Person, SignInCode
 from lastmile.kernel.errors import NotValid, WrongState
@@ -40,6 +40,7 @@ def open_account(
     account.opened_at, account.opened_by = timezone.now(), scope.person_uid
     _set_password(account, password, person.region_code)
     _save(account)
+    kept.renew(people=[person.pk])
     ledger.write(scope, "account.opened", person)
     return account
 
@@ -92,6 +93,7 @@ def end_account(scope: Scope, person: Person) -> None:
         return
     SignInCode.objects.filter(account__person=person, used_at__isnull=True).update(used_at=now)
     ApiToken.objects.filter(account__person=person, revoked_at__isnull=True).update(revoked_at=now)
+    kept.renew(people=[person.pk])
     ledger.write(scope, "account.closed", person)
 
 

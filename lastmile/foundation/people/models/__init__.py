@@ -3,13 +3,14 @@
 from lastmile.foundation.people.models.accounts import Account, ApiToken, SignInCode
 from lastmile.foundation.people.models.grants import StoredGrant
 from lastmile.foundation.people.models.persons import Consent, Person, Skill
-from lastmile.foundation.people.models.posts import CommandMember, Holding, Post, Unit
+from lastmile.foundation.people.models.posts import CommandMember, HeldKind, Holding, Post, Unit
 
 __all__ = [
     "Account",
     "ApiToken",
     "CommandMember",
     "Consent",
+    "HeldKind",
     "Holding",
     "Person",
     "Post",

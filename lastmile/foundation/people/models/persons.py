@@ -12,8 +12,15 @@ from lastmile.foundation.access.models import HotScopedModel
 from lastmile.foundation.regions.wordruns import RunIndex
 from lastmile.kernel.ids import uuid7
 
-LEFT = Q(left_on__isnull=False)
-LISTS = (Listed("person_name", ("name", "id")), Listed("person_left", ("name", "id"), only=LEFT))
+LEFT, STAYED = Q(left_on__isnull=False), Q(left_on__isnull=True)
+BY_NAME = ("name", "id")
+LISTS = (
+    Listed("person_name", BY_NAME),
+    Listed("person_left", BY_NAME, only=LEFT),
+    Listed("person_idle", BY_NAME, only=STAYED & Q(in_post=False)),
+    Listed("person_no_account", BY_NAME, only=STAYED & Q(in_post=True, has_account=False)),
+    Listed("person_volunteer", BY_NAME, only=STAYED & Q(volunteers=True)),
+)
 
 
 class Person(HotScopedModel):
@@ -49,6 +56,10 @@ class Person(HotScopedModel):
     keypad_phone = models.BooleanField(default=False, help_text="No smartphone: voice and SMS only")
     left_on = models.DateField(null=True, blank=True, help_text="Last day in any post; retention counts from here")
     erased_at = models.DateTimeField(null=True, blank=True)
+    # Kept, so that lists need ask no other table: see kept.py, the only writer.
+    in_post = models.BooleanField(default=False, db_default=False, help_text="Holds a post today")
+    has_account = models.BooleanField(default=False, db_default=False, help_text="An account that is open")
+    volunteers = models.BooleanField(default=False, db_default=False, help_text="A consent not withdrawn")
 
     class Meta:
         constraints = [
@@ -60,6 +71,7 @@ class Person(HotScopedModel):
             *indexes(LISTS),
             below_township("person_name_region", "name", "id"),
             below_township("person_left_region", "name", "id", only=LEFT),
+            below_township("person_kept_region", "in_post", "has_account", "volunteers", only=STAYED),
             models.Index(fields=["id_key"], name="person_id_key"),
             models.Index(fields=["tail_key"], name="person_tail_key"),
             models.Index(fields=["left_on"], name="person_to_forget", condition=Q(erased_at__isnull=True)),

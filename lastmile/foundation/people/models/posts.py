@@ -6,10 +6,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from lastmile.foundation.access.listed import Listed, below_township, indexes
 from lastmile.foundation.access.models import HotScopedModel
 from lastmile.foundation.people.models.persons import Person
 from lastmile.foundation.regions.wordruns import RunIndex
 from lastmile.kernel.ids import uuid7
+
+BY_PLACE = ("region_code", "kind", "id")
+OPEN = Q(closed_on__isnull=True)
+HELD_KINDS = (Listed("held_kind", ("name", "person_id"), by=("kind",)),)
 
 
 class Unit(HotScopedModel):
@@ -79,6 +84,11 @@ class Post(HotScopedModel):
     duties = models.TextField(blank=True, help_text="Work content, one duty a line (J-3.4b)")
     domains = models.CharField(max_length=200, blank=True, help_text="分管领域 of a deputy, parted by 、 (J-3.1m)")
     closed_on = models.DateField(null=True, blank=True)
+    # Kept, so that lists need ask no other table: see kept.py, the only writer.
+    vacant = models.BooleanField(default=True, db_default=True, help_text="Nobody holds it today as A or as a member")
+    lacks_stand_in = models.BooleanField(
+        default=False, db_default=False, help_text="Its kind wants a B, and nobody is that today"
+    )
 
     class Meta:
         constraints = [
@@ -91,6 +101,8 @@ class Post(HotScopedModel):
             models.Index(fields=["county", "kind", "id"], name="post_county_kind"),
             models.Index(fields=["region_code", "kind", "id"], name="post_region_kind"),
             models.Index(fields=["kind", "region_code", "id"], name="post_kind_region"),
+            models.Index(fields=BY_PLACE, name="post_vacant", condition=OPEN & Q(vacant=True)),
+            models.Index(fields=BY_PLACE, name="post_no_stand_in", condition=OPEN & Q(lacks_stand_in=True)),
             models.Index(fields=["subject_uid"], name="post_subject"),
             RunIndex(fields=["title"], name="post_title_runs"),
         ]
@@ -148,3 +160,18 @@ class Holding(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["person", "post"], name="holding_of_person")]
+
+
+class HeldKind(HotScopedModel):
+    """A kind of post that a person holds today, with what the list of people sorts and narrows by. Kept: see kept.py."""
+
+    listed: ClassVar[tuple[Listed, ...]] = HELD_KINDS
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=40)
+    name = models.CharField(max_length=40, help_text="The person's")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("person", "kind", name="held_kind_once")]
+        indexes = [*indexes(HELD_KINDS), below_township("held_kind_region", "kind", "name", "person_id")]

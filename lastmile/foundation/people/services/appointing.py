@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
-from lastmile.foundation.people import limits, rules, selectors
+from lastmile.foundation.people import kept, limits, rules, selectors
 from lastmile.foundation.people.models import Holding, Person, Post
 from lastmile.foundation.people.services.persons import note_leaving
 from lastmile.foundation.rulepacks import catalogue
@@ -55,6 +55,7 @@ def appoint(
     Person.unscoped.filter(pk=person.pk).update(left_on=None)
     for former in in_the_way:
         note_leaving(former.person_id, rules.ends_before(from_on))
+    kept.renew(people={person.pk, *(one.person_id for one in in_the_way)}, posts=[post.pk])
     figures = {"person": person.uid, "rank": rank, "from": from_on, "replaced": [one.uid for one in in_the_way]}
     ledger.write(scope, "post.appointed", post, figures=figures)
     return holding
@@ -130,6 +131,7 @@ def release(scope: Scope, *, holding_uid: UUID, until_on: date | None = None) ->
     holding.until_on = last
     Holding.objects.filter(pk=holding.pk).update(until_on=last, void=holding.void)
     note_leaving(holding.person_id, last)
+    kept.renew(people=[holding.person_id], posts=[post.pk])
     figures = {"person": holding.person.uid, "rank": holding.rank, "until": last}
     ledger.write(scope, "post.released", post, figures=figures)
     return holding

@@ -33,6 +33,10 @@ def leave(scope: Scope, *, person_uid: UUID, until_on: date | None = None) -> li
         raise NotValid(_("离岗日期不能晚于今天。"), fields={"until_on": _("不能晚于今天")})
     held = list(Holding.objects.filter(selectors.not_over(last), person=person).select_related("post"))
     _require_all_within(scope, held)
+    posts = Post.unscoped.filter(pk__in=[one.post_id for one in held])
+    list(
+        posts.select_for_update().order_by("pk").values_list("pk")
+    )  # all before any person: no two can wait for another
     ended = [release(scope, holding_uid=one.uid, until_on=last) for one in held]
     going_on = Q(until_on__isnull=True) | Q(until_on__gt=last)
     StoredGrant.unscoped.filter(going_on, person=person).update(until_on=last)

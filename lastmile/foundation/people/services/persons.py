@@ -16,7 +16,7 @@ from lastmile.foundation.access.encrypted import look_up_key, normalised
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
-from lastmile.foundation.people import rules, selectors
+from lastmile.foundation.people import kept, rules, selectors
 from lastmile.foundation.people.models import Account, ApiToken, Consent, Holding, Person, SignInCode, Skill
 from lastmile.foundation.people.selectors import tail_key
 from lastmile.foundation.regions.selectors import get_region
@@ -85,6 +85,8 @@ def change_person(scope: Scope, *, uid: UUID, **values: Any) -> Person:
             Person.unscoped.filter(pk=person.pk).update(**changed)
     except IntegrityError as problem:
         raise _number_taken() from problem
+    if {"name", "region"} & changed.keys():
+        kept.renew(people=[person.pk])
     ledger.write(scope, "person.changed", person, figures={"fields": names})
     return Person.unscoped.get(pk=person.pk)
 
@@ -226,6 +228,7 @@ def scrub_account(account: Account) -> None:
         is_active=False,
         closed_at=account.closed_at or clock.now(),
     )
+    kept.renew(people=[account.person_id])
 
 
 def note_leaving(person_id: int, day: date) -> None:

@@ -13,7 +13,7 @@ from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
-from lastmile.foundation.people import selectors
+from lastmile.foundation.people import kept, selectors
 from lastmile.foundation.people.models import Holding, Post, Unit
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.selectors import get_region
@@ -54,10 +54,10 @@ def open_post(
         title=(title.strip() or f"{region.name}{post_kind.title}")[:80],
         unit=unit,
         superior=superior or selectors.nearest_post(region.code, post_kind.superior_kinds),
-        duties=values.pop("duties", "") or "\n".join(post_kind.duties),
         **values,
     )
     _adopt(post)
+    kept.renew(posts=[post.pk])
     ledger.write(scope, "post.opened", post, figures={"kind": kind})
     return post
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
-from lastmile.foundation.people import selectors
+from lastmile.foundation.people import kept, selectors
 from lastmile.foundation.people.models import Consent, Holding, Person, Skill
 from lastmile.foundation.people.services.persons import note_leaving
 from lastmile.kernel import clock
@@ -34,6 +34,7 @@ def give_consent(scope: Scope, *, person_uid: UUID, for_what: str, how: str) -> 
     )
     if made:
         Person.unscoped.filter(pk=person.pk).update(left_on=None)
+        kept.renew(people=[person.pk])
         ledger.write(scope, "consent.given", person, figures={"for": for_what})
     return consent
 
@@ -50,6 +51,7 @@ def withdraw_consent(scope: Scope, *, person_uid: UUID, for_what: str) -> int:
     if not _agrees(person) and not _works(person):
         Skill.objects.filter(person=person).delete()
         note_leaving(person.pk, clock.today())
+    kept.renew(people=[person.pk])
     ledger.write(scope, "consent.withdrawn", person, figures={"for": for_what})
     return ended
 

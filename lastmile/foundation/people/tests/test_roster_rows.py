@@ -6,6 +6,7 @@ import pytest
 
 from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.ledger.models import Entry
+from lastmile.foundation.people import kept
 from lastmile.foundation.people.models import Holding, Person, Post
 from lastmile.foundation.people.tests import rosters as r
 from lastmile.foundation.regions.models import Grid
@@ -19,6 +20,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _town():
     r.a_town()
+    yield
+    assert not kept.recount(), "whatever a row writes, the lists know of it"
 
 
 def test_a_new_grid_member_is_registered_and_appointed():
