@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -77,7 +78,7 @@ def get(scope: Scope, layer: Layer, uid: Any) -> dict[str, Any]:
     """The one row of this uid. Raises NotVisible where there is none in reach."""
     try:
         found = page(rows(scope, layer, Asked()).filter(**{layer.uid: uid}), layer, limit=1)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, ValidationError):
         found = []
     if not found:
         raise NotVisible(_("没有找到,或者不在您的范围内。"))

@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 
 from lastmile.domains.hazards import api as hazards
 from lastmile.foundation.web.gates import open_to_all
-from lastmile.interfaces.api import operations, refusing
+from lastmile.interfaces.api import ogc, operations, refusing
 from lastmile.interfaces.api.keys import Token
 
 app_name = "api"
@@ -26,6 +26,7 @@ api = NinjaAPI(
 )
 api.add_router("", operations.router, tags=["Platform"])
 api.add_router("hazards", hazards.router, tags=["Hazards 隐患"])
+api.add_router("ogc", ogc.router, tags=["OGC API – Features"])
 refusing.prepare(api)
 
 

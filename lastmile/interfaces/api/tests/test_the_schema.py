@@ -65,6 +65,12 @@ def test_the_schema_is_open_and_names_every_operation():
         "/api/regions/{code}/children",
         "/api/hazards",
         "/api/hazards/{uid}",
+        "/api/ogc/",
+        "/api/ogc/conformance",
+        "/api/ogc/collections",
+        "/api/ogc/collections/{key}",
+        "/api/ogc/collections/{key}/items",
+        "/api/ogc/collections/{key}/items/{uid}",
     }
 
 
