@@ -1,11 +1,14 @@
 """What other packages may use of danger points."""
 
 from lastmile.domains.points.models import LISTS, DangerPoint
-from lastmile.domains.points.rules import RANKS, UNITS, Colour, Measure, Method, Scale, Status
+from lastmile.domains.points.places import kind_title, path_of
+from lastmile.domains.points.rules import RANKS, UNITS, Colour, Ending, Measure, Method, Scale, Source, Status
 from lastmile.domains.points.selectors.below import Below, below, households_below
+from lastmile.domains.points.selectors.cards import cards_of
 from lastmile.domains.points.selectors.finding import (
     Filters,
     Watch,
+    get_matter,
     get_point,
     mine,
     page,
@@ -13,7 +16,35 @@ from lastmile.domains.points.selectors.finding import (
     search,
     watches,
 )
-from lastmile.domains.points.services import change_point, dissolve_point, register_point, rewatch_point
+from lastmile.domains.points.selectors.planning import plan_of
+from lastmile.domains.points.selectors.watching import (
+    alarms,
+    last_readings,
+    limits,
+    may_be_done,
+    open_alarm,
+    open_alarms,
+    owed_steps,
+    readings,
+)
+from lastmile.domains.points.services import (
+    Help,
+    begin_plan,
+    change_point,
+    choose_households,
+    choose_places,
+    dissolve_point,
+    do_step,
+    end_alarm,
+    enter_reading,
+    grade_point,
+    hand_out_cards,
+    judge,
+    register_point,
+    rewatch_point,
+    set_threshold,
+    write_plan,
+)
 
 __all__ = [
     "LISTS",
@@ -22,22 +53,49 @@ __all__ = [
     "Below",
     "Colour",
     "DangerPoint",
+    "Ending",
     "Filters",
+    "Help",
     "Measure",
     "Method",
     "Scale",
+    "Source",
     "Status",
     "Watch",
+    "alarms",
+    "begin_plan",
     "below",
+    "cards_of",
     "change_point",
+    "choose_households",
+    "choose_places",
     "dissolve_point",
+    "do_step",
+    "end_alarm",
+    "enter_reading",
+    "get_matter",
     "get_point",
+    "grade_point",
+    "hand_out_cards",
     "households_below",
+    "judge",
+    "kind_title",
+    "last_readings",
+    "limits",
+    "may_be_done",
     "mine",
+    "open_alarm",
+    "open_alarms",
+    "owed_steps",
     "page",
+    "path_of",
+    "plan_of",
     "points_in",
+    "readings",
     "register_point",
     "rewatch_point",
     "search",
+    "set_threshold",
     "watches",
+    "write_plan",
 ]

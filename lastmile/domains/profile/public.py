@@ -1,7 +1,7 @@
 """What other packages may use of the profile."""
 
 from lastmile.domains.profile.burden import burden
-from lastmile.domains.profile.rules import SOURCES, Figure, PlaceKind
+from lastmile.domains.profile.rules import SOURCES, Figure, PlaceKind, masked_name
 from lastmile.domains.profile.selectors import (
     get_household,
     get_place,
@@ -26,6 +26,7 @@ __all__ = [
     "households_in",
     "households_of",
     "households_outside_grids",
+    "masked_name",
     "places_in",
     "profile",
     "state_figure",

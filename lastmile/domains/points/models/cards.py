@@ -3,6 +3,7 @@
 from django.db import models
 
 from lastmile.domains.points.models.points import DangerPoint, ThreatenedHousehold
+from lastmile.domains.points.rules import Signer
 from lastmile.foundation.people.models import Holding
 from lastmile.kernel.ids import uuid7
 
@@ -17,9 +18,9 @@ class CardIssue(models.Model):
         ThreatenedHousehold, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     digest = models.CharField(max_length=64, help_text="Of what the card said; another digest today: the card is old")
-    printed_at = models.DateTimeField()
-    signed_on = models.DateField(null=True, blank=True, help_text="The day the household signed for it")
-    signed_by = models.CharField(max_length=20, blank=True, help_text="In what role: 户主, 家属, 监测人")
+    noted_at = models.DateTimeField()
+    signed_on = models.DateField(help_text="The day it was signed for")
+    signed_by = models.CharField(max_length=8, choices=Signer, help_text="In what role, never by name")
     noted_by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -1,18 +1,31 @@
 """What is done with a danger point. Each verb is one transaction with its ledger entry and its fact."""
 
 from lastmile.domains.points.services.alarming import do_step, end_alarm, judge
+from lastmile.domains.points.services.carding import hand_out_cards, print_cards
+from lastmile.domains.points.services.grading import bands, grade_point
+from lastmile.domains.points.services.planning import begin_plan, write_plan
 from lastmile.domains.points.services.reading import check_device_clock, enter_reading, set_threshold
 from lastmile.domains.points.services.registering import change_point, dissolve_point, register_point, rewatch_point
+from lastmile.domains.points.services.threatening import Help, choose_households, choose_places
 
 __all__ = [
+    "Help",
+    "bands",
+    "begin_plan",
     "change_point",
     "check_device_clock",
+    "choose_households",
+    "choose_places",
     "dissolve_point",
     "do_step",
     "end_alarm",
     "enter_reading",
+    "grade_point",
+    "hand_out_cards",
     "judge",
+    "print_cards",
     "register_point",
     "rewatch_point",
     "set_threshold",
+    "write_plan",
 ]

@@ -1,0 +1,325 @@
+"""Forms: text into values; they save nothing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lastmile.domains.points import places, rules
+from lastmile.domains.points.rules import Colour, Ending, Measure, Method, Scale
+from lastmile.foundation.rulepacks import catalogue
+from lastmile.kernel import clock
+from lastmile.kernel.coordinates import Datum, parse_position
+from lastmile.kernel.errors import NotValid
+from lastmile.kernel.ids import uuid7
+
+TEXT = {"class": "form-control"}
+SELECT = {"class": "form-select"}
+DATUMS = (
+    (Datum.WGS84.value, _("手机或GPS定位")),
+    (Datum.GCJ02.value, _("高德、腾讯地图")),
+    (Datum.BD09.value, _("百度地图")),
+)
+
+
+def _text(label: Any, most: int, *, required: bool = False, help_text: Any = "", rows: int = 0) -> forms.CharField:
+    widget = forms.Textarea(attrs={**TEXT, "rows": rows}) if rows else forms.TextInput(attrs=TEXT)
+    return forms.CharField(label=label, max_length=most, required=required, help_text=help_text, widget=widget)
+
+
+def _select(label: Any, choices: Any, *, required: bool = True) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, required=required, widget=forms.Select(attrs=SELECT))
+
+
+def _kinds() -> list[tuple[str, Any]]:
+    return [("", _("请选择")), *places.kinds()]
+
+
+class Facts(forms.Form):
+    """What is known of a danger point, as offices list it."""
+
+    name = _text(_("名称"), 80, required=True)
+    kind = _select(_("种类"), _kinds)
+    colour = _select(_("颜色"), Colour.choices, required=False)
+    scale = _select(_("规模"), Scale.choices, required=False)
+    place = _text(_("具体地点"), 120)
+    position = _text(_("坐标"), 100, help_text=_("经度,纬度,例如 103.18,26.08;不知道就空着"))
+    datum = _select(_("坐标从哪来"), DATUMS, required=False)
+    trigger = _text(_("诱因"), 200, help_text=_("空着的话,选现成的一点一策时会带上"))
+    signs = _text(_("前兆"), 300, rows=2)
+    frequency = _text(_("监测频次"), 120)
+    tools = _text(_("监测工具"), 120)
+    unlisted = forms.IntegerField(
+        label=_("不在名册的人"),
+        min_value=0,
+        max_value=30_000,
+        required=False,
+        help_text=_("工棚、住客、租客;没有填 0,不知道空着(待核)"),
+        widget=forms.NumberInput(attrs=TEXT),
+    )
+    unlisted_note = _text(_("他们是谁"), 120)
+    note = _text(_("备注"), 300)
+
+    def clean_position(self) -> tuple[float, float] | None:
+        text = self.cleaned_data["position"].strip()
+        try:
+            return tuple(parse_position(text)) if text else None  # type: ignore[return-value]
+        except NotValid as problem:
+            raise forms.ValidationError(problem.message) from problem
+
+    def clean_datum(self) -> str:
+        return self.cleaned_data["datum"] or Datum.WGS84
+
+
+class Register(Facts):
+    """新增危险点."""
+
+    region_code = forms.CharField(label=_("在哪个村、网格"), max_length=18, widget=forms.Select(attrs=SELECT))
+    uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7, required=False)
+    field_order = ("name", "kind", "region_code")
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region_code"].widget.choices = [("", _("请选择")), *places]
+
+
+class Change(Facts):
+    """更改: facts and the posts that watch and keep the point."""
+
+    monitor_post_uid = forms.UUIDField(label=_("监测人岗位"), required=False, widget=forms.Select(attrs=SELECT))
+    keeper_post_uid = forms.UUIDField(
+        label=_("责任人岗位"),
+        required=False,
+        help_text=_("A、B 角是这个岗位上的人;空缺会写在危险点页上"),
+        widget=forms.Select(attrs=SELECT),
+    )
+    field_order = ("name", "kind", "colour", "scale", "monitor_post_uid", "keeper_post_uid")
+
+    def __init__(self, *args: Any, posts: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("monitor_post_uid", "keeper_post_uid"):
+            self.fields[name].widget.choices = [("", _("没有定")), *posts]
+
+
+LIKELY = (
+    _("完全可以预料"),
+    _("相当可能"),
+    _("可能但不经常"),
+    _("可能性小"),
+    _("很不可能"),
+    _("极不可能"),
+    _("实际不可能"),
+)
+EXPOSED = (_("连续暴露"), _("每天"), _("每周一次"), _("每月一次"), _("每年几次"), _("非常少"))
+SERIOUS = (
+    _("大灾难,许多人死亡"),
+    _("灾难,数人死亡"),
+    _("非常严重,一人死亡"),
+    _("严重重伤"),
+    _("重大,致残"),
+    _("引人注目"),
+)
+
+
+def _scale_of(values: tuple[Decimal, ...], words: tuple[Any, ...]) -> list[tuple[str, str]]:
+    told = zip(values, words, strict=True)
+    return [("", "—"), *((str(value), f"{value} · {word}") for value, word in told)]
+
+
+def _one_to_five(low: Any, high: Any) -> list[tuple[str, str]]:
+    return [
+        ("", "—"),
+        *((str(n), f"{n}{f' · {low}' if n == 1 else f' · {high}' if n == 5 else ''}") for n in range(1, 6)),
+    ]
+
+
+class Grade(forms.Form):
+    """定级: one method with its values, or a criterion of 重大."""
+
+    method = forms.ChoiceField(
+        label=_("怎么评"),
+        choices=[(one.value, one.label) for one in (Method.LEC, Method.MATRIX, Method.LISTED)],
+        widget=forms.RadioSelect,
+        initial=Method.LEC,
+    )
+    likelihood = _select(_("L 可能性(LEC)"), lambda: _scale_of(rules.LIKELIHOOD, LIKELY), required=False)
+    exposure = _select(_("E 暴露频繁程度(LEC)"), lambda: _scale_of(rules.EXPOSURE, EXPOSED), required=False)
+    consequence = _select(_("C 后果(LEC)"), lambda: _scale_of(rules.CONSEQUENCE, SERIOUS), required=False)
+    matrix_likelihood = _select(_("L 可能性(矩阵)"), lambda: _one_to_five(_("几乎不会"), _("几乎一定")), required=False)
+    matrix_severity = _select(_("S 严重性(矩阵)"), lambda: _one_to_five(_("轻微"), _("特别严重")), required=False)
+    criterion = _text(_("符合哪条重大标准"), 160, help_text=_("写了就是红色,不看分数;要有权判定的单位"))
+    judged_by = _text(_("谁判定的"), 80, required=True)
+
+    def clean(self) -> dict[str, Any]:
+        values = dict(self.cleaned_data)
+        names = {
+            Method.LEC: ("likelihood", "exposure", "consequence"),
+            Method.MATRIX: ("matrix_likelihood", "matrix_severity"),
+        }.get(values.get("method", ""), ())  # type: ignore[call-overload]
+        given = [values.get(name, "") for name in names]
+        return {
+            "method": values.get("method", ""),
+            "values": [Decimal(one) for one in given] if all(given) else [],
+            "criterion": values.get("criterion", ""),
+            "judged_by": values.get("judged_by", ""),
+        }
+
+
+class Judge(forms.Form):
+    """监测人判断: no figure is needed."""
+
+    move_now = forms.TypedChoiceField(
+        label=_("要不要先撤人"),
+        choices=[("1", _("要撤人:马上叫人走,先撤后报")), ("0", _("先不撤:逐户说到,加密看"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    words = _text(_("看到什么"), 200, help_text=_("可以不写,撤完再补"))
+
+
+class End(forms.Form):
+    """解除险情 or 虚惊, with a word."""
+
+    ending = forms.ChoiceField(
+        label=_("怎么结束"),
+        choices=[(one.value, one.label) for one in (Ending.FALSE_ALARM, Ending.SETTLED)],
+        widget=forms.RadioSelect,
+    )
+    words = _text(_("依据:谁看过、看到什么、谁同意"), 200, required=True)
+
+
+class Dissolve(forms.Form):
+    """销号."""
+
+    why = _text(_("为什么销号"), 200, required=True, help_text=_("治理完工、搬迁完毕,谁验收的"))
+    day = forms.DateField(
+        label=_("销号日期"),
+        initial=clock.today,
+        widget=forms.DateInput(attrs={**TEXT, "type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class Rewatch(forms.Form):
+    """恢复在管."""
+
+    why = _text(_("为什么恢复在管"), 200, required=True)
+
+
+class Reading(forms.Form):
+    """记读数: one value."""
+
+    measure = _select(_("读什么"), Measure.choices)
+    value = forms.DecimalField(
+        label=_("读数"),
+        max_digits=8,
+        decimal_places=2,
+        help_text=_("裂缝、雨量用毫米,水位用米"),
+        widget=forms.NumberInput(attrs={**TEXT, "step": "any", "inputmode": "decimal"}),
+    )
+    at = forms.DateTimeField(
+        label=_("什么时候读的"),
+        required=False,
+        help_text=_("不填就是现在"),
+        widget=forms.DateTimeInput(attrs={**TEXT, "type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    note = _text(_("说一句"), 120)
+    uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7, required=False)
+
+
+class Limits(forms.Form):
+    """阈值: limits of this point's own."""
+
+    orange = forms.DecimalField(
+        label=_("橙线(准备走)"),
+        max_digits=8,
+        decimal_places=2,
+        required=False,
+        widget=forms.NumberInput(attrs={**TEXT, "step": "any"}),
+    )
+    red = forms.DecimalField(
+        label=_("红线(马上走)"),
+        max_digits=8,
+        decimal_places=2,
+        required=False,
+        widget=forms.NumberInput(attrs={**TEXT, "step": "any"}),
+    )
+    source = _text(_("谁给的、哪一天"), 120, help_text=_("两条线都空着,就用参数里的值"))
+
+
+class Begin(forms.Form):
+    """Which ready-made text a plan begins from."""
+
+    ready_made = forms.ChoiceField(
+        label=_("从哪一种现成文本开始"),
+        choices=lambda: [(one.id, one.title) for one in catalogue.point_plans().values()],
+        widget=forms.RadioSelect,
+    )
+
+
+class PlanWords(forms.Form):
+    """一点一策, field by field."""
+
+    capacity = forms.IntegerField(
+        label=_("安置点能住几人"),
+        min_value=0,
+        max_value=100_000,
+        required=False,
+        help_text=_("不知道空着,记为待核"),
+        widget=forms.NumberInput(attrs=TEXT),
+    )
+    based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in rules.PLAN_FIELDS.items():
+            self.fields[name] = _text(label, 300, rows=2)
+
+    @property
+    def groups(self) -> list[tuple[Any, list[Any]]]:
+        """The fields by group, as the page shows them; the capacity stands beside the shelter."""
+        found = []
+        for title, fields in rules.PLAN_GROUPS:
+            rows = [self[name] for name, _label in fields]
+            found.append((title, [*rows, self["capacity"]] if "shelter" in dict(fields) else rows))
+        return found
+
+
+class Note(forms.Form):
+    """One sentence about a step that was done."""
+
+    note = _text(_("写一句:怎么办的,还差什么"), 200, required=True)
+
+
+class File(forms.Form):
+    """A picture: of the route, or of the point."""
+
+    photo = forms.FileField(
+        label=_("图片"), allow_empty_file=True, widget=forms.FileInput(attrs={**TEXT, "accept": "image/*"})
+    )
+    role = forms.ChoiceField(
+        label=_("是什么"), choices=(("route", _("路线图")), ("place", _("现场照片"))), widget=forms.RadioSelect
+    )
+
+
+class HandOut(forms.Form):
+    """登记发卡签字."""
+
+    day = forms.DateField(
+        label=_("签字日期"),
+        initial=clock.today,
+        widget=forms.DateInput(attrs={**TEXT, "type": "date"}, format="%Y-%m-%d"),
+    )
+    work = forms.BooleanField(label=_("工作明白卡也签了"), required=False)
+    households = forms.TypedMultipleChoiceField(
+        label=_("签了字的户"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, households: list[tuple[Any, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["households"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = [(str(uid), words) for uid, words in households]
+        field.coerce = type(households[0][0]) if households else str

@@ -1,0 +1,114 @@
+"""What the forms of a danger point offer to choose from: places, posts that reach it, households and units near it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lastmile.domains.points.models import DangerPoint
+from lastmile.domains.points.selectors import below as people_below
+from lastmile.domains.profile import public as profile
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.people import selectors as people
+from lastmile.foundation.regions import selectors as regions
+from lastmile.foundation.regions.models import Region
+from lastmile.foundation.rulepacks import catalogue
+from lastmile.kernel import region_codes
+from lastmile.kernel.region_codes import LENGTHS, Level
+
+MOST = 400
+# Who may watch or keep a point: posts that stand at a village or below.
+KEEPERS = (
+    "point_keeper", "geology_monitor", "reservoir_patrol", "forest_ranger", "grid_member", "grid_leader", "group_leader",
+    "village_officer", "village_director", "village_secretary", "site_safety_officer", "reservoir_engineer",
+)  # fmt: skip
+
+
+def choices(scope: Scope, area: str) -> list[tuple[str, str]]:
+    """Villages and grids below the area where the person may register a point; from a township down."""
+    if len(area) < LENGTHS[Level.TOWNSHIP]:
+        return []
+    rows = regions.open_regions(area).filter(level__in=[Level.VILLAGE, Level.GRID]).select_related("parent")
+    may = scope.branches(Permission.POINT_CHANGE)
+    found = [one for one in rows.order_by("code")[: MOST * 5] if any(one.code.startswith(branch) for branch in may)]
+    return [(one.code, _words(one)) for one in found]
+
+
+def _words(region: Region) -> str:
+    return f"{region.parent.name} {region.name}" if region.level == Level.GRID and region.parent else region.name
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Kinds of danger points, as offices call them."""
+    return [(one.id, one.title) for one in catalogue.point_kinds().values()]
+
+
+def posts_reaching(scope: Scope, point: DangerPoint) -> list[tuple[str, str]]:
+    """Open posts at the point's place or above it, down from the village, whose holders would see the point."""
+    codes = [*region_codes.ancestors(point.region_code), point.region_code]
+    rows = people.posts_in(scope).filter(region_code__in=codes, kind__in=KEEPERS).order_by("-region_code", "id")[:MOST]
+    lines = {kind.id: kind.lines for kind in catalogue.post_kinds().values()}
+    return [(str(one.uid), one.title) for one in rows if not lines[one.kind] or point.line in lines[one.kind]]
+
+
+def path_of(point: DangerPoint) -> list[Region]:
+    return [part for part in regions.path(point.region) if part.level >= Level.TOWNSHIP]
+
+
+def kind_title(point: DangerPoint) -> str:
+    """What its kind is called."""
+    found = catalogue.point_kinds().get(point.kind)
+    return found.title if found else point.kind
+
+
+# --- households and units to choose ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A household that may live below the point, and what was said about it if it is chosen."""
+
+    uid: str
+    head: str
+    place: str
+    registered: int | None
+    at_home: int | None
+    need_help: int | None
+    chosen: bool
+    needs_help: str = ""
+    helpers: str = ""
+    first: bool = False
+
+
+def candidates(scope: Scope, point: DangerPoint, *, whole_village: bool) -> list[Candidate]:
+    """Households of the point's grid (or of its whole village), chosen ones first; chosen ones from elsewhere too."""
+    chosen = {one.household.uid: one for one in people_below.households_below(point)}
+    code = point.region_code[: LENGTHS[Level.VILLAGE]] if whole_village else point.region_code
+    near = profile.households_in(scope.within(code)).select_related("region").order_by("region_code", "id")[:MOST]
+    households = {one.uid: one for one in [*(row.household for row in chosen.values()), *near]}
+    found = []
+    for uid, one in households.items():
+        row = chosen.get(uid)
+        found.append(
+            Candidate(
+                uid=str(uid),
+                head=one.head,
+                place=f"{one.region.name} {one.address}",
+                registered=one.registered,
+                at_home=one.at_home,
+                need_help=one.need_help,
+                chosen=row is not None,
+                needs_help=row.needs_help if row else "",
+                helpers=row.helpers if row else "",
+                first=row.first if row else False,
+            )
+        )
+    return found
+
+
+def units_near(scope: Scope, point: DangerPoint) -> list[tuple[str, str, bool]]:
+    """Units and places of the point's village: uid, name, chosen."""
+    chosen = {one.place.uid for one in people_below.places_below(point)}
+    village = point.region_code[: LENGTHS[Level.VILLAGE]]
+    rows = profile.places_in(scope.within(village)).order_by("region_code", "id")[:MOST]
+    return [(str(one.uid), one.name, one.uid in chosen) for one in rows]

@@ -1,0 +1,124 @@
+"""One danger point: its page and its files."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from lastmile.domains.points import acts, forms, places, rules
+from lastmile.domains.points.selectors import below, cards, finding, planning, watching
+from lastmile.domains.profile import public as profile
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.files import services as files
+from lastmile.foundation.ledger import selectors as ledger
+from lastmile.foundation.people import selectors as people
+from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.web.form_pages import done, form_page
+from lastmile.foundation.web.gates import needs
+
+ACTION_WORDS = {
+    "point.registered": gettext_lazy("登记"),
+    "point.changed": gettext_lazy("更改"),
+    "point.graded": gettext_lazy("定级"),
+    "point.households": gettext_lazy("选定威胁户"),
+    "point.places": gettext_lazy("选定场所"),
+    "point.planned": gettext_lazy("写一点一策"),
+    "point.threshold_set": gettext_lazy("改阈值"),
+    "reading.entered": gettext_lazy("记读数"),
+    "point.alarmed": gettext_lazy("报险情"),
+    "point.judged": gettext_lazy("监测人又报"),
+    "point.step_done": gettext_lazy("办了一步"),
+    "point.alarm_ended": gettext_lazy("解除"),
+    "point.cards_printed": gettext_lazy("打印明白卡"),
+    "point.cards_handed": gettext_lazy("登记发卡签字"),
+    "point.dissolved": gettext_lazy("销号"),
+    "point.rewatched": gettext_lazy("恢复在管"),
+    "file.kept": gettext_lazy("加了图片"),
+}
+SHOWN = 60  # lines of the timeline; readings of a device fill it
+
+
+@needs(Permission.POINT_VIEW)
+@require_GET
+def matter(request: Any, uid: UUID) -> HttpResponse:
+    """Facts left, people below tonight right, then plan, readings, files and everything that happened."""
+    scope, point = request.scope, finding.get_matter(request.scope, uid)
+    watches, sums = finding.watches([point])[point.uid], below.below([point])[point.pk]
+    plan, alarm = planning.plan_of(point), watching.open_alarm(point)
+    found, pictures = cards.cards_of(point, plan), files.of_subject("point", point.uid)
+    routes = [one for one in pictures if one.role == "route"]
+    lines = ledger.timeline("point", point.uid)[-SHOWN:]
+    context = {
+        "point": point,
+        "kind": places.kind_title(point),
+        "path": places.path_of(point),
+        "buttons": acts.buttons(scope, point, alarm),
+        "watches": watches,
+        "below": sums,
+        "households": [(row, _name(scope, row)) for row in below.households_below(point)],
+        "places": below.places_below(point),
+        "plan": plan,
+        "plan_groups": rules.PLAN_GROUPS,
+        "missing": planning.missing(
+            point, plan, watches, sums, has_route=bool(routes), cards_due=found.due if found.households else 0
+        ),
+        "cards": found,
+        "latest": _latest(point),
+        "alarm": alarm,
+        "steps": [(row, watching.may_be_done(row)) for row in watching.owed_steps(point)],
+        "routes": routes,
+        "pictures": [one for one in pictures if one.role != "route"],
+        "may_change": scope.may(Permission.POINT_CHANGE, on=point),
+        "may_read": scope.may(Permission.READING_ENTER, on=point),
+        "lines": lines,
+        "names": people.names(line.actor_uid for line in lines if line.actor_uid),
+        "actions": ACTION_WORDS,
+    }
+    return TemplateResponse(request, "points/matter.html", context)
+
+
+def _name(scope: Any, row: Any) -> str:
+    """In full for whoever keeps the households, else 罗××."""
+    full = scope.may(Permission.PROFILE_VIEW, on=row.household)
+    return row.household.head if full else profile.masked_name(row.household.head)
+
+
+def _latest(point: Any) -> list[dict[str, Any]]:
+    """Each measure that is usual at this kind, or was ever read here: the last value and the limits of the place."""
+    last = {one.measure: one for one in watching.last_readings([point]).get(point.pk, [])}
+    kind, limits = catalogue.point_kinds().get(point.kind), watching.limits(point)
+    usual = set(kind.measures if kind else ()) | set(last)
+    return [
+        {"measure": measure, "unit": rules.UNITS[measure], "last": last.get(measure), "limit": limits[measure]}
+        for measure in rules.Measure
+        if measure in usual
+    ]
+
+
+@needs(Permission.POINT_CHANGE)
+def add_file(request: Any, uid: UUID) -> HttpResponse:
+    """Add a picture of the route or of the point."""
+    point = finding.get_matter(request.scope, uid)
+    request.scope.require(Permission.POINT_CHANGE, on=point)
+    form = forms.File(request.POST or None, request.FILES or None, initial={"role": "route"})
+    if done(request, form, lambda photo, role: files.keep(request.scope, point, photo, role=role), at="photo"):
+        messages.success(request, _("图片已存。"))
+        return redirect("points:matter", uid)
+    title = _("加图片:%(point)s") % {"point": point.name}
+    return form_page(request, form, title=title, button=_("存"), back=reverse("points:matter", args=[uid]))
+
+
+@needs(Permission.POINT_VIEW)
+@require_GET
+def photo(request: Any, uid: UUID, photo_uid: UUID) -> HttpResponseBase:
+    """A picture of a point the person may see."""
+    return files.response("point", finding.get_point(request.scope, uid).uid, photo_uid)

@@ -1,0 +1,73 @@
+"""Who lives below: households and units chosen from the base database."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from lastmile.domains.points import places, services
+from lastmile.domains.points.selectors import finding
+from lastmile.domains.points.services import Help
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.web.gates import needs
+from lastmile.kernel.errors import NotValid
+
+
+@needs(Permission.POINT_CHANGE)
+def households(request: Any, uid: UUID) -> HttpResponse:
+    """威胁户: tick who lives below, say who must be helped and by whom."""
+    point = finding.get_matter(request.scope, uid)
+    request.scope.require(Permission.POINT_CHANGE, on=point)
+    problem = ""
+    if request.method == "POST":
+        try:
+            services.choose_households(request.scope, uid=uid, **_chosen(request.POST))
+        except NotValid as refused:
+            problem = refused.message
+        else:
+            messages.success(request, _("威胁户已存。"))
+            return redirect("points:matter", uid)
+    whole = request.GET.get("whole") == "1"
+    found = places.candidates(request.scope, point, whole_village=whole)
+    context = {"point": point, "households": found, "whole": whole, "problem": problem, "most": places.MOST}
+    return TemplateResponse(request, "points/households.html", context, status=422 if problem else 200)
+
+
+def _chosen(post: Any) -> dict[str, Any]:
+    """What the page says: which were shown, which are ticked, and what stands beside them."""
+    chosen = {
+        uid: Help(post.get(f"needs-{uid}", ""), post.get(f"helpers-{uid}", ""), post.get(f"first-{uid}") == "1")
+        for uid in _uids(post.getlist("household"))
+    }
+    return {"chosen": chosen, "shown": _uids(post.getlist("shown"))}
+
+
+def _uids(words: list[str]) -> list[UUID]:
+    try:
+        return [UUID(word) for word in words]
+    except ValueError as problem:
+        raise NotValid(_("页面上的内容不完整,请重新打开再选。")) from problem
+
+
+@needs(Permission.POINT_CHANGE)
+def units(request: Any, uid: UUID) -> HttpResponse:
+    """场所: tick the units and places below."""
+    point = finding.get_matter(request.scope, uid)
+    request.scope.require(Permission.POINT_CHANGE, on=point)
+    problem = ""
+    if request.method == "POST":
+        try:
+            services.choose_places(request.scope, uid=uid, chosen=_uids(request.POST.getlist("place")))
+        except NotValid as refused:
+            problem = refused.message
+        else:
+            messages.success(request, _("场所已存。"))
+            return redirect("points:matter", uid)
+    context = {"point": point, "units": places.units_near(request.scope, point), "problem": problem}
+    return TemplateResponse(request, "points/places.html", context, status=422 if problem else 200)
