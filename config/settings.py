@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "lastmile.foundation.web",
     "lastmile.foundation.imports",
     "lastmile.domains.profile",
+    "lastmile.domains.resources",
     "lastmile.domains.points",
     "lastmile.domains.hazards",
     "lastmile.domains.orders",
@@ -108,8 +109,14 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 MENU = "config.menu.MENU"
 TROUBLES = "lastmile.interfaces.health.selectors.troubles"
 STRIP = "lastmile.domains.orders.public.strip"
+# Functions of domains that add lines to responsibility cards: posts → lines by uid of the post (people.cards).
+CARD_LINES: list[str] = []
 SCOPE_OF = "lastmile.foundation.people.selectors.scope_of"
-IMPORTS = {"roster": "lastmile.interfaces.console.roster.kind.ROSTER"}
+IMPORTS = {
+    "roster": "lastmile.interfaces.console.imports.roster.ROSTER",
+    "places": "lastmile.domains.profile.ledger.PLACES_BOOK",
+    "supplies": "lastmile.domains.resources.ledger.SUPPLIES",
+}
 
 # What can be shown on the map, in this order; each domain says what it has.
 MAP_LAYERS = [

@@ -10,13 +10,20 @@ FACES: dict[str, list[tuple[str, str]]] = {
         ("calls/", "lastmile.domains.orders.urls"),
         ("profile/", "lastmile.domains.profile.urls"),
         ("people/", "lastmile.interfaces.console.people.urls"),
-        ("roster/", "lastmile.interfaces.console.roster.urls"),
+        ("prints/", "lastmile.interfaces.console.prints.urls"),
+        ("imports/", "lastmile.interfaces.console.imports.urls"),
+        ("exports/", "lastmile.interfaces.console.exports.urls"),
+        ("resources/", "lastmile.domains.resources.urls"),
     ],
     "field": [("field/", "lastmile.interfaces.field.urls")],
     "portal": [],
     "api": [("channels/", "lastmile.interfaces.gateways.urls"), ("api/", "lastmile.interfaces.api.urls")],
 }
-ALWAYS = [("", "lastmile.interfaces.health.urls"), ("sign-in/", "lastmile.interfaces.sign_in.urls")]
+ALWAYS = [
+    ("", "lastmile.interfaces.health.urls"),
+    ("sign-in/", "lastmile.interfaces.sign_in.urls"),
+    ("c/", "lastmile.interfaces.scanned.urls"),
+]
 
 mounted = [*ALWAYS, *(entry for face in settings.FACES for entry in FACES[face])]
 if settings.DEMO:

@@ -21,10 +21,14 @@ YEARS = range(1900, 2100)
 
 @dataclass(frozen=True)
 class Day:
-    """A day as written; `exact` is False when only the month was given, then it is the month's first."""
+    """A day as written; `exact` is False when only the month was given, then it is the month's first.
+
+    `guessed_year`: the year was not written (6月1日) and is the nearest that fits.
+    """
 
     date: date
     exact: bool = True
+    guessed_year: bool = False
 
 
 def plain(text: str) -> str:
@@ -43,15 +47,18 @@ def tight(text: str) -> str:
     return known(text).replace(" ", "")
 
 
-def day(text: str) -> Day | None:
+def day(text: str, *, near: date | None = None, coming: bool = False) -> Day | None:
     """2024.6.1, 2024-06-01, 2024年6月1日, 20240601, 2024.6 or a spreadsheet's serial number; None when unknown.
 
-    Raises ValueError for what is no day, or names no year.
+    With `near`, 6月1日 is read too: the last such day up to it, or with `coming` the next. Raises ValueError for what is
+    no day, or names no year.
     """
-    words = re.sub(r"[T ]\d{1,2}:\d{2}.*$", "", known(text)).replace(" ", "")
+    words = re.sub(r"(?<=\d)日?[T ]*\d{1,2}[:时点]\d{0,2}.*$", "", known(text)).replace(" ", "")
     if not words:
         return None
-    parts = [part for part in re.split(r"[.\-/年月日、]", words) if part]
+    if near and (found := re.fullmatch(r"(\d{1,2})月(\d{1,2})[日号]?", words, re.ASCII)):
+        return Day(_nearest(int(found[1]), int(found[2]), near, coming=coming), guessed_year=True)
+    parts = [part for part in re.split(r"[.\-/年月日号、]", words) if part]
     if len(parts) == 1:
         parts = _run_of_digits(parts[0])
     if not 2 <= len(parts) <= 3 or not all(part.isascii() and part.isdigit() for part in parts):
@@ -61,6 +68,30 @@ def day(text: str) -> Day | None:
         raise ValueError(text)
     year, month, *rest = numbers
     return Day(date(year, month, rest[0] if rest else 1), exact=bool(rest))
+
+
+def _nearest(month: int, day_of_month: int, near: date, *, coming: bool) -> date:
+    """The last such day up to `near`, or the next from it; 29 February may be years away."""
+    for away in range(9):
+        year = near.year + (away if coming else -away)
+        try:
+            found = date(year, month, day_of_month)
+        except ValueError:
+            continue
+        if (found >= near) if coming else (found <= near):
+            return found
+    raise ValueError(f"{month}月{day_of_month}日")
+
+
+def time_of(text: str) -> int | None:
+    """Minutes after midnight of a time written behind a day: 2024-06-01 08:30, 2024年6月1日8时30分; None without one."""
+    found = re.search(r"(?<!\d)(\d{1,2})[:时点](\d{1,2})?", known(text), re.ASCII)
+    if not found:
+        return None
+    hours, minutes = int(found[1]), int(found[2] or 0)
+    if hours > 23 or minutes > 59:
+        raise ValueError(text)
+    return hours * 60 + minutes
 
 
 def _run_of_digits(run: str) -> list[str]:

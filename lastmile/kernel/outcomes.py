@@ -7,6 +7,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+SHEET = 10_000_000  # no sheet has as many rows: each sheet of a workbook after the first begins behind so many
+
+
+def shown(number: int) -> int:
+    """The number of a row as a spreadsheet shows it."""
+    return number % SHEET
+
 
 class Result(StrEnum):
     """What a row would do, or has done."""

@@ -14,11 +14,12 @@ from PIL import Image
 from lastmile.domains.hazards.tests import factories as hazards
 from lastmile.domains.orders import public as orders
 from lastmile.domains.profile import public as profile
+from lastmile.domains.resources import public as resources
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.files import services as files
-from lastmile.foundation.imports.models import Import
+from lastmile.foundation.imports.models import Handout, Import
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.people import accounts
 from lastmile.foundation.people import services as people
@@ -141,11 +142,14 @@ def _organisation(world: World) -> dict[str, Any]:
         "holding": holding.uid,
         "unit": unit.uid,
         "team": team.uid,
+        "member": resources.add_member(root, uid=team.uid, name=SECRET).uid,
         "grant": grant.uid,
         "township": a_region(TOWN).uid,
         "village": a_region(VILLAGE).uid,
         "grid": a_region(GRID).uid,
         "import": _import(world.people["张"]).uid,
+        "handout": _handout(world.people["张"]).uid,
+        "supply": resources.add_supply(world.people["张"], region_code=VILLAGE, name=SECRET).uid,
     }
 
 
@@ -161,6 +165,21 @@ def _import(scope: Scope) -> Import:
         sent_at=clock.now(),
         sent_by=scope.person_uid,
         sender_name=scope.name,
+    )
+
+
+def _handout(scope: Scope) -> Handout:
+    region = a_region(TOWN)
+    return Handout.unscoped.create(
+        region=region,
+        region_code=region.code,
+        kind="roster",
+        taken_at=clock.now(),
+        taken_by=scope.person_uid,
+        taker_name=SECRET,
+        rows=0,
+        sha256="0" * 64,
+        prints=b"",
     )
 
 

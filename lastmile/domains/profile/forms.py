@@ -121,6 +121,10 @@ class PlaceFacts(Where):
     risk = forms.ChoiceField(label=_("风险等级"), choices=RISKS, required=False, widget=forms.Select(attrs=SELECT))
     major_source = forms.BooleanField(label=_("重大危险源"), required=False)
     insured_until = _day(_("安责险到期"), required=False)
+    scale = _text(_("规模"), 40)
+    safety_officer = _text(_("安全员"), 40)
+    frequency = _text(_("检查频次"), 40)
+    note = _text(_("备注"), 300)
     field_order: tuple[str, ...] = ("name", "kind", "address", "manager", "manager_phone", "people")
 
 

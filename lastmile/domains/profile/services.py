@@ -24,7 +24,7 @@ COUNTS = ("registered", "at_home", "away", "need_help")
 HOUSEHOLD_FACTS = ("head", "phone", "address", "structure", "point")
 PLACE_FACTS = (
     "name", "kind", "credit_code", "industry", "address", "manager", "manager_phone", "people", "risk",
-    "major_source", "insured_until", "point",
+    "major_source", "insured_until", "scale", "safety_officer", "frequency", "note", "point",
 )  # fmt: skip
 
 

@@ -1,40 +1,74 @@
-"""What there is to import. Each kind says its columns and how rows are planned and applied; the rest is the same for all."""
+"""What there is to import and to hand out. Each kind says its columns and how rows are planned and applied; the rest is shared."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web.sheet_heads import Column
+from lastmile.kernel.errors import NotVisible
 from lastmile.kernel.outcomes import Line, Outcome
+
+if TYPE_CHECKING:
+    from lastmile.foundation.imports.marks import Marks
 
 
 class Kind(Protocol):
-    """One thing that can be imported.
+    """One table of record (台账) that can be imported and handed out; see `books.Book` for what most kinds stand on.
 
-    `survey` looks at all rows once and keeps little; `plan` and `apply` take a batch. `apply` runs in the transaction
-    that also keeps how far the import is. `permission` is what the sender must hold on the area.
+    `marks` says what equal rows of a sheet share; `survey` may look at all rows once and keeps little; `plan` and `apply`
+    take a batch. `apply` runs in the transaction that also keeps how far the import is. `permission` is what the sender
+    must hold on the area, `sees` what whoever takes the table out must hold.
     """
 
     id: str
+    title: str | Promise
     permission: str
-    columns: Sequence[Column]
+    sees: str
+    ledger: Sequence[Column]  # its columns as offices write them, in their order
+    columns: Sequence[Column]  # these and others that are understood
     needed: Sequence[str]
+    not_taken: frozenset[str]
+    shown: Sequence[str]  # the cells by which a person knows a row
+    help: Sequence[str | Promise]
+    list_url: str
 
-    def survey(self, lines: Iterable[Line]) -> Any: ...
+    def marks(self, line: Line) -> tuple[str, str]: ...
+
+    def survey(self, marks: Marks) -> Any: ...
 
     def plan(self, scope: Scope, area: Region, lines: Sequence[Line], seen: Any) -> list[Outcome]: ...
 
     def apply(self, scope: Scope, area: Region, lines: Sequence[Line], seen: Any, *, uid: UUID) -> list[Outcome]: ...
 
+    def handed(self, scope: Scope, area: str) -> Iterable[tuple[UUID, list[Any]]]:
+        """Uid and cells of every row that may be seen of an area, in the order of `ledger`, with full numbers."""
+        ...
+
+    def mask(self, cells: Sequence[Any]) -> list[Any]:
+        """The same cells with stars where they are personal."""
+        ...
+
+    def reveals(self, scope: Scope, area: str) -> bool:
+        """Whether this person may take full numbers of the area."""
+        ...
+
 
 def kind_of(name: str) -> Kind:
-    """The kind of this name, from the settings' IMPORTS."""
+    """The kind of this name, from the settings' IMPORTS. Raises NotVisible for any other."""
+    if name not in settings.IMPORTS:
+        raise NotVisible
     kind: Kind = import_string(settings.IMPORTS[name])
     return kind
+
+
+def kinds() -> list[Kind]:
+    """All of them, in the order of the settings."""
+    return [kind_of(name) for name in settings.IMPORTS]

@@ -1,4 +1,4 @@
-"""Sheets that were sent to be imported, and what became of each of their rows."""
+"""Sheets that were sent to be imported and what became of each of their rows; tables that were handed out."""
 
 from typing import ClassVar
 
@@ -28,7 +28,7 @@ class Import(HotScopedModel):
 
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(unique=True, default=uuid7)
-    kind = models.CharField(max_length=20, help_text="What is imported: roster")
+    kind = models.CharField(max_length=20, help_text="What is imported, as in the settings' IMPORTS")
     file_name = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64, help_text="Of the file as it was sent")
     bytes = models.PositiveIntegerField()
@@ -76,7 +76,15 @@ class ImportRow(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="+")
-    number = models.PositiveIntegerField(help_text="As a spreadsheet shows it")
+    number = models.PositiveIntegerField(
+        help_text="As a spreadsheet shows it, behind the sheets before: see kernel.outcomes"
+    )
+    mark = models.CharField(
+        max_length=24, blank=True, db_default="", help_text="Equal for the same row twice in one sheet"
+    )
+    near = models.CharField(
+        max_length=24, blank=True, db_default="", help_text="Equal for rows with the same fingerprint"
+    )
     cells = EncryptedText(blank=True, purpose=_("导入核对"), retention="retention.import_file", help_text="JSON")
     planned = models.CharField(max_length=9, blank=True, choices=[(one.value, one.value) for one in Result])
     applied = models.CharField(max_length=9, blank=True, choices=[(one.value, one.value) for one in Result])
@@ -89,4 +97,44 @@ class ImportRow(models.Model):
         indexes = [
             models.Index(fields=["of", "planned", "number"], name="import_row_planned"),
             models.Index(fields=["of", "applied", "number"], name="import_row_applied"),
+            models.Index(fields=["of", "mark", "number"], name="import_row_mark", condition=~Q(mark="")),
+            models.Index(fields=["of", "near"], name="import_row_near", condition=~Q(near="")),
+        ]
+
+
+class Handout(HotScopedModel):
+    """A table of record as it was handed out: who took it, what was in it, and the receipt of the system it went into."""
+
+    matter_kind: ClassVar[str] = "handout"
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(unique=True, default=uuid7)
+    kind = models.CharField(max_length=20, help_text="As in the settings' IMPORTS")
+    taken_at = models.DateTimeField()
+    taken_by = models.UUIDField(null=True, blank=True)
+    taker_name = models.CharField(max_length=40)
+    full = models.BooleanField(default=False, help_text="With full numbers, for a reason in the ledger")
+    rows = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, help_text="Of the rows, whatever the format of the file")
+    prints = models.BinaryField(help_text="Uid and eight bytes of digest of each row: see handing.prints")
+    since = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    system = models.CharField(max_length=60, blank=True, help_text="The upper system it went into")
+    receipt = models.CharField(max_length=60, blank=True, help_text="The number that system gave")
+    receipt_on = models.DateField(null=True, blank=True)
+    noted_at = models.DateTimeField(null=True, blank=True)
+    noted_by = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="handout_receipt_fields_move_together",
+                condition=Q(system="", receipt="", receipt_on__isnull=True, noted_at__isnull=True)
+                | (~Q(system="") & ~Q(receipt="") & Q(receipt_on__isnull=False, noted_at__isnull=False)),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["township", "kind", "-id"], name="handout_township"),
+            models.Index(fields=["county", "kind", "-id"], name="handout_county"),
+            models.Index(fields=["region_code", "kind", "id"], name="handout_region"),
+            models.Index(fields=["kind", "-id"], name="handout_kind"),
         ]

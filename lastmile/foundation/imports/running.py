@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.imports import keeping, selectors
 from lastmile.foundation.imports.kinds import Kind, kind_of
+from lastmile.foundation.imports.marks import Marks
 from lastmile.foundation.imports.models import Import, ImportRow
 from lastmile.foundation.imports.services import RUN
 from lastmile.foundation.jobs import services as jobs
@@ -65,7 +66,7 @@ def _step(found: Import, begun: float) -> None:
         return
     scope = scope_of(found)
     scope.require(kind.permission, on=found)
-    seen = kind.survey(selectors.lines(found))
+    seen = kind.survey(Marks(found))
     while time.monotonic() - begun <= TURN:
         if not _batch(found, kind, scope, seen):
             return
@@ -96,7 +97,7 @@ def _read(found: Import, kind: Kind) -> None:
         total += len(part)
         with transaction.atomic():
             _require_state(found, State.READING)
-            ImportRow.objects.bulk_create([_row(found, line) for line in part], ignore_conflicts=True)
+            ImportRow.objects.bulk_create([_row(found, kind, line) for line in part], ignore_conflicts=True)
     labels = {column.key: str(column.label) for column in kind.columns}
     known = [labels[key] for key in heads.keys.values()]
     with transaction.atomic():
@@ -109,8 +110,10 @@ def _parts(lines: Iterator[Line]) -> Iterator[list[Line]]:
         yield part
 
 
-def _row(found: Import, line: Line) -> ImportRow:
-    return ImportRow(of=found, number=line.number, cells=json.dumps(dict(line.cells), ensure_ascii=False))
+def _row(found: Import, kind: Kind, line: Line) -> ImportRow:
+    mark, near = kind.marks(line)
+    cells = json.dumps(dict(line.cells), ensure_ascii=False)
+    return ImportRow(of=found, number=line.number, cells=cells, mark=mark, near=near)
 
 
 def _require_state(found: Import, state: str) -> None:

@@ -17,15 +17,16 @@ from lastmile.foundation.access.walks import walk
 from lastmile.foundation.imports.kinds import kind_of
 from lastmile.foundation.imports.models import Import, ImportRow
 from lastmile.kernel.errors import NotVisible
-from lastmile.kernel.outcomes import Line, Result
+from lastmile.kernel.outcomes import Line, Result, shown
 
 AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
 class RowView:
-    """A row as its page shows it: what it says, what it does, and what is wrong by column label."""
+    """A row as its page shows it: what it says, what it does, and what is wrong by column label. `key` orders the rows."""
 
+    key: int
     number: int
     cells: dict[str, str]
     result: str
@@ -71,7 +72,7 @@ def bad_rows(found: Import) -> Iterator[RowView]:
     last: tuple[int] | None = None
     while part := rows(found, Result.ERROR, after=last, limit=AT_ONCE):
         yield from part
-        last = (part[-1].number,)
+        last = (part[-1].key,)
 
 
 def result_field(found: Import) -> str:
@@ -97,4 +98,4 @@ def lines(found: Import) -> Iterator[Line]:
 
 def _view(row: ImportRow, result: str, labels: dict[str, str]) -> RowView:
     problems = [(str(labels.get(column, "")), words) for column, words in row.problems]
-    return RowView(row.number, cells_of(row), result, row.words, problems, row.subject_uid)
+    return RowView(row.number, shown(row.number), cells_of(row), result, row.words, problems, row.subject_uid)

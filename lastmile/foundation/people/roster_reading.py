@@ -17,7 +17,7 @@ from lastmile.foundation.people.services import persons
 from lastmile.foundation.regions.models import Grid
 from lastmile.kernel import cells
 from lastmile.kernel.errors import NotValid
-from lastmile.kernel.outcomes import Line, Problem
+from lastmile.kernel.outcomes import Line, Problem, shown
 
 SEXES = {"男": "m", "女": "f", "m": "m", "f": "f"}
 POLITICS = {
@@ -288,16 +288,16 @@ def clashes(one: Entry, seen: Survey) -> list[Problem]:
     if one.member:
         first = seen.pairs.get((one.place_key, one.member.name, one.member.phone_key), one.number)
         if first < one.number:
-            found.append(Problem("", _("和第%(row)s行重复,只留一行。") % {"row": first}))
+            found.append(Problem("", _("和第%(row)s行重复,只留一行。") % {"row": shown(first)}))
         claim = seen.informants.get((one.township, one.village, one.informant))
         if one.village and claim and claim[0] < one.number and claim[1] != one.member.name:
             words = _("第%(row)s行已经是这个村的灾害信息员%(rank)s,请核对。")
-            found.append(Problem("informant", words % {"row": claim[0], "rank": one.informant}))
+            found.append(Problem("informant", words % {"row": shown(claim[0]), "rank": one.informant}))
     return found
 
 
 def _taken(one: Entry, member: Member, key: str, first: tuple[int, str] | None) -> list[Problem]:
     if not first or first[0] > one.number or first[1] == member.name:
         return []
-    words = _("和第%(row)s行“%(name)s”的号码相同,请核对。") % {"row": first[0], "name": first[1]}
+    words = _("和第%(row)s行“%(name)s”的号码相同,请核对。") % {"row": shown(first[0]), "name": first[1]}
     return [Problem(member.columns.get(key, ""), words)]

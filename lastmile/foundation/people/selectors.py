@@ -143,12 +143,12 @@ def units_in(scope: Scope) -> QuerySet[Unit]:
     return Unit.objects.visible_to(scope, Permission.PEOPLE_VIEW).filter(closed_on__isnull=True)
 
 
-def matching(words: str) -> Q:
-    """People by part of the name, a whole phone number, or its last four digits."""
+def matching(words: str, *, few: bool = False) -> Q:
+    """People by part of the name, a whole phone number, or its last four digits. `few`: see `walks.few`."""
     plain = words.strip()[:40]
     number = normalised(plain)
     if not (number.isascii() and number.isdigit()):
-        return Q(name__runs=plain)
+        return Q(name__holds=plain) if few else Q(name__runs=plain)
     if len(number) == 4:
         return Q(tail_key=tail_key(number))
     return Q(phone_key=look_up_key(number)) if len(number) >= 7 else Q(pk__in=[])
@@ -201,6 +201,26 @@ def nearest_post(region_code: str, kinds: Iterable[str]) -> Post | None:
     posts = Post.unscoped.filter(region_code__in=above, kind__in=wanted, closed_on__isnull=True).annotate(held=held)
     ranked = sorted(posts, key=lambda one: (not one.held, -len(one.region_code), wanted.index(one.kind), one.pk))
     return ranked[0] if ranked else None
+
+
+def nearest_posts(region_codes_: Iterable[str], kinds: Iterable[str]) -> dict[str, Post]:
+    """For many places at once, the post `nearest_post` gives for each; places without one are left out."""
+    places, wanted = set(region_codes_), list(kinds)
+    above = {code: [*region_codes.ancestors(code), code] for code in places}
+    held = Exists(Holding.objects.filter(in_force(clock.today()), post=OuterRef("pk")))
+    asked = {one for codes in above.values() for one in codes}
+    posts = Post.unscoped.filter(region_code__in=asked, kind__in=wanted, closed_on__isnull=True).annotate(held=held)
+    at: dict[str, list[Any]] = {}
+    for post in posts:
+        at.setdefault(post.region_code, []).append(post)
+    found = {}
+    for code, codes in above.items():
+        near = [post for one in codes for post in at.get(one, ())]
+        if near:
+            found[code] = min(
+                near, key=lambda one: (not one.held, -len(one.region_code), wanted.index(one.kind), one.pk)
+            )
+    return found
 
 
 def open_posts_at(region_code: str, kinds: Iterable[str]) -> QuerySet[Post]:

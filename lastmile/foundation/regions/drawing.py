@@ -7,6 +7,7 @@ room its source leaves. A refusal says what the numbers look like, because the u
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import shapely
@@ -71,22 +72,27 @@ def _geometry(content: Any) -> Any:
 
 def must_lie_in(region: Region, shape: BaseGeometry, datum: Datum) -> None:
     """Raises NotValid when the shape (WGS 84) lies outside the place above, saying how far and what it looks like."""
-    border = _border_above(region)
+    above = selectors.path(region)[:-1]
+    if words := outside(border_of(above), shape, datum):
+        raise NotValid(words)
+
+
+def outside(border: RegionShape | None, shape: BaseGeometry, datum: Datum) -> str:
+    """How far a shape (WGS 84) lies outside a border and what it looks like, or "" where it lies within, or none is known."""
     if border is None:
-        return
+        return ""
     room = ROOM[RegionShape.Source(border.source)] / METRES_A_DEGREE
     middle = shape if isinstance(shape, Point) else shape.representative_point()
     if border.outline.distance(middle) <= room:
-        return
+        return ""
     words = {"place": border.region.name, "far": _far(border.outline.distance(middle))}
     words["looks"] = _looks_like(middle, datum, border.outline)
-    raise NotValid(_("这个位置不在%(place)s,离边界约%(far)s。%(looks)s") % words)
+    return _("这个位置不在%(place)s,离边界约%(far)s。%(looks)s") % words
 
 
-def _border_above(region: Region) -> RegionShape | None:
-    """The outline of the nearest place above that has a real one."""
-    above = [place.pk for place in selectors.path(region)[:-1]]
-    real = RegionShape.objects.filter(region__in=above, outline__isnull=False)
+def border_of(places: Sequence[Region]) -> RegionShape | None:
+    """The outline of the narrowest of some places that has a real one."""
+    real = RegionShape.objects.filter(region__in=[place.pk for place in places], outline__isnull=False)
     real = real.exclude(source=RegionShape.Source.SYNTHETIC)
     return real.select_related("region").order_by("-region__level").first()
 

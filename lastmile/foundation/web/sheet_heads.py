@@ -13,10 +13,10 @@ from itertools import chain, groupby, islice
 
 from django.utils.translation import gettext as _
 
-from lastmile.foundation.web.sheets import SHEET, Row
+from lastmile.foundation.web.sheets import Row
 from lastmile.kernel.cells import plain
 from lastmile.kernel.errors import NotValid
-from lastmile.kernel.outcomes import Line
+from lastmile.kernel.outcomes import SHEET, Line
 
 LOOKED_AT = 30  # rows in which heads are sought
 TOTALS = ("合计", "总计", "小计", "共计")

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel.errors import NotValid
+from lastmile.kernel.outcomes import SHEET
 
 DECODER = Path(__file__).with_name("sheet_decoding.py")
 ACCEPTED = (".xlsx", ".xls", ".csv")
@@ -30,7 +31,6 @@ COLUMNS = 60  # the widest ledger has half of that
 CELL_SIGNS = 2_000
 SECONDS = 60
 MEGABYTE = 1_000_000
-SHEET = 10_000_000  # no sheet has as many rows
 ROOM = 600 * MEGABYTE  # what the decoder needs beside the unpacked workbook
 ZIP, OLE = b"PK", bytes.fromhex("d0cf11e0a1b11ae1")
 MACROS_OLE = ("_VBA_PROJECT_CUR".encode("utf-16-le"), "_VBA_PROJECT".encode("utf-16-le"))
@@ -76,11 +76,6 @@ def limits(region_code: str) -> Limits:
         unpacked=int(book.figure("imports.unpacked_bytes_most").number * MEGABYTE),
         rows=book.figure("imports.rows_most").whole,
     )
-
-
-def shown(number: int) -> int:
-    """The number of a row as a spreadsheet shows it."""
-    return number % SHEET
 
 
 def digest(content: bytes) -> str:

@@ -9,7 +9,7 @@ from lastmile.foundation.obligations.services.keeping import (
     postpone_standing,
     resume_standing,
 )
-from lastmile.foundation.obligations.services.opening import BATCH, Owed, copy_ladder, open_many, open_one
+from lastmile.foundation.obligations.services.opening import BATCH, Owed, copy_ladder, open_each, open_many, open_one
 
 __all__ = [
     "BATCH",
@@ -22,6 +22,7 @@ __all__ = [
     "explain",
     "mark_seen",
     "move_due",
+    "open_each",
     "open_many",
     "open_one",
     "postpone_standing",

@@ -1,0 +1,124 @@
+"""企业单位、场所 as a table of record: the columns of the ledger of enterprises and places."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lastmile.domains.profile.models import Place
+from lastmile.domains.profile.rules import PlaceKind
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.imports import columns as c
+from lastmile.foundation.imports.books import PLACES, ROWS, Book
+from lastmile.foundation.imports.columns import Cell, Entry
+from lastmile.foundation.regions.models import Region
+from lastmile.foundation.web.sheet_heads import Column
+from lastmile.kernel import cells
+
+KINDS = {
+    "九小": PlaceKind.SMALL_PLACE, "小商店": PlaceKind.SMALL_PLACE, "小餐馆": PlaceKind.SMALL_PLACE, "餐馆": PlaceKind.SMALL_PLACE,
+    "工贸": PlaceKind.ENTERPRISE, "企业": PlaceKind.ENTERPRISE, "生产经营": PlaceKind.ENTERPRISE, "幼儿园": PlaceKind.KINDERGARTEN,
+    "学校": PlaceKind.SCHOOL, "小学": PlaceKind.SCHOOL, "中学": PlaceKind.SCHOOL, "医院": PlaceKind.HOSPITAL,
+    "卫生院": PlaceKind.HOSPITAL, "诊所": PlaceKind.HOSPITAL, "敬老院": PlaceKind.CARE_HOME, "养老": PlaceKind.CARE_HOME,
+    "商场": PlaceKind.MALL, "市场": PlaceKind.MALL, "超市": PlaceKind.MALL, "民宿": PlaceKind.GUESTHOUSE,
+    "农家乐": PlaceKind.GUESTHOUSE, "宾馆": PlaceKind.GUESTHOUSE, "旅馆": PlaceKind.GUESTHOUSE, "尾矿库": PlaceKind.TAILINGS,
+    "矿山": PlaceKind.MINE, "煤矿": PlaceKind.MINE, "采石": PlaceKind.MINE, "危化": PlaceKind.DANGEROUS_GOODS,
+    "危险化学品": PlaceKind.DANGEROUS_GOODS, "加油站": PlaceKind.DANGEROUS_GOODS, "烟花": PlaceKind.DANGEROUS_GOODS,
+    "燃气": PlaceKind.GAS, "液化气": PlaceKind.GAS, "水库": PlaceKind.RESERVOIR, "山塘": PlaceKind.RESERVOIR,
+    "其他危险源": PlaceKind.OTHER_SOURCE, "其他": PlaceKind.OTHER_SOURCE,
+}  # fmt: skip
+KINDS |= {str(kind.label): kind for kind in PlaceKind}
+RISKS = {
+    "红": "red",
+    "重大": "red",
+    "橙": "orange",
+    "较大": "orange",
+    "黄": "yellow",
+    "一般": "yellow",
+    "蓝": "blue",
+    "低": "blue",
+}
+RISK_WORDS = {"red": "红", "orange": "橙", "yellow": "黄", "blue": "蓝", "": ""}
+SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+
+
+def is_credit_code(code: str) -> bool:
+    """Whether the last sign of a 统一社会信用代码 fits the others (GB 32100-2015)."""
+    if len(code) != len(WEIGHTS) + 1 or any(sign not in SIGNS for sign in code):
+        return False
+    total = sum(SIGNS.index(sign) * weight for sign, weight in zip(code, WEIGHTS, strict=False))
+    return SIGNS[(31 - total % 31) % 31] == code[-1]
+
+
+def _credit_code(said: str, entry: Entry, cell: Cell) -> str | None:
+    code = cells.tight(said).upper()
+    if code and not is_credit_code(code):
+        raise ValueError(_("统一社会信用代码是18位,这个校验不对,请核对;不知道就空着。"))
+    return code or None
+
+
+class Places(Book):
+    """See `foundation.imports.books.Book`. A place is known by its credit code, else by its name."""
+
+    id = "places"
+    title = gettext_lazy("企业单位场所台账")
+    permission = Permission.PROFILE_CHANGE.value
+    sees = Permission.PROFILE_VIEW.value
+    list_url = "profile:places"
+    model = Place
+    needed = ("name", "kind")
+    shown = ("name", "kind")
+    number = "credit_code"
+    identity = ("name",)
+    finer = ("address",)
+    note = "note"
+    lock = 7_300_422
+    help: ClassVar[Any] = (
+        gettext_lazy("单位:先按统一社会信用代码认,没有代码的按名称和村认。"),
+        gettext_lazy("类型写九小、工贸、危化、学校、医院、敬老院、商场、民宿、矿山、尾矿库、燃气、水库等都认得。"),
+        gettext_lazy("表里没有乡镇、村的,记在您选定的地方。"),
+    )
+    ledger = (
+        Cell("name", "名称", ("单位名称", "企业名称", "场所名称", "单位(场所)名称", "单位"), read=c.text(120), example="示例镇示例超市"),
+        Cell("credit_code", "统一社会信用代码", ("信用代码", "社会信用代码", "营业执照号"), read=_credit_code),
+        Cell("industry", "行业", ("行业领域", "所属行业", "行业类别"), read=c.text(60), example="零售"),
+        Cell("kind", "类型", ("单位类型", "类别", "企业类型", "场所类型"), read=c.one_of(KINDS), example="九小"),
+        Cell("scale", "规模", ("企业规模", "单位规模"), read=c.text(40), example="小微"),
+        Cell("address", "地址", ("单位地址", "详细地址", "地点"), read=c.text(120), example="示例街 1 号"),
+        Cell("manager", "负责人", ("主要负责人", "法人", "法定代表人", "经营者"), read=c.tight(40), example="王示例"),
+        Cell("safety_officer", "安全员", ("安全管理人员", "安全负责人", "安全管理员"), read=c.tight(40), example="李示例"),
+        Cell("people", "从业人数", ("员工人数", "从业人员", "职工人数", "人数"), read=c.whole(), example="6"),
+        Cell("risk", "风险等级", ("风险级别", "风险等级(红橙黄蓝)", "安全风险等级"), read=c.one_of(RISKS), show=lambda row: RISK_WORDS[row.risk], example="黄"),
+        Cell("major_source", "重大危险源", ("是否重大危险源",), read=c.yes, example="否"),
+        Cell("insured_until", "安责险到期", ("安责险到期日", "安责险", "安全生产责任险到期"), read=c.day(ends=True, coming=True), example="2026.12.31"),
+        Cell("frequency", "检查频次", ("检查频率", "排查频次"), read=c.text(40), example="每月一次"),
+        Cell("checked_on", "最近检查", ("最近检查日期", "上次检查", "检查日期"), read=c.day(), example="2026.3.1"),
+    )  # fmt: skip
+    more = (
+        *PLACES,
+        *ROWS,
+        Cell("manager_phone", "负责人电话", ("联系电话", "电话", "手机", "联系方式"), read=c.phone, private=True),
+        Column("lon", "经度", ("东经",)),
+        Column("lat", "纬度", ("北纬",)),
+        Column("datum", "坐标系"),
+        Cell("note", "备注", ("说明",), read=c.text(300)),
+    )
+
+    def check(self, entry: Entry) -> None:
+        """A position goes in with its datum already undone."""
+        c.put_position(entry)
+
+    def known(self, area: Region) -> QuerySet[Place]:
+        """Places that still are there."""
+        return super().known(area).filter(closed_on__isnull=True)
+
+    def rows(self, scope: Scope, area: str) -> QuerySet[Place]:
+        return super().rows(scope, area).filter(closed_on__isnull=True)
+
+
+PLACES_BOOK = Places()

@@ -1,0 +1,1 @@
+TEAMS = None

@@ -1,0 +1,15 @@
+"""Keep teams, their members and supplies."""
+
+from lastmile.domains.resources.services.supplies import add_supply, change_supply, remove_supply
+from lastmile.domains.resources.services.teams import add_member, add_team, change_team, close_team, end_member
+
+__all__ = [
+    "add_member",
+    "add_supply",
+    "add_team",
+    "change_supply",
+    "change_team",
+    "close_team",
+    "end_member",
+    "remove_supply",
+]

@@ -1,0 +1,142 @@
+"""应急队伍: the list, one team with its members, and the acts on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from lastmile.domains.resources import forms, rules, selectors, services
+from lastmile.foundation.access.encrypted import masked_phone
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.ledger import selectors as ledger
+from lastmile.foundation.people import selectors as people
+from lastmile.foundation.regions import selectors as regions
+from lastmile.foundation.web import form_pages, tables
+from lastmile.foundation.web.gates import needs
+from lastmile.foundation.web.pages import page_or_part
+
+ACTIONS = {
+    "unit.founded": gettext_lazy("组建"), "unit.changed": gettext_lazy("改名称"), "team.changed": gettext_lazy("更改"), "team.added": gettext_lazy("导入"),
+    "team.member_added": gettext_lazy("队员加入"), "unit.closed": gettext_lazy("撤销"),
+}  # fmt: skip
+
+
+@needs(Permission.RESOURCE_VIEW)
+@require_GET
+def team_list(request: Any) -> HttpResponse:
+    """The teams of the area looked at, in the order of places."""
+    get, scope = request.GET, request.scope.within(request.area)
+    kind = get.get("kind", "")
+    filters = selectors.TeamFilters(get.get("q", "").strip()[:40], kind if kind in rules.TeamKind.values else "")
+    page = tables.page(
+        lambda after, limit: selectors.team_page(scope, filters, after=after, limit=limit),
+        mark=get.get("after", ""),
+        kinds=(str, int),
+        keys=lambda row: (row.unit.region_code, row.unit.pk),
+    )
+    context = {
+        "page": page,
+        "filters": filters,
+        "kinds": rules.TeamKind.choices,
+        "may_change": request.scope.has(Permission.RESOURCE_CHANGE),
+    }
+    return page_or_part(request, "resources/teams.html", "resources/_teams.html", context)
+
+
+@needs(Permission.RESOURCE_VIEW)
+@require_GET
+def team(request: Any, uid: UUID) -> HttpResponse:
+    """One team: facts, tasks, members with their groups; what happened to it below."""
+    found = selectors.get_team(request.scope, uid)
+    lines = ledger.timeline("unit", found.unit.uid)
+    phones = {one.holding.pk: masked_phone(one.holding.person.phone) for one in found.members}
+    context = {
+        "team": found,
+        "path": regions.path(found.unit.region),
+        "phones": phones,
+        "may_change": request.scope.may(Permission.RESOURCE_CHANGE, on=found.unit),
+        "lines": lines,
+        "names": people.names(line.actor_uid for line in lines if line.actor_uid),
+        "actions": ACTIONS,
+    }
+    return TemplateResponse(request, "resources/team.html", context)
+
+
+@needs(Permission.RESOURCE_CHANGE)
+def team_add(request: Any) -> HttpResponse:
+    """A team more, at a township or village of the area looked at."""
+    places = selectors.choices_of_places(request.scope, request.area)
+    form = forms.AddTeam(request.POST or None, places=places, initial=_here(request, places))
+
+    def run(uid: UUID, **values: Any) -> UUID:
+        return services.add_team(request.scope, **values).unit.uid
+
+    return _answer(request, form, run, title=_("登记队伍"), back=reverse("resources:teams"))
+
+
+def _here(request: Any, places: list[tuple[str, str]]) -> dict[str, str]:
+    return {"region_code": request.area if any(code == request.area for code, _name in places) else ""}
+
+
+@needs(Permission.RESOURCE_CHANGE)
+def team_change(request: Any, uid: UUID) -> HttpResponse:
+    """Change what the ledger says of a team."""
+    found = selectors.get_team(request.scope, uid)
+    start = {"name": found.unit.name, **{key: getattr(found.facts, key) for key in selectors.TEAM_FACTS}}
+    form = forms.TeamFacts(request.POST or None, initial=start)
+
+    def run(**values: Any) -> UUID:
+        return services.change_team(request.scope, uid=uid, **values).unit.uid
+
+    title = _("更改:%(name)s") % {"name": found.unit.name}
+    return _answer(request, form, run, title=title, back=reverse("resources:team", args=[uid]))
+
+
+@needs(Permission.RESOURCE_CHANGE)
+def member_add(request: Any, uid: UUID) -> HttpResponse:
+    """Somebody more in a team."""
+    found = selectors.get_team(request.scope, uid)
+    form = forms.AddMember(request.POST or None)
+
+    def run(**values: Any) -> UUID:
+        services.add_member(request.scope, uid=uid, **values)
+        return uid
+
+    title = _("加队员:%(name)s") % {"name": found.unit.name}
+    return _answer(request, form, run, title=title, back=reverse("resources:team", args=[uid]))
+
+
+@needs(Permission.RESOURCE_CHANGE)
+def member_end(request: Any, uid: UUID, holding: UUID) -> HttpResponse:
+    """Somebody leaves a team."""
+    found = selectors.get_team(request.scope, uid)
+    who = selectors.member_of(found, holding).holding.person.name
+    form = forms.EndMember(request.POST or None)
+
+    def run() -> UUID:
+        services.end_member(request.scope, uid=uid, holding_uid=holding)
+        return uid
+
+    title = _("%(who)s从今天起退出%(team)s") % {"who": who, "team": found.unit.name}
+    return _answer(request, form, run, title=title, back=reverse("resources:team", args=[uid]))
+
+
+def _answer(request: Any, form: Any, run: Callable[..., UUID], *, title: str, back: str) -> HttpResponse:
+    """The form, or after a good sending the team."""
+    if done := form_pages.done(request, form, run):
+        messages.success(request, _("已存。"))
+        return redirect("resources:team", done.value)
+    places = form.fields.get("region_code")
+    nowhere = places is not None and len(places.widget.choices) < 2
+    context = {"form": form, "title": title, "back": back, "nowhere": nowhere}
+    return form_pages.answer(request, "resources/form.html", context)

@@ -1,0 +1,414 @@
+"""A table of record (台账) of which each row is one matter: its columns, and how rows and matters become each other.
+
+A kind is a `Book` with a column table and a few sentences of its own. Which matter a row means: by its number, else by a
+careful fingerprint (the same name at the same place); where several fit that is said, never guessed. Planning and applying
+decide by the same code; applying decides again, under a lock, on what the tables hold by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, ClassVar
+from uuid import UUID
+
+import shapely
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from lastmile.foundation.access.encrypted import masked_phone
+from lastmile.foundation.access.models import ScopedModel, branch_q
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.imports import showing
+from lastmile.foundation.imports.columns import Cell, Entry, entry_of
+from lastmile.foundation.imports.marks import Marks, mark_of
+from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.regions import drawing
+from lastmile.foundation.regions import selectors as regions
+from lastmile.foundation.regions.as_written import Places
+from lastmile.foundation.regions.models import Region
+from lastmile.foundation.web.sheet_heads import Column
+from lastmile.kernel import cells
+from lastmile.kernel.outcomes import Line, Outcome, Problem, Result, shown
+from lastmile.kernel.region_codes import LENGTHS, Level
+
+BATCH = 500
+NOTE_SIGNS = 300
+CLOSE = 1.5e-6  # degrees
+VILLAGE = LENGTHS[Level.VILLAGE]
+PLACE_COLUMNS = ("township", "village", "grid_name", "grid_code")
+PLACES = (
+    Column("township", "所属乡镇", ("乡镇(街道)", "乡镇", "街道", "乡镇街道", "镇")),
+    Column("village", "村(社区)", ("村", "社区", "村社区", "村/社区", "所属村", "所在村", "行政村", "村名", "所属村社区", "村居", "所属村(社区)")),
+    Column("grid_name", "网格", ("网格名称", "所属网格", "责任网格", "村民小组", "组别")),
+    Column("grid_code", "网格编码", ("网格代码", "网格编号")),
+)  # fmt: skip
+ROWS = (Column("serial", "序号", ("no",)), Column("row_number", "行号"), Column("reason", "原因"))
+
+
+@dataclass
+class Changes:
+    """What a batch will write: new rows with their entries, and changed rows with the names of their fields."""
+
+    new: list[tuple[Any, Entry]] = field(default_factory=list)
+    changed: list[tuple[Any, dict[str, Any], Entry]] = field(default_factory=list)
+
+
+class Book:
+    """See `kinds.Kind`. Subclasses give the class variables and, where they differ, the hooks below them."""
+
+    id: ClassVar[str]
+    title: ClassVar[str | Promise]
+    permission: ClassVar[str]
+    sees: ClassVar[str]
+    ledger: ClassVar[Sequence[Column]]  # the columns of the table of record, in its order
+    more: ClassVar[Sequence[Column]] = (*PLACES, *ROWS)
+    needed: ClassVar[Sequence[str]]
+    model: ClassVar[type[ScopedModel]]
+    list_url: ClassVar[str]
+    shown: ClassVar[Sequence[str]] = ("name",)  # cells by which a person knows a row
+    help: ClassVar[Sequence[str | Promise]] = ()
+
+    number: ClassVar[str] = ""  # attribute of the number the office gave it
+    identity: ClassVar[Sequence[str]]  # attributes that, with the place, make the fingerprint
+    finer: ClassVar[Sequence[str]] = ()  # attributes that tell equal fingerprints apart
+    note: ClassVar[str] = "note"  # attribute that keeps what is only about so
+    note_signs: ClassVar[int] = NOTE_SIGNS
+    lock: ClassVar[int]  # the lock all imports of the kind take: two at once never double anything
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        own = {column.key for column in self.ledger}
+        return (*self.ledger, *(column for column in self.more if column.key not in own))
+
+    @property
+    def not_taken(self) -> frozenset[str]:
+        """Columns that are recognised and kept in the file, and come from elsewhere."""
+        places = {*PLACE_COLUMNS, *(column.key for column in ROWS), "lon", "lat", "datum"}
+        return frozenset(
+            one.key for one in self.ledger if one.key not in places and not (isinstance(one, Cell) and one.read)
+        )
+
+    # --- hooks -------------------------------------------------------------------------------------------------------
+
+    def check(self, entry: Entry) -> None:
+        """What the cells of a row say against each other, and values that follow from several of them."""
+
+    def may(self, scope: Scope, place: Region, entry: Entry) -> bool:
+        """Whether the person may keep such a row there."""
+        return scope.may(self.permission, on=place.code)
+
+    def known(self, area: Region) -> QuerySet[Any]:
+        """Rows a sheet may mean, of the area."""
+        return self.model.unscoped.filter(branch_q(self.model, area.code))
+
+    def numbers_of(self, row: Any) -> Iterable[str]:
+        """The numbers a row is known by."""
+        return [getattr(row, self.number)] if self.number and getattr(row, self.number) else []
+
+    def by_numbers(self, numbers: set[str]) -> Q:
+        """Rows with one of these numbers."""
+        return Q(**{f"{self.number}__in": numbers})
+
+    def beside(self, area: Region, entries: Sequence[Entry]) -> Any:
+        """What else a batch needs to read, once."""
+
+    def make(self, entry: Entry, place: Region, beside: Any) -> Any:
+        """A new row, not yet saved."""
+        return self.model(region=place, region_code=place.code, **entry.values)
+
+    def change(self, row: Any, entry: Entry, beside: Any) -> tuple[dict[str, Any], list[str]]:
+        """What the entry says differently, and more words about it; an empty cell says nothing."""
+        return {key: value for key, value in entry.values.items() if not same(getattr(row, key), value)}, []
+
+    def write(self, scope: Scope, changes: Changes, beside: Any, *, uid: UUID) -> None:
+        """Write a batch, the ledger among it, in the caller's transaction."""
+        kind, mark = self.model.matter_kind, {"import": uid}
+        self.save(changes)
+        ledger.write_each(
+            scope,
+            [
+                *(ledger.Draft(f"{kind}.added", row, mark) for row, _entry in changes.new),
+                *(
+                    ledger.Draft(f"{kind}.changed", row, mark | {"fields": sorted(values)})
+                    for row, values, _entry in changes.changed
+                ),
+            ],
+        )
+
+    def save(self, changes: Changes) -> None:
+        """All new rows in one statement, all changed ones in another."""
+        self.model.unscoped.bulk_create([row for row, _entry in changes.new], batch_size=BATCH)
+        if changes.changed:
+            fields = sorted(set().union(*(values for _row, values, _entry in changes.changed)))
+            self.model.unscoped.bulk_create(
+                [row for row, _values, _entry in changes.changed],
+                update_conflicts=True, unique_fields=["id"], update_fields=fields, batch_size=BATCH,
+            )  # fmt: skip
+
+    def rows(self, scope: Scope, area: str) -> QuerySet[Any]:
+        """What is handed out: what may be seen of an area, in the order of places."""
+        return self.model.objects.visible_to(scope, self.sees).filter(branch_q(self.model, area, by_code=True))
+
+    def shown_beside(self, rows: Sequence[Any]) -> Any:
+        """What else some rows need to be shown, read once for all of them."""
+
+    def shown_value(self, column: Column, row: Any, beside: Any) -> Any:
+        """What stands in a cell of the table, in full."""
+        if isinstance(column, Cell) and column.show:
+            return column.show(row)
+        return showing.value_of(column, row)
+
+    # --- handing out -------------------------------------------------------------------------------------------------
+
+    def handed(self, scope: Scope, area: str) -> Iterator[tuple[UUID, list[Any]]]:
+        """See `kinds.Kind`; a batch in memory at a time."""
+        rows = self.rows(scope, area).select_related("region__parent__parent__parent").order_by("region_code", "id")
+        waiting = rows.iterator(BATCH)
+        while part := list(islice(waiting, BATCH)):
+            beside = self.shown_beside(part)
+            for row in part:
+                yield row.uid, [self.shown_value(column, row, beside) for column in self.ledger]
+
+    def mask(self, shown: Sequence[Any]) -> list[Any]:
+        """See `kinds.Kind`."""
+        private = {place for place, one in enumerate(self.ledger) if isinstance(one, Cell) and one.private}
+        return [masked_phone(cell) if place in private else cell for place, cell in enumerate(shown)]
+
+    def reveals(self, scope: Scope, area: str) -> bool:
+        """See `kinds.Kind`: who may see full numbers of people, or may change these matters anyway."""
+        return scope.may(Permission.PEOPLE_REVEAL, on=area)
+
+    # --- reading -----------------------------------------------------------------------------------------------------
+
+    def entry(self, line: Line) -> Entry:
+        """A row as values; what is wrong is among its problems."""
+        entry = entry_of(line, self.columns)
+        labels = {column.key: str(column.label) for column in self.columns}
+        for key in self.needed:
+            if not cells.known(line.text(key)):
+                entry.wrong(key, _("“%(head)s”没有填,请补上。") % {"head": labels[key]})
+        self.check(entry)
+        return entry
+
+    def marks(self, line: Line) -> tuple[str, str]:
+        """What equal rows of one sheet share: all of them (the same row twice), and only the fingerprint."""
+        heads = [column.key for name in self.identity for column in self.columns if _name(column) == name]
+        near = [*(cells.tight(line.text(key)) for key in (*PLACE_COLUMNS, *heads))]
+        fine = [cells.tight(line.text(column.key)) for column in self.columns if _name(column) in self.finer]
+        number = [cells.tight(line.text(column.key)) for column in self.columns if _name(column) == self.number]
+        same = number if any(number) else [*near, *fine]
+        return mark_of(same), mark_of(near)
+
+    def survey(self, marks: Marks) -> Marks:
+        """The rows of the sheet against each other: asked for a batch at a time, nothing is held."""
+        return marks
+
+    # --- deciding ----------------------------------------------------------------------------------------------------
+
+    def plan(self, scope: Scope, area: Region, lines: Sequence[Line], seen: Marks) -> list[Outcome]:
+        """What each row would do. Writes nothing."""
+        return self._decide(scope, area, lines, seen)[0]
+
+    @transaction.atomic
+    def apply(self, scope: Scope, area: Region, lines: Sequence[Line], seen: Marks, *, uid: UUID) -> list[Outcome]:
+        """Do what each good row asks, all of it in the ledger with the import's uid; the bad rows are left out."""
+        if connection.vendor == "postgresql":  # SQLite has one writer anyway
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [self.lock])
+        outcomes, changes, beside = self._decide(scope, area, lines, seen)
+        if changes.new or changes.changed:
+            self.write(scope, changes, beside, uid=uid)
+        return outcomes
+
+    def _decide(
+        self, scope: Scope, area: Region, lines: Sequence[Line], seen: Marks
+    ) -> tuple[list[Outcome], Changes, Any]:
+        entries = [self.entry(line) for line in lines]
+        said = {line.number: self.marks(line) for line in lines}
+        places = self._places(scope, area, entries)
+        good = [entry for entry in entries if isinstance(places[entry.number], Region)]
+        found = Found(self, area, good, [one for one in places.values() if isinstance(one, Region)])
+        beside = self.beside(area, good)
+        firsts, shared = (
+            seen.firsts([one for one, _near in said.values()]),
+            seen.shared([near for _, near in said.values()]),
+        )
+        changes, outcomes = Changes(), []
+        for entry in entries:
+            same, near = said[entry.number]
+            place = places[entry.number]
+            if firsts.get(same, entry.number) < entry.number:
+                entry.wrong("", _("和第%(row)s行重复,只留一行。") % {"row": shown(firsts[same])})
+            if isinstance(place, Problem):
+                entry.problems.append(place)
+            row = None
+            if isinstance(place, Region) and not entry.problems:
+                row = found.row_of(entry, place, is_shared=near in shared)
+            if isinstance(row, Problem):
+                entry.problems.append(row)
+            if entry.problems or isinstance(place, Problem) or isinstance(row, Problem):
+                outcomes.append(Outcome(entry.number, Result.ERROR, problems=tuple(entry.problems)))
+            else:
+                outcomes.append(self._take(entry, place, row, beside, found, changes))
+        return outcomes, changes, beside
+
+    def _places(self, scope: Scope, area: Region, entries: Sequence[Entry]) -> dict[int, Region | Problem]:
+        """The place of each row, or why it cannot be."""
+        places = Places(area, entries)
+        found: dict[int, Region | Problem] = {}
+        for entry in entries:
+            place = places.whereabouts(entry)
+            column = "grid_code" if entry.code else "grid_name" if entry.grid else "village"
+            if isinstance(place, Region) and not place.code.startswith(area.code):
+                place = Problem(column, _("这里不在%(area)s。请换到它所在的地方再导入。") % {"area": area.name})
+            elif isinstance(place, Region) and not self.may(scope, place, entry):
+                place = Problem(column, _("这里不在您的范围内。"))
+            found[entry.number] = place
+        return found
+
+    def _take(self, entry: Entry, place: Region, row: Any, beside: Any, found: Found, changes: Changes) -> Outcome:
+        self._keep_marks(entry, row)
+        entry.findings += self._outside(entry, place, found)
+        about = tuple(_("按约数或推定记:%(said)s") % {"said": one} for one in entry.marks)
+        if row is None:
+            made = self.make(entry, place, beside)
+            changes.new.append((made, entry))
+            found.remember(made)
+            return Outcome(entry.number, Result.NEW, words=(*entry.findings, *about), subject_uid=made.uid)
+        values, words = self.change(row, entry, beside)
+        if place.code != row.region_code and place.code.startswith(row.region_code):
+            values |= {"region": place, "region_code": place.code}
+        if not values:
+            return Outcome(entry.number, Result.UNCHANGED, words=(*words, *entry.findings), subject_uid=row.uid)
+        for name, value in values.items():
+            setattr(row, name, value)
+        changes.changed.append((row, values, entry))
+        titles = self._titles(values)
+        words = [*([_("改%(fields)s") % {"fields": titles}] if titles else []), *words]
+        return Outcome(entry.number, Result.CHANGED, words=(*words, *entry.findings, *about), subject_uid=row.uid)
+
+    @staticmethod
+    def _outside(entry: Entry, place: Region, found: Found) -> list[str]:
+        """A position outside the place's border is a finding, with what it looks like; it is kept as it is."""
+        point = entry.values.get("point")
+        if point is None:
+            return []
+        words = drawing.outside(found.border(place), point, entry.datum)
+        return [words] if words else []
+
+    def _keep_marks(self, entry: Entry, row: Any) -> None:
+        """An about is kept in the note, behind what the note says anyway."""
+        if not entry.marks:
+            return
+        said = entry.values.get(self.note) or (getattr(row, self.note) if row is not None else "")
+        missing = [one for one in entry.marks if one not in said]
+        if missing or self.note in entry.values:
+            entry.values[self.note] = ";".join(one for one in (said, *missing) if one)[: self.note_signs]
+
+    def _titles(self, values: Iterable[str]) -> str:
+        labels = {_name(column): str(column.label) for column in self.columns}
+        return "、".join(dict.fromkeys(labels[name] for name in values if name in labels))
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values say the same; positions to a tenth of a metre."""
+    if isinstance(one, shapely.Point) and isinstance(other, shapely.Point):
+        return bool(one.distance(other) < CLOSE)
+    return bool(one == other)
+
+
+def _name(column: Column) -> str:
+    return column.name if isinstance(column, Cell) else column.key
+
+
+def normal(value: Any) -> Any:
+    """A value as fingerprints compare it: words without spaces and in half width."""
+    return cells.plain(value).replace(" ", "").lower() if isinstance(value, str) else value
+
+
+class Found:
+    """The rows a batch may mean, read at once: by number, and by fingerprint near the places named."""
+
+    def __init__(self, book: Book, area: Region, entries: Sequence[Entry], places: Sequence[Region]) -> None:
+        self.book = book
+        self.by_number: dict[str, list[Any]] = {}
+        self.by_print: dict[Any, list[Any]] = {}
+        self.seen: set[int] = set()
+        self.borders: dict[int, Any] = {}
+        rows = book.known(area)
+        if book.number:
+            numbers = {str(entry.values[book.number]) for entry in entries if entry.values.get(book.number)}
+            for row in rows.filter(book.by_numbers(numbers)) if numbers else ():
+                self.remember(row)
+        ids = {place.pk for place in places} | {place.parent_id for place in places if place.parent_id}
+        names = {entry.values[self.first] for entry in entries if entry.values.get(self.first)}
+        near = Q(region__in=ids) | Q(region__parent__in=ids)
+        for row in rows.filter(near, **{f"{self.first}__in": names}) if names and ids else ():
+            self.remember(row)
+
+    def border(self, place: Region) -> Any:
+        """The border a position at the place should lie in, read once a place."""
+        if place.pk not in self.borders:
+            self.borders[place.pk] = drawing.border_of(regions.path(place))
+        return self.borders[place.pk]
+
+    @property
+    def first(self) -> str:
+        return self.book.identity[0]
+
+    def remember(self, row: Any) -> None:
+        """Later rows find it too."""
+        if row.pk in self.seen:
+            return
+        if row.pk is not None:
+            self.seen.add(row.pk)
+        for number in self.book.numbers_of(row):
+            self.by_number.setdefault(number, []).append(row)
+        self.by_print.setdefault(self._print([getattr(row, name) for name in self.book.identity]), []).append(row)
+
+    @staticmethod
+    def _print(values: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple(normal(value if value is not None else "") for value in values)
+
+    def row_of(self, entry: Entry, place: Region, *, is_shared: bool) -> Any:
+        """The row an entry means, None for a new one, or a Problem where that cannot be said."""
+        book = self.book
+        number = str(entry.values.get(book.number) or "") if book.number else ""
+        if number:
+            numbered = self.by_number.get(number, [])
+            if len(numbered) > 1:
+                return Problem(
+                    _column_of(book, book.number), _("系统里有%(n)s条用这个编号,请核对。") % {"n": len(numbered)}
+                )
+            if numbered:
+                return numbered[0]
+        own = self.by_print.get(self._print(entry.values.get(name, "") for name in book.identity), [])
+        near = [row for row in own if _is_near(row.region_code, place.code)]
+        if number:  # a row with another number is another one
+            near = [row for row in near if not getattr(row, book.number)]
+        fine = [row for row in near if self._fits(row, entry)]
+        if len(fine) == 1:
+            return fine[0]
+        if len(fine) > 1 or (len(near) > 1 and not is_shared):
+            several = fine or near
+            words = _("系统里有%(n)s条可能是它,说不准是哪一条。请补上编号,或把名称、地点写得更细。")
+            return Problem(_column_of(book, book.identity[0]), words % {"n": len(several)})
+        return near[0] if near and not is_shared else None
+
+    def _fits(self, row: Any, entry: Entry) -> bool:
+        said = {name: entry.values[name] for name in self.book.finer if entry.values.get(name) is not None}
+        return all(normal(getattr(row, name)) == normal(value) for name, value in said.items())
+
+
+def _column_of(book: Book, name: str) -> str:
+    return next((column.key for column in book.columns if _name(column) == name), "")
+
+
+def _is_near(one: str, other: str) -> bool:
+    """In the same village, or one place above the other."""
+    return one.startswith(other) or other.startswith(one) or (len(one) >= VILLAGE and one[:VILLAGE] == other[:VILLAGE])

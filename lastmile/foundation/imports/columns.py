@@ -1,0 +1,321 @@
+"""Columns of a table of record (台账): how a cell is read into a value, and how a value is shown again.
+
+A reader takes the text of a cell and the entry it is of; it returns None for what is not known, raises ValueError with a
+sentence for what cannot be read, and notes on the entry what is only about so (约3户) or only to the month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import shapely
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from lastmile.foundation.people.services import persons
+from lastmile.foundation.web.sheet_heads import Column
+from lastmile.kernel import cells, clock, coordinates, measures
+from lastmile.kernel.coordinates import Datum
+from lastmile.kernel.errors import NotValid
+from lastmile.kernel.outcomes import Line, Problem
+
+YES, NO = "是", "否"
+DATUMS = {
+    "cgcs2000": Datum.CGCS2000, "2000": Datum.CGCS2000, "国家2000": Datum.CGCS2000, "天地图": Datum.CGCS2000,
+    "wgs84": Datum.WGS84, "gps": Datum.WGS84, "gcj02": Datum.GCJ02, "高德": Datum.GCJ02, "腾讯": Datum.GCJ02,
+    "火星": Datum.GCJ02, "bd09": Datum.BD09, "百度": Datum.BD09,
+}  # fmt: skip
+
+
+@dataclass
+class Entry:
+    """One row as values: where it lies as written, what it says by attribute, what it says only about, what is wrong."""
+
+    number: int
+    cells: Mapping[str, str]
+    code: str = ""
+    township: str = ""
+    village: str = ""
+    grid: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    marks: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    datum: Datum = Datum.CGCS2000
+
+    def mark(self, label: str | Promise, text: str) -> None:
+        """Keep in words what a value alone would make exact."""
+        self.marks.append(f"{label}:{cells.plain(text)}"[:60])
+
+    def wrong(self, column: str, words: str) -> None:
+        self.problems.append(Problem(column, words))
+
+
+Reader = Callable[[str, Entry, "Cell"], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell(Column):
+    """A column with a reader and a way to show; `read` None: recognised, kept in the file, taken from elsewhere.
+
+    `attr` is the attribute it sets, the key unless said. `show` takes the row of the table of record. `private`: shown
+    in full only to whoever may reveal.
+    """
+
+    read: Reader | None = None
+    show: Callable[[Any], Any] | None = None
+    attr: str = ""
+    example: str = ""
+    private: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.attr or self.key
+
+
+def text(most: int) -> Reader:
+    """Words of at most so many signs; longer ones are refused, never cut."""
+
+    def read(said: str, entry: Entry, cell: Cell) -> str | None:
+        words = cells.known(said)
+        if len(words) > most:
+            raise ValueError(_("太长了,最多%(n)s个字。") % {"n": most})
+        return words or None
+
+    return read
+
+
+def tight(most: int) -> Reader:
+    """A name or code without any space in it."""
+
+    def read(said: str, entry: Entry, cell: Cell) -> str | None:
+        words = cells.tight(said)
+        if len(words) > most:
+            raise ValueError(_("太长了,最多%(n)s个字。") % {"n": most})
+        return words or None
+
+    return read
+
+
+def whole(most: int = 1_000_000) -> Reader:
+    """A whole number; 约3 is 3 and a mark."""
+
+    def read(said: str, entry: Entry, cell: Cell) -> int | None:
+        found = _amount(measures.count, said, entry, cell)
+        if found is None:
+            return None
+        number = found.whole
+        if number > most:
+            raise ValueError(_("数太大,请核对。"))
+        return number
+
+    return _sentence(read, _("看不懂这个数,请写成 12 或 约12。"))
+
+
+def number(most: int = 10**8) -> Reader:
+    """A number that may have parts, two digits behind the point."""
+
+    def read(said: str, entry: Entry, cell: Cell) -> Decimal | None:
+        found = _amount(measures.count, said, entry, cell)
+        return _within(found.value, most) if found else None
+
+    return _sentence(read, _("看不懂这个数,请写成 12.5 或 约12。"))
+
+
+def money(*, unit: str = "万元", most: int = 10**7) -> Reader:
+    """Money in the unit of the column; 元 and 万元 in the cell are converted."""
+
+    def read(said: str, entry: Entry, cell: Cell) -> Decimal | None:
+        found = _amount(lambda words: measures.money(words, unit=unit), said, entry, cell)
+        return _within(found.value / measures.MONEY[unit], most) if found else None
+
+    return _sentence(read, _("看不懂这个金额,请写成 3.5 或 35000元。"))
+
+
+def _within(value: Decimal, most: int) -> Decimal:
+    if value > most:
+        raise ValueError(_("数太大,请核对。"))
+    rounded = value.quantize(Decimal("0.01"))
+    if rounded != value:
+        raise ValueError(_("小数点后最多两位。"))
+    return rounded
+
+
+def _amount(reader: Callable[[str], measures.Amount | None], said: str, entry: Entry, cell: Cell) -> Any:
+    found = reader(said)
+    if found is not None and found.about:
+        entry.mark(cell.label, said)
+    return found
+
+
+def day(*, ends: bool = False, coming: bool = False) -> Reader:
+    """A day. `ends`: of a month alone the last day is meant. `coming`: without a year the next such day, else the last."""
+
+    def read(said: str, entry: Entry, cell: Cell) -> date | None:
+        found = cells.day(said, near=clock.today(), coming=coming)
+        if found is None:
+            return None
+        if found.exact and not found.guessed_year:
+            return found.date
+        entry.mark(cell.label, said)
+        return _last_of(found.date) if ends and not found.exact else found.date
+
+    return _sentence(read, _("看不懂这个日期,请写成 2024.6.1。"))
+
+
+def _last_of(first: date) -> date:
+    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def moment(said: str, entry: Entry, cell: Cell) -> datetime | None:
+    """A day, and a time of it where one is written; a day alone is its beginning."""
+    found = DAY(said, entry, cell)
+    if found is None:
+        return None
+    time = cells.time_of(said)
+    return clock.start_of(found) + timedelta(minutes=time or 0)
+
+
+def yes(said: str, entry: Entry, cell: Cell) -> bool | None:
+    """是 or 否."""
+    try:
+        return cells.yes(said)
+    except ValueError:
+        raise ValueError(_("请填“是”或“否”。")) from None
+
+
+def phone(said: str, entry: Entry, cell: Cell) -> str | None:
+    """A phone as on a person's page; one with stars comes from an export and changes nothing."""
+    number = cells.tight(said)
+    if not number or "*" in number:
+        return None
+    try:
+        return str(persons.checked({"phone": number})["phone"])
+    except NotValid as problem:
+        raise ValueError(problem.message) from None
+
+
+def one_of(choices: Mapping[str, Any]) -> Reader:
+    """A value by the word that is, or stands in, the cell; the whole word first, longer words before shorter."""
+    order = sorted(choices, key=len, reverse=True)
+
+    def read(said: str, entry: Entry, cell: Cell) -> Any:
+        words = cells.tight(said)
+        if not words:
+            return None
+        found = next((one for one in order if one == words), None) or next((one for one in order if one in words), None)
+        if found is None:
+            shown = "、".join(list(choices)[:12])
+            raise ValueError(_("“%(text)s”不在可选项里。可填:%(words)s。") % {"text": words[:20], "words": shown})
+        return choices[found]
+
+    return read
+
+
+def several(choices: Mapping[str, Any], *, signs: str = "、,;/ \n") -> Reader:
+    """Values of all the words in the cell, in the order of the choices. A word nobody knows is refused."""
+
+    def read(said: str, entry: Entry, cell: Cell) -> list[Any] | None:
+        words = cells.known(said)
+        for sign in signs + ",;。":
+            words = words.replace(sign, "|")
+        parts = [part for part in words.split("|") if part]
+        if not parts:
+            return None
+        chosen = [_named(part, choices) for part in parts]
+        return [value for value in dict.fromkeys(choices.values()) if value in chosen]
+
+    return read
+
+
+def _named(part: str, choices: Mapping[str, Any]) -> Any:
+    for word, value in choices.items():
+        if word in part or (len(part) > 1 and part in word):
+            return value
+    words = _("“%(text)s”不在可选项里。可填:%(words)s。")
+    raise ValueError(words % {"text": part[:20], "words": "、".join(dict.fromkeys(choices))})
+
+
+def _sentence(read: Reader, words: str) -> Reader:
+    """A reader whose ValueErrors of the kernel become this sentence; its own sentences stay."""
+
+    def reading(said: str, entry: Entry, cell: Cell) -> Any:
+        try:
+            return read(said, entry, cell)
+        except ValueError as problem:
+            own = str(problem)
+            raise ValueError(own if own.endswith("。") else words) from None
+
+    return reading
+
+
+DAY = day()
+
+
+# --- a whole row -----------------------------------------------------------------------------------------------------
+
+
+def entry_of(line: Line, columns: Sequence[Column]) -> Entry:
+    """A row as values. Never raises: what cannot be read is among its problems, by column."""
+    made = Entry(
+        line.number,
+        line.cells,
+        code=cells.tight(line.text("grid_code")),
+        township=cells.tight(line.text("township")),
+        village=cells.tight(line.text("village")),
+        grid=cells.tight(line.text("grid_name")),
+    )
+    for cell in columns:
+        if not isinstance(cell, Cell) or cell.read is None or cell.key not in line.cells:
+            continue
+        try:
+            value = cell.read(line.cells[cell.key], made, cell)
+        except ValueError as problem:
+            made.wrong(cell.key, str(problem))
+            continue
+        if value is not None:
+            made.values[cell.name] = value
+    return made
+
+
+def position_of(entry: Entry) -> tuple[float, float, Datum] | None:
+    """Longitude, latitude (WGS 84) and datum of a row, or None; what is wrong with them becomes a problem of the row."""
+    lon, lat = (cells.known(entry.cells.get(key, "")) for key in ("lon", "lat"))
+    if not lon and not lat:
+        return None
+    if not (lon and lat):
+        entry.wrong("lon" if lat else "lat", _("经度、纬度要么都填,要么都空着。"))
+        return None
+    datum = _datum(entry)
+    if datum is None:
+        return None
+    try:
+        typed = coordinates.parse_position(f"{lon},{lat}")
+    except NotValid as problem:
+        entry.wrong("lon", problem.message)
+        return None
+    return (*coordinates.to_wgs84(*typed, datum), datum)
+
+
+def _datum(entry: Entry) -> Datum | None:
+    said = cells.tight(entry.cells.get("datum", "")).lower().replace("-", "")
+    if not said:
+        return Datum.CGCS2000
+    found = next((datum for word, datum in DATUMS.items() if word in said), None)
+    if found is None:
+        entry.wrong("datum", _("坐标系请填 CGCS2000、WGS84、GCJ02 或 BD09。"))
+    return found
+
+
+def put_position(entry: Entry, *, datum: str = "") -> None:
+    """`point` (and the attribute of its datum) from the columns of the position; a problem where it cannot be."""
+    found = position_of(entry)
+    if found is not None:
+        lon, lat, entry.datum = found
+        entry.values["point"] = shapely.Point(lon, lat)
+        if datum:
+            entry.values[datum] = str(entry.datum)

@@ -1,0 +1,53 @@
+"""What a table is handed out with, and what the upper system answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lastmile.kernel import clock
+
+TEXT = {"class": "form-control"}
+
+
+class Take(forms.Form):
+    """Which file, all rows or only the changed, stars or full numbers."""
+
+    form = forms.ChoiceField(
+        label=_("文件"),
+        choices=[("xlsx", _("Excel(.xlsx)")), ("csv", _("CSV"))],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    since = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    full = forms.BooleanField(label=_("要完整号码"), required=False)
+    reason = forms.CharField(
+        label=_("为什么要完整号码"),
+        max_length=200,
+        required=False,
+        help_text=_("选了“要完整号码”才填。原因和您的姓名会记入台账链。"),
+        widget=forms.TextInput(attrs=TEXT),
+    )
+
+    def __init__(self, *args: Any, reveals: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not reveals:
+            del self.fields["full"], self.fields["reason"]
+
+
+class Receipt(forms.Form):
+    """System, number and day of the upper system's receipt."""
+
+    system = forms.CharField(
+        label=_("交到哪个系统"),
+        max_length=60,
+        help_text=_("例如 省应急管理综合平台"),
+        widget=forms.TextInput(attrs=TEXT),
+    )
+    receipt = forms.CharField(label=_("回执编号"), max_length=60, widget=forms.TextInput(attrs=TEXT))
+    receipt_on = forms.DateField(
+        label=_("回执日期"),
+        initial=clock.today,
+        widget=forms.DateInput(attrs={**TEXT, "type": "date"}, format="%Y-%m-%d"),
+    )
