@@ -19,6 +19,7 @@ from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks import services
 from lastmile.foundation.rulepacks.selectors import FigureGroup, FigureRow
+from lastmile.foundation.web.form_pages import answer, done
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.console import forms
 from lastmile.kernel.errors import NotValid
@@ -79,15 +80,9 @@ def figure(request: Any, key: str) -> HttpResponse:
     if row is None:
         raise Http404
     form = forms.ChangeFigure(request.POST or None, initial={"value": row.text if row.own else ""})
-    if request.method == "POST" and form.is_valid():
-        try:
-            _change(request, region, key, form.cleaned_data)
-        except NotValid as problem:
-            for name, words in (problem.fields or {"value": problem.message}).items():
-                form.add_error(name if name in form.fields else "value", words)
-        else:
-            messages.success(request, _("已改。正在办的事按原来的数,新开的按新的数。"))
-            return redirect("console:pack_figure", key)
+    if done(request, form, lambda **values: _change(request, region, key, values), at="value"):
+        messages.success(request, _("已改。正在办的事按原来的数,新开的按新的数。"))
+        return redirect("console:pack_figure", key)
     context = {
         "row": row,
         "form": form,
@@ -95,7 +90,7 @@ def figure(request: Any, key: str) -> HttpResponse:
         "history": packs.history(request.scope, region, key=key),
         "pack_titles": {option.pack.id: option.pack.title for option in found.options},
     }
-    return TemplateResponse(request, "console/pack_figure.html", context, status=422 if form.errors else 200)
+    return answer(request, "console/pack_figure.html", context)
 
 
 def _change(request: Any, region: Region, key: str, values: dict[str, Any]) -> None:

@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lastmile.domains.orders import forms, services
 from lastmile.domains.orders.selectors import calls, watching
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.web.form_pages import answer, done
 from lastmile.foundation.web.gates import needs, signed_in
-from lastmile.kernel.errors import NotValid
-
-Values = dict[str, Any]
-
-
-def _run(form: Any, service: Callable[[Values], object]) -> tuple[bool, Any]:
-    """Run a service with a valid form's values; a refusal comes back at the field it speaks of."""
-    if not form.is_valid():
-        return False, None
-    try:
-        return True, service(dict(form.cleaned_data))
-    except NotValid as problem:
-        for name, words in (problem.fields or {"": problem.message}).items():
-            form.add_error(name if name in form.fields else None, words if name in form.fields else problem.message)
-        return False, None
 
 
 @needs(Permission.CALL_ANSWER)
@@ -39,15 +24,16 @@ def answered(request: Any, uid: UUID, who: UUID) -> HttpResponse:
     """登记已叫应."""
     one = watching.one(request.scope, uid, who)
     form = forms.Answered(request.POST or None, initial={"how": "phone"})
-    done, counts = _run(form, lambda values: services.enter_answer(request.scope, uid=uid, who=who, **values))
-    if done:
+    if entered := done(request, form, partial(services.enter_answer, request.scope, uid=uid, who=who)):
         words = (
-            _("已登记:%(name)s 已叫应。") if counts else _("已登记:%(name)s 在群里已读。红色、橙色不算叫应,继续叫。")
+            _("已登记:%(name)s 已叫应。")
+            if entered.value
+            else _("已登记:%(name)s 在群里已读。红色、橙色不算叫应,继续叫。")
         )
         messages.success(request, words % {"name": one.name})
         return redirect("orders:board", uid)
     context = {"one": one, "form": form, "action": _("登记已叫应")}
-    return TemplateResponse(request, "orders/act.html", context, status=422 if form.errors else 200)
+    return answer(request, "orders/act.html", context)
 
 
 @needs(Permission.CALL_ANSWER)
@@ -62,7 +48,7 @@ def dial(request: Any, uid: UUID, who: UUID) -> HttpResponse:
         "form": forms.Answered(initial={"how": "phone"}),
         "action": _("登记已叫应"),
     }
-    return TemplateResponse(request, "orders/act.html", context)
+    return answer(request, "orders/act.html", context)
 
 
 @needs(Permission.CALL_ANSWER)
@@ -79,13 +65,12 @@ def door(request: Any, uid: UUID, door_uid: UUID) -> HttpResponse:
     """What came of going to the door."""
     task = watching.door(request.scope, uid, door_uid)
     form = forms.AtTheDoor(request.POST or None, initial={"went": task.holder})
-    done, reached = _run(form, lambda values: services.record_door(request.scope, uid=uid, door_uid=door_uid, **values))
-    if done:
-        words = _("已登记:上门叫到了。") if reached else _("已登记:还没叫到,继续往上转。")
+    if entered := done(request, form, partial(services.record_door, request.scope, uid=uid, door_uid=door_uid)):
+        words = _("已登记:上门叫到了。") if entered.value else _("已登记:还没叫到,继续往上转。")
         messages.success(request, words)
         return redirect("orders:board", uid)
     context = {"task": task, "form": form, "action": _("登记上门结果")}
-    return TemplateResponse(request, "orders/door.html", context, status=422 if form.errors else 200)
+    return answer(request, "orders/door.html", context)
 
 
 @needs(Permission.CALL_ISSUE)
@@ -93,12 +78,11 @@ def end(request: Any, uid: UUID) -> HttpResponse:
     """结束叫应."""
     call = calls.get_call(request.scope, uid)
     form = forms.End(request.POST if request.method == "POST" else None)
-    done, _call = _run(form, lambda values: services.end_call(request.scope, uid=uid, **values))
-    if done:
+    if done(request, form, partial(services.end_call, request.scope, uid=uid)):
         messages.success(request, _("叫应已结束,不再拨打。"))
         return redirect("orders:board", uid)
     context = {"call": call, "form": form, "tally": watching.whole(call)}
-    return TemplateResponse(request, "orders/end.html", context, status=422 if form.errors else 200)
+    return answer(request, "orders/end.html", context)
 
 
 @signed_in

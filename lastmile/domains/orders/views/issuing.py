@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.orders import forms, services
 from lastmile.domains.orders.selectors import choosing
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.web.form_pages import show
 from lastmile.foundation.web.gates import needs
 from lastmile.kernel.errors import NotAllowed, NotValid
 
@@ -29,8 +30,7 @@ def new(request: Any) -> HttpResponse:
         try:
             return _send(request, values) if step == "send" else _preview(request, form, values)
         except NotValid as problem:
-            for name, words in (problem.fields or {"": problem.message}).items():
-                form.add_error(name if name in form.fields else None, words)
+            show(form, problem)
     context = {"form": form, "first": first}
     return TemplateResponse(request, "orders/new.html", context, status=422 if step != "edit" and form.errors else 200)
 

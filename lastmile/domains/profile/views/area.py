@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web import tables
+from lastmile.foundation.web.form_pages import answer, done
 from lastmile.foundation.web.gates import needs
 from lastmile.kernel.errors import NotValid, NotVisible
 
@@ -129,20 +131,8 @@ def state(request: Any, key: str) -> HttpResponse:
     request.scope.require(Permission.PROFILE_CHANGE, on=region.code)
     initial = {"value": known.value, "as_of": known.as_of, "source": known.source} if known else None
     form = forms.State(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.state_figure(request.scope, region_code=region.code, key=key, **form.cleaned_data)
-        except NotValid as problem:
-            show(form, problem)
-        else:
-            messages.success(request, _("已存。"))
-            return redirect("profile:area")
+    if done(request, form, partial(services.state_figure, request.scope, region_code=region.code, key=key)):
+        messages.success(request, _("已存。"))
+        return redirect("profile:area")
     context = {"form": form, "region": region, "label": selectors.labels()[key], "back": reverse("profile:area")}
-    return TemplateResponse(request, "profile/state.html", context, status=422 if form.errors else 200)
-
-
-def show(form: Any, problem: NotValid) -> None:
-    """A service's refusal at the field it speaks of."""
-    for name, words in (problem.fields or {"": problem.message}).items():
-        known = name in form.fields
-        form.add_error(name if known else None, words if known else problem.message)
+    return answer(request, "profile/state.html", context)

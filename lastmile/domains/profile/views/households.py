@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,16 +19,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from lastmile.domains.profile import forms, rules, selectors, services
-from lastmile.domains.profile.views.area import show
 from lastmile.foundation.access.encrypted import masked_phone
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.web import tables
+from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
-from lastmile.kernel.errors import NotValid
 from lastmile.kernel.ids import uuid7
 from lastmile.kernel.region_codes import Level
 
@@ -127,16 +127,11 @@ def household_add(request: Any) -> HttpResponse:
     """A household more, in a village or grid of the area looked at."""
     places = selectors.choices_of_places(request.scope, request.area, highest=Level.VILLAGE)
     form = forms.AddHousehold(request.POST or None, places=places, initial=_start(request, places))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.add_household(request.scope, **form.cleaned_data)
-        except NotValid as problem:
-            show(form, problem)
-        else:
-            messages.success(request, _("已建档。"))
-            return redirect("profile:household", made.uid)
-    context = {"form": form, "title": _("新增户"), "back": reverse("profile:households"), "places": places}
-    return TemplateResponse(request, "profile/form.html", context, status=422 if form.errors else 200)
+    if made := done(request, form, partial(services.add_household, request.scope)):
+        messages.success(request, _("已建档。"))
+        return redirect("profile:household", made.value.uid)
+    more = {"template": "profile/form.html", "places": places}
+    return form_page(request, form, title=_("新增户"), button=_("存"), back=reverse("profile:households"), **more)
 
 
 def _start(request: Any, places: list[tuple[str, str]]) -> dict[str, Any]:
@@ -193,17 +188,11 @@ def household_act(request: Any, uid: UUID, verb: str) -> HttpResponse:
     request.scope.require(Permission.PROFILE_CHANGE, on=found)
     act = ACTS[verb]
     form = act.form(request.POST or None, initial=act.start(found))
-    if request.method == "POST" and form.is_valid():
-        try:
-            act.run(request.scope, uid, form.cleaned_data)
-        except NotValid as problem:
-            show(form, problem)
-        else:
-            messages.success(request, _("已办:%(act)s。") % {"act": act.label})
-            return redirect("profile:household", uid)
+    if done(request, form, lambda **values: act.run(request.scope, uid, values)):
+        messages.success(request, _("已办:%(act)s。") % {"act": act.label})
+        return redirect("profile:household", uid)
     title = _("%(act)s:%(name)s家") % {"act": act.label, "name": rules.masked_name(found.head)}
-    context = {"form": form, "title": title, "back": reverse("profile:household", args=[uid])}
-    return TemplateResponse(request, "profile/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, form, title=title, button=_("存"), back=reverse("profile:household", args=[uid]))
 
 
 def _reveal(request: Any, uid: UUID) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from lastmile.domains.profile import forms, rules, selectors, services
-from lastmile.domains.profile.views.area import show
 from lastmile.domains.profile.views.households import Act
 from lastmile.foundation.access.encrypted import masked_phone
 from lastmile.foundation.access.permissions import Permission
@@ -24,9 +24,9 @@ from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.web import tables
+from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
-from lastmile.kernel.errors import NotValid
 from lastmile.kernel.ids import uuid7
 
 STATES = {
@@ -126,16 +126,11 @@ def place_add(request: Any) -> HttpResponse:
     here = request.area if any(code == request.area for code, _name in places) else ""
     start = {"uid": uuid7(), "region_code": here, "kind": request.GET.get("kind", "")}
     form = forms.AddPlace(request.POST or None, places=places, initial=start)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.add_place(request.scope, **form.cleaned_data)
-        except NotValid as problem:
-            show(form, problem)
-        else:
-            messages.success(request, _("已登记。"))
-            return redirect("profile:place", made.uid)
-    context = {"form": form, "title": _("新增单位场所"), "back": reverse("profile:places"), "places": places}
-    return TemplateResponse(request, "profile/form.html", context, status=422 if form.errors else 200)
+    if made := done(request, form, partial(services.add_place, request.scope)):
+        messages.success(request, _("已登记。"))
+        return redirect("profile:place", made.value.uid)
+    more = {"template": "profile/form.html", "places": places}
+    return form_page(request, form, title=_("新增单位场所"), button=_("存"), back=reverse("profile:places"), **more)
 
 
 def _facts(one: Any) -> dict[str, Any]:
@@ -167,17 +162,8 @@ def place_act(request: Any, uid: UUID, verb: str) -> HttpResponse:
     request.scope.require(Permission.PROFILE_CHANGE, on=found)
     act = ACTS[verb]
     form = act.form(request.POST or None, initial=act.start(found))
-    if request.method == "POST" and form.is_valid():
-        try:
-            act.run(request.scope, uid, form.cleaned_data)
-        except NotValid as problem:
-            show(form, problem)
-        else:
-            messages.success(request, _("已办:%(act)s。") % {"act": act.label})
-            return redirect("profile:place", uid)
-    context = {
-        "form": form,
-        "title": _("%(act)s:%(name)s") % {"act": act.label, "name": found.name},
-        "back": reverse("profile:place", args=[uid]),
-    }
-    return TemplateResponse(request, "profile/form.html", context, status=422 if form.errors else 200)
+    if done(request, form, lambda **values: act.run(request.scope, uid, values)):
+        messages.success(request, _("已办:%(act)s。") % {"act": act.label})
+        return redirect("profile:place", uid)
+    title = _("%(act)s:%(name)s") % {"act": act.label, "name": found.name}
+    return form_page(request, form, title=title, button=_("存"), back=reverse("profile:place", args=[uid]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -18,9 +20,10 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.regions import areas, selectors
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web import tables
+from lastmile.foundation.web.form_pages import done, form_page, show
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.console.regions import changes, forms, reading
-from lastmile.kernel.errors import DomainError, NotValid, NotVisible
+from lastmile.kernel.errors import NotValid, NotVisible
 from lastmile.kernel.ids import uuid7
 from lastmile.kernel.region_codes import Level
 from lastmile.workflows.divisions import findings as rules
@@ -74,14 +77,9 @@ def add(request: Any, uid: UUID) -> HttpResponse:
     """A grid more under a village, a micro-grid more under a grid."""
     parent = _own(request, uid)
     form = forms.AddGrid(request.POST or None, micro=parent.level == Level.GRID, initial={"uid": uuid7()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = grids.add_grid(request.scope, parent_code=parent.code, **form.cleaned_data)
-        except NotValid as problem:
-            show(form, problem)
-        else:
-            messages.success(request, _("已建%(name)s,代码%(code)s。") % {"name": made.name, "code": made.code})
-            return redirect("console:region", made.uid)
+    if made := done(request, form, partial(grids.add_grid, request.scope, parent_code=parent.code)):
+        messages.success(request, _("已建%(name)s,代码%(code)s。") % {"name": made.value.name, "code": made.value.code})
+        return redirect("console:region", made.value.uid)
     title = _("新增微网格") if parent.level == Level.GRID else _("新增网格")
     return _form(request, parent, form, f"{title}:{parent.name}")
 
@@ -95,14 +93,9 @@ def change(request: Any, uid: UUID) -> HttpResponse:
         raise Http404
     start = {name: getattr(grid, name) for name in grids.FIELDS}
     form = forms.GridFacts(request.POST or None, micro=place.level == Level.MICRO_GRID, initial=start)
-    if request.method == "POST" and form.is_valid():
-        try:
-            grids.change_grid(request.scope, code=place.code, **form.cleaned_data)
-        except NotValid as problem:
-            show(form, problem)
-        else:
-            messages.success(request, _("已存。"))
-            return redirect("console:region", place.uid)
+    if done(request, form, partial(grids.change_grid, request.scope, code=place.code)):
+        messages.success(request, _("已存。"))
+        return redirect("console:region", place.uid)
     return _form(request, place, form, _("更改网格:%(name)s") % {"name": place.name})
 
 
@@ -111,28 +104,23 @@ def draw(request: Any, uid: UUID) -> HttpResponse:
     """Where a place lies: a point, an outline, or both."""
     place = _own(request, uid)
     form = forms.Draw(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        values = {key: form.cleaned_data[key] for key in ("point", "outline", "datum")}
+
+    def act(point: Any, outline: Any, datum: Any, **_typed: Any) -> None:
         try:
-            grids.draw(request.scope, code=place.code, **values)
-        except NotValid as problem:
-            form.add_error("position" if values["point"] is not None else "file", problem.message)
-        else:
-            messages.success(request, _("位置已存。"))
-            return redirect("console:region", place.uid)
+            grids.draw(request.scope, code=place.code, point=point, outline=outline, datum=datum)
+        except NotValid as problem:  # the form asks for a position and a file, the service for what they say
+            at = "position" if point is not None else "file"
+            raise NotValid(problem.message, fields={at: problem.message}) from problem
+
+    if done(request, form, act):
+        messages.success(request, _("位置已存。"))
+        return redirect("console:region", place.uid)
     return _form(request, place, form, _("填位置:%(name)s") % {"name": place.name})
 
 
 def _form(request: Any, place: Region, form: Any, title: str) -> HttpResponse:
-    context = {"place": place, "form": form, "title": title}
-    return TemplateResponse(request, "regions/form.html", context, status=422 if form.errors else 200)
-
-
-def show(form: Any, problem: DomainError) -> None:
-    """A service's refusal at the field it speaks of."""
-    for name, words in (problem.fields or {"": problem.message}).items():
-        known = name in form.fields
-        form.add_error(name if known else None, words if known else problem.message)
+    back = reverse("console:region", args=[place.uid])
+    return form_page(request, form, title=title, button=_("存"), back=back)
 
 
 @needs(Permission.REGION_CHANGE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,8 +22,8 @@ from lastmile.foundation.people import accounts, selectors, slips
 from lastmile.foundation.people.slips import Slip
 from lastmile.foundation.prints import qr
 from lastmile.foundation.web import tables
+from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
-from lastmile.interfaces.console.people.answering import done, form_page
 from lastmile.interfaces.console.people.forms.accounts import OpenAccount
 from lastmile.kernel.errors import NotValid
 
@@ -47,7 +48,7 @@ def open_account(request: Any, uid: UUID) -> HttpResponse:
     """开通账号, by the office above and never by the public."""
     person = selectors.get_person(request.scope, uid)
     form = OpenAccount(request.POST or None)
-    if done(request, form, lambda **values: accounts.open_account(request.scope, person_uid=uid, **values)):
+    if done(request, form, partial(accounts.open_account, request.scope, person_uid=uid)):
         messages.success(request, _("已开通账号。"))
         return redirect("people:person", uid)
     title = _("开通账号:%(name)s") % {"name": person.name}

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.people import selectors, services
 from lastmile.foundation.people.models import Person, Post
+from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.console.people import choices
-from lastmile.interfaces.console.people.answering import done, form_page
 from lastmile.interfaces.console.people.forms.accounts import GiveGrant
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,9 @@ from django.views.decorators.http import require_POST
 
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.people import selectors, services
-from lastmile.foundation.people.models import Person
+from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.console.people import choices
-from lastmile.interfaces.console.people.answering import done, form_page
 from lastmile.interfaces.console.people.forms import persons as forms
 
 SHOWN_AGAIN = ("name", "region_code", "keypad_phone", "sex", "born_on", "politics", "education")
@@ -36,10 +36,9 @@ def add(request: Any) -> HttpResponse:
     """登记人员."""
     places = choices.places(request.scope, request.area)
     form = forms.PersonForm(request.POST or None, places=places, initial={"region_code": request.area})
-    added: list[Person] = []
-    if done(request, form, lambda **values: added.append(services.add_person(request.scope, **values))):
-        messages.success(request, _("已登记:%(name)s。") % {"name": added[0].name})
-        return redirect("people:person", added[0].uid)
+    if made := done(request, form, partial(services.add_person, request.scope)):
+        messages.success(request, _("已登记:%(name)s。") % {"name": made.value.name})
+        return redirect("people:person", made.value.uid)
     return form_page(request, form, title=_("登记人员"), button=_("登记"), back=reverse("people:list"))
 
 
@@ -53,7 +52,7 @@ def change(request: Any, uid: UUID) -> HttpResponse:
         places = [(person.region_code, person.region.name), *places]
     initial = {name: getattr(person, name) for name in SHOWN_AGAIN}
     form = forms.ChangePerson(request.POST or None, places=places, initial=initial)
-    if done(request, form, lambda **values: services.change_person(request.scope, uid=uid, **values)):
+    if done(request, form, partial(services.change_person, request.scope, uid=uid)):
         messages.success(request, _("已更改。"))
         return redirect("people:person", uid)
     title = _("更改资料:%(name)s") % {"name": person.name}
@@ -66,11 +65,8 @@ def reveal(request: Any, uid: UUID) -> HttpResponse:
     """A full number, once, after a reason; it is in the answer to this form and nowhere else."""
     person = selectors.get_person(request.scope, uid)
     form = forms.Reveal(request.POST or None)
-    seen: list[str] = []
-    revealed = done(
-        request, form, lambda **values: seen.append(services.reveal(request.scope, person_uid=uid, **values))
-    )
-    shown = {"value": seen[0], "revealed": True} if revealed else {}
+    seen = done(request, form, partial(services.reveal, request.scope, person_uid=uid))
+    shown = {"value": seen.value, "revealed": True} if seen else {}
     title = _("查看完整号码:%(name)s") % {"name": person.name}
     more = {"template": "people/reveal.html", **shown}
     return form_page(request, form, title=title, button=_("查看"), back=_back(uid), **more)
@@ -81,7 +77,7 @@ def leave(request: Any, uid: UUID) -> HttpResponse:
     """离岗: every post ends, and the account with them."""
     person = selectors.get_person(request.scope, uid)
     form = forms.Leave(request.POST or None)
-    if done(request, form, lambda **values: services.leave(request.scope, person_uid=uid, **values)):
+    if done(request, form, partial(services.leave, request.scope, person_uid=uid)):
         messages.success(request, _("已办离岗,岗位已空出,账号已停用。"))
         return redirect("people:person", uid)
     note = _("会免去此人全部岗位、收回单独授权、停用账号。欠着的事留在岗位上,由 B 角或上级接着办。")
@@ -94,7 +90,7 @@ def add_skill(request: Any, uid: UUID) -> HttpResponse:
     """登记专长."""
     person = selectors.get_person(request.scope, uid)
     form = forms.AddSkill(request.POST or None)
-    if done(request, form, lambda **values: services.add_skill(request.scope, person_uid=uid, **values)):
+    if done(request, form, partial(services.add_skill, request.scope, person_uid=uid)):
         messages.success(request, _("已登记专长。"))
         return redirect("people:person", uid)
     title = _("登记专长:%(name)s") % {"name": person.name}
@@ -114,7 +110,7 @@ def give_consent(request: Any, uid: UUID) -> HttpResponse:
     """本人同意: how it was said stands beside it (K-2.3.4a)."""
     person = selectors.get_person(request.scope, uid)
     form = forms.GiveConsent(request.POST or None)
-    if done(request, form, lambda **values: services.give_consent(request.scope, person_uid=uid, **values)):
+    if done(request, form, partial(services.give_consent, request.scope, person_uid=uid)):
         messages.success(request, _("已记下本人同意。"))
         return redirect("people:person", uid)
     note = _("只有本人同意才登记;随时可以撤回,撤回后专长马上删去。")

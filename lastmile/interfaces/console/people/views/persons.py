@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +18,10 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.people import lists, roster_sheet, selectors, services
 from lastmile.foundation.people.lists import PersonRow
 from lastmile.foundation.web import tables
+from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
 from lastmile.interfaces.console.people import choices, happened
-from lastmile.interfaces.console.people.answering import done, form_page
 from lastmile.interfaces.console.people.forms.persons import Reason
 from lastmile.kernel import clock
 
@@ -64,7 +65,7 @@ def _filters(request: Any) -> dict[str, str]:
 
 def _roster() -> str:
     try:
-        return reverse("roster:upload")
+        return reverse("imports:upload", args=["roster"])
     except NoReverseMatch:
         return ""
 
@@ -97,10 +98,10 @@ def export(request: Any) -> HttpResponse:
 def export_full(request: Any) -> HttpResponse:
     """The same with full numbers: after a reason, which the ledger keeps for every person in it."""
     form = Reason(request.POST or None)
-    rows, opened = _shown(request), []
+    rows = _shown(request)
     people = [row.person for row in rows]
-    if done(request, form, lambda **v: opened.append(services.reveal_roster(request.scope, people, **v))):
-        return _sheet(rows, opened[0])
+    if opened := done(request, form, partial(services.reveal_roster, request.scope, people)):
+        return _sheet(rows, opened.value)
     note = _("将导出%(n)s人的完整手机号和身份证号。文件离开系统后请妥善保管,用完删除。") % {"n": len(rows)}
     back = reverse("people:list")
     return form_page(request, form, title=_("导出完整号码"), button=_("导出"), back=back, note=note)

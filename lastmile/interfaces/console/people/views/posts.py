@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,10 +21,10 @@ from lastmile.foundation.people import lists, selectors, services
 from lastmile.foundation.people.models import Holding, Post
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.web import tables
+from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
 from lastmile.interfaces.console.people import choices, happened
-from lastmile.interfaces.console.people.answering import done, form_page
 from lastmile.interfaces.console.people.forms import posts as forms
 from lastmile.kernel import clock
 
@@ -93,10 +94,9 @@ def open_post(request: Any) -> HttpResponse:
     """设岗."""
     places = choices.places(request.scope, request.area)
     form = forms.OpenPost(request.POST or None, places=places, initial={"region_code": request.area})
-    opened: list[Post] = []
-    if done(request, form, lambda **values: opened.append(services.open_post(request.scope, **values))):
-        messages.success(request, _("已设岗:%(title)s。请定下谁来任。") % {"title": opened[0].title})
-        return redirect("people:post", opened[0].uid)
+    if opened := done(request, form, partial(services.open_post, request.scope)):
+        messages.success(request, _("已设岗:%(title)s。请定下谁来任。") % {"title": opened.value.title})
+        return redirect("people:post", opened.value.uid)
     return form_page(request, form, title=_("设岗"), button=_("设岗"), back=reverse("people:posts"))
 
 
@@ -136,7 +136,7 @@ def close_post(request: Any, uid: UUID) -> HttpResponse:
     """撤岗, once nobody holds it."""
     found = selectors.get_post(request.scope, uid)
     form = forms.ClosePost(request.POST or None)
-    if done(request, form, lambda **values: services.close_post(request.scope, uid=uid, **values)):
+    if done(request, form, partial(services.close_post, request.scope, uid=uid)):
         messages.success(request, _("已撤岗。"))
         return redirect("people:posts")
     note = _("撤岗前要先免去任职的人;下级岗位改由它的上级管。岗位的历史和台账都留着。")
@@ -153,7 +153,7 @@ def appoint(request: Any, uid: UUID) -> HttpResponse:
     rows = lists.choices(request.scope, "", words)
     people = [(str(row.person.uid), _named(row)) for row in rows]
     form = forms.Appoint(request.POST or None, people=people, ranks=_ranks(found))
-    if done(request, form, lambda **values: services.appoint(request.scope, post_uid=uid, **values)):
+    if done(request, form, partial(services.appoint, request.scope, post_uid=uid)):
         messages.success(request, _("已任职。"))
         return redirect("people:post", uid)
     title = _("任职:%(title)s") % {"title": found.title}
@@ -181,7 +181,7 @@ def release(request: Any, uid: UUID) -> HttpResponse:
     """免去: one holding ends; the post stays, maybe vacant."""
     holding = lists.get_holding(request.scope, uid)
     form = forms.Release(request.POST or None)
-    if done(request, form, lambda **values: services.release(request.scope, holding_uid=uid, **values)):
+    if done(request, form, partial(services.release, request.scope, holding_uid=uid)):
         messages.success(request, _("已免去。"))
         return redirect("people:post", holding.post.uid)
     said = {"name": holding.person.name, "title": holding.post.title}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +18,10 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.people import lists, selectors, services
 from lastmile.foundation.people.models import Unit
 from lastmile.foundation.web import tables
+from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
 from lastmile.interfaces.console.people import choices, happened
-from lastmile.interfaces.console.people.answering import done, form_page
 from lastmile.interfaces.console.people.forms import units as forms
 
 
@@ -61,10 +62,9 @@ def found_unit(request: Any, kind: str) -> HttpResponse:
         raise Http404
     places = choices.places(request.scope, request.area)
     form = forms.UnitForm(request.POST or None, kind=kind, places=places, initial={"region_code": request.area})
-    made: list[Unit] = []
-    if done(request, form, lambda **values: made.append(services.found_unit(request.scope, kind=kind, **values))):
-        messages.success(request, _("已登记:%(name)s。") % {"name": made[0].name})
-        return redirect("people:unit", made[0].uid)
+    if made := done(request, form, partial(services.found_unit, request.scope, kind=kind)):
+        messages.success(request, _("已登记:%(name)s。") % {"name": made.value.name})
+        return redirect("people:unit", made.value.uid)
     title = _("登记单位:%(kind)s") % {"kind": Unit.Kind(kind).label}
     return form_page(request, form, title=title, button=_("登记"), back=reverse("people:units"))
 
@@ -76,7 +76,7 @@ def change_unit(request: Any, uid: UUID) -> HttpResponse:
     asked = ("name", *forms.FIELDS_OF[Unit.Kind(found.kind)])
     initial = {name: getattr(found, name) for name in asked}
     form = forms.UnitForm(request.POST or None, kind=found.kind, places=None, initial=initial)
-    if done(request, form, lambda **values: services.change_unit(request.scope, uid=uid, **values)):
+    if done(request, form, partial(services.change_unit, request.scope, uid=uid)):
         messages.success(request, _("已更改。"))
         return redirect("people:unit", uid)
     title = _("更改单位:%(name)s") % {"name": found.name}
