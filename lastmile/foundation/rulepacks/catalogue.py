@@ -9,14 +9,27 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from lastmile.foundation.rulepacks import calendars, duties, figure_packs, kinds, ladders, points, posts, routing
+from lastmile.foundation.rulepacks import (
+    calendars,
+    checklists,
+    duties,
+    figure_packs,
+    kinds,
+    ladders,
+    points,
+    posts,
+    rounds,
+    routing,
+)
 from lastmile.foundation.rulepacks.calendars import WorkdayCalendar
+from lastmile.foundation.rulepacks.checklists import Checklist
 from lastmile.foundation.rulepacks.duties import Duties
 from lastmile.foundation.rulepacks.figure_packs import Document, Pack
 from lastmile.foundation.rulepacks.kinds import HazardCategory, HazardPicture, WorkKind
 from lastmile.foundation.rulepacks.ladders import Ladder
 from lastmile.foundation.rulepacks.points import PointKind, PointPlan, PointStep
 from lastmile.foundation.rulepacks.posts import PostKind
+from lastmile.foundation.rulepacks.rounds import Climate, RoundRules
 from lastmile.foundation.rulepacks.routing import Department, Standard
 from lastmile.foundation.rulepacks.rules import Form
 
@@ -48,6 +61,9 @@ class Catalogue:
     standards: Mapping[str, Standard]
     point_steps: Mapping[str, PointStep]
     point_plans: Mapping[str, PointPlan]
+    checklists: Mapping[str, Checklist]
+    rounds: RoundRules
+    climates: Mapping[str, Climate]
 
 
 def load(folder: Path = FOLDER) -> Catalogue:
@@ -75,6 +91,18 @@ def load(folder: Path = FOLDER) -> Catalogue:
         point_kinds=_frozen(point_kinds),
         point_plans=_frozen(points.read_point_plans(folder / "point_plans.toml", point_kinds)),
         point_steps=_frozen(points.read_point_steps(folder / "point_steps.toml", figures.forms, post_kinds)),
+        checklists=_frozen(
+            checklists.read_checklists(
+                folder / "checklists",
+                work_kinds=work_kinds,
+                categories=categories,
+                point_kinds=point_kinds,
+                post_kinds=post_kinds,
+                documents=figures.documents,
+            )
+        ),
+        rounds=rounds.read_rounds(folder / "rounds.toml", figures.forms, point_kinds),
+        climates=_frozen(rounds.read_climates(folder / "calendar.toml", figures.documents)),
     )
 
 
@@ -144,3 +172,18 @@ def departments() -> Mapping[str, Department]:
 def standards() -> Mapping[str, Standard]:
     """The 重大隐患判定标准 to choose from, by id."""
     return current().standards
+
+
+def checklists_built_in() -> Mapping[str, Checklist]:
+    """The checklists that come with the platform, by id."""
+    return current().checklists
+
+
+def round_rules() -> RoundRules:
+    """Which rounds are owed at danger points, when."""
+    return current().rounds
+
+
+def climates() -> Mapping[str, Climate]:
+    """The year's calendar of each climate."""
+    return current().climates

@@ -1,0 +1,111 @@
+"""The checklists: fourteen, in full; the worked examples word for word; nothing that cannot be acted on."""
+
+import pytest
+
+from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.rulepacks.checklists import DEADLY, LEAST_ITEMS, MOST_ITEMS
+from lastmile.foundation.rulepacks.tables import PackIsWrong
+from lastmile.foundation.rulepacks.tests.broken import a_copy
+
+LISTS = catalogue.checklists_built_in()
+TO_SHIP = {
+    "九小场所消防", "小餐馆燃气", "自建房", "电动自行车", "家庭用电用火", "滑坡崩塌", "泥石流沟/山洪沟", "小水库山塘",
+    "河边低洼/地下空间", "林区防火", "水域防溺水", "工地和工棚", "民宿/农家乐", "学校/敬老院夜间",
+}  # fmt: skip
+
+
+def test_the_fourteen_are_there():
+    assert {one.short for one in LISTS.values()} == TO_SHIP
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_bad_answer_can_be_acted_on(name):
+    asked = [item for item in LISTS[name].items if item.kind == "yesno"]
+    assert LEAST_ITEMS <= len(asked) <= len(LISTS[name].items) <= MOST_ITEMS
+    assert all(item.say and item.found and item.to and not item.photo for item in asked)
+    assert all(item.bad for item in LISTS[name].items[:DEADLY])
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_whatever_may_be_major_is_among_the_first_or_has_its_deadline_said(name):
+    asked = [item for item in LISTS[name].items if item.kind == "yesno"]
+    assert any(item.major for item in asked[:DEADLY]) or name == "ebike"
+    assert all(item.days <= 15 for item in asked)
+
+
+def test_no_two_lists_ask_the_same_in_other_words_for_what_is_found():
+    found = [(item.found, item.ask) for one in LISTS.values() for item in one.items if item.found]
+    assert len({ask for _found, ask in found}) == len(found)
+
+
+def test_worked_example_a_is_word_for_word():
+    asked = [(item.ask, item.bad) for item in LISTS["restaurant_gas"].items]
+    assert LISTS["restaurant_gas"].minutes == 6
+    assert asked == [
+        ("气瓶放在地下室、半地下室或住人的屋里吗", "yes"),
+        ("燃气报警器有没有、亮不亮、联着自动切断阀吗", "no"),
+        ("软管超过 2 米、穿墙、有三通或裂了吗", "yes"),
+        ("出口、通道堵了或锁了吗", "yes"),
+        ("瓶子有二维码、在检验期内、正规站送的吗", "no"),
+        ("瓶和灶离开半米以上吗", "no"),
+        ("后厨同时烧煤、炭或柴吗", "yes"),
+        ("灶具有熄火保护吗", "no"),
+        ("灭火器两具以上、指针在绿区吗", "no"),
+        ("老板、厨师说得出怎么关阀、闻到气味怎么办吗", "no"),
+    ]
+
+
+def test_worked_example_b_is_word_for_word_and_its_first_five_move_people():
+    slope = LISTS["slope"]
+    assert (slope.minutes, slope.people) == (8, 2)
+    assert " · ".join(item.ask for item in slope.items) == (
+        "后缘裂缝有没有变宽或新裂 · 墙、地坪、台阶有没有新裂 · 树、电杆、墙歪没歪 · 泉水、井水变浑、变大、断流没有"
+        " · 有没有响声、小石滚落 · 排水沟堵没堵 · 坡脚有没有人挖土堆料 · 警示牌、路线牌在不在 · 下面几户今晚在家几人"
+        " · 报警器(锣/哨/手摇)在谁手里"
+    )
+    assert all(item.say.startswith("先撤人,再报,再拍照") for item in slope.items[:DEADLY])
+
+
+def test_every_kind_of_danger_point_has_a_list():
+    assert {kind for one in LISTS.values() for kind in one.points} == set(catalogue.point_kinds())
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("slope.toml", 'work = "geology"', 'work = "geologie"', "work must be one of"),
+        ("slope.toml", '"landslide", ', '"landslip", ', "points has unknown words: landslip"),
+        ("slope.toml", '"landslide", ', "", "no list is for landslide"),
+        ("slope.toml", 'id = "wall"', 'id = "crack"', "two items have the same id"),
+        (
+            "slope.toml",
+            'id = "wall", ask',
+            'id = "wall", kind = "text", ask',
+            "bad, days, found, say, to has no meaning here",
+        ),
+        ("slope.toml", 'say = "先撤人,再报,再拍照;不站在坡下看"', 'say = ""', "say is empty"),
+        ("slope.toml", 'bad = "no"', 'bad = "maybe"', "bad must be one of"),
+        ("slope.toml", "days = 1", "days = -1", "days is below 0"),
+        ("slope.toml", '"J-3.3c"', '"听说"', "no document of documents.toml: 听说"),
+        ("slope.toml", "updated = 2026-11-25", "", "updated is missing"),
+        ("slope.toml", 'ask = "排水沟堵没堵"', f'ask = "{"排水沟" * 30}"', "ask is longer than"),
+    ],
+)
+def test_a_wrong_list_stops_the_start(tmp_path, file, old, new, said):
+    with pytest.raises(PackIsWrong) as problem:
+        catalogue.load(a_copy(tmp_path, f"checklists/{file}", old, new))
+    assert said in str(problem.value)
+
+
+@pytest.mark.parametrize(("more", "fine"), [(5, True), (6, False)])
+def test_a_list_has_fifteen_items_at_most(tmp_path, more, fine):
+    copy = a_copy(tmp_path)
+    file = copy / "checklists/slope.toml"
+    text = file.read_text()
+    line = next(line for line in text.splitlines(keepends=True) if 'id = "drain"' in line)
+    file.write_text(text.replace(line, line + "".join(line.replace('"drain"', f'"d{n}"') for n in range(more))))
+    if fine:
+        assert len(catalogue.load(copy).checklists["slope"].items) == MOST_ITEMS
+    else:
+        with pytest.raises(PackIsWrong, match="items must be 8 to 15, not 16"):
+            catalogue.load(copy)
