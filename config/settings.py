@@ -114,6 +114,7 @@ CARD_LINES: list[str] = []
 SCOPE_OF = "lastmile.foundation.people.selectors.scope_of"
 IMPORTS = {
     "roster": "lastmile.interfaces.console.imports.roster.ROSTER",
+    "hazards": "lastmile.domains.hazards.ledger.HAZARDS",
     "places": "lastmile.domains.profile.ledger.PLACES_BOOK",
     "supplies": "lastmile.domains.resources.ledger.SUPPLIES",
 }

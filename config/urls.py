@@ -7,6 +7,7 @@ FACES: dict[str, list[tuple[str, str]]] = {
     "console": [
         ("", "lastmile.interfaces.console.urls"),
         ("hazards/", "lastmile.domains.hazards.urls"),
+        ("points/", "lastmile.domains.points.urls"),
         ("calls/", "lastmile.domains.orders.urls"),
         ("profile/", "lastmile.domains.profile.urls"),
         ("people/", "lastmile.interfaces.console.people.urls"),

@@ -8,6 +8,7 @@ OPEN_TO_ALL = {
     "healthz": "machines that watch have no account; it names parts, never data",
     "sign-in/": "where one signs in",
     "sign-in/code/": "where a grid member signs in the first time",
+    "c/<str:code>/": "a card is scanned by whoever holds it; it says valid or not and the duty phone, never who",
     "channels/event/": GATEWAYS,
     "channels/reply/": GATEWAYS,
     "api/openapi.json": "programs read what they may ask before they have a key; it names operations, never data",

@@ -42,6 +42,7 @@ UNSCOPED = {
     "points.ThreatenedHousehold": CHILD,
     "points.ThreatenedPlace": CHILD,
     "points.Threshold": CHILD,
+    "prints.CardPrint": CHILD,
     "regions.*": "divisions are public knowledge",
     "rulepacks.*": "figures in force are public knowledge inside the platform",
     "web.*": NO_PLACE,

@@ -1,20 +1,30 @@
-"""The responsibility card of whoever holds a post: whom they answer to, who answers to them, their duties (J-3.4b).
+"""The responsibility card of whoever holds a post: where, whom they answer to, who answers to them, what they do (J-3.4b–d).
 
-One's own card needs no scope: the direct line is known to both ends, whatever branch they may look into.
+One content for paper, phone and office. One's own card needs no scope: the direct line is known to both ends, whatever
+branch they may look into. Whoever prints the cards of others has asked for the holdings with a scope.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from lastmile.foundation.people import selectors
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from lastmile.foundation.people import grids, selectors
+from lastmile.foundation.people.duty_words import lines_of, own_lines
+from lastmile.foundation.people.grids import Place
 from lastmile.foundation.people.models import Holding, Person, Post, Unit
 from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.rulepacks.duties import Duties, Lines
 from lastmile.kernel import region_codes
 
 BELOW = 40  # posts named on a card
+Line = tuple[str, str]  # what it is called, what it says
+Adds = Callable[[Sequence[Post]], Mapping[UUID, Sequence[Line]]]  # a domain's lines, by uid of the post
 
 
 @dataclass(frozen=True)
@@ -29,57 +39,105 @@ class Contact:
 
 @dataclass(frozen=True)
 class Card:
-    """One holding with its direct line. Empty `above` or `below`: nobody, or the post there is vacant."""
+    """One holding with its place and direct line. Empty `above` or `below`: nobody, or the post there is vacant.
+
+    `usual` and `at_red` are the five lines of the card's back: what this post says of its own comes before its kind's.
+    `more` are lines that domains add, e.g. danger points.
+    """
 
     holding: Holding
-    duties: tuple[str, ...]
+    place: Place
+    usual: tuple[str, ...]
+    at_red: tuple[str, ...]
+    duties: Duties | None
     above: list[Contact]
     beside: list[Contact]
     below: list[Contact]
+    more: tuple[Line, ...]
+    duty_phone: str
+
+    @property
+    def in_full(self) -> list[tuple[str, Lines]]:
+        """Everything this kind of post does, list by list; the titles are message ids."""
+        return lines_of(self.duties) if self.duties else []
 
 
 def of_person(person_id: int) -> list[Card]:
-    """A card for each post held today; four queries, whatever their number."""
-    held = selectors.holdings_of(person_id)
-    own = [one.post_id for one in held]
-    superiors = {one.post.superior_id for one in held if one.post.superior_id}
+    """A card for each post held today."""
+    return of_holdings(selectors.holdings_of(person_id))
+
+
+def of_holdings(held: Sequence[Holding]) -> list[Card]:
+    """A card for each holding (with its post and person at hand), in their order; a handful of queries for all."""
+    own = {one.post_id: one.post for one in held}
+    superiors = {post.superior_id for post in own.values() if post.superior_id}
     near = Post.unscoped.filter(closed_on__isnull=True)
     above = {post.pk: post for post in near.filter(pk__in=superiors)}
-    below = list(near.filter(superior__in=own).order_by("region_code", "kind", "id")[: BELOW * max(len(own), 1)])
-    holders = selectors.holders([*own, *above, *(post.pk for post in below)])
-    return [_card(one, above, below, holders, person_id) for one in held]
+    below: dict[int | None, list[Post]] = {}
+    for post in near.filter(superior__in=list(own)).order_by("region_code", "kind", "id"):
+        below.setdefault(post.superior_id, []).append(post)
+    named = [post.pk for posts in below.values() for post in posts[:BELOW]]
+    line = _Line(above, below, selectors.holders([*own, *above, *named]))
+    codes = [post.region_code for post in own.values()]
+    places, phones, added = grids.places(codes), duty_phones(codes), _added(list(own.values()))
+    return [line.card(one, places[one.post.region_code], phones, added.get(one.post.uid, ())) for one in held]
 
 
-def _card(
-    one: Holding, above: dict[int, Post], below: list[Post], holders: dict[int, list[Holding]], person_id: int
-) -> Card:
-    pack = catalogue.duties_of(one.post.kind)
-    written = tuple(line.strip() for line in one.post.duties.splitlines() if line.strip())
-    superior = above.get(one.post.superior_id or 0)
-    beside = [other for other in holders.get(one.post_id, []) if other.person_id != person_id]
-    return Card(
-        holding=one,
-        duties=written or (pack.usual if pack else ()),
-        above=_contacts([superior] if superior else [], holders),
-        beside=[_contact(one.post, other) for other in beside],
-        below=_contacts([post for post in below if post.superior_id == one.post_id][:BELOW], holders),
-    )
+@dataclass(frozen=True)
+class _Line:
+    """Who stands around the holdings of one set of cards."""
 
+    above: Mapping[int, Post]
+    below: Mapping[int | None, list[Post]]
+    holders: Mapping[int, list[Holding]]
 
-def _contacts(posts: Iterable[Post], holders: dict[int, list[Holding]]) -> list[Contact]:
-    return [_contact(post, one) for post in posts for one in holders.get(post.pk, [])]
+    def card(self, one: Holding, place: Place, phones: Mapping[str, str], more: Sequence[Line]) -> Card:
+        pack = catalogue.duties_of(one.post.kind)
+        superior = self.above.get(one.post.superior_id or 0)
+        beside = [other for other in self.holders.get(one.post_id, []) if other.person_id != one.person_id]
+        return Card(
+            holding=one,
+            place=place,
+            usual=own_lines(one.post) or (pack.usual if pack else ()),
+            at_red=pack.at_red if pack else (),
+            duties=pack,
+            above=self._contacts([superior] if superior else []),
+            beside=[_contact(one.post, other) for other in beside],
+            below=self._contacts(self.below.get(one.post_id, [])[:BELOW]),
+            more=tuple(more),
+            duty_phone=phones.get(one.post.region_code, ""),
+        )
+
+    def _contacts(self, posts: Iterable[Post]) -> list[Contact]:
+        return [_contact(post, one) for post in posts for one in self.holders.get(post.pk, [])]
 
 
 def _contact(post: Post, one: Holding) -> Contact:
     return Contact(one.person.name, post.title, one.person.phone, one.rank)
 
 
+def _added(posts: Sequence[Post]) -> dict[UUID, list[Line]]:
+    """What the domains named in the settings' CARD_LINES add, in their order."""
+    found: dict[UUID, list[Line]] = {}
+    for path in settings.CARD_LINES:
+        adds: Adds = import_string(path)
+        for uid, lines in adds(posts).items():
+            found.setdefault(uid, []).extend(lines)
+    return found
+
+
+def duty_phones(codes: Iterable[str]) -> dict[str, str]:
+    """Place → the public duty phone of the office nearest above it, or ""."""
+    wanted = {code: [*region_codes.ancestors(code), code] for code in codes}
+    above = {one for line in wanted.values() for one in line}
+    offices = Unit.unscoped.filter(region_code__in=above, kind=Unit.Kind.OFFICE, closed_on__isnull=True)
+    phones = dict(offices.exclude(phone="").order_by("id").values_list("region_code", "phone"))
+    return {code: next((phones[one] for one in reversed(line) if one in phones), "") for code, line in wanted.items()}
+
+
 def duty_phone(region_code: str) -> str:
     """The public duty phone of the office nearest above a place, or ""."""
-    above = [*region_codes.ancestors(region_code), region_code]
-    offices = Unit.unscoped.filter(region_code__in=above, kind=Unit.Kind.OFFICE, closed_on__isnull=True)
-    phones = offices.exclude(phone="").values_list("region_code", "phone")
-    return max(phones, key=lambda one: len(one[0]), default=("", ""))[1]
+    return duty_phones([region_code])[region_code]
 
 
 def born_on(person_id: int) -> date | None:

@@ -5,14 +5,17 @@ A model says with `carried` which rows follow (open matters); the rest, and the 
 
 from __future__ import annotations
 
+import shapely
 from django.apps import apps
 from django.db import connection
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext_lazy
+from shapely.geometry import MultiPolygon
+from shapely.geometry.base import BaseGeometry
 
 from lastmile.foundation.access.models import ScopedModel
-from lastmile.foundation.regions.models import Region, RegionCode
+from lastmile.foundation.regions.models import Region, RegionCode, RegionShape
 from lastmile.kernel import clock, region_codes
 
 
@@ -36,6 +39,7 @@ LABELS = {
     "pause": gettext_lazy("顺延"),
     "obligation": gettext_lazy("未办事项"),
     "call": gettext_lazy("进行中的叫应"),
+    "print": gettext_lazy("成套打印"),
 }
 
 
@@ -77,6 +81,34 @@ def carry_rows(from_region: Region, to_region: Region) -> dict[str, int]:
         if count:
             moved[model._meta.db_table] = count
     return moved
+
+
+def carry_inside(from_region: Region, to_region: Region, area: BaseGeometry) -> dict[str, int]:
+    """Rows of one region whose point lies in an area now lie in another (cutting a grid)."""
+    moved = {}
+    for model in scoped_models():
+        if model.carried is None or not any(one.name == "point" for one in model._meta.concrete_fields):
+            continue
+        rows = model.unscoped.filter(model.carried, region=from_region, point__within=area)
+        count = rows.update(region=to_region, region_code=to_region.code)
+        if count:
+            moved[model._meta.db_table] = count
+    return moved
+
+
+def join_outlines(from_region: Region, to_region: Region) -> None:
+    """The outline of a place merged away becomes part of that of the place it went to, where both are known."""
+    shapes = {one.region_id: one for one in RegionShape.objects.filter(region__in=[from_region, to_region])}
+    one, other = shapes.get(to_region.pk), shapes.get(from_region.pk)
+    if one is None or other is None or one.outline is None or other.outline is None:
+        return
+    parts = [
+        part for part in shapely.get_parts(shapely.union(one.outline, other.outline)) if part.geom_type == "Polygon"
+    ]
+    invented = RegionShape.Source.SYNTHETIC in (one.source, other.source)
+    source = RegionShape.Source.SYNTHETIC if invented else one.source
+    outline = parts[0] if len(parts) == 1 else MultiPolygon(parts)
+    RegionShape.objects.filter(pk=one.pk).update(outline=outline, source=source)
 
 
 def recode_branch(old: str, new: str, reason: str) -> int:

@@ -20,7 +20,9 @@ HOSTILE = [
 PIECES = st.sampled_from(
     ["#", "[", "]", "(", ")", "{", "}", '"', "\\", "$", "*", "_", "`", "=", "-", "+", "/", "@", "<", ">", "~", "\n"]
 )
-WORDS = st.sampled_from(["panic", "read", "eval", "import", "let x = 1", "sys.inputs", "余小满", "\x00", "\ud800", "\u202e"])
+WORDS = st.sampled_from(
+    ["panic", "read", "eval", "import", "let x = 1", "sys.inputs", "余小满", "\x00", "\ud800", "\u202e"]
+)
 
 
 @pytest.mark.parametrize("said", HOSTILE)

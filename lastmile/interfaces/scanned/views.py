@@ -1,0 +1,34 @@
+"""What the QR of a printed card leads to: whether the card still holds. Names nobody to whoever is not signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.prints import selectors
+from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.web import ratelimit
+from lastmile.foundation.web.gates import open_to_all
+
+A_MINUTE = 60
+
+
+@open_to_all("a card is scanned by whoever holds it; it says valid or not and the duty phone, never who")
+@require_GET
+@never_cache
+def card(request: Any, code: str) -> HttpResponse:
+    """有效, or 已变更,请换新卡, with the duty phone. Whoever may see the post finds the way to it."""
+    most = packs.value("access.scan_a_minute", "").whole
+    ratelimit.limit("scan", request.META.get("REMOTE_ADDR", ""), most=most, seconds=A_MINUTE)
+    found = selectors.scanned(code)
+    if found is None:
+        raise Http404
+    scope = request.scope
+    post = found.holding.post
+    seen = post if scope is not None and scope.may(Permission.PEOPLE_VIEW, on=post) else None
+    return TemplateResponse(request, "scanned/card.html", {"card": found, "post": seen})
