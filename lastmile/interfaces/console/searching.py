@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from importlib import import_module
+from typing import Any
 
-from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
+from lastmile.domains.hazards import public as hazards
+from lastmile.domains.points import public as points
+from lastmile.domains.profile import public as profile
+from lastmile.domains.resources import public as resources
+from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions import selectors as regions
+from lastmile.foundation.regions.models import Region
+
+MOST = 20  # hits of one group; more words find fewer
 
 
 @dataclass(frozen=True)
@@ -24,53 +33,69 @@ class Hit:
 
 @dataclass(frozen=True)
 class Group:
-    title: str
+    """What was found of one kind; `cut` when there may be more."""
+
+    title: Any
     hits: list[Hit]
+
+    @property
+    def cut(self) -> bool:
+        return len(self.hits) >= MOST
 
 
 def everywhere(scope: Scope, words: str) -> list[Group]:
-    """Groups with what was found, empty ones left out."""
-    searches: list[tuple[str, Callable[[Scope, str], list[Hit]]]] = [
-        (_("隐患"), _hazards),
-        (_("人员"), _people),
-        (_("地方"), _regions),
-    ]
-    found = [Group(title, search(scope, words)) for title, search in searches]
+    """Groups with what was found, empty ones left out; nothing is looked for where the person may see none of it."""
+    found = (Group(title, list(find(scope, words))) for title, needed, find in SEARCHES if scope.has(needed))
     return [group for group in found if group.hits]
 
 
-def _address(name: str, *args: object, query: str = "") -> str:
-    try:
-        return reverse(name, args=args) + query
-    except NoReverseMatch:
-        return ""
+def _hazards(scope: Scope, words: str) -> Iterable[Hit]:
+    for one in hazards.search(scope, words)[:MOST]:
+        yield Hit(f"{one.number} {one.title}", one.get_status_display(), reverse("hazards:matter", args=[one.uid]))
 
 
-def _regions(scope: Scope, words: str) -> list[Hit]:
-    hits = []
-    for place in regions.search(words, limit=20):
-        if scope.has("region.view") and any(one.covers(place.code, None) for one in scope.grants):
-            path = " / ".join(part.name for part in regions.path(place)[:-1])
-            hits.append(
-                Hit(place.name, f"{path} {place.code}", _address("console:regions", query=f"?area={place.code}"))
-            )
-    return hits
+def _points(scope: Scope, words: str) -> Iterable[Hit]:
+    for one in points.search(scope, words)[:MOST]:
+        yield Hit(f"{one.number} {one.name}", one.get_colour_display(), reverse("points:matter", args=[one.uid]))
 
 
-def _people(scope: Scope, words: str) -> list[Hit]:
-    people = import_module("lastmile.foundation.people.selectors")
-    if not scope.has("people.view"):
-        return []
-    return [
-        Hit(one.name, one.region.name, _address("people:person", one.uid)) for one in people.search(scope, words)[:20]
-    ]
+def _places(scope: Scope, words: str) -> Iterable[Hit]:
+    rows = profile.places_in(scope).filter(name__runs=words).order_by("-id")
+    for one in rows[:MOST]:
+        yield Hit(one.name, one.get_kind_display(), reverse("profile:place", args=[one.uid]))
 
 
-def _hazards(scope: Scope, words: str) -> list[Hit]:
-    hazards = import_module("lastmile.domains.hazards.public")
-    if not scope.has("hazard.view"):
-        return []
-    return [
-        Hit(f"{one.number} {one.title}", one.get_status_display(), _address("hazards:matter", one.uid))
-        for one in hazards.search(scope, words)[:20]
-    ]
+def _teams(scope: Scope, words: str) -> Iterable[Hit]:
+    for one in resources.teams_in(scope).filter(name__contains=words).order_by("name", "id")[:MOST]:
+        yield Hit(one.name, "", reverse("resources:team", args=[one.uid]))
+
+
+def _people(scope: Scope, words: str) -> Iterable[Hit]:
+    for one in people.search(scope, words)[:MOST]:
+        yield Hit(one.name, one.region.name, reverse("people:person", args=[one.uid]))
+
+
+def _regions(scope: Scope, words: str) -> Iterable[Hit]:
+    for place in in_reach(scope, words)[:MOST]:
+        path = " / ".join(part.name for part in regions.path(place)[:-1])
+        yield Hit(place.name, f"{path} {place.code}", f"{reverse('console:regions')}?area={place.code}")
+
+
+def in_reach(scope: Scope, words: str, *, limit: int = MOST) -> list[Region]:
+    """Places by name or code within the branches the person sees: never cut off by namesakes elsewhere."""
+    found: list[Region] = []
+    for branch in scope.branches(Permission.REGION_VIEW):
+        found += regions.search(words, branch=branch, limit=limit - len(found))
+        if len(found) >= limit:
+            break
+    return found
+
+
+SEARCHES: tuple[tuple[Any, str, Callable[[Scope, str], Iterable[Hit]]], ...] = (
+    (gettext_lazy("隐患"), Permission.HAZARD_VIEW, _hazards),
+    (gettext_lazy("危险点"), Permission.POINT_VIEW, _points),
+    (gettext_lazy("单位场所"), Permission.PROFILE_VIEW, _places),
+    (gettext_lazy("应急队伍"), Permission.RESOURCE_VIEW, _teams),
+    (gettext_lazy("人员"), Permission.PEOPLE_VIEW, _people),
+    (gettext_lazy("地方"), Permission.REGION_VIEW, _regions),
+)

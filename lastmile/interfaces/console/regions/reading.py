@@ -14,6 +14,7 @@ from lastmile.foundation.regions import areas, selectors
 from lastmile.foundation.regions.areas import AreaRow
 from lastmile.foundation.regions.models import Grid, Region, RegionCode, RegionShape
 from lastmile.interfaces.console.regions import sketch
+from lastmile.interfaces.console.searching import in_reach
 from lastmile.kernel import region_codes
 from lastmile.kernel.errors import NotVisible
 from lastmile.kernel.region_codes import Level
@@ -118,7 +119,7 @@ class Found:
 def find(scope: Scope, words: str) -> Found:
     """Places by name or code within one's branches; an old code leads to what answers for it today, and says so."""
     plain = unicodedata.normalize("NFKC", words).strip()[:80]
-    reach = [one for one in selectors.search(plain, limit=50) if scope.may(Permission.REGION_VIEW, on=one.code)]
+    reach = in_reach(scope, plain, limit=50)
     if reach or not (plain.isascii() and plain.isdigit() and len(plain) in region_codes.LEVELS):
         return Found(plain, reach, False)
     try:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from lastmile.domains.hazards.tests.factories import a_hazard
+from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.ledger import sealer
-from lastmile.interfaces.console import burden
+from lastmile.interfaces.console import burden, searching
 from lastmile.interfaces.console.tests.cast import sign_in, the_office
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,14 @@ def test_the_box_finds_nothing_of_the_next_village():
     cast, _client = the_office()
     a_hazard(cast.wang, title="后坡裂缝变宽")
     assert "没有找到" in sign_in(cast.chen).get("/search/", {"q": "裂缝变宽"}).content.decode()
+
+
+def test_a_place_is_found_however_many_bear_its_name_elsewhere():
+    here = a_scope("530113")
+    own = a_region("530113104201", "新村")
+    for number in range(30):
+        a_region(f"110101001{number + 200}", "新村")
+    assert [one.pk for one in searching.in_reach(here, "新村")] == [own.pk]
 
 
 @pytest.mark.parametrize("asked", ["", "%", "'; DROP TABLE x--", "<script>", "裂" * 200, "(((", "𠮷"])
