@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 
@@ -81,6 +83,12 @@ def _store(picture: Picture) -> None:
 def of_subject(kind: str, uid: UUID) -> list[Attachment]:
     """Photos of a matter, oldest first."""
     return list(Attachment.unscoped.filter(subject_kind=kind, subject_uid=uid).order_by("id"))
+
+
+def counted(kind: str, uids: Iterable[UUID]) -> dict[UUID, int]:
+    """How many photos each of some matters has; those without are left out."""
+    rows = Attachment.unscoped.filter(subject_kind=kind, subject_uid__in=list(uids))
+    return dict(rows.order_by().values_list("subject_uid").annotate(Count("id")))
 
 
 def response(kind: str, subject_uid: UUID, uid: UUID) -> FileResponse:

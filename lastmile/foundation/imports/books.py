@@ -52,7 +52,9 @@ ROWS = (Column("serial", "序号", ("no",)), Column("row_number", "行号"), Col
 
 @dataclass
 class Changes:
-    """What a batch will write: new rows with their entries, and changed rows with the names of their fields."""
+    """What a batch will write below an area: new rows with their entries, changed rows with what of them changed."""
+
+    area: Region
 
     new: list[tuple[Any, Entry]] = field(default_factory=list)
     changed: list[tuple[Any, dict[str, Any], Entry]] = field(default_factory=list)
@@ -123,7 +125,18 @@ class Book:
 
     def change(self, row: Any, entry: Entry, beside: Any) -> tuple[dict[str, Any], list[str]]:
         """What the entry says differently, and more words about it; an empty cell says nothing."""
-        return {key: value for key, value in entry.values.items() if not same(getattr(row, key), value)}, []
+        differs = {key: value for key, value in entry.values.items() if not same(getattr(row, key), value)}
+        stands = {
+            _name(column): self.shown_value(column, row, None) for column in self.ledger if _name(column) in differs
+        }
+        said = {_name(column): entry.cells.get(column.key, "") for column in self.ledger}
+        for (
+            name,
+            cell,
+        ) in stands.items():  # 3 people of whom one is known here: the sheet says what already stands there
+            if cell not in ("", None) and normal(str(cell)) == normal(said[name]):
+                del differs[name]
+        return differs, []
 
     def write(self, scope: Scope, changes: Changes, beside: Any, *, uid: UUID) -> None:
         """Write a batch, the ledger among it, in the caller's transaction."""
@@ -145,7 +158,7 @@ class Book:
         self.model.unscoped.bulk_create([row for row, _entry in changes.new], batch_size=BATCH)
         if changes.changed:
             fields = sorted(set().union(*(values for _row, values, _entry in changes.changed)))
-            self.model.unscoped.bulk_create(
+            self.model.unscoped.bulk_create(  # type: ignore[misc]
                 [row for row, _values, _entry in changes.changed],
                 update_conflicts=True, unique_fields=["id"], update_fields=fields, batch_size=BATCH,
             )  # fmt: skip
@@ -238,7 +251,7 @@ class Book:
             seen.firsts([one for one, _near in said.values()]),
             seen.shared([near for _, near in said.values()]),
         )
-        changes, outcomes = Changes(), []
+        changes, outcomes = Changes(area), []
         for entry in entries:
             same, near = said[entry.number]
             place = places[entry.number]

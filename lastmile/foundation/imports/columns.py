@@ -43,6 +43,7 @@ class Entry:
     grid: str = ""
     values: dict[str, Any] = field(default_factory=dict)
     marks: list[str] = field(default_factory=list)
+    aside: dict[str, Any] = field(default_factory=dict)  # what a kind keeps of a row beside attributes
     findings: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     datum: Datum = Datum.CGCS2000
@@ -108,7 +109,7 @@ def whole(most: int = 1_000_000) -> Reader:
         found = _amount(measures.count, said, entry, cell)
         if found is None:
             return None
-        number = found.whole
+        number: int = found.whole
         if number > most:
             raise ValueError(_("数太大,请核对。"))
         return number

@@ -44,7 +44,7 @@ def plain(row: Any, name: str) -> Any:
     if isinstance(value, bool):
         return YES if value else NO
     if field is not None and getattr(field, "choices", None):
-        return str(dict(field.flatchoices).get(value, "")) if value else ""
+        return str(dict(getattr(field, "flatchoices", ())).get(value, "")) if value else ""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return moment(value) if isinstance(value, datetime) else value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -164,6 +164,12 @@ def owed_by(post_ids: Sequence[int], *, limit: int = SHOWN) -> list[Row]:
 def open_on(subject_uid: UUID, kind: str) -> list[Obligation]:
     """Open obligations of a kind on a matter, for the owning domain."""
     return list(Obligation.unscoped.filter(subject_uid=subject_uid, kind=kind, done_at__isnull=True))
+
+
+def open_on_many(subject_uids: Iterable[UUID], kinds: Iterable[str]) -> list[Obligation]:
+    """Open obligations of some kinds on many matters, for the owning domain."""
+    rows = Obligation.unscoped.filter(subject_uid__in=list(subject_uids), kind__in=list(kinds), done_at__isnull=True)
+    return list(rows.select_related("ladder"))
 
 
 def next_rung(one: Obligation | ObligationArchive) -> str:

@@ -1,0 +1,187 @@
+"""风险隐患台账: hazards come in from a sheet in their real state, again without doubling, and go out as they came."""
+
+from datetime import date
+
+import pytest
+
+from lastmile.domains.hazards.models import Hazard
+from lastmile.foundation.imports.tests import ledgers as l
+from lastmile.foundation.ledger.models import Entry
+from lastmile.foundation.obligations.models import Obligation
+from lastmile.foundation.people.models import Post
+from lastmile.foundation.people.tests import rosters
+from lastmile.kernel import clock
+
+pytestmark = pytest.mark.django_db
+HEADS = (
+    "序号",
+    "隐患编号",
+    "村",
+    "网格",
+    "隐患名称",
+    "地点",
+    "类别",
+    "隐患等级",
+    "威胁户数",
+    "发现时间",
+    "整改时限",
+    "整改完成时间",
+    "是否销号",
+    "备注",
+)
+
+
+@pytest.fixture
+def office(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    town = rosters.a_town()
+    Post.unscoped.create(region=town, region_code=town.code, kind="office_staff", title="应急办")
+    return l.an_office()
+
+
+def a_row(**cells):
+    own = {
+        "隐患编号": "AQ1", "村": "海科村", "网格": "3组", "隐患名称": "后山裂缝", "地点": "小学后墙", "类别": "地质", "隐患等级": "一般",
+        "威胁户数": "约3户", "发现时间": "2024.6.1", "整改时限": "2024年7月", "是否销号": "否", **cells,
+    }  # fmt: skip
+    return [own.get(head, "") for head in HEADS]
+
+
+def sent(office, *lines):
+    return l.imported(office, "hazards", l.a_csv(HEADS, *lines))
+
+
+def the_hazard(**more):
+    return Hazard.unscoped.get(**more)
+
+
+def test_an_open_hazard_comes_in_being_rectified_by_the_end_of_its_month(office):
+    found = sent(office, a_row())
+    hazard = the_hazard()
+    assert (found.applied, hazard.status, hazard.due_on) == ({"new": 1}, "rectifying", date(2024, 7, 31))
+    assert (hazard.external_number, hazard.source, hazard.region.name) == ("AQ1", "ledger", "3组")
+    assert hazard.number == f"{l.TOWN}-{clock.today().year}-0001"
+
+
+def test_an_about_is_three_with_a_mark_never_silently_exact(office):
+    found = sent(office, a_row())
+    hazard = the_hazard()
+    assert hazard.threatened_households == 3 and "威胁户数:约3户" in hazard.remarks
+    assert "约3户" in l.said(found)
+
+
+def test_a_closed_one_is_closed_elsewhere_with_the_ledgers_own_dates(office):
+    sent(office, a_row(整改完成时间="2024.6.20", 是否销号="已销号"))
+    hazard = the_hazard()
+    assert (hazard.status, hazard.closing, hazard.elsewhere) == ("closed", "elsewhere", "台账导入")
+    assert clock.local(hazard.closed_at).date() == date(2024, 6, 20)
+    assert not Obligation.unscoped.exists()
+
+
+@pytest.mark.parametrize(
+    ("cells", "status", "kind"),
+    [
+        ({}, "rectifying", "hazard.rectify"),
+        ({"整改时限": ""}, "reported", "hazard.confirm"),
+        ({"整改完成时间": "2024.6.9"}, "rectified", "hazard.verify"),
+    ],
+)
+def test_an_open_one_opens_what_is_owed_in_its_state(office, cells, status, kind):
+    grid = rosters.a_region(rosters.GRID)
+    Post.unscoped.create(region=grid, region_code=grid.code, kind="grid_member", title="网格员")
+    sent(office, a_row(**cells))
+    assert the_hazard().status == status
+    owed = Obligation.unscoped.get()
+    assert (owed.kind, owed.subject_uid, owed.standing) == (kind, the_hazard().uid, True)
+
+
+def test_what_is_owed_is_opened_for_the_whole_batch_at_once(office, django_assert_max_num_queries):
+    few, many = (
+        [a_row(隐患编号=f"A{n}", 整改时限="") for n in range(2)],
+        [a_row(隐患编号=f"B{n}", 整改时限="") for n in range(30)],
+    )
+    with django_assert_max_num_queries(1000) as short:
+        sent(office, *few)
+    with django_assert_max_num_queries(1000) as long:
+        sent(office, *many)
+    assert len(long) <= len(short) + 3 and Obligation.unscoped.count() == 32
+
+
+def test_the_same_sheet_again_changes_nothing(office):
+    sent(office, a_row(), a_row(隐患编号="", 隐患名称="路边落石"))
+    again = sent(office, a_row(), a_row(隐患编号="", 隐患名称="路边落石"))
+    assert again.planned == {"unchanged": 2} and Hazard.unscoped.count() == 2
+
+
+def test_a_corrected_sheet_updates_and_a_closing_closes_what_was_owed(office):
+    sent(office, a_row(整改时限=""))
+    found = sent(office, a_row(整改时限="", 地点="小学后墙外", 是否销号="是", 整改完成时间="2024.6.30"))
+    hazard = the_hazard()
+    assert (found.applied, hazard.status, hazard.place) == ({"changed": 1}, "closed", "小学后墙外")
+    assert not Obligation.unscoped.filter(done_at__isnull=True).exists()
+
+
+def test_an_import_never_opens_again_what_is_closed_here(office):
+    sent(office, a_row(整改完成时间="2024.6.20", 是否销号="是"))
+    again = sent(office, a_row(整改完成时间="2024.6.20", 是否销号="否"))
+    assert the_hazard().status == "closed" and "系统里已销号" in l.said(again)
+
+
+def test_major_in_a_ledger_is_only_suspected(office):
+    found = sent(office, a_row(隐患等级="重大"))
+    assert the_hazard().grade == "suspected" and "判定单位" in l.said(found)
+
+
+def test_two_of_the_same_name_and_no_number_are_said_not_guessed(office):
+    sent(office, a_row(隐患编号="A", 发现时间="2024.6.1"), a_row(隐患编号="B", 发现时间="2024.6.2"))
+    found = sent(office, a_row(隐患编号="", 发现时间="2024.6.3"))
+    assert found.planned == {"error": 1} and "说不准是哪一条" in l.said(found)
+
+
+def test_the_same_row_twice_in_a_sheet_counts_once(office):
+    found = sent(office, a_row(隐患编号=""), a_row(隐患编号=""))
+    assert found.applied == {"new": 1, "error": 1} and "和第2行重复" in l.said(found, 1)
+
+
+def test_a_position_in_another_datum_is_a_finding_with_its_name(office):
+    from shapely.geometry import box
+
+    from lastmile.foundation.regions.models import RegionShape
+
+    RegionShape.objects.create(
+        region=rosters.a_region(l.TOWN), outline=box(103.1, 26.0, 103.2, 26.1), source="official"
+    )
+    found = l.planned(
+        office, "hazards", l.a_csv(("隐患名称", "类别", "经度", "纬度"), ("落石", "地质", "104.5", "26.05"))
+    )
+    assert found.planned == {"new": 1} and "这个位置不在阿旺镇" in l.said(found)
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"类别": "外星"}, "类别:“外星”不在可选项里"),
+        ({"类别": ""}, "类别:“类别”没有填"),
+        ({"发现时间": "去年"}, "发现时间:看不懂这个日期"),
+        ({"威胁户数": "好几户"}, "威胁户数:看不懂这个数"),
+        ({"村": "火星村"}, "找不到“火星村”"),
+        ({"整改完成时间": "2023.1.1"}, "早于发现时间"),
+        ({"发现时间": "2099.1.1"}, "在将来"),
+    ],
+)
+def test_every_fault_names_its_column_and_what_to_do(office, cells, words):
+    found = sent(office, a_row(**cells))
+    assert found.planned == {"error": 1} and words in l.said(found)
+    assert not Hazard.unscoped.exists()
+
+
+def test_every_imported_hazard_is_in_the_ledger_with_its_import(office):
+    found = sent(office, a_row())
+    entry = Entry.objects.get(action="hazard.imported")
+    assert (entry.subject_uid, entry.figures["import"]) == (the_hazard().uid, str(found.uid))
+
+
+def test_without_the_right_on_a_line_nothing_of_it_comes_in(office):
+    scope = l.an_office("530113106")
+    found = l.planned(scope, "hazards", l.a_csv(HEADS, a_row()), area="530113106")
+    assert found.planned == {"error": 1}
