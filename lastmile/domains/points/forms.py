@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -158,7 +159,7 @@ class Grade(forms.Form):
         names = {
             Method.LEC: ("likelihood", "exposure", "consequence"),
             Method.MATRIX: ("matrix_likelihood", "matrix_severity"),
-        }.get(values.get("method", ""), ())  # type: ignore[call-overload]
+        }.get(values.get("method", ""), ())
         given = [values.get(name, "") for name in names]
         return {
             "method": values.get("method", ""),
@@ -313,13 +314,13 @@ class HandOut(forms.Form):
         widget=forms.DateInput(attrs={**TEXT, "type": "date"}, format="%Y-%m-%d"),
     )
     work = forms.BooleanField(label=_("工作明白卡也签了"), required=False)
-    households = forms.TypedMultipleChoiceField(
-        label=_("签了字的户"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    households = forms.MultipleChoiceField(label=_("签了字的户"), required=False, widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args: Any, households: list[tuple[Any, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, households: list[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["households"]
-        assert isinstance(field, forms.TypedMultipleChoiceField)
+        assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(str(uid), words) for uid, words in households]
-        field.coerce = type(households[0][0]) if households else str
+
+    def clean_households(self) -> list[UUID]:
+        return [UUID(one) for one in self.cleaned_data["households"]]

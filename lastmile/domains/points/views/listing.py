@@ -48,7 +48,7 @@ def point_list(request: Any) -> HttpResponse:
         "tabs": _tabs(finding.counts(scope)),
         "kinds": places.kinds(),
         "titles": dict(places.kinds()),
-        "below": below.below(page.rows),
+        "sums": below.below(page.rows),
         "watches": finding.watches(page.rows),
         "readings": watching.last_readings(page.rows),
         "alarms": watching.open_alarms(page.rows),

@@ -63,7 +63,7 @@ def matter(request: Any, uid: UUID) -> HttpResponse:
         "path": places.path_of(point),
         "buttons": acts.buttons(scope, point, alarm),
         "watches": watches,
-        "below": sums,
+        "sums": sums,
         "households": [(row, _name(scope, row)) for row in below.households_below(point)],
         "places": below.places_below(point),
         "plan": plan,

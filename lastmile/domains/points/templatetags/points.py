@@ -1,0 +1,66 @@
+"""Small pieces of the pages of danger points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from lastmile.domains.points.rules import RANKS, UNITS, Colour, Measure
+
+register = template.Library()
+LATE = timedelta(minutes=30)
+
+
+@register.filter
+def plain(value: Decimal | None) -> str:
+    """A value without the zeros of its column; empty for none."""
+    if value is None:
+        return ""
+    return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+
+
+@register.filter
+def unit(measure: str) -> str:
+    """The unit of a measure."""
+    return str(UNITS[Measure(measure)])
+
+
+@register.filter
+def word(content: Mapping[str, str], name: str) -> str:
+    """What a plan says in one field."""
+    return content.get(name, "")
+
+
+@register.filter
+def as_list(value: Any) -> list[Any]:
+    """The readings of a point, or none."""
+    return value if isinstance(value, list) else []
+
+
+@register.filter
+def step_of(kind: str) -> str:
+    """The step of an obligation's kind."""
+    return kind.removeprefix("point.")
+
+
+@register.filter
+def late_after(received: datetime, at: datetime) -> bool:
+    """Entered so long after it was read that the page says so."""
+    return received - at > LATE
+
+
+@register.simple_tag
+def said_in(line: Any) -> str:
+    """The figures of a ledger line that people want to read: the value, the colour, the version."""
+    figures = line.figures
+    if "measure" in figures and "value" in figures:
+        measure = Measure(figures["measure"])
+        return f" {measure.label} {plain(Decimal(str(figures['value'])))} {UNITS[measure]}"
+    if "version" in figures:
+        return _(" 第%(n)s版") % {"n": figures["version"]}
+    return f" {Colour(figures['colour']).label}" if figures.get("colour") in RANKS and "was" in figures else ""
