@@ -27,7 +27,8 @@ type Feature = GeoJSON.Feature<GeoJSON.Geometry, Said>;
 type Seen = GeoJSON.FeatureCollection<GeoJSON.Geometry, Said> & { mode: string; words: string };
 
 const SETTLED = 250; // milliseconds after the last movement before anything is asked for
-const LISTED = 60;
+const LISTED = 30;
+const NAMED = 56; // pixels an area must be wide to bear its name
 
 const find = <T extends HTMLElement>(name: string): T | null => document.querySelector<T>(`[data-map-${name}]`);
 
@@ -87,6 +88,9 @@ function startMap(holder: HTMLElement): void {
     const shape = L.geoJSON(one, { style: () => ({ className: `area${kind}` }) });
     shape.on("click", () => void openMatter(layer, one));
     const middle = shape.getBounds().getCenter();
+    const [west, east] = [shape.getBounds().getNorthWest(), shape.getBounds().getNorthEast()];
+    const wide = map.latLngToContainerPoint(east).x - map.latLngToContainerPoint(west).x;
+    if (wide < NAMED) return shape; // a name wider than its area would lie on the neighbours
     const named = L.marker(middle, { icon: areaName(one.properties.title), interactive: false, keyboard: false });
     return L.layerGroup([shape, named]);
   }
@@ -141,7 +145,10 @@ function startMap(holder: HTMLElement): void {
       row.append(one.properties.count === undefined ? link(layer, one) : closer(layer, one));
       all.append(row);
     }
-    return all;
+    if (features.length <= LISTED) return all;
+    const both = document.createElement("div");
+    both.append(all, quiet(config.words.more.replace("%s", String(features.length - LISTED))));
+    return both;
   }
 
   function link(layer: LayerOf, one: Feature): HTMLElement {
@@ -159,8 +166,8 @@ function startMap(holder: HTMLElement): void {
   }
 
   function detail(layer: LayerOf, one: Feature): string {
-    const kind = layer.kinds[one.properties.kind ?? ""]?.title;
-    return [kind, one.properties.words].filter(Boolean).join(" · ");
+    const kind = layer.kinds[one.properties.kind ?? ""];
+    return [kind?.level ? kind.title : "", one.properties.words].filter(Boolean).join(" · ");
   }
 
   function closer(layer: LayerOf, one: Feature): HTMLElement {

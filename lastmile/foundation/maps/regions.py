@@ -15,19 +15,20 @@ from lastmile.foundation.regions.models import Region, RegionShape
 from lastmile.kernel import region_codes
 from lastmile.kernel.region_codes import Level
 
-LEVELS = ((7, Level.CITY), (9, Level.COUNTY), (11, Level.TOWNSHIP), (13, Level.VILLAGE), (16, Level.GRID))
+LEVELS = ((6, Level.CITY), (8, Level.COUNTY), (10, Level.TOWNSHIP), (12, Level.VILLAGE), (16, Level.GRID))
 
 
 def rows(scope: Scope) -> QuerySet[RegionShape]:
     """Outlines of the places that exist today, in the branches where the person may see them."""
+    found = RegionShape.objects.filter(region__closed_on__isnull=True, outline__isnull=False)
+    branches = scope.branches(Permission.REGION_VIEW)
+    if "" in branches:
+        return found
     reach = Q(pk__in=[])
-    for branch in scope.branches(Permission.REGION_VIEW):
+    for branch in branches:
         low, high = region_codes.bounds(branch)
-        reach |= Q() if not branch else Q(region__code__gte=low, region__code__lt=high)
-        if not branch:
-            reach = Q()
-            break
-    return RegionShape.objects.filter(reach, region__closed_on__isnull=True, outline__isnull=False)
+        reach |= Q(region__code__gte=low, region__code__lt=high)
+    return found.filter(reach)
 
 
 def at_zoom(zoom: int) -> Q:

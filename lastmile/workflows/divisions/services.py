@@ -124,6 +124,7 @@ def _merge_one(scope: Scope, region: Region, target: Region) -> None:
         child.parent = target
         _carry(scope, child, _free_child_code(target, child), "moved")
     rows = carrying.carry_rows(region, target)
+    carrying.join_outlines(region, target)
     today = clock.today()
     RegionCode.objects.filter(region=region, until_on__isnull=True).update(until_on=today, reason="merged")
     Region.objects.filter(pk=region.pk).update(closed_on=today, successor=target)

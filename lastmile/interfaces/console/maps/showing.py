@@ -96,7 +96,7 @@ def for_script(scope: Scope, place: Region | None, groups_: list[Group]) -> dict
         "words": {
             "nothing": str(_("这里没有。")),
             "failed": str(_("没有取到,请检查网络后再移动一下地图。")),
-            "open": str(_("打开")),
+            "more": str(_("还有 %s 个没有列出。放大地图,列表会跟着变。")),
             "closer": str(_("放大")),
             "map": str(_("地图。用方向键移动,加减号缩放;同样的内容在旁边的列表里。")),
             "closerMap": str(_("放大地图")),

@@ -1,0 +1,127 @@
+"""Drawing on the map: the outline of a place, snapped to its neighbours; a line that cuts a grid in two."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+import shapely
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.maps import datums
+from lastmile.foundation.maps.basemaps import base_map
+from lastmile.foundation.regions import areas
+from lastmile.foundation.regions.models import Region
+from lastmile.foundation.web.gates import needs
+from lastmile.interfaces.console.maps import forms, showing
+from lastmile.interfaces.console.regions import reading
+from lastmile.kernel.coordinates import Datum
+from lastmile.kernel.errors import NotValid
+from lastmile.kernel.ids import uuid7
+from lastmile.kernel.region_codes import Level
+from lastmile.workflows.divisions import cutting, findings, grids
+
+NEIGHBOURS = 200
+ABOUT = 0.02  # degrees around a point, when nothing else is known
+
+
+def _own(request: Any, uid: UUID) -> Region:
+    """The place somebody is about to change: 404 out of sight, 403 without the right."""
+    place = reading.get_place(request.scope, uid)
+    request.scope.require(Permission.REGION_CHANGE, on=place.code)
+    return place
+
+
+@needs(Permission.REGION_CHANGE)
+def draw_outline(request: Any, uid: UUID) -> HttpResponse:
+    """Where a place lies, drawn on the map; what the grid rules find of it is said at once."""
+    place = _own(request, uid)
+    form = forms.Outline(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        datum = Datum(form.cleaned_data["datum"])
+        try:
+            grids.draw(request.scope, code=place.code, outline=form.cleaned_data["shape"], datum=datum)
+        except NotValid as problem:
+            form.add_error("drawn", problem.message)
+        else:
+            messages.success(request, _("边界已存。"))
+            _say_findings(request, place)
+            return redirect("console:region", place.uid)
+    return _page(request, place, form, "outline", _("画边界:%(name)s") % {"name": place.name})
+
+
+def _say_findings(request: Any, place: Region) -> None:
+    """Overlaps and gaps of the village, in words: findings stop nobody."""
+    village = place.code[:12]
+    if place.level < Level.GRID or not findings.may_find(village):
+        return
+    found = [one for one in findings.findings(request.scope, village) if one.kind in ("overlap", "gap")]
+    for one in found[:3]:
+        messages.warning(request, f"{one.name}:{one.words}")
+
+
+@needs(Permission.REGION_CHANGE)
+def cut_grid(request: Any, uid: UUID) -> HttpResponse:
+    """A line across a grid: the smaller half becomes a new one. Undone by merging it back."""
+    place = _own(request, uid)
+    if place.level < Level.GRID:
+        raise Http404
+    form = forms.Cut(request.POST or None, initial={"uid": uuid7()})
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            made = cutting.cut_grid(
+                request.scope, code=place.code, line=told["shape"], name=told["name"], uid=told["uid"]
+            )
+        except NotValid as problem:
+            for field, words in (problem.fields or {"": problem.message}).items():
+                form.add_error(field if field in form.fields else None, words)
+        else:
+            words = _("已拆出%(name)s,代码%(code)s。两边的户数都是待核;拆错了,把它并回原来的网格。")
+            messages.success(request, words % {"name": made.name, "code": made.code})
+            return redirect("console:region", made.uid)
+    return _page(request, place, form, "line", _("拆分网格:%(name)s") % {"name": place.name})
+
+
+def _page(request: Any, place: Region, form: Any, kind: str, title: str) -> HttpResponse:
+    script = json.dumps(_for_script(place, kind), ensure_ascii=False)
+    context = {"place": place, "form": form, "title": title, "kind": kind, "script": script, "base": base_map()}
+    return TemplateResponse(request, "maps/draw.html", context, status=422 if form.errors else 200)
+
+
+def _for_script(place: Region, kind: str) -> dict[str, Any]:
+    """The place and its neighbours in the datum of the base map, with every corner: what is snapped to must be exact."""
+    datum = base_map().datum
+    shape = areas.shape_of(place)
+    own = shape.outline if shape is not None else None
+    beside = [one for one in areas.shapes_below(place.parent) if one.region_id != place.pk and one.outline is not None]
+    above = areas.shape_of(place.parent) if place.parent is not None else None
+    around = [own, shape.point if shape else None, *(one.outline for one in beside), above.outline if above else None]
+    known = [one for one in around if one is not None]
+    bounds = known[0].bounds if known else showing.CHINA
+    if bounds[0] == bounds[2]:
+        bounds = (bounds[0] - ABOUT, bounds[1] - ABOUT, bounds[2] + ABOUT, bounds[3] + ABOUT)
+    return {
+        "kind": kind,
+        "bounds": datums.shown(shapely.box(*bounds), datum).bounds,
+        "base": showing.base_for_script(),
+        "own": _shown(own, datum),
+        "neighbours": [{"name": one.region.name, "geometry": _shown(one.outline, datum)} for one in beside[:NEIGHBOURS]]
+        + ([{"name": "", "geometry": _shown(above.outline, datum)}] if above and above.outline is not None else []),
+        "words": {
+            "map": _("画图的地图。点一下加一个角,拖动改位置,双击去掉。不能用鼠标的,在下面粘贴 GeoJSON 或传文件。"),
+            "closerMap": _("放大地图"),
+            "fartherMap": _("缩小地图"),
+            "corners": _("现在有 %s 个角。"),
+        },
+    }
+
+
+def _shown(outline: Any, datum: Datum) -> Any:
+    return None if outline is None else shapely.geometry.mapping(datums.shown(outline, datum))
