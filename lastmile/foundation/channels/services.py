@@ -78,6 +78,16 @@ def put_many(wanted: Sequence[Wanted], *, once: bool = False) -> int:
     return len(rows)
 
 
+def under_way(references: Iterable[UUID]) -> set[UUID]:
+    """Which of these still ring or wait to: their call by voice (where there is none, any try) is not settled."""
+    tries = Attempt.objects.filter(reference__in=list(references)).values_list("reference", "channel", "settled_at")
+    rung: dict[UUID, list[tuple[bool, bool]]] = {}
+    for reference, channel, settled_at in tries:
+        rung.setdefault(reference, []).append((channel == Attempt.Channel.VOICE, settled_at is None))
+    voice = {one: [open_ for spoken, open_ in found if spoken] for one, found in rung.items()}
+    return {one for one, found in rung.items() if any(voice[one] or [open_ for _spoken, open_ in found])}
+
+
 @transaction.atomic
 def cancel(references: Iterable[UUID]) -> int:
     """An answer on any channel stops the rest: what is not handed over yet is not sent, what is unknown not again.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -15,6 +15,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.channels import services as channels
 from lastmile.foundation.ledger.services import Matter
 from lastmile.foundation.obligations import rules
+from lastmile.foundation.obligations.answering import AS_HOLDER
 from lastmile.foundation.obligations.models import Callout, CalloutCover, Obligation, Wording
 from lastmile.foundation.obligations.rules import Rung, To
 from lastmile.foundation.obligations.services import Owed, open_one
@@ -33,7 +34,13 @@ class Call:
     holding: Holding
     rung: Rung
     rows: list[Obligation] = field(default_factory=list)
+    again: bool = False  # about something they were called about before
     uid: UUID = field(default_factory=uuid7)
+
+    @property
+    def may_join(self) -> bool:
+        """Whether a call still ringing can stand for it: not for a redial, nor for names a superior must hear."""
+        return not self.again and self.rung.to in AS_HOLDER
 
 
 @dataclass
@@ -44,10 +51,12 @@ class Plan:
     calls: dict[Key, Call] = field(default_factory=dict)
     doors: dict[tuple[UUID, str], tuple[Post, list[Obligation]]] = field(default_factory=dict)
     _made: dict[tuple[UUID, int], UUID] = field(default_factory=dict)
+    _joins: Collection[Key] = ()
 
-    def call(self, row: Obligation, holding: Holding, number: int, rung: Rung) -> None:
+    def call(self, row: Obligation, holding: Holding, number: int, rung: Rung, *, again: bool) -> None:
         """Call somebody about an obligation, together with whatever else they are called about at this rung."""
         call = self.calls.setdefault((row.subject_uid, holding.person_id, number), Call(holding, rung))
+        call.again |= again
         if row not in call.rows:
             call.rows.append(row)
 
@@ -71,6 +80,8 @@ class Plan:
 
     def _write_callouts(self) -> None:
         tries = _tries(self.calls)
+        ringing = _ringing({key for key in tries if key in self.calls and self.calls[key].may_join})
+        self._joins = ringing.keys()
         callouts = [
             Callout(
                 uid=call.uid,
@@ -85,8 +96,11 @@ class Plan:
                 created_at=self.now,
             )
             for (subject, person, rung), call in self.calls.items()
+            if (subject, person, rung) not in ringing
         ]
-        made = {one.uid: one for one in Callout.objects.bulk_create(callouts, batch_size=1000)}
+        for key, callout in ringing.items():
+            self.calls[key].uid = callout.uid
+        made = {one.uid: one for one in [*Callout.objects.bulk_create(callouts, batch_size=1000), *ringing.values()]}
         covers = [
             CalloutCover(callout=made[call.uid], obligation_uid=row.uid)
             for call in self.calls.values()
@@ -103,9 +117,9 @@ class Plan:
         }
         titles, usual = _titles(self.calls.values()), _last_good_channel(self.calls)
         wanted = []
-        for (subject, person, _rung), call in self.calls.items():
+        for (subject, person, rung), call in self.calls.items():
             wording = wordings.get(subject)
-            if wording is None:
+            if wording is None or (subject, person, rung) in self._joins:
                 continue  # nothing to say: the owing domain fixed no words, the call stands in the app only
             say = _say(call, titles)
             for channel in sorted(call.rung.channels, key=lambda one: one != usual.get(person)):
@@ -122,6 +136,19 @@ def _tries(calls: Iterable[Key]) -> dict[Key, int]:
     past = Callout.objects.filter(subject_uid__in={key[0] for key in keys}, person__in={key[1] for key in keys})
     counted = past.order_by().values_list("subject_uid", "person_id", "rung").annotate(Max("attempt"))
     return {(subject, person, rung): attempt for subject, person, rung, attempt in counted}
+
+
+def _ringing(keys: Collection[Key]) -> dict[Key, Callout]:
+    """The calls that are still on their way to these people: what is new to them joins, and one answer answers all."""
+    if not keys:
+        return {}
+    past = Callout.objects.filter(subject_uid__in={key[0] for key in keys}, person__in={key[1] for key in keys})
+    found = {
+        (one.subject_uid, one.person_id, one.rung): one
+        for one in past.filter(answered_at__isnull=True).order_by("attempt")
+    }
+    under_way = channels.under_way([found[key].uid for key in found.keys() & set(keys)])
+    return {key: one for key, one in found.items() if key in keys and one.uid in under_way}
 
 
 def _last_good_channel(calls: Iterable[Key]) -> dict[int, str]:

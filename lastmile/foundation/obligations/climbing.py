@@ -104,7 +104,7 @@ def _turn_to(row: Obligation, ladder: Ladder, progress: Progress, batch: Batch, 
     if not reachable:
         return Passed.NO_ADDRESS
     for holding in reachable:
-        plan.call(row, holding, progress.rung, rung)
+        plan.call(row, holding, progress.rung, rung, again=holding.person_id in before)
         batch.called[row.uid].add(holding.person_id)
     return ""
 

@@ -6,7 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lastmile.foundation.access.tests.factories import a_scope
-from lastmile.foundation.obligations import climbing, services
+from lastmile.foundation.channels.models import Attempt
+from lastmile.foundation.obligations import answering, climbing, services
 from lastmile.foundation.obligations.models import Callout, CalloutCover, Obligation, Step
 from lastmile.foundation.obligations.tests.factories import a_person, a_post, hold
 from lastmile.foundation.obligations.tests.night import START, Night
@@ -162,6 +163,40 @@ def test_a_stand_in_brought_forward_is_called_now_and_the_rest_shows_why() -> No
     assert ("重拨", 1, "by_hand") in night.steps(grid)
     assert services.bring_forward(a_scope("53"), [night.owed(grid)], to="holder_b") == 0
     assert night.until(12).calls(holder(secretary)) == [("superior", 10)]
+
+
+def hurried(night: Night, post: Post, minute: float) -> None:
+    """换 B 角 of one post, and the seconds after it."""
+    assert services.bring_forward(a_scope("53"), [night.owed(post)], to="holder_b") == 1
+    night.until(minute)
+
+
+def test_a_stand_in_hurried_for_posts_one_after_the_other_is_called_once() -> None:
+    posts, yu = [a_post(), a_post("forest_ranger"), a_post("group_leader")], a_person("余小满")
+    for post in posts:
+        hold(post)
+        hold(post, yu, rank="B")
+    night = Night(posts).until(0.5)
+    hurried(night, posts[0], 1)
+    hurried(night, posts[1], 1.5)
+    assert night.calls(yu) == [("holder_b", 0.5)]
+    [first] = Callout.objects.filter(person=yu)
+    assert CalloutCover.objects.filter(callout=first).count() == 2
+    assert {one.callout_uid for one in Step.objects.filter(name="换 B 角")} == {first.uid}
+    Attempt.objects.filter(reference=first.uid).update(settled_at=night.now)  # rang out: the third post rings again
+    hurried(night, posts[2], 2)
+    assert night.calls(yu) == [("holder_b", 0.5), ("holder_b", 1.5)]
+
+
+def test_one_answer_answers_all_that_joined_a_call() -> None:
+    posts, yu = [a_post(), a_post("forest_ranger")], a_person("余小满")
+    for post in posts:
+        hold(post)
+        hold(post, yu, rank="B")
+    night = Night(posts).until(0.5)
+    for post in posts:
+        hurried(night, post, night.minute + 0.5)
+    assert {row.post for row in answering.covered_by(night.matter.uid, yu.pk)} == set(posts)
 
 
 def test_a_change_of_the_pack_does_not_touch_what_is_open() -> None:
