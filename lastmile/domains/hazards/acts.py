@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from lastmile.domains.hazards import forms, rules, selectors, services
 from lastmile.domains.hazards.models import Hazard
+from lastmile.domains.hazards.places import offered
 from lastmile.domains.hazards.rules import Act
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.files import services as files
@@ -17,85 +16,96 @@ from lastmile.foundation.files import services as files
 
 @dataclass(frozen=True)
 class Action:
-    """A button: what it says, its form, and how the form's values reach the service."""
+    """A button: its form, and the service that takes the form's values. `more`: what the form must be told besides.
+
+    `takes_photo`: a photo may come along, and the service is told so.
+    """
 
     act: Act
-    label: Any
     form: type[Any]
-    run: Callable[[Scope, Hazard, dict[str, Any], bool], Hazard]
-    photo_role: str = ""
+    service: Callable[..., Hazard]
+    more: Callable[[Scope, Hazard], dict[str, Any]] = lambda scope, hazard: {}
+    takes_photo: bool = False
 
-
-def _noted(service: Callable[..., Hazard]) -> Callable[[Scope, Hazard, dict[str, Any], bool], Hazard]:
-    return lambda scope, hazard, values, photo: service(scope, uid=hazard.uid, note=values["note"])
+    @property
+    def label(self) -> Any:
+        return self.act.label
 
 
 ACTIONS = {
     action.act: action
     for action in (
-        Action(Act.CONFIRM, _("核实"), forms.Confirm, lambda s, h, v, p: services.confirm_hazard(s, uid=h.uid, **v)),
-        Action(
-            Act.FIX,
-            _("当场已改"),
-            forms.NoteAndPhotos,
-            lambda s, h, v, p: services.fix_on_spot(s, uid=h.uid, note=v["note"], has_photo=p),
-            "after",
-        ),
-        Action(
-            Act.RECTIFY,
-            _("登记整改"),
-            forms.NoteAndPhotos,
-            lambda s, h, v, p: services.rectify_hazard(s, uid=h.uid, proof=v["note"], has_photo=p),
-            "after",
-        ),
-        Action(Act.VERIFY, _("复查通过,销号"), forms.Note, _noted(services.verify_hazard)),
-        Action(
-            Act.RETURN,
-            _("退回"),
-            forms.Return,
-            lambda s, h, v, p: services.return_hazard(s, uid=h.uid, note=v["note"], due_on=v["due_on"]),
-        ),
-        Action(Act.DISMISS, _("不属实"), forms.Note, _noted(services.dismiss_hazard)),
-        Action(Act.REOPEN, _("重新打开"), forms.Note, _noted(services.reopen_hazard)),
-        Action(
-            Act.ELSEWHERE,
-            _("已在其他系统录入"),
-            forms.Elsewhere,
-            lambda s, h, v, p: services.close_elsewhere(s, uid=h.uid, **v),
-        ),
+        Action(Act.CONFIRM, forms.Confirm, services.confirm_hazard, offered.of_posts),
+        Action(Act.FIX, forms.NoteAndPhotos, services.fix_on_spot, takes_photo=True),
+        Action(Act.RECTIFY, forms.NoteAndPhotos, services.rectify_hazard, takes_photo=True),
+        Action(Act.VERIFY, forms.Verify, services.verify_hazard, offered.of_hazard),
+        Action(Act.ACCEPT, forms.Accept, services.accept_major, offered.own_unit),
+        Action(Act.RETURN, forms.Return, services.return_hazard),
+        Action(Act.JUDGE, forms.Judge, services.judge_major, offered.to_judge),
+        Action(Act.LOWER, forms.Lower, services.lower_hazard, offered.own_unit),
+        Action(Act.PREPARE, forms.Prepare, services.prepare_hazard, offered.of_hazard),
+        Action(Act.PROGRESS, forms.Note, services.note_progress),
+        Action(Act.ANSWER, forms.AnswerForm, services.answer_handover, offered.to_answer),
+        Action(Act.DECIDE, forms.Decide, services.decide_extension),
+        Action(Act.HAND, forms.Hand, services.hand_over, offered.of_departments),
+        Action(Act.TAKE_BACK, forms.Note, services.take_back),
+        Action(Act.EXTEND, forms.Extend, services.ask_for_more_time),
+        Action(Act.SUSPECT, forms.Note, services.suspect_hazard),
+        Action(Act.LIST, forms.List, services.list_hazard, offered.own_unit),
+        Action(Act.LIFT, forms.Lift, services.lift_supervision),
+        Action(Act.INSPECT, forms.Inspect, services.record_inspection, offered.to_inspect),
+        Action(Act.JOIN, forms.Join, services.join_hazard, offered.of_those_near),
+        Action(Act.PART, forms.Note, services.part_hazard),
+        Action(Act.DISMISS, forms.Note, services.dismiss_hazard),
+        Action(Act.REOPEN, forms.Note, services.reopen_hazard),
+        Action(Act.ELSEWHERE, forms.Elsewhere, services.close_elsewhere),
     )
 }
+# The acts of the loop itself come first on the page; what is done now and then is folded below.
+FIRST = (
+    Act.CONFIRM, Act.FIX, Act.RECTIFY, Act.VERIFY, Act.RETURN, Act.ACCEPT, Act.JUDGE, Act.LOWER, Act.ANSWER, Act.DECIDE,
+    Act.HAND, Act.EXTEND, Act.PROGRESS, Act.DISMISS, Act.REOPEN, Act.PART,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Button:
-    """A button of the page, or why it is not there."""
+    """A button of the page, or why it is not there. `first`: shown at once, not folded."""
 
     action: Action
     why_not: str = ""
+    first: bool = True
 
 
 def buttons(scope: Scope, hazard: Hazard) -> list[Button]:
-    """The acts this state allows: with a reason instead where the person may not."""
-    found = []
+    """The acts this state allows: with a reason instead where the person may not. What does not fit is not spoken of."""
+    found, now = [], selectors.standing(hazard)
     for action in ACTIONS.values():
-        if rules.may_move(hazard.status, action.act):
-            found.append(Button(action, why_not(scope, hazard, action.act)))
+        if not rules.may_move(hazard.status, action.act):
+            continue
+        refused = rules.refusal(action.act, now)
+        if refused and action.act not in rules.SAID_WHY:
+            continue
+        why = refused or why_not(scope, hazard, action.act)
+        found.append(Button(action, why, action.act in FIRST))
     return found
 
 
 def why_not(scope: Scope, hazard: Hazard, act: Act) -> str:
     """Why the person may not do this here, or "" when they may."""
-    if not scope.may(rules.PERMISSION[act], on=hazard):
-        return str(_("您的岗位没有这项权限"))
+    if not selectors.may(scope, rules.PERMISSION[act], hazard):
+        return str(rules.NO_POWER)
     return selectors.reason_against(scope, hazard, act)
 
 
 def perform(scope: Scope, hazard: Hazard, action: Action, values: dict[str, Any]) -> Hazard:
     """Do an act with the values of its form: whoever may not adds no photo either; a photo once kept stays."""
     services.require_may(scope, hazard, action.act)
-    plain, photo = dict(values), values.get("photo")
-    plain.pop("photo", None)
-    if photo:
-        files.keep(scope, hazard, photo, role=action.photo_role)
-    return action.run(scope, hazard, plain, bool(photo))
+    plain = {name: value for name, value in values.items() if name != "photo"}
+    if action.takes_photo:
+        if photo := values.get("photo"):
+            files.keep(scope, hazard, photo, role="after")
+        plain["has_photo"] = bool(photo)
+    if action.act == Act.RECTIFY:
+        plain["proof"] = plain.pop("note")
+    return action.service(scope, uid=hazard.uid, **plain)

@@ -43,7 +43,7 @@ def burden() -> list[Ask]:
             by_itself=4,
         ),
         ask(
-            forms.Note,
+            forms.Verify,
             "hazard.verify",
             "hazard.closed",
             "hazard.returned",

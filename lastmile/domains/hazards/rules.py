@@ -6,6 +6,9 @@ The table is also the source of the diagram in docs/reference.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -91,30 +94,69 @@ class PaperKind(models.TextChoices):
 
 
 class Act(models.TextChoices):
-    """What can be done with a hazard."""
+    """What can be done with a hazard, in the order of the buttons."""
 
     CONFIRM = "confirm", _("核实")
     FIX = "fix", _("当场已改")
-    DISMISS = "dismiss", _("不属实")
     RECTIFY = "rectify", _("登记整改")
-    VERIFY = "verify", _("复查")
+    VERIFY = "verify", _("复查通过,销号")
+    ACCEPT = "accept", _("验收")
     RETURN = "return", _("退回")
+    JUDGE = "judge", _("判定为重大")
+    LOWER = "lower", _("判定为一般")
+    PREPARE = "prepare", _("措施、资金、时限、责任、预案")
+    PROGRESS = "progress", _("报进展")
+    ANSWER = "answer", _("登记部门答复")
+    DECIDE = "decide", _("审批延期")
+    HAND = "hand", _("移送部门")
+    TAKE_BACK = "take-back", _("收回移送")
+    EXTEND = "extend", _("申请延期")
+    SUSPECT = "suspect", _("标为疑似重大")
+    LIST = "list", _("挂牌督办")
+    LIFT = "lift", _("解除督办")
+    INSPECT = "inspect", _("登记检查、协助执法")
+    JOIN = "join", _("并入另一件")
+    PART = "part", _("分开")
+    DISMISS = "dismiss", _("不属实")
     REOPEN = "reopen", _("重新打开")
     ELSEWHERE = "elsewhere", _("已在其他系统录入")
 
 
+_RUNNING = (Status.RECTIFYING, Status.RECTIFIED)
+# Acts after which the hazard is where it was.
+_STAYING: dict[Act, tuple[Status, ...]] = {
+    Act.SUSPECT: _RUNNING,
+    Act.LOWER: _RUNNING,
+    Act.PREPARE: (Status.RECTIFYING,),
+    Act.PROGRESS: (Status.RECTIFYING,),
+    Act.HAND: (Status.RECTIFYING,),
+    Act.ANSWER: (Status.RECTIFYING,),
+    Act.TAKE_BACK: (Status.RECTIFYING,),
+    Act.EXTEND: (Status.RECTIFYING,),
+    Act.DECIDE: (Status.RECTIFYING,),
+    Act.LIST: _RUNNING,
+    Act.LIFT: (*_RUNNING, Status.CLOSED),
+    Act.INSPECT: (Status.REPORTED, *_RUNNING),
+    Act.ACCEPT: (Status.RECTIFIED,),
+}
 NEXT: dict[tuple[str, str], Status] = {
     (Status.REPORTED, Act.CONFIRM): Status.RECTIFYING,
     (Status.REPORTED, Act.FIX): Status.CLOSED,
     (Status.REPORTED, Act.DISMISS): Status.DISMISSED,
     (Status.REPORTED, Act.ELSEWHERE): Status.CLOSED,
+    (Status.REPORTED, Act.JOIN): Status.CLOSED,
     (Status.RECTIFYING, Act.RECTIFY): Status.RECTIFIED,
+    (Status.RECTIFYING, Act.JUDGE): Status.RECTIFYING,
     (Status.RECTIFYING, Act.ELSEWHERE): Status.CLOSED,
+    (Status.RECTIFYING, Act.JOIN): Status.CLOSED,
+    (Status.RECTIFIED, Act.JUDGE): Status.RECTIFYING,
     (Status.RECTIFIED, Act.VERIFY): Status.CLOSED,
     (Status.RECTIFIED, Act.RETURN): Status.RECTIFYING,
     (Status.RECTIFIED, Act.ELSEWHERE): Status.CLOSED,
     (Status.CLOSED, Act.REOPEN): Status.RECTIFYING,
+    (Status.CLOSED, Act.PART): Status.REPORTED,
     (Status.DISMISSED, Act.REOPEN): Status.REPORTED,
+    **{(status, act): status for act, where in _STAYING.items() for status in where},
 }
 OPEN = (Status.REPORTED, Status.RECTIFYING, Status.RECTIFIED)
 # Which permission each act asks for.
@@ -127,12 +169,95 @@ PERMISSION = {
     Act.RETURN: "hazard.verify",
     Act.REOPEN: "hazard.confirm",
     Act.ELSEWHERE: "hazard.confirm",
+    Act.JOIN: "hazard.confirm",
+    Act.PART: "hazard.confirm",
+    Act.SUSPECT: "hazard.confirm",
+    Act.JUDGE: "hazard.judge",
+    Act.LOWER: "hazard.judge",
+    Act.ACCEPT: "hazard.judge",
+    Act.LIST: "hazard.judge",
+    Act.LIFT: "hazard.judge",
+    Act.PREPARE: "hazard.confirm",
+    Act.PROGRESS: "hazard.rectify",
+    Act.HAND: "hazard.confirm",
+    Act.ANSWER: "hazard.answer",
+    Act.TAKE_BACK: "hazard.confirm",
+    Act.EXTEND: "hazard.rectify",
+    Act.DECIDE: "hazard.confirm",
+    Act.INSPECT: "hazard.confirm",
 }
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a hazard stands besides its state. `handed`: "asked", "accepted" or "". `lacks`: of the five of 重大."""
+
+    grade: str = Grade.NONE
+    closing: str = Closing.NONE
+    status: str = Status.REPORTED
+    handed: str = ""
+    asks_more_time: bool = False
+    supervised: bool = False
+    lacks: tuple[str, ...] = ()
 
 
 def may_move(status: str, act: str) -> bool:
     """Whether the state allows the act."""
     return (status, act) in NEXT
+
+
+def refusal(act: str, now: Standing) -> str:
+    """Why the act cannot be done as the hazard stands, or ""."""
+    return str(REFUSALS[act](now)) if act in REFUSALS else ""
+
+
+def _unless(good: Callable[[Standing], bool], words: Any) -> Callable[[Standing], Any]:
+    return lambda now: "" if good(now) else words
+
+
+def _lacking(now: Standing) -> str:
+    return gettext("还差:%(what)s") % {"what": "、".join(now.lacks)} if now.lacks else ""
+
+
+REFUSALS: dict[str, Callable[[Standing], Any]] = {
+    Act.RECTIFY: _lacking,
+    Act.VERIFY: _unless(lambda now: now.grade != Grade.SUSPECTED, _("是不是重大隐患还没有判定,先由有权的部门判定。")),
+    Act.ACCEPT: _unless(lambda now: now.grade == Grade.MAJOR, _("只有重大隐患要判定单位验收。")),
+    Act.JUDGE: _unless(lambda now: now.grade == Grade.SUSPECTED, _("先由应急办标为疑似重大。")),
+    Act.LOWER: _unless(lambda now: now.grade in {Grade.SUSPECTED, Grade.MAJOR}, _("已经是一般隐患。")),
+    Act.SUSPECT: _unless(lambda now: now.grade == Grade.GENERAL, _("已经是疑似重大或重大。")),
+    Act.PROGRESS: _unless(lambda now: now.grade == Grade.MAJOR or bool(now.handed), _("一般隐患不用报进展。")),
+    Act.HAND: _unless(lambda now: not now.handed, _("已经移送,先收回才能再移送。")),
+    Act.ANSWER: _unless(lambda now: now.handed == "asked", _("没有等着答复的移送。")),
+    Act.TAKE_BACK: _unless(lambda now: bool(now.handed), _("没有移送出去。")),
+    Act.EXTEND: _unless(lambda now: not now.asks_more_time, _("已有一个延期申请等着审批。")),
+    Act.DECIDE: _unless(lambda now: now.asks_more_time, _("没有等着审批的延期申请。")),
+    Act.LIST: _unless(
+        lambda now: now.grade == Grade.MAJOR and not now.supervised, _("挂牌督办只用于还没有挂牌的重大隐患。")
+    ),
+    Act.LIFT: _unless(
+        lambda now: now.supervised and (now.status == Status.CLOSED or now.grade != Grade.MAJOR),
+        _("验收销号后才能解除督办。"),
+    ),
+    Act.JOIN: _unless(
+        lambda now: now.grade != Grade.MAJOR and not now.handed and not now.supervised,
+        _("已判定为重大、已移送或已挂牌的不能并入别的,请把另一件并到这一件。"),
+    ),
+    Act.PART: _unless(lambda now: now.closing == Closing.JOINED, _("没有并入别的隐患。")),
+    Act.REOPEN: _unless(lambda now: now.closing != Closing.JOINED, _("并入别的隐患的,用“分开”。")),
+    Act.ELSEWHERE: _unless(lambda now: now.grade != Grade.MAJOR, _("重大隐患要判定单位验收后销号。")),
+}
+NO_POWER = _("您的岗位没有这项权限")
+# Where a usual button is missing for these reasons, the page says why; other acts that do not fit are not spoken of.
+SAID_WHY = frozenset({Act.RECTIFY, Act.VERIFY})
+
+
+def lacking(needs: tuple[str, ...], **there: bool) -> tuple[str, ...]:
+    """Which of the five (责任, 措施, 资金, 时限, 预案) are asked for and not there yet."""
+    return tuple(one for one in needs if not there.get(NEEDS[one], False))
+
+
+NEEDS = {"责任": "responsible", "措施": "measures", "资金": "money", "时限": "due_on", "预案": "plan"}
 
 
 def title_of(picture: str) -> str:

@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lastmile.foundation.access import sharing
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.web import kept
 from lastmile.kernel.errors import NotAllowed
@@ -32,14 +33,17 @@ class ScopedRequest(HttpRequest):
 
 
 def needs(*permissions: str) -> Callable[[View], View]:
-    """Open only to people who hold one of the permissions somewhere; selectors and services decide where."""
+    """Open only to people who hold one of the permissions somewhere, or on a matter shared with them; selectors and
+    services decide where.
+    """
 
     def gate(view: View) -> View:
         @wraps(view)
         def gated(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if elsewhere := _first(request):
                 return elsewhere
-            if not any(request.scope.has(one) for one in permissions):
+            held = any(request.scope.has(one) for one in permissions)
+            if not held and not sharing.opens(request.scope, permissions):
                 raise NotAllowed(_("您没有打开这一页的权限。"))
             return view(request, *args, **kwargs)
 

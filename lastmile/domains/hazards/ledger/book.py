@@ -136,7 +136,7 @@ class Hazards(Book):
         moved = [row for row, values, _entry in changes.changed if "status" in values]
         if moved:
             owing.end_all(scope, moved)
-        owing.open_all(scope, [*new, *moved], about=ledger.Matter("import", uid, changes.area.code))
+        owing.open_all(scope, [*new, *moved])
         later = [row for row, values, _entry in changes.changed if "due_on" in values and "status" not in values]
         owing.move_all(scope, later)
 

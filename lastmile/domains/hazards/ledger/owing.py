@@ -29,7 +29,7 @@ KINDS = {
 }
 
 
-def open_all(scope: Scope, hazards: Sequence[Hazard], *, about: Any) -> None:
+def open_all(scope: Scope, hazards: Sequence[Hazard]) -> None:
     """Whoever has to act next on each hazard owes it: confirm, rectify by its day, or verify."""
     pairs = []
     for status, (kind, posts, words) in KINDS.items():
@@ -41,7 +41,7 @@ def open_all(scope: Scope, hazards: Sequence[Hazard], *, about: Any) -> None:
             for one in own
             if one.rectify_post or one.region_code in nearest
         ]
-    obligations.open_each(scope, pairs, about=about)
+    obligations.open_each(scope, pairs)
 
 
 def end_all(scope: Scope, hazards: Iterable[Hazard]) -> None:

@@ -178,9 +178,9 @@ class Hazard(HotScopedModel):
             models.Index(fields=["joined_to"], name="hazard_joined", condition=Q(joined_to__isnull=False)),
         ]
 
-    def move(self, old: str, **changes: object) -> None:
-        """Change the row only if nobody else did meanwhile."""
-        if not type(self).unscoped.filter(pk=self.pk, status=old).update(**changes):
+    def move(self, old: str, given: dict[str, object] | None = None, **changes: object) -> None:
+        """Change the row only if nobody else did meanwhile: its state, and what else is `given`, are as they were."""
+        if not type(self).unscoped.filter(pk=self.pk, status=old, **(given or {})).update(**changes):
             raise WrongState(str(_("刚才有人先办了,请重新打开看看。")))
         for name, value in changes.items():
             setattr(self, name, value)

@@ -8,22 +8,42 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import shapely
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards.models import Hazard, SetAside
-from lastmile.domains.hazards.rules import OPEN, Act, Grade, Status
+from lastmile.domains.hazards.rules import Act, Grade, Status
+from lastmile.domains.hazards.selectors.departments import desk as desk
+from lastmile.domains.hazards.selectors.departments import desks as desks
+from lastmile.domains.hazards.selectors.departments import judging_desk as judging_desk
+from lastmile.domains.hazards.selectors.departments import missing as missing
+from lastmile.domains.hazards.selectors.departments import suggested as suggested
+from lastmile.domains.hazards.selectors.duplicates import first_of as first_of
+from lastmile.domains.hazards.selectors.duplicates import joined_into as joined_into
+from lastmile.domains.hazards.selectors.duplicates import maybe_the_same as maybe_the_same
+from lastmile.domains.hazards.selectors.duplicates import near as near
+from lastmile.domains.hazards.selectors.powers import inspections_of as inspections_of
+from lastmile.domains.hazards.selectors.powers import inspections_this_year as inspections_this_year
+from lastmile.domains.hazards.selectors.powers import may_order as may_order
+from lastmile.domains.hazards.selectors.powers import powers_of as powers_of
+from lastmile.domains.hazards.selectors.powers import powers_over as powers_over
+from lastmile.domains.hazards.selectors.standing import lacks as lacks
+from lastmile.domains.hazards.selectors.standing import may as may
+from lastmile.domains.hazards.selectors.standing import open_extension as open_extension
+from lastmile.domains.hazards.selectors.standing import open_handover as open_handover
+from lastmile.domains.hazards.selectors.standing import open_supervision as open_supervision
+from lastmile.domains.hazards.selectors.standing import standing as standing
+from lastmile.foundation.access import sharing
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.access.walks import Behind, tally, walk
+from lastmile.foundation.access.walks import Behind, few, tally, walk
 from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.obligations.selectors import Row
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.people.rules import masked_phone
-from lastmile.kernel import clock, region_codes
+from lastmile.kernel import clock
 from lastmile.kernel.errors import NotVisible
-from lastmile.kernel.region_codes import Level
+from lastmile.kernel.region_codes import LENGTHS, Level
 
 ORDER = ("sort_on", "id")
 NEWEST = ("-sort_on", "-id")
@@ -34,7 +54,6 @@ SHOWN = (
     "category", "grade", "status", "is_open", "danger_now", "responsible_unit", "rectify_post__title", "due_on",
     "found_at", "closed_at", "source", "sort_on",
 )  # fmt: skip
-FEW = 500  # so many finds are looked up one by one; more are met soon enough while walking the list
 HANDS = ("found_by", "confirmed_by", "rectified_by", "verified_by")
 
 
@@ -88,12 +107,36 @@ def is_finder(scope: Scope, hazard: Hazard) -> bool:
 
 def reason_against(scope: Scope, hazard: Hazard, act: str) -> str:
     """Why this person may not do what their post and the state allow, or ""."""
+    if act == Act.RECTIFY and hazard.handed_to and not _may_speak_for_department(scope, hazard):
+        words = _("已移送%(who)s,由他们整改;镇村做好临时管控和跟踪。")
+        return words % {"who": hazard.handed_to}
+    if act == Act.DECIDE and _asked_for_more_time(scope, hazard):
+        return _("申请延期的人不能自己审批,请换一个人。")
+    if act in {Act.LIST, Act.LIFT} and not _is_county_or_above(scope, hazard):
+        return _("挂牌督办由县级以上部门办理。")
     rectifier = hazard.rectified_by.person_id if hazard.rectified_by else None
     if act in {Act.VERIFY, Act.RETURN} and rectifier is not None and rectifier == scope.person_id:
         return _("整改的人不能自己复查,请换一个人。")
     if act == Act.FIX and not is_finder(scope, hazard) and not scope.may(Permission.HAZARD_CONFIRM, on=hazard):
         return _("当场已改由发现的人登记。")
     return ""
+
+
+def _may_speak_for_department(scope: Scope, hazard: Hazard) -> bool:
+    """The department itself, or the office entering what the department said."""
+    return scope.may(Permission.HAZARD_CONFIRM, on=hazard) or sharing.opens(scope, [Permission.HAZARD_RECTIFY], hazard)
+
+
+def _asked_for_more_time(scope: Scope, hazard: Hazard) -> bool:
+    asked = open_extension(hazard)
+    asker = asked.asked_by.person_id if asked and asked.asked_by else None
+    return asker is not None and asker == scope.person_id
+
+
+def _is_county_or_above(scope: Scope, hazard: Hazard) -> bool:
+    """Whether the power to judge is held from a county down, not from a township or by a share."""
+    above = [one for one in scope.branches(Permission.HAZARD_JUDGE) if len(one) <= LENGTHS[Level.COUNTY]]
+    return any(hazard.region_code.startswith(one) for one in above)
 
 
 # --- the list --------------------------------------------------------------------------------------------------------
@@ -122,17 +165,11 @@ def narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
 
 
 def matching(scope: Scope, words: str) -> Q:
-    """Title or number holding the words. Rare ones are looked up first: no planner can tell how rare they are.
-
-    Below a township there is little to look through, and no need.
-    """
+    """Title or number holding the words."""
     if not words:
         return Q()
-    said = Q(title__runs=words) | Q(number=words)
-    if all(region_codes.level_of(branch) > Level.TOWNSHIP for branch in scope.branches(Permission.HAZARD_VIEW)):
-        return said
-    found = list(Hazard.unscoped.filter(said).values_list("pk", flat=True)[: FEW + 1])
-    return said if len(found) > FEW else Q(pk__in=found)
+    title = Q(title__holds=words) if few(scope, Permission.HAZARD_VIEW) else Q(title__runs=words)
+    return title | Q(number=words)
 
 
 def _due(rows: QuerySet[Any], days: int | None) -> QuerySet[Any]:
@@ -203,13 +240,6 @@ def set_aside(scope: Scope) -> list[SetAside]:
     """Second reports with other content, not looked at yet."""
     rows = SetAside.objects.filter(looked_at__isnull=True, hazard__in=hazards_in(scope).values("pk"))
     return list(rows.select_related("hazard").order_by("id")[:100])
-
-
-def near(scope: Scope, point: Any, metres: float) -> QuerySet[Hazard]:
-    """Open hazards within a distance, for offering to join (coarse: a box of that half width)."""
-    reach = metres / 100_000
-    box = shapely.box(point.x - reach, point.y - reach, point.x + reach, point.y + reach)
-    return hazards_in(scope).filter(status__in=OPEN, point__within=box)
 
 
 # --- one matter ------------------------------------------------------------------------------------------------------

@@ -1,27 +1,56 @@
-"""The closed loop of a hazard: report, confirm, rectify, verify, close. Each verb is one transaction with its ledger entry,
-its obligations and its fact.
+"""The closed loop of a hazard: report, confirm, rectify, verify, close; judge, hand over, join, extend. Each verb is one
+transaction with its ledger entry, its obligations and its fact.
 """
 
 from lastmile.domains.hazards.services.closing import close_elsewhere, fix_on_spot, reopen_hazard
 from lastmile.domains.hazards.services.confirming import confirm_hazard, dismiss_hazard
+from lastmile.domains.hazards.services.extending import ask_for_more_time, decide_extension
+from lastmile.domains.hazards.services.handing import answer_handover, hand_over, take_back
+from lastmile.domains.hazards.services.inspecting import record_inspection
+from lastmile.domains.hazards.services.joining import join_hazard, part_hazard
+from lastmile.domains.hazards.services.judging import accept_major, judge_major, lower_hazard, suspect_hazard
+from lastmile.domains.hazards.services.papers import end_power, make_paper, record_power
+from lastmile.domains.hazards.services.preparing import note_progress, prepare_hazard
 from lastmile.domains.hazards.services.rectifying import rectify_hazard
-from lastmile.domains.hazards.services.reporting import report_hazard
+from lastmile.domains.hazards.services.reporting import kind_of, position_of, report_hazard
+from lastmile.domains.hazards.services.supervising import lift_supervision, list_hazard
 from lastmile.domains.hazards.services.taking import require_may
 from lastmile.domains.hazards.services.telling_more import describe_hazard, mark_danger
 from lastmile.domains.hazards.services.verifying import record_recheck, return_hazard, verify_hazard
 
 __all__ = [
+    "accept_major",
+    "answer_handover",
+    "ask_for_more_time",
     "close_elsewhere",
     "confirm_hazard",
+    "decide_extension",
     "describe_hazard",
     "dismiss_hazard",
+    "end_power",
     "fix_on_spot",
+    "hand_over",
+    "join_hazard",
+    "judge_major",
+    "kind_of",
+    "lift_supervision",
+    "list_hazard",
+    "lower_hazard",
+    "make_paper",
     "mark_danger",
+    "note_progress",
+    "part_hazard",
+    "position_of",
+    "prepare_hazard",
+    "record_inspection",
+    "record_power",
     "record_recheck",
     "rectify_hazard",
     "reopen_hazard",
     "report_hazard",
     "require_may",
     "return_hazard",
+    "suspect_hazard",
+    "take_back",
     "verify_hazard",
 ]

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from lastmile.domains.hazards import rules
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.rules import Act, Closing, Grade, Status
-from lastmile.domains.hazards.services.owing import RECTIFYING, owe_confirming, owe_recheck, owe_rectifying
+from lastmile.domains.hazards.services.judging import NOT_ACCEPTED, go_on
+from lastmile.domains.hazards.services.owing import RECTIFYING, owe_confirming, owe_recheck
 from lastmile.domains.hazards.services.taking import close, done, figure, sentence, take
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations import selectors as owed
@@ -69,6 +70,7 @@ def reopen(scope: Scope, hazard: Hazard, note: str) -> Hazard:
         "rectified_by": None,
         "verified_at": None,
         "verified_by": None,
+        **NOT_ACCEPTED,
         "due_on": due_on,
         "sort_on": due_on or today,
         "times_reopened": hazard.times_reopened + 1,
@@ -82,5 +84,5 @@ def reopen(scope: Scope, hazard: Hazard, note: str) -> Hazard:
     if to_confirm:
         owe_confirming(scope, hazard)
     else:
-        owe_rectifying(scope, hazard, _("整改隐患(重开)"))
+        go_on(scope, hazard, _("整改隐患(重开)"))
     return hazard

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.rules import Act, Grade, Status
+from lastmile.domains.hazards.services.judging import ask_for_judgement
 from lastmile.domains.hazards.services.owing import RECTIFYING, owe_rectifying
+from lastmile.domains.hazards.services.preparing import plain
 from lastmile.domains.hazards.services.reporting import kind_of
-from lastmile.domains.hazards.services.taking import done, figure, holding, sentence, take
+from lastmile.domains.hazards.services.taking import done, figure, holding, not_before_today, sentence, settle, take
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Post
 from lastmile.kernel import clock
@@ -32,31 +33,25 @@ def confirm_hazard(
     due_on: date | None = None,
     rectify_post_uid: UUID | None = None,
     category: str = "",
-    responsible_unit: str = "",
-    responsible_person: str = "",
-    responsible_phone: str = "",
-    measures: str = "",
     money: Decimal | None = None,
-    grade_basis: str = "",
+    **texts: str,
 ) -> Hazard:
-    """Confirm and grade a report, and tell whoever must rectify. Default due day by the pack. `money` in 万元."""
+    """Confirm and grade a report, and tell whoever must rectify. Default due day by the pack. `money` in 万元.
+
+    `texts`: see `preparing.TEXTS`. 疑似重大 is opened to the department that judges such hazards, which owes it.
+    """
     hazard = take(scope, uid, Act.CONFIRM)
-    _check_grade(grade, grade_basis)
+    _check_grade(grade)
     due_on = due_on or clock.today() + timedelta(days=int(figure("hazard.general_days", hazard)))
-    if due_on < clock.today():
-        raise NotValid(_("期限不能早于今天。"), fields={"due_on": _("不能早于今天")})
+    not_before_today(due_on)
     post = _rectifying_post(scope, hazard, rectify_post_uid)
     changes: dict[str, Any] = {
+        **plain(texts),
         "status": Status.RECTIFYING,
         "grade": grade,
-        "grade_basis": grade_basis.strip()[:120],
         "confirmed_at": clock.now(),
         "confirmed_by_id": holding(scope),
         "rectify_post": post,
-        "responsible_unit": responsible_unit.strip()[:80],
-        "responsible_person": responsible_person.strip()[:40],
-        "responsible_phone": responsible_phone.strip()[:30],
-        "measures": measures.strip()[:300],
         "money": money,
         "due_on": due_on,
         "sort_on": due_on,
@@ -64,18 +59,20 @@ def confirm_hazard(
     if category:
         changes["category"], changes["line"] = kind_of("", category)
     hazard.move(Status.REPORTED, **changes)
-    obligations.close_all(scope, subject_uid=hazard.uid, kinds=["hazard.confirm"])
+    settle(scope, hazard, "confirm")
     done(scope, hazard, "confirmed", figures={"grade": grade, "due": due_on, "post": post.uid if post else None})
     owe_rectifying(scope, hazard, _("整改隐患"))
+    if grade == Grade.SUSPECTED:
+        ask_for_judgement(scope, hazard)
     return hazard
 
 
-def _check_grade(grade: str, basis: str) -> None:
-    if grade not in {Grade.GENERAL, Grade.SUSPECTED, Grade.MAJOR}:
+def _check_grade(grade: str) -> None:
+    if grade == Grade.MAJOR:
+        words = _("重大隐患由判定单位判定;先选“疑似重大”。")
+        raise NotValid(words, fields={"grade": words})
+    if grade not in {Grade.GENERAL, Grade.SUSPECTED}:
         raise NotValid(_("请选等级。"), fields={"grade": _("请选择")})
-    if grade == Grade.MAJOR and not basis.strip():
-        words = _("重大隐患要写明判定单位、日期和依据条款。")
-        raise NotValid(words, fields={"grade_basis": words})
 
 
 def _rectifying_post(scope: Scope, hazard: Hazard, uid: UUID | None) -> Post | None:
@@ -95,6 +92,6 @@ def dismiss_hazard(scope: Scope, *, uid: UUID, note: str) -> Hazard:
     hazard = take(scope, uid, Act.DISMISS)
     note = sentence(note, 200, _("请写明为什么不属实。"))
     hazard.move(Status.REPORTED, status=Status.DISMISSED, closing_note=note)
-    obligations.close_all(scope, subject_uid=hazard.uid, kinds=["hazard.confirm"])
+    settle(scope, hazard, "confirm")
     done(scope, hazard, "dismissed", note=note)
     return hazard

@@ -17,11 +17,18 @@ from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Post
 from lastmile.foundation.regions.selectors import path
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.rulepacks import working_days
 from lastmile.kernel import clock
+from lastmile.kernel.ids import uuid7
 
 CONFIRMING = ("office_staff", "office_director", "deputy_in_charge", "bureau_staff")
 VERIFYING = ("office_staff", "office_director", "deputy_in_charge")
 RECTIFYING = ("grid_member", "grid_leader", "village_officer", "village_secretary")
+
+
+def workdays_from_today(key: str, hazard: Hazard) -> datetime:
+    """The end of the day so many working days of a pack's figure from today."""
+    return clock.end_of(working_days.after(clock.today(), int(figure(key, hazard))).day)
 
 
 def days_from_today(key: str, hazard: Hazard) -> datetime:
@@ -36,31 +43,77 @@ def owe_confirming(scope: Scope, hazard: Hazard, *, again: bool = False) -> None
         due_at = since + timedelta(minutes=figure("hazard.danger_confirm_minutes", hazard))
     else:
         due_at = since + timedelta(hours=figure("hazard.confirm_hours", hazard))
-    occurrence = f"r{hazard.times_reopened}{'d' if again else ''}"
     post = people.nearest_post(hazard.region_code, CONFIRMING)
-    _owe(scope, hazard, post, "hazard.confirm", _("核实隐患"), due_at, occurrence)
+    owe(scope, hazard, post, "hazard.confirm", _("核实隐患"), due_at, occurrence(hazard))
 
 
 def owe_rectifying(scope: Scope, hazard: Hazard, words: str) -> None:
     """Whoever was told to see to it owes the end of the hazard by its due day."""
     if hazard.due_on:
         due_at = clock.end_of(hazard.due_on)
-        _owe(scope, hazard, hazard.rectify_post, "hazard.rectify", words, due_at, str(hazard.times_reopened))
+        owe(scope, hazard, hazard.rectify_post, "hazard.rectify", words, due_at, occurrence(hazard))
 
 
 def owe_verifying(scope: Scope, hazard: Hazard) -> None:
     """The office owes a look at what was rectified."""
-    post, due_at = people.nearest_post(hazard.region_code, VERIFYING), days_from_today("hazard.verify_days", hazard)
-    _owe(scope, hazard, post, "hazard.verify", _("复查隐患"), due_at, str(hazard.times_reopened))
+    post, due_at = office(hazard), days_from_today("hazard.verify_days", hazard)
+    owe(scope, hazard, post, "hazard.verify", _("复查隐患"), due_at, occurrence(hazard))
 
 
 def owe_recheck(scope: Scope, hazard: Hazard) -> None:
     """A fix on the spot was drawn: the office owes a later look."""
-    post, due_at = people.nearest_post(hazard.region_code, VERIFYING), days_from_today("hazard.recheck_days", hazard)
-    _owe(scope, hazard, post, "hazard.recheck", _("抽查当场整改"), due_at, str(hazard.times_reopened))
+    post, due_at = office(hazard), days_from_today("hazard.recheck_days", hazard)
+    owe(scope, hazard, post, "hazard.recheck", _("抽查当场整改"), due_at, occurrence(hazard))
 
 
-def _owe(
+def owe_department(scope: Scope, hazard: Hazard, post: Post | None) -> None:
+    """Accepted: the department's own post owes the end of the hazard; without one here, the township's tracking remains."""
+    if hazard.due_on:
+        due_at = clock.end_of(hazard.due_on)
+        owe(scope, hazard, post, "hazard.rectify", _("整改隐患(移送)"), due_at, occurrence(hazard))
+
+
+def owe_preparing(scope: Scope, hazard: Hazard) -> None:
+    """重大: the office owes the five before 整改 may start, by the end of the days a general hazard has."""
+    due_at = days_from_today("hazard.major_progress_days", hazard)
+    owe(scope, hazard, office(hazard), "hazard.prepare", _("落实五项"), due_at, occurrence(hazard))
+
+
+def owe_progress(scope: Scope, hazard: Hazard) -> None:
+    """重大 being rectified: a line on how far it is, every so many days."""
+    due_at = days_from_today("hazard.major_progress_days", hazard)
+    owe(scope, hazard, hazard.rectify_post, "hazard.progress", _("报整改进展"), due_at, occurrence(hazard))
+
+
+def owe_judging(scope: Scope, hazard: Hazard, post: Post | None) -> None:
+    """疑似重大: a department with the power owes a judgement."""
+    due_at = workdays_from_today("hazard.judge_workdays", hazard)
+    owe(scope, hazard, post, "hazard.judge", _("判定是不是重大隐患"), due_at, occurrence(hazard))
+
+
+def owe_accepting(scope: Scope, hazard: Hazard, post: Post | None) -> None:
+    """重大, rectified: the judging unit owes its acceptance."""
+    due_at = workdays_from_today("hazard.accept_workdays", hazard)
+    owe(scope, hazard, post, "hazard.accept", _("验收重大隐患整改"), due_at, occurrence(hazard))
+
+
+def owe_tracking(scope: Scope, hazard: Hazard) -> None:
+    """Handed over: the township goes on with 临时管控 and notes it."""
+    due_at = days_from_today("hazard.track_days", hazard)
+    owe(scope, hazard, office(hazard), "hazard.track", _("临时管控和跟踪"), due_at, occurrence(hazard))
+
+
+def office(hazard: Hazard) -> Post | None:
+    """The office that looks after a hazard."""
+    return people.nearest_post(hazard.region_code, VERIFYING)
+
+
+def occurrence(hazard: Hazard) -> str:
+    """A name of its own for each time something is owed: the same may be owed again after it was settled."""
+    return f"{hazard.times_reopened}-{uuid7().hex[-12:]}"
+
+
+def owe(
     scope: Scope, hazard: Hazard, post: Post | None, kind: str, words: str, due_at: datetime, occurrence: str
 ) -> None:
     """Open an obligation on the hazard; without a post to owe it, the vacancy shows on the list of people's gaps."""

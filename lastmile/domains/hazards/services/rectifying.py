@@ -7,12 +7,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lastmile.domains.hazards.models import Hazard
-from lastmile.domains.hazards.rules import Act, Status
+from lastmile.domains.hazards.models import Handover, Hazard
+from lastmile.domains.hazards.rules import Act, Answer, Grade, Status
+from lastmile.domains.hazards.services.judging import ask_for_acceptance
 from lastmile.domains.hazards.services.owing import owe_verifying
-from lastmile.domains.hazards.services.taking import done, holding, sentence, take
+from lastmile.domains.hazards.services.taking import done, end_request, holding, sentence, settle, take
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.obligations import services as obligations
 from lastmile.kernel import clock
 
 
@@ -29,7 +29,17 @@ def rectify_hazard(scope: Scope, *, uid: UUID, proof: str, has_photo: bool = Fal
         "proof": proof.strip()[:300],
     }
     hazard.move(Status.RECTIFYING, **changes)
-    obligations.close_all(scope, subject_uid=hazard.uid, kinds=["hazard.rectify"])
+    _answered_by_doing(scope, hazard)
+    end_request(scope, hazard)
+    settle(scope, hazard, "rectify", "progress", "track", "answer")
     done(scope, hazard, "rectified", note=hazard.proof)
     owe_verifying(scope, hazard)
+    if hazard.grade == Grade.MAJOR:
+        ask_for_acceptance(scope, hazard)
     return hazard
+
+
+def _answered_by_doing(scope: Scope, hazard: Hazard) -> None:
+    """A department that rectifies without a word has taken it on."""
+    words = {"answer": Answer.ACCEPTED, "answered_at": clock.now(), "answered_by_id": holding(scope)}
+    Handover.objects.filter(hazard=hazard, answer="", ended_at__isnull=True).update(**words, answer_words=_("直接整改"))

@@ -17,6 +17,8 @@ from lastmile.domains.hazards.models import Hazard, Series, SetAside
 from lastmile.domains.hazards.rules import Source
 from lastmile.domains.hazards.services.owing import owe_confirming
 from lastmile.domains.hazards.services.taking import holding
+from lastmile.domains.points import public as points
+from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.jobs import services as jobs
@@ -73,8 +75,12 @@ def _report(
     source: str = Source.REPORT,
     danger_now: bool = False,
     found_at: datetime | None = None,
+    **more: Any,
 ) -> Hazard:
-    """Facts only: what, where, when. `position` is (longitude, latitude) in `datum`; `accuracy` in metres."""
+    """Facts only: what, where, when. `position` is (longitude, latitude) in `datum`; `accuracy` in metres.
+
+    `more`: see `MORE`, and `site_uid`, `point_uid`: an enterprise of the profile, a danger point.
+    """
     region = get_region(region_code)
     scope.require(Permission.HAZARD_REPORT, on=region.code)
     title = " ".join(title.split())[:120]
@@ -84,7 +90,7 @@ def _report(
     if found_at > clock.now() + AHEAD:
         raise NotValid(_("发现时间不能在将来。"), fields={"found_at": _("不能在将来")})
     kind, line = kind_of(picture, category)
-    point = _point(position, datum)
+    point = position_of(position, datum)
     content = {
         "region": region.code,
         "title": title,
@@ -94,6 +100,8 @@ def _report(
         "position": position,
         "danger": danger_now,
     }
+    further = _further(scope, more)
+    content |= {name: value for name, value in more.items() if value not in ("", None)}
     uid, digest = uid or uuid7(), hashlib.sha256(ledger_rules.canonical(content)).hexdigest()
     if known := _known(scope, uid, digest, content):
         return known
@@ -119,9 +127,33 @@ def _report(
         "received_at": now,
         "entered_at": now,
         "found_by_id": holding(scope),
+        **further,
         "sort_on": clock.local(found_at).date(),
     }
     return _write(scope, values, content)
+
+
+MORE = {"industry": 60, "subject_unit": 120, "found_how": 40, "finder": 40, "remarks": 300}
+COUNTS = ("threatened_households", "threatened_people")
+
+
+def _further(scope: Scope, more: dict[str, Any]) -> dict[str, Any]:
+    """Facts that few reports bring, as columns. Raises TypeError for a name nobody knows."""
+    found: dict[str, Any] = {}
+    for name, value in more.items():
+        if name in MORE:
+            found[name] = str(value or "").strip()[: MORE[name]]
+        elif name in COUNTS:
+            found[name] = value
+        elif name == "site_uid":
+            found["site"] = profile.get_place(scope, value) if value else None
+        elif name == "point_uid":
+            found["danger_point"] = points.get_point(scope, value) if value else None
+        else:
+            raise TypeError(f"a report has no {name}")
+    if (site := found.get("site")) and not found.get("subject_unit"):
+        found["subject_unit"] = site.name
+    return found
 
 
 def _write(scope: Scope, values: dict[str, Any], content: dict[str, Any]) -> Hazard:
@@ -164,7 +196,8 @@ def kind_of(picture: str, category: str) -> tuple[str, str]:
     return category, kind.line
 
 
-def _point(position: tuple[float, float] | None, datum: str) -> Any:
+def position_of(position: tuple[float, float] | None, datum: str) -> Any:
+    """The point in WGS 84, or None. Raises NotValid for one that no place in China has."""
     if position is None:
         return None
     try:

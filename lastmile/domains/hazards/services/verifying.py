@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,24 +13,46 @@ from lastmile.domains.hazards import selectors
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.rules import Act, Closing, Grade, Status
 from lastmile.domains.hazards.services.closing import reopen
-from lastmile.domains.hazards.services.owing import owe_rectifying
-from lastmile.domains.hazards.services.taking import close, done, figure, holding, sentence, take
+from lastmile.domains.hazards.services.judging import NOT_ACCEPTED, acceptance, go_on
+from lastmile.domains.hazards.services.owing import owe_tracking
+from lastmile.domains.hazards.services.supervising import owe_lifting
+from lastmile.domains.hazards.services.taking import (
+    close,
+    done,
+    figure,
+    holding,
+    not_before_today,
+    sentence,
+    settle,
+    take,
+)
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations
 from lastmile.kernel import clock
-from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
+from lastmile.kernel.errors import NotAllowed, WrongState
 
 
 @transaction.atomic
-def verify_hazard(scope: Scope, *, uid: UUID, note: str = "") -> Hazard:
-    """Verified by a person other than the rectifier, and closed. 重大 is not closed without its judging unit."""
+def verify_hazard(
+    scope: Scope,
+    *,
+    uid: UUID,
+    note: str = "",
+    accepting_unit: str = "",
+    acceptance_document: str = "",
+    accepted_on: date | None = None,
+) -> Hazard:
+    """Verified by a person other than the rectifier, and closed. 重大 is not closed without the judging unit's
+    acceptance: entered there, or typed here with unit, day and document number.
+    """
     hazard = take(scope, uid, Act.VERIFY)
-    if hazard.grade == Grade.MAJOR and not note.strip():
-        raise NotValid(_("重大隐患销号要写明判定单位的验收意见。"), fields={"note": _("必填")})
-    changes = {"verified_at": clock.now(), "verified_by_id": holding(scope)}
-    close(scope, hazard, Status.RECTIFIED, Closing.VERIFIED, note.strip(), **changes)
+    changes: dict[str, Any] = {"verified_at": clock.now(), "verified_by_id": holding(scope)}
+    if hazard.grade == Grade.MAJOR and hazard.accepted_on is None:
+        changes |= acceptance(accepting_unit, acceptance_document, accepted_on)
+    close(scope, hazard, Status.RECTIFIED, Closing.VERIFIED, note.strip(), given={"grade": hazard.grade}, **changes)
+    owe_lifting(scope, hazard)
     return hazard
 
 
@@ -39,8 +62,7 @@ def return_hazard(scope: Scope, *, uid: UUID, note: str, due_on: date | None = N
     hazard = take(scope, uid, Act.RETURN)
     note = sentence(note, 200, _("请写明还差什么。"))
     due_on = due_on or clock.today() + timedelta(days=int(figure("hazard.verify_days", hazard)))
-    if due_on < clock.today():
-        raise NotValid(_("期限不能早于今天。"), fields={"due_on": _("不能早于今天")})
+    not_before_today(due_on)
     hazard.move(
         Status.RECTIFIED,
         status=Status.RECTIFYING,
@@ -49,10 +71,13 @@ def return_hazard(scope: Scope, *, uid: UUID, note: str, due_on: date | None = N
         due_on=due_on,
         sort_on=due_on,
         times_reopened=hazard.times_reopened + 1,
+        **NOT_ACCEPTED,
     )
-    obligations.close_all(scope, subject_uid=hazard.uid, kinds=["hazard.verify"])
+    settle(scope, hazard, "verify", "accept")
     done(scope, hazard, "returned", figures={"due": due_on}, note=note)
-    owe_rectifying(scope, hazard, _("整改隐患(退回)"))
+    go_on(scope, hazard, _("整改隐患(退回)"))
+    if hazard.handed_to:
+        owe_tracking(scope, hazard)
     return hazard
 
 

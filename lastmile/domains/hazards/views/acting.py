@@ -16,26 +16,46 @@ from lastmile.domains.hazards import acts, forms, places, rules, selectors, serv
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.files import services as files
 from lastmile.foundation.web.gates import needs
+from lastmile.kernel import clock
 from lastmile.kernel.errors import DomainError, NotValid, TooMuch
 
 
 @needs(Permission.HAZARD_REPORT)
 def report(request: Any) -> HttpResponse:
-    """新增隐患 from the office. What is wrong with a photo is said; the report stands without it."""
+    """新增隐患 from the office. What lies near in place and time is shown first; what is wrong with a photo is said, and
+    the report stands without it.
+    """
     form = forms.Report(request.POST or None, request.FILES or None, places=places.choices(request.scope, request.area))
+    near: list[Any] = []
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
-        photo = values.pop("photo", None)
+        photo, seen = values.pop("photo", None), values.pop("not_the_same", False)
         try:
-            hazard = services.report_hazard(request.scope, source=rules.Source.OFFICE, **values)
+            near = [] if seen else _near(request, values)
+            if not near:
+                return _reported(request, services.report_hazard(request.scope, **values), photo)
         except NotValid as problem:
             _show(form, problem)
-        else:
-            messages.success(request, _("已登记,编号%(number)s。") % {"number": hazard.number})
-            if photo:
-                _keep(request, hazard, photo)
-            return redirect("hazards:matter", hazard.uid)
-    return TemplateResponse(request, "hazards/report.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "near": near}
+    return TemplateResponse(request, "hazards/report.html", context, status=422 if form.errors else 200)
+
+
+def _near(request: Any, values: dict[str, Any]) -> list[Any]:
+    """What may be the same, of other reports than this one sent again."""
+    if not values["position"]:
+        return []
+    point = services.position_of(values["position"], values["datum"])
+    _category, line = services.kind_of("", values["category"])
+    found_at = values["found_at"] or clock.now()
+    found = selectors.near(request.scope, point, values["region_code"], line=line, found_at=found_at)
+    return [] if any(one.uid == values["uid"] for one in found) else found
+
+
+def _reported(request: Any, hazard: Any, photo: Any) -> HttpResponse:
+    messages.success(request, _("已登记,编号%(number)s。") % {"number": hazard.number})
+    if photo:
+        _keep(request, hazard, photo)
+    return redirect("hazards:matter", hazard.uid)
 
 
 def _keep(request: Any, hazard: Any, photo: Any) -> None:
@@ -58,7 +78,7 @@ def act(request: Any, uid: UUID, verb: str) -> HttpResponse:
     action = acts.ACTIONS.get(verb)  # type: ignore[call-overload]
     if action is None:
         raise Http404
-    form = action.form(request.POST or None, request.FILES or None, **_more(request, action, hazard))
+    form = action.form(request.POST or None, request.FILES or None, **action.more(request.scope, hazard))
     if request.method == "POST" and form.is_valid():
         try:
             acts.perform(request.scope, hazard, action, form.cleaned_data)
@@ -76,11 +96,14 @@ FIGURES = {
     rules.Act.RETURN: "hazard.verify_days",
     rules.Act.FIX: "hazard.recheck_share",
     rules.Act.RECTIFY: "hazard.verify_days",
+    rules.Act.HAND: "hazard.transfer_answer_workdays",
+    rules.Act.EXTEND: "hazard.extension_days_most",
+    rules.Act.PREPARE: "hazard.major_needs",
+    rules.Act.PROGRESS: "hazard.major_progress_days",
+    rules.Act.SUSPECT: "hazard.judge_workdays",
+    rules.Act.INSPECT: "hazard.inspections_a_year",
+    rules.Act.JOIN: "hazard.duplicate_metres",
 }
-
-
-def _more(request: Any, action: acts.Action, hazard: Any) -> dict[str, Any]:
-    return {"posts": places.posts_for(request.scope, hazard)} if action.form is forms.Confirm else {}
 
 
 @needs(Permission.HAZARD_VERIFY)

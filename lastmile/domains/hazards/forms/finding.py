@@ -1,0 +1,103 @@
+"""A report from the office: text into values; nothing is saved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lastmile.domains.hazards.forms.widgets import SELECT, TEXT, number, text
+from lastmile.domains.hazards.rules import Source
+from lastmile.foundation.rulepacks import catalogue
+from lastmile.kernel.coordinates import Datum, parse_position
+from lastmile.kernel.errors import NotValid
+from lastmile.kernel.ids import uuid7
+
+DATUMS = (
+    (Datum.WGS84.value, _("手机或GPS定位")),
+    (Datum.GCJ02.value, _("高德、腾讯地图")),
+    (Datum.BD09.value, _("百度地图")),
+)
+
+
+def _categories() -> list[tuple[str, str]]:
+    return [("", str(_("请选择"))), *((one.id, one.title) for one in catalogue.hazard_categories().values())]
+
+
+BY_HAND = (Source.OFFICE, Source.WALK, Source.PUBLIC, Source.CHECKLIST, Source.READING)
+
+
+def _sources() -> list[tuple[str, Any]]:
+    return [(one.value, one.label) for one in BY_HAND]
+
+
+class Report(forms.Form):
+    """新增隐患, as the office enters it: what and where; all else may wait."""
+
+    title = forms.CharField(
+        label=_("什么隐患"), max_length=120, widget=forms.TextInput(attrs={**TEXT, "autofocus": True})
+    )
+    category = forms.ChoiceField(label=_("类别"), choices=_categories, widget=forms.Select(attrs=SELECT))
+    region_code = forms.CharField(
+        label=_("在哪个村、网格"),
+        max_length=18,
+        widget=forms.Select(attrs=SELECT),
+        help_text=_("选到村即可,能到组更好"),
+    )
+    place = forms.CharField(label=_("具体地点"), max_length=120, required=False, widget=forms.TextInput(attrs=TEXT))
+    details = forms.CharField(
+        label=_("补充说明"), max_length=2000, required=False, widget=forms.Textarea(attrs={**TEXT, "rows": 3})
+    )
+    found_at = forms.DateTimeField(
+        label=_("发现时间"),
+        required=False,
+        help_text=_("不填就是现在"),
+        widget=forms.DateTimeInput(attrs={**TEXT, "type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    position = forms.CharField(
+        label=_("坐标"),
+        max_length=100,
+        required=False,
+        help_text=_("经度,纬度,例如 103.18,26.08;不知道就空着"),
+        widget=forms.TextInput(attrs=TEXT),
+    )
+    datum = forms.ChoiceField(label=_("坐标从哪来"), choices=DATUMS, required=False, widget=forms.Select(attrs=SELECT))
+    photo = forms.FileField(
+        label=_("照片(可不传)"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={**TEXT, "accept": "image/*"}),
+    )
+    danger_now = forms.BooleanField(label=_("马上有危险"), required=False)
+    source = forms.ChoiceField(
+        label=_("从哪来"), choices=_sources, required=False, initial=Source.OFFICE, widget=forms.Select(attrs=SELECT)
+    )
+    industry = text(_("行业领域"), 60, hint=_("如:燃气、民宿、建筑施工;知道就填,移送时按它找部门"))
+    subject_unit = text(_("主体单位"), 120)
+    threatened_households = number(_("威胁户数"))
+    threatened_people = number(_("威胁人数"))
+    not_the_same = forms.BooleanField(label=_("附近那几件我看过,不是同一件"), required=False)
+    uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7, required=False)
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["region_code"]
+        field.widget.choices = [("", _("请选择")), *places]
+
+    def clean_source(self) -> str:
+        return self.cleaned_data["source"] or Source.OFFICE
+
+    def ask_whether_the_same(self) -> None:
+        """Show the box by which whoever enters says that what lies near is something else."""
+        self.asks_whether_the_same = True
+
+    def clean_position(self) -> tuple[float, float] | None:
+        text = self.cleaned_data["position"].strip()
+        try:
+            return tuple(parse_position(text)) if text else None  # type: ignore[return-value]
+        except NotValid as problem:
+            raise forms.ValidationError(problem.message) from problem
+
+    def clean_datum(self) -> str:
+        return self.cleaned_data["datum"] or Datum.WGS84

@@ -1,0 +1,108 @@
+"""What others do: a department, somebody who decides on more time, whoever inspects; and reports of the same thing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lastmile.domains.hazards.forms.widgets import choice, day, text
+from lastmile.domains.hazards.rules import Answer, InspectionKind, PowerKind
+from lastmile.foundation.rulepacks import catalogue
+from lastmile.kernel import clock
+
+
+class Hand(forms.Form):
+    """移送: to whom, why, and what the township goes on doing."""
+
+    department = choice(_("移送到哪个部门"), [])
+    reason = text(_("为什么移送"), 200, required=True)
+    measures = text(_("移送期间镇村的临时管控"), 300, required=True, hint=_("如:拉警戒带、夜间不住人、每天看一次"))
+
+    def __init__(self, *args: Any, departments: list[tuple[str, str]], measures: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].choices = departments  # type: ignore[attr-defined]
+        self.fields["measures"].initial = measures
+
+
+ANSWERS = [(one.value, one.label) for one in (Answer.ACCEPTED, Answer.REFUSED, Answer.RETURNED)]
+
+
+class AnswerForm(forms.Form):
+    """What the department says."""
+
+    answer = forms.ChoiceField(label=_("答复"), choices=ANSWERS, widget=forms.RadioSelect)
+    words = text(_("说明"), 200, hint=_("不受理、退回补充要写明理由"))
+    document = text(_("答复文号"), 60)
+    name = text(_("部门答复人"), 40, hint=_("镇里代录时必填:谁、怎么答复的,如“电话,李科长”"))
+
+    def __init__(self, *args: Any, own: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if own:
+            del self.fields["name"]
+
+
+class Extend(forms.Form):
+    """申请延期."""
+
+    until_on = day(_("延到哪天"), required=True)
+    reason = text(_("为什么要延期"), 200, required=True)
+
+
+DECISIONS = [("1", _("同意")), ("0", _("不同意"))]
+
+
+class Decide(forms.Form):
+    """审批延期."""
+
+    granted = forms.TypedChoiceField(
+        label=_("意见"), choices=DECISIONS, coerce=lambda value: value == "1", widget=forms.RadioSelect
+    )
+    note = text(_("说明"), 200, hint=_("不同意要写明理由"))
+
+
+class Join(forms.Form):
+    """并入: which of those near is the first."""
+
+    first_uid = forms.ChoiceField(label=_("与哪一件是同一件(先发现的)"), choices=[], widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, near: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["first_uid"].choices = near  # type: ignore[attr-defined]
+
+
+class Inspect(forms.Form):
+    """检查: of which kind, by whose power, what was found."""
+
+    kind = forms.ChoiceField(label=_("哪一种"), choices=InspectionKind.choices, widget=forms.RadioSelect)
+    on = day(_("检查日期"), required=True, initial=clock.today)
+    plan_number = text(_("检查计划编号"), 60, hint=_("涉企行政检查必填"))
+    power_unit = text(_("执法主体(谁有执法权)"), 80, required=True)
+    power_name = text(_("执法人员"), 40)
+    certificate = text(_("执法证号"), 40)
+    others = text(_("参加单位"), 200)
+    found = text(_("检查情况"), 300)
+    over_cap = text(_("超过年度次数的理由"), 200)
+
+    def __init__(self, *args: Any, held: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["over_cap"].help_text = held
+
+
+def _categories() -> list[tuple[str, str]]:
+    return [(one.id, one.title) for one in catalogue.hazard_categories().values()]
+
+
+class PowerForm(forms.Form):
+    """赋权、委托: who gave it, by which document, for what."""
+
+    kind = forms.ChoiceField(label=_("赋权还是委托"), choices=PowerKind.choices, widget=forms.RadioSelect)
+    authority = text(_("谁赋权或委托"), 80, required=True)
+    document_number = text(_("文号"), 60, required=True)
+    categories = forms.MultipleChoiceField(
+        label=_("哪几类隐患"), choices=_categories, widget=forms.CheckboxSelectMultiple
+    )
+    items = text(_("事项(文件里的名称)"), 300)
+    from_on = day(_("从哪天起"), required=True, initial=clock.today)
+    until_on = day(_("到哪天止"), hint=_("长期有效就空着"))

@@ -1,0 +1,77 @@
+"""What each act's form is told: whom it may choose, what stands there already."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lastmile.domains.hazards import places, selectors
+from lastmile.domains.hazards.models import Hazard
+from lastmile.foundation.access import sharing
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.people.models import Post
+from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.kernel import clock
+
+
+def of_posts(scope: Scope, hazard: Hazard) -> dict[str, Any]:
+    """Who may be told to see to it."""
+    return {"posts": places.posts_for(scope, hazard)}
+
+
+def of_hazard(scope: Scope, hazard: Hazard) -> dict[str, Any]:
+    """What stands there already."""
+    return {"hazard": hazard}
+
+
+def own_unit(scope: Scope, hazard: Hazard) -> dict[str, Any]:
+    """The unit somebody acts for, as it is written on paper."""
+    post_id = scope.acting_as.post_id if scope.acting_as else 0
+    post = Post.unscoped.filter(pk=post_id).select_related("unit").first()
+    return {"unit": post.unit.name if post and post.unit else ""}
+
+
+def to_judge(scope: Scope, hazard: Hazard) -> dict[str, Any]:
+    return {**of_hazard(scope, hazard), **own_unit(scope, hazard)}
+
+
+def of_departments(scope: Scope, hazard: Hazard) -> dict[str, Any]:
+    """Every department, the suggested first; beside each whether it is here, and whether it answers here itself."""
+    desks, first = selectors.desks(hazard.region_code), [one.id for one in selectors.suggested(hazard)]
+    order = [*first, *(one for one in catalogue.departments() if one not in first)]
+    return {"departments": [(one, _words(desks[one])) for one in order], "measures": hazard.measures}
+
+
+def _words(desk: Any) -> str:
+    if desk.unit is None:
+        return _("%(name)s(本县没有登记这个部门)") % {"name": desk.department.title}
+    if desk.post is None:
+        return _("%(name)s(没有在用的岗位,由镇里催问)") % {"name": desk.unit.name}
+    return str(desk.unit.name)
+
+
+def to_answer(scope: Scope, hazard: Hazard) -> dict[str, Any]:
+    """The department itself need not say who it is."""
+    return {"own": sharing.opens(scope, [Permission.HAZARD_ANSWER], hazard)}
+
+
+def of_those_near(scope: Scope, hazard: Hazard) -> dict[str, Any]:
+    """Those found before it that may be the same, and that the person confirms too."""
+    found = selectors.maybe_the_same(scope, hazard)
+    earlier = [one for one in found if (one.found_at, one.pk) < (hazard.found_at, hazard.pk)]
+    ours = [one for one in earlier if scope.may(Permission.HAZARD_CONFIRM, on=one)]
+    return {"near": [(str(one.uid), f"{one.number} {one.title} {one.place}".strip()) for one in ours]}
+
+
+def to_inspect(scope: Scope, hazard: Hazard) -> dict[str, Any]:
+    """How often the enterprise was inspected this year, said before it is done again."""
+    year, who = clock.today().year, hazard.subject_unit or hazard.responsible_unit
+    if not (hazard.site_id or who):
+        return {"held": _("还没有写主体单位,年度检查次数待核。")}
+    held = selectors.inspections_this_year(site_id=hazard.site_id, subject_unit=who, year=year)
+    most = packs.value("hazard.inspections_a_year", hazard.region_code).whole
+    words = _("%(who)s %(year)s年已有涉企行政检查%(held)s次,年度参考上限%(most)s次。")
+    return {"held": words % {"who": who, "year": year, "held": held, "most": most}}

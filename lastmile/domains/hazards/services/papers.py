@@ -1,0 +1,139 @@
+"""Paper made out on a hazard: a number of its kind, kept with what it said; and the powers that allow an order."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from lastmile.domains.hazards import selectors
+from lastmile.domains.hazards.models import Handover, Hazard, Paper, PaperSeries, Power
+from lastmile.domains.hazards.rules import PaperKind, PowerKind, Status
+from lastmile.domains.hazards.services.taking import done, holding
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.regions.selectors import get_region
+from lastmile.foundation.rulepacks import catalogue
+from lastmile.kernel import clock
+from lastmile.kernel.errors import NotValid, WrongState
+
+WORDS = {PaperKind.NOTICE: "告", PaperKind.ORDER: "责改", PaperKind.TRANSFER: "移"}
+
+
+@transaction.atomic
+def make_paper(scope: Scope, *, uid: UUID, kind: str) -> Paper:
+    """Make out a paper, or give the one already made for the same time and deadline. An order only with delegated power."""
+    hazard = selectors.get_hazard(scope, uid)
+    scope.require(Permission.HAZARD_CONFIRM, on=hazard)
+    said, occurrence = _what_it_says(hazard, kind)
+    number = Paper.objects.filter(hazard=hazard, kind=kind, occurrence=occurrence).first()
+    if number is not None:
+        return number
+    paper = Paper.objects.create(
+        hazard=hazard,
+        kind=kind,
+        occurrence=occurrence,
+        number=_number(hazard.region_code[:9], kind),
+        said=said,
+        made_at=clock.now(),
+        made_by_id=holding(scope),
+    )
+    done(scope, hazard, "papered", figures={"paper": paper.uid, "kind": kind, "number": paper.number})
+    return paper
+
+
+def _what_it_says(hazard: Hazard, kind: str) -> tuple[dict[str, Any], str]:
+    """Figures and documents of the paper, and which time it is for. Raises WrongState where there is nothing to say."""
+    if kind == PaperKind.TRANSFER:
+        return _of_transfer(hazard)
+    if kind not in PaperKind.values:
+        raise NotValid(_("没有这种文书。"))
+    if hazard.status != Status.RECTIFYING or hazard.due_on is None:
+        raise WrongState(_("核实定级、有期限以后才能出具。"))
+    said = {"due_on": hazard.due_on.isoformat(), "measures": hazard.measures}
+    occurrence = f"{hazard.times_reopened}-{hazard.due_on:%Y%m%d}"
+    if kind == PaperKind.NOTICE:
+        return said, occurrence
+    power = selectors.may_order(hazard)
+    if power is None:
+        raise WrongState(_("没有这一类的赋权或委托,只能出具安全隐患告知单。"))
+    return {**said, "authority": power.authority, "document": power.document_number}, occurrence
+
+
+def _of_transfer(hazard: Hazard) -> tuple[dict[str, Any], str]:
+    handed = Handover.objects.filter(hazard=hazard).order_by("-id").first()
+    if handed is None:
+        raise WrongState(_("没有移送过。"))
+    due = clock.local(handed.answer_due_at).date().isoformat()
+    said = {"to": handed.title, "reason": handed.reason, "measures": handed.measures, "answer_due_on": due}
+    return said, f"h{handed.pk}"
+
+
+def _number(township: str, kind: str) -> str:
+    """The next number of a kind of paper in a township and year."""
+    year = clock.today().year
+    series, _made = PaperSeries.objects.get_or_create(kind=kind, township=township, year=year)
+    PaperSeries.objects.filter(pk=series.pk).update(last=F("last") + 1)
+    last = PaperSeries.objects.values_list("last", flat=True).get(pk=series.pk)
+    place = get_region(township).name.removesuffix("镇").removesuffix("乡").removesuffix("街道") if township else ""
+    return f"{place}应急{WORDS[PaperKind(kind)]}〔{year}〕{last}号"
+
+
+@transaction.atomic
+def record_power(
+    scope: Scope,
+    *,
+    region_code: str,
+    kind: str,
+    authority: str,
+    document_number: str,
+    categories: list[str],
+    items: str = "",
+    from_on: date,
+    until_on: date | None = None,
+) -> Power:
+    """赋权 or 委托 of a place: who gave it, by which document, for which categories of hazards."""
+    region = get_region(region_code)
+    scope.require(Permission.PACK_CHANGE, on=region.code)
+    wrong = {
+        "kind": kind not in PowerKind.values,
+        "authority": not authority.strip(),
+        "document_number": not document_number.strip(),
+        "categories": not categories or bool(set(categories) - set(catalogue.hazard_categories())),
+        "until_on": until_on is not None and until_on < from_on,
+    }
+    if any(wrong.values()):
+        fields = {name: _("请填对") for name, bad in wrong.items() if bad}
+        raise NotValid(_("请写明谁赋权或委托、文号、事项和起止日期。"), fields=fields)
+    power = Power.unscoped.create(
+        region=region,
+        region_code=region.code,
+        kind=kind,
+        authority=authority.strip()[:80],
+        document_number=document_number.strip()[:60],
+        categories=sorted(set(categories)),
+        items=items.strip()[:300],
+        from_on=from_on,
+        until_on=until_on,
+        entered_at=clock.now(),
+        entered_by_id=holding(scope),
+    )
+    figures = {"kind": kind, "categories": power.categories, "from": from_on, "until": until_on}
+    ledger.write(scope, "power.recorded", power, figures=figures, private={"document": power.document_number})
+    return power
+
+
+@transaction.atomic
+def end_power(scope: Scope, *, uid: UUID) -> Power:
+    """The power is over from today on; what was ordered by it stays."""
+    power: Power = Power.objects.get_visible(scope, Permission.PACK_CHANGE, uid)
+    today = clock.today()
+    if power.until_on is None or power.until_on > today:
+        Power.unscoped.filter(pk=power.pk).update(until_on=max(today, power.from_on))
+        ledger.write(scope, "power.ended", power)
+    return power

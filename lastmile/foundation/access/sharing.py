@@ -1,0 +1,44 @@
+"""Open one matter to a unit or post outside its branch, and end that again; and what a person may through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from lastmile.foundation.access.models import Share
+from lastmile.foundation.access.scope import Scope
+from lastmile.kernel import clock
+
+
+def share(scope: Scope, subject: Any, *, holder_uid: UUID, permissions: Iterable[str]) -> Share:
+    """Open a matter (has matter_kind and uid) from now on. The caller has asked the scope, and writes the ledger."""
+    return Share.objects.create(
+        subject_kind=subject.matter_kind,
+        subject_uid=subject.uid,
+        holder_uid=holder_uid,
+        permissions=sorted(set(permissions)),
+        from_at=clock.now(),
+        shared_by=scope.person_uid,
+    )
+
+
+def end(uids: Iterable[UUID], *, at: datetime | None = None) -> None:
+    """Shares that are over from now on; they stay as history."""
+    Share.objects.filter(uid__in=list(uids), until_at__isnull=True).update(until_at=at or clock.now())
+
+
+def opens(scope: Scope, permissions: Iterable[str], subject: Any = None) -> bool:
+    """Whether one of the permissions is held now through a share: on this matter, or (None) on any."""
+    if not scope.shared_with:
+        return False
+    now, wanted = clock.now(), set(permissions)
+    rows = Share.objects.filter(
+        Q(until_at__isnull=True) | Q(until_at__gt=now), from_at__lte=now, holder_uid__in=scope.shared_with
+    )
+    if subject is not None:
+        rows = rows.filter(subject_kind=subject.matter_kind, subject_uid=subject.uid)
+    return any(wanted & set(words) for words in rows.values_list("permissions", flat=True))
