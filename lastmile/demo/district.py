@@ -8,8 +8,8 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
+from lastmile.demo import cards, hazards, households, points
 from lastmile.demo import clock as demo_clock
-from lastmile.demo import hazards, households
 from lastmile.demo.building import SINCE, Builder, add_grids, shares
 from lastmile.demo.cast import (
     CAST,
@@ -69,6 +69,10 @@ def load(say: Say) -> None:
     households.load(SCOPE)
     say("隐患…")
     hazards.load(say)
+    say("危险点…")
+    points.load()
+    say("责任卡…")
+    cards.load(SCOPE)
     demo_clock.wind(to=demo_clock.START, speed=1.0, scene="20:30")
 
 

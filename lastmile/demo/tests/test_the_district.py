@@ -10,8 +10,11 @@ from django.test import Client, override_settings
 from lastmile.demo import cast, district
 from lastmile.demo import clock as demo_clock
 from lastmile.domains.hazards.models import Hazard
+from lastmile.domains.points import public as points
+from lastmile.domains.points.models import DangerPoint
 from lastmile.domains.profile.models import Household
 from lastmile.foundation.people.models import Account, Holding, Person, Post
+from lastmile.foundation.prints.tests import reading
 from lastmile.foundation.regions.models import Grid
 from lastmile.kernel import clock
 
@@ -63,6 +66,37 @@ def test_the_danger_points_have_45_households_with_154_people_135_of_them_at_hom
     sums = below(Household).aggregate(Sum("registered"), Sum("at_home"), Sum("away"))
     assert below(Household).count() == 45
     assert tuple(sums.values()) == (154, 135, 19)
+
+
+@pytest.mark.parametrize(
+    ("number", "colour", "households", "registered", "at_home", "away", "unlisted"),
+    [
+        ("演示-0007", "red", 14, 47, 38, 9, 6),
+        ("演示-0008", "orange", 9, 31, 27, 4, 0),
+        ("演示-0009", "orange", 22, 76, 70, 6, 0),
+    ],
+)
+def test_the_three_points_have_the_people_of_the_story(number, colour, households, registered, at_home, away, unlisted):
+    point = DangerPoint.unscoped.get(number=number)
+    sums = points.below([point])[point.pk]
+    assert (point.colour, sums.households, sums.registered.value) == (colour, households, registered)
+    assert (sums.at_home.value, sums.away.value, sums.unlisted) == (at_home, away, unlisted)
+    assert points.plan_of(point).version == 2 and points.cards_of(point).due > 0
+
+
+def test_luo_watches_the_slope_and_to_move_are_141():
+    rows = list(DangerPoint.unscoped.filter(number__startswith="演示-"))
+    [slope] = [one for one in rows if one.colour == "red"]
+    monitor, keeper = points.watches([slope])[slope.uid]
+    assert (monitor.a.person.name, monitor.b.person.name) == ("罗应学", "余小满")
+    assert (keeper.a.person.name, keeper.b.person.name) == ("陈有福", "余小满")
+    assert sum(one.to_move for one in points.below(rows).values()) == 141
+    assert not points.open_alarms(rows)
+
+
+def test_a_score_of_other_points_stands_around_them():
+    assert DangerPoint.unscoped.filter(region_code__startswith=cast.COUNTY).count() == 24
+    assert DangerPoint.unscoped.filter(colour="").count() == 1
 
 
 @pytest.mark.parametrize(("code", "count"), [(STAGE, 64), (cast.CITY_STREET, 210), (cast.MINES, 38)])
@@ -119,3 +153,17 @@ def test_every_export_bears_the_mark():
     client.force_login(Account.objects.get(login="likaiyun"))
     book = load_workbook(BytesIO(client.get("/hazards/export/").content))
     assert book.active["A1"].value == "演示数据·非真实灾情"
+
+
+def test_37_of_the_96_work_cards_changed_since_they_were_printed():
+    client = Client()
+    client.force_login(Account.objects.get(login="likaiyun"))
+    page = client.get("/prints/", {"area": STAGE}).content.decode()
+    assert "96 张卡中 37 张在打印后有变化" in page
+
+
+def test_every_print_bears_the_mark():
+    client = Client()
+    client.force_login(Account.objects.get(login="likaiyun"))
+    pages = reading.texts(client.get("/prints/grids/pdf/", {"area": STAGE}).content)
+    assert len(pages) > 3 and all("演示数据·非真实灾情" in page for page in pages)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 from lastmile.foundation.people.models import Post
 from lastmile.foundation.rulepacks.duties import Duties, Lines
 
+WORDS = frozenset({"phones", "clauses"})
 TITLES = (  # the full shape of a list, in its order
     ("daily", gettext_noop("平时 · 每天")),
     ("weekly", gettext_noop("平时 · 每周")),
@@ -33,5 +34,7 @@ def own_lines(post: Post) -> Lines:
 
 
 def lines_of(duties: Duties) -> list[tuple[str, Lines]]:
-    """Title (a message id) and lines of everything a list says, in its order; what is empty is left out."""
-    return [(title, lines) for name, title in TITLES if (lines := getattr(duties, name))]
+    """Title (a message id) and lines of everything a list says, in its order; what is empty is left out. Phones and
+    clauses, which are words and no sentences, come as one line."""
+    found = [(name, title, getattr(duties, name)) for name, title in TITLES]
+    return [(title, ("、".join(lines),) if name in WORDS else lines) for name, title, lines in found if lines]

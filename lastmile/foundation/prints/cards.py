@@ -24,7 +24,7 @@ Content = dict[str, Any]
 
 def content(card: Card) -> Content:
     """Everything a card says, as text; without its code and day, which differ from printing to printing."""
-    more = [list(line) for line in card.more]
+    more: list[list[str | None]] = [list(line) for line in card.more]
     if card.place.grids == 1 and not any(label == POINTS for label, _said in more):
         more.append([POINTS, None])
     return {

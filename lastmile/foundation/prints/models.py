@@ -30,6 +30,7 @@ class PrintSet(HotScopedModel):
     uid = models.UUIDField(unique=True, default=uuid7)
     kinds = models.JSONField(default=list, help_text="Kinds of post whose cards these are")
     only = models.CharField(max_length=8, choices=Only, default=Only.ALL)
+    stand_ins = models.BooleanField(default=False, help_text="Cards of B holders too")
     address = models.CharField(
         max_length=120, help_text="Where the QR codes lead: scheme and host, as whoever asked saw it"
     )

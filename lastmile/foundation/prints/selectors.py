@@ -59,11 +59,14 @@ def sets(scope: Scope, area: str, *, after: tuple[Any, ...] | None, limit: int) 
     return walk(PrintSet, scope.within(area), Permission.PEOPLE_CHANGE, narrow=narrow, order=("-id",), limit=limit)
 
 
-def holdings(scope: Scope, area: str, kinds: Sequence[str] = ()) -> list[Holding]:
-    """Who holds posts of these kinds (all listed ones for none) in an area today, by place. Raises TooMuch."""
+def holdings(scope: Scope, area: str, kinds: Sequence[str] = (), *, stand_ins: bool = False) -> list[Holding]:
+    """Who holds posts of these kinds (all listed ones for none) in an area today, by place: as A or as a member, with
+    `stand_ins` also as B, whose name and number stand on the card of the A. Raises TooMuch."""
     wanted = kinds or [kind.id for kind in catalogue.post_kinds().values() if kind.listed]
     posts = people.posts_in(scope).filter(branch_q(Post, area), kind__in=wanted).values("pk")
     found = Holding.objects.filter(people.in_force(clock.today()), post__in=posts).select_related("post", "person")
+    if not stand_ins:
+        found = found.exclude(rank=Holding.Rank.B)
     rows = list(found.order_by("post__region_code", "post__kind", "post_id", "rank", "id")[: MOST + 1])
     if len(rows) > MOST:
         raise TooMuch(_("这里超过%(n)s张卡,请先在上方选到乡镇。") % {"n": MOST})

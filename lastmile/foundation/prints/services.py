@@ -33,7 +33,7 @@ State, Only = PrintSet.State, PrintSet.Only
 
 
 @transaction.atomic
-def ask(scope: Scope, *, area: str, kinds: Sequence[str], only: str, address: str) -> PrintSet:
+def ask(scope: Scope, *, area: str, kinds: Sequence[str], only: str, address: str, stand_ins: bool = False) -> PrintSet:
     """Have the cards of some kinds of post in an area made into one PDF, in the background.
 
     `address` is where the QR codes lead (scheme and host). Cards bear whole numbers: needs the permission to keep the
@@ -50,6 +50,7 @@ def ask(scope: Scope, *, area: str, kinds: Sequence[str], only: str, address: st
         region_code=region.code,
         kinds=list(kinds),
         only=only,
+        stand_ins=stand_ins,
         address=address[:120],
         asked_at=clock.now(),
         asked_by=scope.person_uid,
@@ -83,7 +84,7 @@ def _scope_of(asked: PrintSet) -> Scope:
 
 
 def _make(scope: Scope, asked: PrintSet) -> None:
-    held = selectors.holdings(scope, asked.region_code, asked.kinds)
+    held = selectors.holdings(scope, asked.region_code, asked.kinds, stand_ins=asked.stand_ins)
     known = selectors.printed(held) if asked.only == Only.NEEDED else {}
     _move(asked, state=State.GATHERING, total=len(held), done=0)
     chosen: list[tuple[Holding, cards.Content]] = []

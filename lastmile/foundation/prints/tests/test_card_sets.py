@@ -178,3 +178,11 @@ def test_an_area_with_too_many_cards_is_told_to_be_smaller(village, monkeypatch)
     member()
     monkeypatch.setattr(selectors, "MOST", 1)
     assert printed(village, kinds=("grid_member", "village_secretary")).words.startswith("这里超过1张卡")
+
+
+def test_a_stand_in_has_a_card_only_when_asked_for(village):
+    in_post(name="陈有福", phone="15400000412")
+    post = Holding.objects.get(person__name="陈有福").post
+    people.appoint(root(), post_uid=post.uid, person_uid=member(4, "余小满").uid, rank="B")
+    assert len(selectors.holdings(village, VILLAGE, ["grid_member"])) == 2
+    assert len(selectors.holdings(village, VILLAGE, ["grid_member"], stand_ins=True)) == 3

@@ -18,6 +18,8 @@ class AskCards(forms.Form):
     )
     only = forms.ChoiceField(label=_("打印哪些卡"), choices=PrintSet.Only.choices, initial=PrintSet.Only.NEEDED)
 
+    stand_ins = forms.BooleanField(label=_("连同 B 角的卡"), required=False)
+
     def __init__(self, *args: object, kinds: Sequence[tuple[str, str]], **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]
         self.fields["kinds"].choices = list(kinds)  # type: ignore[attr-defined]

@@ -174,14 +174,9 @@ def _duty_part(part: duty_list.Part) -> dict[str, Any]:
         "levels": "、".join(part.levels),
         "above": "、".join(part.above) or _("没有"),
         "below": "、".join(part.below) or _("没有"),
-        "lines": [[_(title), joined(title, said)] for title, said in lines],
+        "lines": [[_(title), ";".join(said)] for title, said in lines],
         "rows": [[row.post.title, _holders(row.holders), ";".join(row.own), "", ""] for row in part.rows],
     }
-
-
-def joined(title: str, said: Iterable[str]) -> str:
-    """Sentences in one cell: short words by 、, sentences by ;."""
-    return ("、" if title in ("会用到的电话", "法规依据") else ";").join(said)
 
 
 def _holders(held: Iterable[Holding]) -> str:
@@ -203,7 +198,7 @@ def duty_xlsx(request: Any) -> HttpResponse:
 def _duty_cells(parts: Iterable[duty_list.Part], titles: list[str]) -> Iterable[list[str]]:
     for part in parts:
         said = dict(duty_words.lines_of(part.duties)) if part.duties else {}
-        cells = [joined(title, said.get(title, ())) for title in titles]
+        cells = [";".join(said.get(title, ())) for title in titles]
         for row in part.rows:
             superior = row.post.superior.title if row.post.superior else ""
             yield [part.kind.title, row.post.title, _holders(row.holders), superior, ";".join(row.own), *cells, ""]
