@@ -1,6 +1,9 @@
 """Open, change and close posts; whom they answer to follows from the kinds."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.people import selectors, services
@@ -97,3 +100,11 @@ def test_gaps_are_posts_nobody_holds_and_missing_stand_ins():
     assert set(selectors.vacancies(root())) == {member, leader}
     appointed(member, a_person(name="李某", phone="15400000103"), "B")
     assert set(selectors.vacancies(root())) == {leader}
+
+
+def test_copies_of_what_the_pack_says_go_and_what_an_office_wrote_stays():
+    migration = import_module("lastmile.foundation.people.migrations.0004_duties_of_the_pack")
+    copied, own = a_post(), a_post("group_leader", duties="看沟")
+    Post.unscoped.filter(pk=copied.pk).update(duties="\n".join(migration.COPIED["grid_member"]))
+    migration.forget_copies(apps, None)
+    assert list(Post.unscoped.order_by("pk").values_list("duties", flat=True)) == ["", own.duties]
