@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "lastmile.foundation.files",
     "lastmile.foundation.channels",
     "lastmile.foundation.obligations",
+    "lastmile.foundation.maps",
     "lastmile.foundation.prints",
     "lastmile.foundation.web",
     "lastmile.foundation.imports",
@@ -122,6 +123,7 @@ IMPORTS = {
 # What can be shown on the map, in this order; each domain says what it has.
 MAP_LAYERS = [
     "lastmile.foundation.maps.regions.REGIONS",
+    "lastmile.domains.points.layers.POINTS",
     "lastmile.domains.hazards.layers.HAZARDS",
     "lastmile.domains.profile.layers.PLACES",
     "lastmile.domains.profile.layers.IN_NEED",

@@ -91,7 +91,7 @@ function startMap(holder: HTMLElement): void {
     const [west, east] = [shape.getBounds().getNorthWest(), shape.getBounds().getNorthEast()];
     const wide = map.latLngToContainerPoint(east).x - map.latLngToContainerPoint(west).x;
     if (wide < NAMED) return shape; // a name wider than its area would lie on the neighbours
-    const named = L.marker(middle, { icon: areaName(one.properties.title), interactive: false, keyboard: false });
+    const named = L.marker(middle, { icon: areaName(short(one.properties.title)), interactive: false, keyboard: false, zIndexOffset: -9999 });
     return L.layerGroup([shape, named]);
   }
 
@@ -220,6 +220,9 @@ function startMap(holder: HTMLElement): void {
   });
   config.layers.forEach((layer) => void load(layer));
 }
+
+// As people say it: 海科村, not 海科村村民委员会.
+const short = (name: string): string => name.replace(/(村民|居民)?委员会$/, "");
 
 const byCount = (one: Feature, other: Feature): number =>
   parseInt(other.properties.count ?? "0", 10) - parseInt(one.properties.count ?? "0", 10);

@@ -34,7 +34,7 @@ HAZARDS = Layer(
     told=_told,
     kinds=(
         Kind(Grade.GENERAL, _("一般或未定级"), Shape.CIRCLE),
-        Kind(Grade.SUSPECTED, _("疑似重大"), Shape.TRIANGLE, "orange"),
+        Kind(Grade.SUSPECTED, _("疑似重大"), Shape.SQUARE, "orange"),
         Kind(Grade.MAJOR, _("重大(已判定)"), Shape.DIAMOND, "red"),
     ),
     address="hazards:matter",
