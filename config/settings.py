@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "lastmile.domains.resources",
     "lastmile.domains.points",
     "lastmile.domains.hazards",
+    "lastmile.domains.patrols",
     "lastmile.domains.orders",
     "lastmile.interfaces",
     "lastmile.demo",

@@ -8,6 +8,7 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "channel.answered": ["lastmile.foundation.obligations.jobs.take_attempt_answer"],
     "call.issued": ["lastmile.domains.orders.jobs.open_posts"],
     "callout.answered": ["lastmile.domains.orders.jobs.take_answer"],
+    "weather.told": ["lastmile.domains.patrols.jobs.open_rounds_of_weather"],
 }
 
 # name -> (dotted path of a function without arguments, when)
@@ -20,6 +21,7 @@ TIMETABLE: dict[str, tuple[str, int | str]] = {
     "rate-windows": ("lastmile.foundation.web.ratelimit.sweep", 3600),
     "climb": ("lastmile.foundation.obligations.jobs.climb", 1),
     "digest": ("lastmile.foundation.obligations.jobs.send_digests", "07:30"),
+    "rounds": ("lastmile.domains.patrols.jobs.open_rounds", "00:10"),
     "archive": ("lastmile.foundation.obligations.jobs.archive_closed", "03:10"),
     "heads": ("lastmile.foundation.ledger.jobs.keep_heads", "00:05"),
     "forget-notes": ("lastmile.interfaces.keeping.forget_ledger_notes", "03:50"),

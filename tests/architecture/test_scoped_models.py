@@ -27,6 +27,8 @@ UNSCOPED = {
     "obligations.Step": "read on the page of its matter",
     "obligations.Wording": "the words of a call, read with the matter they belong to",
     "orders.CallSeries": "a counter",
+    "patrols.Failing": CHILD,
+    "patrols.ListText": "the words of a list, the same for everybody",
     "people.Account": "one's own, or through its person",
     "people.ApiToken": "one's own",
     "people.CommandMember": CHILD,

@@ -172,6 +172,11 @@ def open_on_many(subject_uids: Iterable[UUID], kinds: Iterable[str]) -> list[Obl
     return list(rows.select_related("ladder"))
 
 
+def open_of_kind(subject_uids: Iterable[UUID], kind: str) -> list[Obligation]:
+    """Open obligations of a kind on many matters, for the owning domain."""
+    return list(Obligation.unscoped.filter(subject_uid__in=list(subject_uids), kind=kind, done_at__isnull=True))
+
+
 def next_rung(one: Obligation | ObligationArchive) -> str:
     """The name of the step that follows if nobody acts, or ""."""
     if one.ladder is None or one.next_step_at is None:

@@ -17,9 +17,9 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import catalogue
-from lastmile.foundation.rulepacks.books import Book, local_figure, open_book
+from lastmile.foundation.rulepacks.books import IN_FORCE, Book, local_figure, open_book
 from lastmile.foundation.rulepacks.figure_packs import Pack
-from lastmile.foundation.rulepacks.models import Override
+from lastmile.foundation.rulepacks.models import Override, PackChoice
 from lastmile.foundation.rulepacks.rules import NATIONAL, Figure, Form, Only, shown, where_from
 from lastmile.kernel.errors import NotVisible
 
@@ -69,6 +69,17 @@ def ladder(ladder_id: str, region_code: str) -> dict[str, Any]:
     except KeyError:
         raise catalogue.UnknownFigure(ladder_id) from None
     return found.as_json(open_book(region_code).figure)
+
+
+def zones(*groups: str) -> list[str]:
+    """Where figures of some groups may differ from what lies above: "" and every place that set one or chose a pack.
+
+    For work over the whole tree: each place goes by the longest of these its code begins with.
+    """
+    local, choices = Override.unscoped.filter(IN_FORCE), PackChoice.unscoped.filter(IN_FORCE)
+    keys = set(local.values_list("region__code", "key"))
+    found = {code for code, key in keys if key.partition(".")[0] in groups}
+    return sorted({"", *found, *choices.values_list("region__code", flat=True)})
 
 
 # --- the page where a region sees and changes its figures ----------------------------------------------------------

@@ -9,7 +9,8 @@ from lastmile.foundation.obligations.services.keeping import (
     postpone_standing,
     resume_standing,
 )
-from lastmile.foundation.obligations.services.opening import BATCH, Owed, copy_ladder, open_each, open_many, open_one
+from lastmile.foundation.obligations.services.opening import BATCH, Owed, copy_ladder, open_many, open_one
+from lastmile.foundation.obligations.services.opening_each import open_each
 
 __all__ = [
     "BATCH",

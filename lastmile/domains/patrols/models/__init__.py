@@ -1,0 +1,7 @@
+"""Lists in their local wording, walks with their answers, and rounds owed."""
+
+from lastmile.domains.patrols.models.lists import ListText, LocalList
+from lastmile.domains.patrols.models.rounds import Round, Weather
+from lastmile.domains.patrols.models.walks import Failing, Walk
+
+__all__ = ["Failing", "ListText", "LocalList", "Round", "Walk", "Weather"]

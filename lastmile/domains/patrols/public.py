@@ -1,0 +1,46 @@
+"""What other packages may use of patrols."""
+
+from lastmile.domains.patrols.rules.rounds import Occasion, State
+from lastmile.domains.patrols.rules.wording import SubjectKind, Wording, labels
+from lastmile.domains.patrols.selectors.lists import Offered, list_at, list_of_point, lists_for
+from lastmile.domains.patrols.selectors.rounds import mine, open_of_point, open_rounds
+from lastmile.domains.patrols.selectors.walks import (
+    Subject,
+    get_walk,
+    hazards_of,
+    lines_of,
+    of_subject,
+    subject_of,
+    unfinished,
+)
+from lastmile.domains.patrols.services import finish_walk, open_due, open_weather, save_piece, tell_weather
+from lastmile.domains.patrols.services.walking import Finished, Said
+
+__all__ = [
+    "Finished",
+    "Occasion",
+    "Offered",
+    "Said",
+    "State",
+    "Subject",
+    "SubjectKind",
+    "Wording",
+    "finish_walk",
+    "get_walk",
+    "hazards_of",
+    "labels",
+    "lines_of",
+    "list_at",
+    "list_of_point",
+    "lists_for",
+    "mine",
+    "of_subject",
+    "open_due",
+    "open_of_point",
+    "open_rounds",
+    "open_weather",
+    "save_piece",
+    "subject_of",
+    "tell_weather",
+    "unfinished",
+]

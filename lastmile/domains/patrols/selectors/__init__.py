@@ -1,0 +1,1 @@
+"""Reads: lists in force, walks, rounds owed and walked."""
