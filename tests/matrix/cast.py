@@ -25,6 +25,7 @@ from lastmile.foundation.people import accounts
 from lastmile.foundation.people import services as people
 from lastmile.foundation.people.models import Account, Holding, StoredGrant
 from lastmile.foundation.people.selectors import scope_of
+from lastmile.foundation.prints import services as prints
 from lastmile.foundation.regions.models import Grid
 from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
@@ -136,7 +137,11 @@ def _organisation(world: World) -> dict[str, Any]:
     team = people.found_unit(root, region_code=TOWN, kind="team", name="救援队")
     people.add_member_unit(root, command_uid=unit.uid, unit_uid=team.uid)
     grant = people.give_grant(root, person=person, region_code=VILLAGE, permissions=["hazard.view"], reason="临时协助")
+    asked = prints.ask(
+        world.people["李"], area=VILLAGE, kinds=["grid_member"], only="all", address="http://testserver/"
+    )
     return {
+        "print": asked.uid,
         "person": person.uid,
         "post": holding.post.uid,
         "holding": holding.uid,

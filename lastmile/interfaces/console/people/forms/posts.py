@@ -32,7 +32,7 @@ class ChangePost(forms.Form):
     superior = fields.choice(_("上级岗位"), blank=_("没有"))
     unit = fields.choice(_("所属单位"), blank=_("没有"))
     domains = fields.text(_("分管领域"), 200, hint=_("副职填,用“、”分开"))
-    duties = fields.lines(_("职责(一行一条)"), 3000, rows=7)
+    duties = fields.lines(_("本岗写明的职责(一行一条;空着就按岗位清单)"), 3000, rows=7)
 
     def __init__(self, *args: Any, superiors: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

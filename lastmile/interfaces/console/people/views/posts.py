@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from lastmile.foundation.access.lines import Line
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.obligations import selectors as obligations
-from lastmile.foundation.people import lists, selectors, services
+from lastmile.foundation.people import duty_words, lists, selectors, services
 from lastmile.foundation.people.models import Holding, Post
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.web import tables
@@ -80,6 +80,8 @@ def post(request: Any, uid: UUID) -> HttpResponse:
         "post": found,
         "kind": catalogue.post_kinds().get(found.kind),
         "matter": lists.post_matter(request.scope, found),
+        "own_lines": duty_words.own_lines(found),
+        "duty_lines": duty_words.lines_of(duties) if (duties := catalogue.duties_of(found.kind)) else [],
         "owed": obligations.owed_by([found.pk]),
         "day": clock.today(),
         "lines": dict(Line.choices),
