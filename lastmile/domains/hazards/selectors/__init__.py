@@ -22,6 +22,9 @@ from lastmile.domains.hazards.selectors.duplicates import first_of as first_of
 from lastmile.domains.hazards.selectors.duplicates import joined_into as joined_into
 from lastmile.domains.hazards.selectors.duplicates import maybe_the_same as maybe_the_same
 from lastmile.domains.hazards.selectors.duplicates import near as near
+from lastmile.domains.hazards.selectors.others import Others as Others
+from lastmile.domains.hazards.selectors.others import get_paper as get_paper
+from lastmile.domains.hazards.selectors.others import others as others
 from lastmile.domains.hazards.selectors.powers import inspections_of as inspections_of
 from lastmile.domains.hazards.selectors.powers import inspections_this_year as inspections_this_year
 from lastmile.domains.hazards.selectors.powers import may_order as may_order

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from lastmile.domains.hazards import acts, places, selectors
+from lastmile.domains.hazards import acts, places, rules, selectors
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.files import services as files
 from lastmile.foundation.ledger import selectors as ledger
@@ -31,6 +31,25 @@ ACTION_WORDS = {
     "hazard.dismissed": _("核实为不属实"),
     "hazard.reopened": _("重新打开"),
     "hazard.rechecked": _("抽查"),
+    "hazard.suspected": _("标为疑似重大"),
+    "hazard.judged": _("判定为重大"),
+    "hazard.lowered": _("判定为一般"),
+    "hazard.prepared": _("落实措施、资金、时限、责任、预案"),
+    "hazard.progressed": _("报进展、跟踪"),
+    "hazard.accepted": _("验收"),
+    "hazard.handed": _("移送部门"),
+    "hazard.answered": _("部门答复"),
+    "hazard.taken_back": _("收回移送"),
+    "hazard.asked_time": _("申请延期"),
+    "hazard.extended": _("同意延期"),
+    "hazard.extension_refused": _("不同意延期"),
+    "hazard.listed": _("挂牌督办"),
+    "hazard.lifted": _("解除督办"),
+    "hazard.inspected": _("登记检查"),
+    "hazard.joined_by": _("另一件并入"),
+    "hazard.parted": _("与另一件分开"),
+    "hazard.parted_from": _("并入的一件已分开"),
+    "hazard.papered": _("出具文书"),
     "file.kept": _("加了照片"),
 }
 
@@ -44,23 +63,64 @@ def matter(request: Any, uid: UUID) -> HttpResponse:
 
 def _matter(request: Any, uid: UUID) -> dict[str, Any]:
     hazard = selectors.get_matter(request.scope, uid)
-    lines, owed = ledger.timeline("hazard", hazard.uid), obligations.of_subject(hazard.uid)
+    owed = obligations.of_subject(hazard.uid)
+    return {
+        **_facts(hazard),
+        **_history(hazard),
+        **_the_same(request.scope, hazard),
+        "buttons": acts.buttons(request.scope, hazard),
+        "hands": selectors.hands(hazard, owed),
+        "owed": owed,
+        "others": selectors.others(hazard),
+        "papers": _papers(request.scope, hazard),
+        "recheck": any(row.kind == "hazard.recheck" and not row.outcome for row in owed),
+    }
+
+
+def _facts(hazard: Any) -> dict[str, Any]:
     photos = files.of_subject("hazard", hazard.uid)
     return {
         "hazard": hazard,
         "category": catalogue.hazard_categories().get(hazard.category),
         "path": places.path_of(hazard),
         "outside": places.lies_outside(hazard),
-        "buttons": acts.buttons(request.scope, hazard),
-        "hands": selectors.hands(hazard, owed),
-        "owed": owed,
-        "lines": lines,
-        "names": people.names(line.actor_uid for line in lines if line.actor_uid),
+        "lacks": selectors.lacks(hazard) if hazard.status == rules.Status.RECTIFYING else (),
         "before": [one for one in photos if one.role != "after"],
         "after": [one for one in photos if one.role == "after"],
-        "actions": ACTION_WORDS,
-        "recheck": any(row.kind == "hazard.recheck" and not row.outcome for row in owed),
     }
+
+
+def _history(hazard: Any) -> dict[str, Any]:
+    lines = ledger.timeline("hazard", hazard.uid)
+    return {
+        "lines": lines,
+        "names": people.names(line.actor_uid for line in lines if line.actor_uid),
+        "actions": ACTION_WORDS,
+    }
+
+
+def _the_same(scope: Any, hazard: Any) -> dict[str, Any]:
+    """Reports of the same thing: those that may be, those that are, and the first one's progress."""
+    may_join = scope.may(Permission.HAZARD_CONFIRM, on=hazard)
+    return {
+        "near": selectors.maybe_the_same(scope, hazard) if may_join else [],
+        "joined": selectors.joined_into(scope, hazard),
+        "first": selectors.first_of(hazard),
+    }
+
+
+def _papers(scope: Any, hazard: Any) -> list[tuple[str, Any]]:
+    """Kinds of paper that may be made out now, with their words."""
+    if not scope.may(Permission.HAZARD_CONFIRM, on=hazard):
+        return []
+    kinds = []
+    if hazard.status == rules.Status.RECTIFYING:
+        kinds.append(rules.PaperKind.NOTICE)
+        if selectors.may_order(hazard):
+            kinds.append(rules.PaperKind.ORDER)
+    if hazard.handed_to:
+        kinds.append(rules.PaperKind.TRANSFER)
+    return [(one.value, one.label) for one in kinds]
 
 
 @needs(Permission.HAZARD_VIEW)

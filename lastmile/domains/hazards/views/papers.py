@@ -1,0 +1,116 @@
+"""Paper: 安全隐患告知单, 责令限期整改指令书, 隐患移送单 as PDF, with signature lines and a number of its kind."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from lastmile.domains.hazards import places, rules, selectors, services
+from lastmile.foundation import prints
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.people import cards
+from lastmile.foundation.regions.selectors import get_region
+from lastmile.foundation.web import pages
+from lastmile.foundation.web.gates import needs
+from lastmile.kernel import clock
+
+
+@needs(Permission.HAZARD_CONFIRM)
+@require_POST
+def make(request: Any, uid: UUID) -> HttpResponse:
+    """Make out a paper; its page is the PDF."""
+    paper = services.make_paper(request.scope, uid=uid, kind=request.POST.get("kind", ""))
+    return redirect("hazards:paper", uid, paper.uid)
+
+
+@needs(Permission.HAZARD_VIEW)
+@require_GET
+def paper(request: Any, uid: UUID, paper_uid: UUID) -> HttpResponse:
+    """A paper made out on a hazard, as it was numbered."""
+    hazard = selectors.get_hazard(request.scope, uid)
+    made = selectors.get_paper(hazard, paper_uid)
+    return pages.pdf(str(made.get_kind_display()), prints.pdf("hazards/paper.typ", content_of(hazard, made)))
+
+
+def content_of(hazard: Any, made: Any) -> dict[str, Any]:
+    """What a paper says, from what it said when it was made and from the names of the hazard."""
+    where = "".join(part.name for part in places.path_of(hazard)) + hazard.place
+    office = get_region(hazard.region_code[:9]).name + _("应急管理办公室")
+    words = {
+        "where": where,
+        "at": f"{clock.local(hazard.found_at):%Y-%m-%d %H:%M}",
+        "title": hazard.title,
+        "due": made.said.get("due_on", ""),
+        "office": office,
+        "phone": cards.duty_phone(hazard.region_code) or "________",
+        **made.said,
+    }
+    shared = {"title": str(made.get_kind_display()), "number": made.number, "office": office}
+    day = f"{clock.local(made.made_at):%Y-%m-%d}"
+    return {**shared, "day": day, **WRITERS[made.kind](hazard, words)}
+
+
+def _who(hazard: Any) -> str:
+    return " ".join(filter(None, (hazard.responsible_unit or "________________", hazard.responsible_person)))
+
+
+def _notice(hazard: Any, words: dict[str, Any]) -> dict[str, Any]:
+    lines = [
+        _("%(at)s,在%(where)s发现以下安全隐患,现告知你单位(你),请及时整改,整改完成前做好看管。") % words,
+    ]
+    foot = _("本单只告知隐患,不是行政处罚文书。如有不同意见,请向%(office)s反映,电话%(phone)s。") % words
+    signs = [_("告知人(签名):"), _("被告知人(签名):"), _("告知人联系电话:"), _("日期:")]
+    copies = _("一式两份:被告知人一份,应急管理办公室存一份。")
+    return {**_facts(hazard, words), "to": _who(hazard), "lines": lines, "foot": foot, "signs": signs, "copies": copies}
+
+
+def _order(hazard: Any, words: dict[str, Any]) -> dict[str, Any]:
+    lines = [
+        _(
+            "%(at)s,在%(where)s检查发现以下安全隐患。根据%(authority)s(%(document)s)赋权、委托的事项,责令你单位限期整改。"
+        )
+        % words,
+    ]
+    foot = _("整改完成后请报%(office)s复查,电话%(phone)s。逾期不整改的,移送有权的部门依法处理。") % words
+    signs = [_("检查人(签名):"), _("执法证号:"), _("被检查单位负责人(签名):"), _("日期:")]
+    copies = _("一式三份:被检查单位一份,赋权(委托)部门一份,应急管理办公室存一份。")
+    return {**_facts(hazard, words), "to": _who(hazard), "lines": lines, "foot": foot, "signs": signs, "copies": copies}
+
+
+def _transfer(hazard: Any, words: dict[str, Any]) -> dict[str, Any]:
+    lines = [
+        _("%(at)s,在%(where)s发现以下隐患,按职责移送你单位处理,请于%(answer_due_on)s前答复是否受理。") % words,
+        _("答复前和整改期间,由镇村做好临时管控和跟踪。"),
+    ]
+    facts = [(_("隐患"), _what(hazard)), (_("移送理由"), words["reason"]), (_("临时管控"), words["measures"])]
+    facts += [(_("隐患编号"), hazard.number), (_("等级"), str(hazard.get_grade_display())), (_("答复"), _answers())]
+    foot = _("联系:%(office)s,电话%(phone)s。") % words
+    signs = [_("移送人(签名):"), _("接收人(签名):"), _("移送单位(盖章):"), _("接收日期:")]
+    copies = _("一式两份:接收部门一份,应急管理办公室存一份。")
+    return {"facts": facts, "to": words["to"], "lines": lines, "foot": foot, "signs": signs, "copies": copies}
+
+
+def _answers() -> str:
+    return _("□ 受理   □ 不受理   □ 退回补充   理由:")
+
+
+def _facts(hazard: Any, words: dict[str, Any]) -> dict[str, Any]:
+    rows = [(_("隐患"), _what(hazard)), (_("整改要求"), words["measures"]), (_("整改期限"), words["due"])]
+    return {"facts": [*rows, (_("隐患编号"), hazard.number), (_("等级"), str(hazard.get_grade_display()))]}
+
+
+def _what(hazard: Any) -> str:
+    more = hazard.details if hazard.details and hazard.details not in hazard.title else ""
+    return "。".join(filter(None, (hazard.title, more)))
+
+
+WRITERS = {
+    rules.PaperKind.NOTICE: _notice,
+    rules.PaperKind.ORDER: _order,
+    rules.PaperKind.TRANSFER: _transfer,
+}
