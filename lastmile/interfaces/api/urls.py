@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from ninja import NinjaAPI
 
 from lastmile.domains.hazards import api as hazards
+from lastmile.domains.points import api as points
 from lastmile.foundation.web.gates import open_to_all
 from lastmile.interfaces.api import ogc, operations, refusing
 from lastmile.interfaces.api.keys import Token
@@ -26,6 +27,7 @@ api = NinjaAPI(
 )
 api.add_router("", operations.router, tags=["Platform"])
 api.add_router("hazards", hazards.router, tags=["Hazards 隐患"])
+api.add_router("", points.router, tags=["Danger points 危险点"])
 api.add_router("ogc", ogc.router, tags=["OGC API – Features"])
 refusing.prepare(api)
 

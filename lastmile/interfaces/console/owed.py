@@ -24,8 +24,13 @@ ACTS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "hazard.recheck": (_("抽查"), "hazards:matter", ()),
     "call.answer": (_("应答"), "orders:board", ()),
     "call.door": (_("登记结果"), "orders:board", ()),
+    "point.move": (_("登记结果"), "points:matter", ()),
+    "point.ready": (_("登记结果"), "points:matter", ()),
+    "point.report": (_("登记结果"), "points:matter", ()),
+    "point.decide": (_("研判"), "points:matter", ()),
+    "point.watch": (_("记读数"), "points:readings", ()),
 }
-MATTERS = {"hazard": "hazards:matter", "call": "orders:board", "person": "people:person"}
+MATTERS = {"hazard": "hazards:matter", "call": "orders:board", "point": "points:matter", "person": "people:person"}
 FOLDED = 8  # rows of a group on the first screen
 ON_DUTY = {"duty_leader": _("带班"), "duty_officer": _("值班")}
 

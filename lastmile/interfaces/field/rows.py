@@ -22,8 +22,13 @@ ACTS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "hazard.verify": (_("复查"), "field:act", ("verify",)),
     "hazard.recheck": (_("抽查"), "hazards:matter", ()),
     "call.door": (_("登记结果"), "orders:board", ()),
+    "point.move": (_("登记"), "field:point_step", ("move",)),
+    "point.ready": (_("登记"), "field:point_step", ("ready",)),
+    "point.report": (_("登记"), "field:point_step", ("report",)),
+    "point.decide": (_("研判"), "field:point", ()),
+    "point.watch": (_("去看、记读数"), "field:point", ()),
 }
-MATTERS = {"hazard": "field:hazard", "call": "orders:board"}
+MATTERS = {"hazard": "field:hazard", "call": "orders:board", "point": "field:point"}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lastmile.interfaces.field.views import hazard, mine, reporting, todo
+from lastmile.interfaces.field.views import hazard, mine, points, reporting, todo
 
 app_name = "field"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("hazard/<uuid:uid>/", hazard.matter, name="hazard"),
     path("hazard/<uuid:uid>/photo/<uuid:photo_uid>/", hazard.photo, name="photo"),
     path("hazard/<uuid:uid>/<slug:verb>/", hazard.act, name="act"),
+    path("points/", points.point_list, name="points"),
+    path("points/<uuid:uid>/", points.point, name="point"),
+    path("points/<uuid:uid>/judge/", points.judge, name="judge"),
+    path("points/<uuid:uid>/steps/<slug:step>/", points.step, name="point_step"),
     path("mine/", mine.mine, name="mine"),
     path("mine/post/", mine.act_as, name="act_as"),
     path("mine/large/", mine.large, name="large"),

@@ -1,0 +1,48 @@
+"""我的危险点 on the phone: a reading in two taps, the monitor's own word, a step done."""
+
+import pytest
+
+from lastmile.domains.points.models import Alarm, Reading
+from lastmile.domains.points.tests.factories import GRID, a_point, an_office, somebody
+from lastmile.foundation.people.models import Account
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def point(client):
+    office = an_office()
+    monitor = somebody(GRID, "geology_monitor", "罗某", "15400000021")
+    client.force_login(Account.objects.get(login="罗某"))
+    return a_point(office, monitor_post_uid=monitor.acting_as.post_uid, unlisted=6, unlisted_note="工棚6人")
+
+
+def test_my_points_are_listed_and_whoever_has_none_is_told_so(client, point):
+    assert "3组滑坡点" in client.get("/field/points/").content.decode()
+    somebody(GRID, "grid_member", "王某", "15400000022")
+    client.force_login(Account.objects.get(login="王某"))
+    assert "你没有负责的危险点" in client.get("/field/points/").content.decode()
+
+
+def test_a_reading_is_two_taps(client, point):
+    page = client.get(f"/field/points/{point.uid}/").content.decode()
+    assert "工棚6人" in page and "selected>裂缝" not in page
+    assert client.post(f"/field/points/{point.uid}/", {"measure": "crack", "value": "31.5"}).status_code == 302
+    assert Reading.objects.get().value == 31.5
+    assert client.post(f"/field/points/{point.uid}/", {"measure": "crack", "value": "x"}).status_code == 422
+
+
+def test_one_button_says_that_the_people_must_go(client, point):
+    assert client.post(f"/field/points/{point.uid}/judge/", {"words": ""}).status_code == 422
+    assert client.post(f"/field/points/{point.uid}/judge/", {"move_now": "1"}).status_code == 302
+    assert Alarm.objects.get().move_now
+    page = client.get("/field/").content.decode()
+    assert "盯守,加密巡查:3组滑坡点" in page and "去看、记读数" in page
+
+
+def test_a_step_is_done_in_a_sentence(client, point):
+    client.post(f"/field/points/{point.uid}/judge/", {"move_now": "1"})
+    address = f"/field/points/{point.uid}/steps/report/"
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"note": "已报张主任"}).status_code == 302
+    assert client.post(address, {"note": "again"}).status_code == 409
