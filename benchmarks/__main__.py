@@ -17,18 +17,19 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 @dataclass(frozen=True)
 class Sizes:
-    """Rows in the big tables: where growth begins, where it ends, how many obligations are opened, nodes of the tree."""
+    """Rows in the big tables: where growth begins, where it ends, how many obligations are opened, nodes of the tree, cards."""
 
     small: int
     large: int
     opened: int
     tree: int
     sealed: int
+    cards: int
 
 
-USUAL = Sizes(small=1_000, large=1_000_000, opened=100_000, tree=360_000, sealed=20_000)
-FULL = Sizes(small=1_000, large=1_000_000, opened=100_000, tree=3_600_000, sealed=20_000)
-QUICK = Sizes(small=200, large=2_000, opened=2_000, tree=20_000, sealed=1_000)
+USUAL = Sizes(small=1_000, large=1_000_000, opened=100_000, tree=360_000, sealed=20_000, cards=300)
+FULL = Sizes(small=1_000, large=1_000_000, opened=100_000, tree=3_600_000, sealed=20_000, cards=300)
+QUICK = Sizes(small=200, large=2_000, opened=2_000, tree=20_000, sealed=1_000, cards=30)
 
 
 def said(words: str) -> None:
@@ -49,7 +50,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-NAMES = ("reads", "opening", "sealing", "page", "tree")
+NAMES = ("reads", "opening", "sealing", "page", "tree", "cards")
 
 
 def main() -> None:
@@ -82,13 +83,14 @@ def main() -> None:
 
 
 def _benchmarks(sizes: Sizes) -> Iterator[tuple[str, Callable[[], Iterator[object]]]]:
-    from benchmarks import opening, page, reads, sealing, tree
+    from benchmarks import cards, opening, page, reads, sealing, tree
 
     yield "reads", lambda: reads.measure(sizes.small, sizes.large, said)
     yield "opening", lambda: opening.measure(sizes.opened, said)
     yield "sealing", lambda: sealing.measure(sizes.sealed, said)
     yield "page", lambda: page.measure(sizes.small, said)
     yield "tree", lambda: tree.measure(sizes.tree, said)
+    yield "cards", lambda: cards.measure(sizes.cards, said)
 
 
 if __name__ == "__main__":

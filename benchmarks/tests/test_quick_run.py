@@ -28,7 +28,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]
 
 def test_every_part_gives_figures_and_equal_results(results: list[dict[str, object]]) -> None:
     beginnings = {str(one["name"]).split()[0].strip(",:") for one in results}
-    assert {"hazards", "people", "posts", "owed", "branch", "opening", "sealing", "page", "tree"} <= beginnings
+    assert {"hazards", "people", "posts", "owed", "branch", "opening", "sealing", "page", "tree", "cards"} <= beginnings
 
 
 def test_a_figure_passes_when_its_ratio_is_within_its_goal(results: list[dict[str, object]]) -> None:
