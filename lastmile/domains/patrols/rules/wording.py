@@ -96,7 +96,7 @@ def check(wording: Wording) -> Wording:
         raise NotValid(_("请写清单名称。"), fields={"title": _("必填")})
     if not wording.asked:
         raise NotValid(_("清单里至少要有一条。"))
-    if len(wording.asked) > MOST_ITEMS:
+    if sum(item.kind != "note" for item in wording.asked) > MOST_ITEMS:
         raise NotValid(_("一张清单最多%(n)s条,再多就走不完了。请停用几条,或分成两张。") % {"n": MOST_ITEMS})
     for item in wording.asked:
         if why := _lacks(item):

@@ -1,0 +1,1 @@
+"""Turn what was typed or sent into values; nothing here saves."""
