@@ -15,6 +15,7 @@ from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from lastmile.foundation.access.models import ScopedModel
+from lastmile.foundation.regions.geometry import GeometryField
 from lastmile.foundation.regions.models import Region, RegionCode, RegionShape
 from lastmile.kernel import clock, region_codes
 
@@ -87,7 +88,8 @@ def carry_inside(from_region: Region, to_region: Region, area: BaseGeometry) -> 
     """Rows of one region whose point lies in an area now lie in another (cutting a grid)."""
     moved = {}
     for model in scoped_models():
-        if model.carried is None or not any(one.name == "point" for one in model._meta.concrete_fields):
+        placed = any(one.name == "point" and isinstance(one, GeometryField) for one in model._meta.concrete_fields)
+        if model.carried is None or not placed:
             continue
         rows = model.unscoped.filter(model.carried, region=from_region, point__within=area)
         count = rows.update(region=to_region, region_code=to_region.code)
