@@ -20,7 +20,7 @@ def _rows(scope: Scope) -> QuerySet[DangerPoint]:
 
 
 def _told(row: Mapping[str, Any]) -> Told:
-    words = " · ".join(part for part in (str(Colour(row["colour"]).label), row["number"], row["place"]) if part)
+    words = " · ".join(part for part in (row["number"], row["place"]) if part)
     return Told(row["name"], row["colour"] or "none", words)
 
 

@@ -78,7 +78,7 @@ def plan(scope: Scope, place: Region, chosen: Sequence[Layer]) -> dict[str, Any]
         "numbers": [_number(layer, row, sheet, number) for number, layer, row in numbered],
         "listed": [_listed(layer, row, number) for number, layer, row in numbered[:LISTED]],
         "unlisted": max(len(numbered) - LISTED, 0),
-        "legend": [_legend(layer, found[layer.key]) for layer in chosen if layer.key in found],
+        "legend": [_legend(scope, place, layer, found[layer.key]) for layer in chosen if layer.key in found],
         "areas": _area_legend([own, *cells, *finer]),
         "bar": _bar(sheet.scale),
         "scale": f"1:{sheet.scale:,}",
@@ -204,10 +204,17 @@ def _listed(layer: Layer, row: dict[str, Any], number: int) -> list[str]:
     return [str(number), told.title, str(layer.kind(told.kind).title)]
 
 
-def _legend(layer: Layer, rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _legend(scope: Scope, place: Region, layer: Layer, rows: list[dict[str, Any]]) -> dict[str, Any]:
     counts = Counter(layer.kind(layer.told(row).kind).key for row in rows)
     kinds = [{"sign": _alone(kind), "title": kind.title, "count": counts[kind.key]} for kind in layer.kinds]
-    return {"title": layer.title, "kinds": kinds, "count": len(rows)}
+    return {"title": layer.title, "kinds": kinds, "count": len(rows), "unplaced": _unplaced(scope, place, layer)}
+
+
+def _unplaced(scope: Scope, place: Region, layer: Layer) -> str:
+    count = reading.unplaced(scope, layer, place.code, MOST)
+    if not count:
+        return ""
+    return _("另有%(n)s个没标位置,不在图上") % {"n": f"{MOST}+" if count > MOST else count}
 
 
 def _alone(kind: Kind) -> str:

@@ -54,6 +54,12 @@ def _inside(layer: Layer, area: str) -> Q:
     return Q(**{f"{layer.code}__gte": low, f"{layer.code}__lt": high})
 
 
+def unplaced(scope: Scope, layer: Layer, area: str, most: int) -> int:
+    """How many of an area have no place on the map, no further than one more than `most`."""
+    found = layer.rows(scope).filter(_inside(layer, area), **{f"{layer.geometry}__isnull": True})
+    return found.order_by()[: most + 1].count()
+
+
 def page(found: QuerySet[Any], layer: Layer, *, after: int = 0, limit: int) -> list[dict[str, Any]]:
     """Up to `limit` rows behind a key, with everything a feature needs. One statement."""
     behind = found.filter(pk__gt=after) if after else found

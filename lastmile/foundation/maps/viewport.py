@@ -27,7 +27,8 @@ from lastmile.kernel.region_codes import Level
 
 MOST = 400  # things drawn one by one; more is a heap on a screen and slow on an old phone
 COUNTED = 1000  # how far the counts of places go
-CELL_PIXELS, TILE_PIXELS = 64, 256
+FEW = 12  # never gathered: one sees that there are several
+CELL_PIXELS, SIGN_PIXELS, TILE_PIXELS = 64, 18, 256
 ZOOMS = range(3, 20)
 CELLS_FROM = 11  # zoom from which a screen holds no more than a county
 DECIMALS = 6  # 0.1 m
@@ -95,11 +96,18 @@ def look(scope: Scope, layer: Layer, view: View) -> Seen:
     if layer.is_area:
         return _areas(layer, inside, view)
     found = list(inside.values(layer.uid, layer.geometry, *layer.fields)[: MOST + 1])
-    if len(found) <= MOST:
+    if len(found) <= MOST and not _is_crowded([row[layer.geometry] for row in found], view):
         return Seen([feature(layer, row, view.datum) for row in found], "points")
     has_columns = getattr(rows.model, "has_level_columns", False)
     far_out = _places(layer, rows, view) if view.zoom < CELLS_FROM and has_columns else None
     return far_out or _cells(layer, inside, view)
+
+
+def _is_crowded(points: list[Any], view: View) -> bool:
+    """Whether so many signs would lie on one another that nobody could tell them apart."""
+    sign = view.pixel * SIGN_PIXELS
+    spots = {(point.x // sign, point.y // sign) for point in points}
+    return len(points) > FEW and len(spots) * 3 < len(points)
 
 
 def feature(layer: Layer, row: Mapping[str, Any], datum: Datum = Datum.WGS84, geometry: Any = None) -> dict[str, Any]:

@@ -63,6 +63,15 @@ def test_the_paper_is_a3_and_says_title_counts_scale_datum_and_maker():
     about = {"title": "阿旺镇重大风险隐患分布平面图", "datum": "CGCS2000", "maker": "张晓棠", "day": "2026-07-25"}
     paper = prints.pdf("maps/plan.typ", {**_plan(), **about})
     text = reading.text(paper)
-    words = ["阿旺镇重大风险隐患分布平面图", "图例和数量", "重大(已判定)1", "比例尺1:", "CGCS2000", "张晓棠", "2026-07-25", "示意边界"]
+    words = [
+        "阿旺镇重大风险隐患分布平面图",
+        "图例和数量",
+        "重大(已判定)1",
+        "比例尺1:",
+        "CGCS2000",
+        "张晓棠",
+        "2026-07-25",
+        "示意边界",
+    ]
     assert [word for word in words if word not in text] == []
     assert reading.sizes(paper) == {(420, 297)}

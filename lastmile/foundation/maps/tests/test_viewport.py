@@ -55,6 +55,13 @@ def test_more_than_a_screen_holds_is_gathered_in_cells_and_said(monkeypatch):
 
 
 @pytest.mark.django_db
+def test_signs_that_would_lie_on_one_another_are_gathered_though_they_are_few():
+    hazards_at(*[(103.1 + n / 1e4, 26.1) for n in range(20)])
+    assert look(a_scope("5301"), zoom=12).mode == "cells"
+    assert look(a_scope("5301"), zoom=19).mode == "points"
+
+
+@pytest.mark.django_db
 def test_far_out_the_places_of_the_tree_are_counted_no_further_than_the_limit(monkeypatch):
     monkeypatch.setattr(viewport, "MOST", 2)
     monkeypatch.setattr(viewport, "COUNTED", 3)
