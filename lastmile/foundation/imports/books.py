@@ -359,7 +359,9 @@ class Found:
             for row in rows.filter(book.by_numbers(numbers)) if numbers else ():
                 self.remember(row)
         ids = {place.pk for place in places} | {place.parent_id for place in places if place.parent_id}
+        head = _column_of(book, self.first)
         names = {entry.values[self.first] for entry in entries if entry.values.get(self.first)}
+        names |= {entry.cells[head] for entry in entries if entry.cells.get(head)}  # as written, full width and all
         near = Q(region__in=ids) | Q(region__parent__in=ids)
         for row in rows.filter(near, **{f"{self.first}__in": names}) if names and ids else ():
             self.remember(row)

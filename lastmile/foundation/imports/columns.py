@@ -262,6 +262,7 @@ DAY = day()
 
 def entry_of(line: Line, columns: Sequence[Column]) -> Entry:
     """A row as values. Never raises: what cannot be read is among its problems, by column."""
+    line = Line(line.number, {key: unquoted(said) for key, said in line.cells.items()})
     made = Entry(
         line.number,
         line.cells,
@@ -281,6 +282,11 @@ def entry_of(line: Line, columns: Sequence[Column]) -> Entry:
         if value is not None:
             made.values[cell.name] = value
     return made
+
+
+def unquoted(said: str) -> str:
+    """Without the sign that an exported sheet puts before what a spreadsheet would take for a formula."""
+    return said[1:] if said[:1] == "'" and said[1:2] in ("=", "+", "-", "@") else said
 
 
 def position_of(entry: Entry) -> tuple[float, float, Datum] | None:

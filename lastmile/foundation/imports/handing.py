@@ -142,16 +142,19 @@ class Sheet:
             self.page = self.book.create_sheet(str(what.title)[:30])
         if settings.DEMO:
             self.add([DEMO_MARK])
-        self.add(heads if form == "csv" else [self._bold(head) for head in heads])
+        if form == "csv":
+            self.lines.writerow(heads)
+        else:
+            self.page.append([self._bold(head) for head in heads])
 
-    def _bold(self, head: str) -> WriteOnlyCell:
+    def _bold(self, head: str) -> Any:
         cell = WriteOnlyCell(self.page, value=head)
         cell.font = Font(bold=True)
         return cell
 
     def add(self, cells: Iterable[Any]) -> None:
         """One line."""
-        said = [cell if isinstance(cell, WriteOnlyCell) else safe_cell(cell) for cell in cells]
+        said = [safe_cell(cell) for cell in cells]
         if self.form == "csv":
             self.lines.writerow(said)
         else:

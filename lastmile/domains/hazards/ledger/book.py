@@ -102,8 +102,9 @@ class Hazards(Book):
     def make(self, entry: Entry, place: Region, beside: Any) -> Hazard:
         now = clock.now()
         if entry.values.get("found_at") is None:
-            entry.values["found_at"] = now
-            entry.findings.append(_("没有发现时间,按导入时间记。"))
+            later = [entry.values.get(name) for name in ("rectified_at", "verified_at")]
+            entry.values["found_at"] = min([now, *(one for one in later if one)])
+            entry.findings.append(_("没有发现时间,按已知最早的时间记。"))
         status = standing.said_by(entry.values, closed=entry.aside["closed"])
         values = {**entry.values, **standing.fields(status, entry.values, entry)}
         uid = uuid7()
@@ -119,6 +120,8 @@ class Hazards(Book):
             entry.values.pop("external_number")
         moved, words = standing.forward(row, entry, entry.aside["closed"])
         values, more = super().change(row, entry, beside)
+        if "point" not in values:
+            values.pop("datum", None)  # the frame a position came in, not one of its own
         return {**values, **moved}, [*more, *words]
 
     def write(self, scope: Scope, changes: Changes, beside: Any, *, uid: UUID) -> None:

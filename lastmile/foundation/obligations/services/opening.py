@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
@@ -122,41 +121,6 @@ def open_one(scope: Scope, post: Post, owed: Owed) -> Obligation:
     if made:
         ledger.write(scope, "obligation.opened", obligation, figures=owed.figures(copy, post=post.uid))
     return obligation
-
-
-@transaction.atomic
-def open_each(scope: Scope, owed: Sequence[tuple[Post, Owed]], *, about: Any) -> int:
-    """Open obligations on many matters at once, each of its own post: a fixed number of statements. Returns how many.
-
-    One ledger entry on `about`, whatever brought them (an import): the count stands for its rows. Closed posts are left
-    out; opening again adds only what is missing.
-    """
-    pairs = [(post, one) for post, one in owed if not post.closed_on]
-    if not pairs:
-        return 0
-    copies: dict[int, LadderCopy | None] = {}
-    for _post, one in pairs:
-        if id(one.ladder) not in copies:
-            copies[id(one.ladder)] = copy_ladder(one.ladder)
-    today, posts = clock.today(), {post.pk for post, _one in pairs}
-    held = dict(
-        Holding.objects.filter(in_force(today), post__in=posts, rank=Holding.Rank.A)
-        .order_by("from_on", "id")
-        .values_list("post_id", "id")
-    )
-    pauses = {code: pause_over(code) for code in {post.region_code for post, one in pairs if one.standing}}
-    rows = []
-    for post, one in pairs:
-        values = one.columns(scope, copies[id(one.ladder)])
-        values |= {"region_id": post.region_id, "region_code": post.region_code, "held_by_id": held.get(post.pk)}
-        pause = pauses.get(post.region_code) if one.standing else None
-        if pause:
-            values |= {"postponed_at": one.opened_at, "postponed_why": pause.why, "next_step_at": None}
-        rows.append(Obligation(post=post, **values))
-    Obligation.unscoped.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
-    kinds = sorted({one.kind for _post, one in pairs})
-    ledger.write(scope, "obligations.opened", about, figures={"kinds": kinds, "count": len(rows)})
-    return len(rows)
 
 
 def pause_over(region_code: str) -> Pause | None:

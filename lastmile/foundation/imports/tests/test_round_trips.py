@@ -1,0 +1,124 @@
+"""What goes out comes in again as it was: an exported table, imported, changes nothing."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import shapely
+from django.core.files.uploadedfile import SimpleUploadedFile
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from lastmile.domains.hazards.models import Hazard
+from lastmile.domains.hazards.rules import Risk
+from lastmile.domains.hazards.tests.factories import a_hazard
+from lastmile.domains.profile.models import Place
+from lastmile.domains.profile.rules import PlaceKind
+from lastmile.domains.resources import rules
+from lastmile.domains.resources.models import Supply
+from lastmile.foundation.imports import handing
+from lastmile.foundation.imports.tests import ledgers as l
+from lastmile.foundation.people.tests import rosters
+
+pytestmark = pytest.mark.django_db
+SIGNS = st.characters(whitelist_categories=("L", "N", "P", "S"), blacklist_characters="|;；")
+WORDS = st.text(SIGNS, max_size=12)
+NAMES = WORDS.map(lambda words: f"甲{words}")
+DAYS = st.none() | st.dates(date(2000, 1, 1), date(2026, 1, 1))
+NUMBERS = st.none() | st.decimals(0, 10**6, places=2)
+FEW = settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture
+def office(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    rosters.a_town()
+    return l.an_office()
+
+
+def taken(scope, kind, form="csv", **more):
+    made, file = handing.take(scope, kind=kind, area=l.TOWN, form=form, **more)
+    return made, SimpleUploadedFile(f"台账.{form}", file.read())
+
+
+def changes_nothing(scope, kind, rows):
+    _made, upload = taken(scope, kind, full=True, reason="核对一遍台账")
+    found = l.planned(scope, kind, upload)
+    assert found.planned == {"unchanged": rows}, [l.said(found, n) for n in range(rows)]
+
+
+@FEW
+@given(
+    st.fixed_dictionaries(
+        {
+            "name": NAMES, "spec": WORDS, "category": WORDS, "unit": st.sampled_from(["", "床", "顶"]), "quantity": NUMBERS,
+            "price": NUMBERS, "bought_on": DAYS, "expires_on": DAYS, "store": WORDS, "shelf": WORDS, "note": WORDS,
+            "origin": st.sampled_from(["", *rules.Origin.values]), "state": st.sampled_from(["", *rules.State.values]),
+            "code": st.sampled_from(["", "1010101", "3990199"]), "keeper_phone": st.sampled_from(["", "15400000001"]),
+        }
+    )
+)  # fmt: skip
+def test_supplies_go_out_and_come_in_as_they_are(office, values):
+    Supply.unscoped.all().delete()
+    region = rosters.a_region(rosters.VILLAGE)
+    Supply.unscoped.create(region=region, region_code=region.code, **values)
+    changes_nothing(office, "supplies", 1)
+
+
+@FEW
+@given(
+    st.fixed_dictionaries(
+        {
+            "name": NAMES, "kind": st.sampled_from(PlaceKind.values), "industry": WORDS, "address": WORDS, "scale": WORDS,
+            "people": st.none() | st.integers(0, 10**6), "risk": st.sampled_from(["", "red", "blue"]),
+            "insured_until": DAYS, "checked_on": DAYS, "major_source": st.booleans(), "frequency": WORDS,
+        }
+    )
+)  # fmt: skip
+def test_places_go_out_and_come_in_as_they_are(office, values):
+    Place.unscoped.all().delete()
+    region = rosters.a_region(rosters.TOWN)
+    Place.unscoped.create(region=region, region_code=region.code, **values)
+    changes_nothing(office, "places", 1)
+
+
+def test_hazards_of_every_state_go_out_and_come_in_as_they_are(office):
+    heads = (
+        "隐患名称",
+        "村",
+        "网格",
+        "地点",
+        "类别",
+        "整改时限",
+        "整改完成时间",
+        "是否销号",
+        "威胁户数",
+        "资金",
+        "电话",
+        "经度",
+        "纬度",
+        "坐标系",
+    )
+    rows = [
+        ("落石", "海科村", "3组", "路边", "地质", "", "", "", "约3户", "5000元", "15400000001", "103.18", "26.08", "高德"),
+        ("裂缝", "海科村", "3组", "屋后", "地质", "2024.7.1", "", "否", "3", "", "", "", "", ""),
+        ("积水", "海科村", "1组", "桥下", "水旱", "2024.7.1", "2024.6.9", "", "", "1.25", "", "", "", ""),
+        ("堵门", "石门村", "", "超市", "消防", "", "2024.6.9", "已销号", "0", "", "", "", "", ""),
+    ]  # fmt: skip
+    found = l.imported(office, "hazards", l.a_csv(heads, *rows))
+    assert found.applied == {"new": 4}, [l.said(found, n) for n in range(4)]
+    changes_nothing(office, "hazards", 4)
+
+
+def test_a_hazard_reported_here_goes_out_and_comes_in_as_it_is(office):
+    hazard = a_hazard(office, region_code=rosters.GRID, title="小学后墙裂缝")
+    fields = {"risk": Risk.RED, "money": Decimal("3.5"), "point": shapely.Point(103.1812345678, 26.08)}
+    Hazard.unscoped.filter(pk=hazard.pk).update(**fields)
+    changes_nothing(office, "hazards", 1)
+
+
+def test_the_book_as_excel_says_the_same_as_csv(office):
+    Supply.unscoped.create(region=rosters.a_region(l.TOWN), region_code=l.TOWN, name="棉被", quantity=120)
+    made, _file = taken(office, "supplies", "xlsx")
+    again, _file = taken(office, "supplies", "csv")
+    assert (made.sha256, made.rows) == (again.sha256, 1)
