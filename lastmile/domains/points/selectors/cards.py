@@ -16,6 +16,7 @@ from lastmile.foundation.people import cards as posts
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.regions.selectors import path
 from lastmile.foundation.rulepacks import catalogue
+from lastmile.kernel.region_codes import Level
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def _shared(point: DangerPoint, plan: Plan | None, watches: list[Watch]) -> dict
     monitor, keeper = watches
     caller = keeper if keeper.a else monitor
     return {
-        "place": "".join(part.name for part in path(point.region) if part.level >= 4),
+        "place": _place(point),
         "point": point.name,
         "number": point.number,
         "kind": _kind(point),
@@ -90,6 +91,12 @@ def _shared(point: DangerPoint, plan: Plan | None, watches: list[Watch]) -> dict
         "stand_in": _reach(caller.b),
         "phone": posts.duty_phone(point.region_code),
     }
+
+
+def _place(point: DangerPoint) -> str:
+    """Township, and the village where the point's own name does not begin with it."""
+    above = [part.name for part in path(point.region) if part.level in {Level.TOWNSHIP, Level.VILLAGE}]
+    return above[0] if len(above) > 1 and point.name.startswith(above[1][:2]) else "".join(above)
 
 
 def _work(point: DangerPoint, plan: Plan | None, watches: list[Watch]) -> dict[str, Any]:

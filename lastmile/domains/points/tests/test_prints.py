@@ -1,0 +1,75 @@
+"""The two cards on paper: sizes, copies, the words of the plan, and 待核 for what nobody knows."""
+
+import pytest
+
+from lastmile.domains.points import services
+from lastmile.domains.points.tests.factories import GRID, a_point, an_office, somebody
+from lastmile.domains.profile import public as profile
+from lastmile.foundation.access.tests.factories import a_scope
+from lastmile.foundation.people.models import Account
+from lastmile.foundation.people.selectors import scope_of
+from lastmile.foundation.prints.tests import reading
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def point():
+    office = an_office()
+    keeper = somebody(GRID, "point_keeper", "陈某", "15400000412")
+    point = a_point(office, keeper_post_uid=keeper.acting_as.post_uid)
+    home = profile.add_household(a_scope("53"), region_code=GRID, head="罗应才", address="1号", registered=4, at_home=3)
+    services.choose_households(office, uid=point.uid, chosen={home.uid: services.Help("奶奶", "罗应学、余小满")})
+    plan = services.begin_plan(office, uid=point.uid, ready_made="slope")
+    words = {**plan.content, "route": "出门往左,沿水泥路上坡,到村小学"}
+    services.write_plan(office, uid=point.uid, content=words, based_on=1)
+    return point
+
+
+@pytest.fixture
+def page(client, point):
+    client.force_login(Account.objects.get(login="张某"))
+    return client
+
+
+def test_a_household_card_is_a5_in_three_copies_and_says_who_comes_and_who_helps(page, point):
+    content = page.get(f"/points/{point.uid}/cards/households/").content
+    assert reading.sizes(content) == {(148, 210)}
+    first, second, third = ("".join(text.split()) for text in reading.texts(content))
+    for words in (
+        "防灾避险明白卡",
+        "罗××",
+        "家里4人(今晚在家3)",
+        "奶奶",
+        "罗应学、余小满",
+        "陈某15400000412",
+        "沿水泥路上坡",
+        "有一样就先走再打电话",
+        "户存",
+    ):
+        assert words in first, words
+    assert "村存" in second and "镇存" in third and "罗应才" not in first
+
+
+def test_the_work_card_is_one_a4_with_posts_orders_and_what_is_unknown(page, point):
+    content = page.get(f"/points/{point.uid}/cards/work/").content
+    assert reading.sizes(content) == {(210, 297)}
+    text = reading.text(content)
+    for words in ("防灾工作明白卡", "带班领导或分管副镇长", "A陈某15400000412", "B待核", "今晚在家3", "解除由谁"):
+        assert words in text, words
+
+
+def test_a_point_without_households_prints_a_page_that_says_so(page, point):
+    other = a_point(scope_of(Account.objects.get(login="张某")), name="另一处")
+    content = page.get(f"/points/{other.uid}/cards/households/").content
+    assert "还没有选威胁户" in reading.text(content)
+    assert page.get(f"/points/{other.uid}/cards/nothing/").status_code == 404
+
+
+def test_printing_and_signing_are_in_the_record(page, point):
+    page.get(f"/points/{point.uid}/cards/work/")
+    form = {"day": "2026-01-05", "work": "on"}
+    assert page.post(f"/points/{point.uid}/cards/", form).status_code == 302
+    text = page.get(f"/points/{point.uid}/").content.decode()
+    assert "打印明白卡" in text and "登记发卡签字" in text
+    assert "2026-01-05" in page.get(f"/points/{point.uid}/cards/").content.decode()
