@@ -112,12 +112,13 @@ MENU = "config.menu.MENU"
 TROUBLES = "lastmile.interfaces.health.selectors.troubles"
 STRIP = "lastmile.domains.orders.public.strip"
 # Functions of domains that add lines to responsibility cards: posts → lines by uid of the post (people.cards).
-CARD_LINES: list[str] = []
+CARD_LINES = ["lastmile.workflows.card_lines.points.lines"]
 SCOPE_OF = "lastmile.foundation.people.selectors.scope_of"
 IMPORTS = {
     "roster": "lastmile.interfaces.console.imports.roster.ROSTER",
     "hazards": "lastmile.domains.hazards.ledger.HAZARDS",
     "places": "lastmile.domains.profile.ledger.PLACES_BOOK",
+    "teams": "lastmile.domains.resources.ledger.TEAMS",
     "supplies": "lastmile.domains.resources.ledger.SUPPLIES",
 }
 

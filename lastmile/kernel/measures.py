@@ -41,7 +41,7 @@ class Amount:
 
 def count(text: str) -> Amount | None:
     """约3户, 120余人, 1,200, 3.0 套; units of counting are passed over."""
-    return _read(text, rf"(?:[{COUNTED}]|公斤|千克|立方米|平方米)?", {})
+    return _read(text, rf"(?:分钟|[{COUNTED}]|公斤|千克|立方米|平方米)?", {})
 
 
 def money(text: str, *, unit: str = "万元") -> Amount | None:

@@ -230,13 +230,23 @@ class Book:
     @transaction.atomic
     def apply(self, scope: Scope, area: Region, lines: Sequence[Line], seen: Marks, *, uid: UUID) -> list[Outcome]:
         """Do what each good row asks, all of it in the ledger with the import's uid; the bad rows are left out."""
-        if connection.vendor == "postgresql":  # SQLite has one writer anyway
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [self.lock])
+        self.hold()
         outcomes, changes, beside = self._decide(scope, area, lines, seen)
         if changes.new or changes.changed:
             self.write(scope, changes, beside, uid=uid)
         return outcomes
+
+    def hold(self) -> None:
+        """Until the transaction ends nobody else applies this kind: two sheets at once never double anything."""
+        if connection.vendor == "postgresql":  # SQLite has one writer anyway
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [self.lock])
+
+    @staticmethod
+    def note_repeat(entry: Entry, first: int) -> None:
+        """The same row stands further up in the sheet."""
+        if first < entry.number:
+            entry.wrong("", _("和第%(row)s行重复,只留一行。") % {"row": shown(first)})
 
     def _decide(
         self, scope: Scope, area: Region, lines: Sequence[Line], seen: Marks
@@ -255,8 +265,7 @@ class Book:
         for entry in entries:
             same, near = said[entry.number]
             place = places[entry.number]
-            if firsts.get(same, entry.number) < entry.number:
-                entry.wrong("", _("和第%(row)s行重复,只留一行。") % {"row": shown(firsts[same])})
+            self.note_repeat(entry, firsts.get(same, entry.number))
             if isinstance(place, Problem):
                 entry.problems.append(place)
             row = None
@@ -285,7 +294,7 @@ class Book:
         return found
 
     def _take(self, entry: Entry, place: Region, row: Any, beside: Any, found: Found, changes: Changes) -> Outcome:
-        self._keep_marks(entry, row)
+        self.keep_marks(entry, row)
         entry.findings += self._outside(entry, place, found)
         about = tuple(_("按约数或推定记:%(said)s") % {"said": one} for one in entry.marks)
         if row is None:
@@ -314,7 +323,7 @@ class Book:
         words = drawing.outside(found.border(place), point, entry.datum)
         return [words] if words else []
 
-    def _keep_marks(self, entry: Entry, row: Any) -> None:
+    def keep_marks(self, entry: Entry, row: Any) -> None:
         """An about is kept in the note, behind what the note says anyway."""
         if not entry.marks:
             return

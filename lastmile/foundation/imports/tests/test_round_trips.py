@@ -26,7 +26,12 @@ WORDS = st.text(SIGNS, max_size=12)
 NAMES = WORDS.map(lambda words: f"甲{words}")
 DAYS = st.none() | st.dates(date(2000, 1, 1), date(2026, 1, 1))
 NUMBERS = st.none() | st.decimals(0, 10**6, places=2)
-FEW = settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(
+    max_examples=12,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 @pytest.fixture
