@@ -7,6 +7,7 @@ MENU = [
     (_("一张图"), "console:map", "region.view"),
     (_("隐患"), "hazards:list", "hazard.view"),
     (_("危险点"), "points:list", "point.view"),
+    (_("巡查"), "patrols:rounds", "patrol.view"),
     (_("叫应"), "orders:list", "call.view"),
     (_("区划网格"), "console:regions", "region.view"),
     (_("人员岗位"), "people:list", "people.view"),

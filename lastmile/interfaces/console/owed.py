@@ -22,6 +22,7 @@ ACTS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "hazard.rectify": (_("登记整改"), "hazards:act", ("rectify",)),
     "hazard.verify": (_("复查"), "hazards:act", ("verify",)),
     "hazard.recheck": (_("抽查"), "hazards:matter", ()),
+    "patrol.round": (_("去走"), "field:round", ()),
     "call.answer": (_("应答"), "orders:board", ()),
     "call.door": (_("登记结果"), "orders:board", ()),
     "point.move": (_("登记结果"), "points:matter", ()),

@@ -21,6 +21,7 @@ ACTS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
     "hazard.rectify": (_("登记整改"), "field:act", ("rectify",)),
     "hazard.verify": (_("复查"), "field:act", ("verify",)),
     "hazard.recheck": (_("抽查"), "hazards:matter", ()),
+    "patrol.round": (_("去巡查"), "field:round", ()),
     "call.door": (_("登记结果"), "orders:board", ()),
     "point.move": (_("登记"), "field:point_step", ("move",)),
     "point.ready": (_("登记"), "field:point_step", ("ready",)),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lastmile.interfaces.field.views import hazard, mine, points, reporting, todo
+from lastmile.interfaces.field.views import hazard, mine, points, reporting, rounds, todo
 
 app_name = "field"
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
     path("points/<uuid:uid>/", points.point, name="point"),
     path("points/<uuid:uid>/judge/", points.judge, name="judge"),
     path("points/<uuid:uid>/steps/<slug:step>/", points.step, name="point_step"),
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/<uuid:uid>/", rounds.one_round, name="round"),
+    path("walk/done/<uuid:uid>/", rounds.walked, name="walked"),
+    path("walk/<slug:subject_kind>/<uuid:subject_uid>/", rounds.choose, name="choose"),
+    path("walk/<slug:subject_kind>/<uuid:subject_uid>/<slug:key>/", rounds.walk, name="walk"),
     path("mine/", mine.mine, name="mine"),
     path("mine/post/", mine.act_as, name="act_as"),
     path("mine/large/", mine.large, name="large"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from lastmile.domains.orders import public as orders
+from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.web.gates import signed_in
 from lastmile.interfaces.field import rows
 from lastmile.interfaces.field.pages import page
@@ -22,6 +23,7 @@ from lastmile.interfaces.field.pages import page
 def todo(request: Any) -> HttpResponse:
     """The red card of an open call, at most seven rows, the rest folded."""
     context = {"calls": orders.open_calls_for(request.scope), "owed": rows.owed(request.scope)}
+    context["may_walk"] = request.scope.has(Permission.PATROL_WALK)
     return page(request, "todo", "field/todo.html", context)
 
 
