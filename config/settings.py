@@ -117,7 +117,9 @@ SCOPE_OF = "lastmile.foundation.people.selectors.scope_of"
 IMPORTS = {
     "roster": "lastmile.interfaces.console.imports.roster.ROSTER",
     "hazards": "lastmile.domains.hazards.ledger.HAZARDS",
+    "points": "lastmile.domains.points.ledger.POINTS",
     "places": "lastmile.domains.profile.ledger.PLACES_BOOK",
+    "readings": "lastmile.domains.points.notebook.READINGS",
     "teams": "lastmile.domains.resources.ledger.TEAMS",
     "supplies": "lastmile.domains.resources.ledger.SUPPLIES",
 }

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
-from lastmile.demo import cards, hazards, households, points
+from lastmile.demo import cards, hazards, households, patrols, points
 from lastmile.demo import clock as demo_clock
 from lastmile.demo.building import SINCE, Builder, add_grids, shares
 from lastmile.demo.cast import (
@@ -71,6 +71,7 @@ def load(say: Say) -> None:
     hazards.load(say)
     say("危险点…")
     points.load()
+    patrols.load()
     say("责任卡…")
     cards.load(SCOPE)
     demo_clock.wind(to=demo_clock.START, speed=1.0, scene="20:30")
@@ -211,6 +212,7 @@ class _StageVillages:
         builder.hold(director, secretary)
         officer = builder.post(village, "village_officer", f"{short}应急专员", secretary_post, committee)
         builder.hold(officer, secretary)
+        builder.hold(builder.post(village, "grid_leader", f"{short}网格长", secretary_post), secretary)
         if place < 9 or village.code == HAIKE:
             unit = _team(village, f"{short}应急救援队")
             captain = builder.post(village, "team_captain", f"{short}应急队队长", self.posts["deputy"], unit)

@@ -46,6 +46,11 @@ def test_what_settings_name_can_be_imported(path):
     assert not dotted or import_string(dotted) is not None
 
 
+@pytest.mark.parametrize("dotted", settings.CARD_LINES)
+def test_what_adds_to_cards_can_be_called(dotted):
+    assert callable(import_string(dotted))
+
+
 def test_the_menu_leads_to_pages_and_asks_for_words_that_exist():
     names = {one.name for one in all_addresses()}
     assert [name for _label, name, _permission in MENU if name not in names] == []

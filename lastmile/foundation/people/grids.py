@@ -41,6 +41,11 @@ class GridRow:
     leaders: list[Holding]
     members: list[Holding]
 
+    @property
+    def name(self) -> str:
+        """海科村3组."""
+        return short_name(self.region)
+
 
 def places(codes: Iterable[str]) -> dict[str, Place]:
     """The places of these codes, two queries for all. A code nobody has is its own name."""

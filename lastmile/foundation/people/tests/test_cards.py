@@ -19,6 +19,11 @@ from lastmile.foundation.regions.models import Grid, Region
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _nobody_adds(settings):
+    settings.CARD_LINES = []
+
+
 def card_of(person):
     [card] = cards.of_person(person.pk)
     return card

@@ -17,7 +17,6 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.people import duty_list, duty_words, grids
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.prints import services
-from lastmile.foundation.regions.as_written import short_name
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web import pages, tables
 from lastmile.foundation.web.gates import needs
@@ -54,7 +53,7 @@ def _grid_cells(rows: Iterable[grids.GridRow], whole: bool) -> list[list[Any]]:
     return [
         [
             row.region.code,
-            short_name(row.region),
+            row.name,
             row.grid.bounds_text or None,
             row.grid.households,
             row.grid.population,

@@ -1,0 +1,1 @@
+"""What domains add to responsibility cards (the settings' CARD_LINES)."""
