@@ -48,3 +48,18 @@ def the_cast() -> Cast:
 def a_hazard(scope: Scope, **facts: Any) -> Hazard:
     values = {"region_code": GRID, "title": "后坡有裂缝", "picture": "slope", **facts}
     return services.report_hazard(scope, **values)
+
+
+def departments() -> list[Scope]:
+    """孙 of the county's water department, who judges and answers; 周 of the bureau, who may list from above."""
+    root = a_scope("53")
+    a_region("530113")
+    unit = people.found_unit(root, region_code="530113", kind="department", name="东川区水务局", sector="water")
+    found = []
+    for kind, name, phone in (("department_staff", "孙某", "15400000006"), ("bureau_staff", "周某", "15400000007")):
+        person = people.add_person(root, region_code="530113", name=name, phone=phone)
+        theirs = unit if kind == "department_staff" else None
+        post = people.open_post(root, region_code="530113", kind=kind, unit=theirs)
+        people.appoint(root, post_uid=post.uid, person_uid=person.uid)
+        found.append(selectors.scope_of(accounts.open_account(root, person_uid=person.uid, login=name)))
+    return found

@@ -24,6 +24,7 @@ ACTION_WORDS = {
     "hazard.reported": _("上报"),
     "hazard.described": _("补充说明"),
     "hazard.endangered": _("改为马上有危险"),
+    "hazard.seen_again": _("走访又看到"),
     "hazard.confirmed": _("核实定级,告知整改"),
     "hazard.rectified": _("登记整改"),
     "hazard.returned": _("复查退回"),
