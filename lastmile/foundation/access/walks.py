@@ -16,6 +16,7 @@ from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from lastmile.foundation.access.lines import ALL_LINES
 from lastmile.foundation.access.models import ScopedModel, branch_q, shared_q
 from lastmile.foundation.access.scope import Grant, Scope, outermost
+from lastmile.kernel.region_codes import Level, level_of
 
 Narrow = Callable[[QuerySet[Any]], QuerySet[Any]]
 BY_CODE = "region_code"
@@ -49,6 +50,11 @@ def _useful(grants: Sequence[Grant]) -> list[Grant]:
         ):
             kept.append(grant)
     return kept
+
+
+def few(scope: Scope, permission: str) -> bool:
+    """Whether all that may be seen lies below townships: so little that it is looked through rather than looked up."""
+    return all(level_of(branch) > Level.TOWNSHIP for branch in scope.branches(permission))
 
 
 def walk(

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.access.walks import Behind, walk
+from lastmile.foundation.access.walks import Behind, few, walk
 from lastmile.foundation.people import selectors
 from lastmile.foundation.people.models import (
     Account,
@@ -69,14 +69,14 @@ class PostRow:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the list of people is narrowed by: words, a kind of post held today, a state of PEOPLE_STATES."""
+    """What a list is narrowed by: words, a kind of post (of people: one held today), one of the list's states."""
 
     words: str = ""
     kind: str = ""
     state: str = ""
 
     def standing(self, person: str = "") -> Q:
-        """The state, of rows whose person is reached by `person`. Erased people are in none."""
+        """The state of people, for rows whose person is reached by `person`. Erased people are in none."""
         wanted = {"erased_at__isnull": True, "left_on__isnull": self.state != "left", **PEOPLE_STATES[self.state]}
         return Q(**{f"{person}{name}": value for name, value in wanted.items()})
 
@@ -95,15 +95,18 @@ def people(scope: Scope, area: str, asked: Asked, *, after: After, limit: int) -
 
 def _by_name(scope: Scope, asked: Asked, after: After, limit: int) -> list[Person]:
     def narrow(rows: QuerySet[Person]) -> QuerySet[Person]:
-        rows = rows.filter(asked.standing()).select_related("region__parent")
-        if asked.words:
-            rows = rows.filter(selectors.matching(asked.words))
+        rows = rows.filter(asked.standing())
+        # Of all that words find a page is chosen; the places are fetched for that page alone.
+        rows = rows.filter(said) if asked.words else rows.select_related("region__parent")
         if asked.kind:
             held = Holding.objects.filter(selectors.in_force(clock.today()), person=OuterRef("pk"))
             rows = rows.filter(Exists(held.filter(post__kind=asked.kind)))
         return rows.filter(Behind(BY_NAME, after)) if after else rows
 
-    return walk(Person, scope, Permission.PEOPLE_VIEW, narrow=narrow, order=BY_NAME, limit=limit)
+    said = selectors.matching(asked.words, few=few(scope, Permission.PEOPLE_VIEW))
+    found: list[Person] = walk(Person, scope, Permission.PEOPLE_VIEW, narrow=narrow, order=BY_NAME, limit=limit)
+    prefetch_related_objects(found, "region__parent")
+    return found
 
 
 def _of_kind(scope: Scope, asked: Asked, after: After, limit: int) -> list[Person]:
@@ -128,25 +131,23 @@ def person_rows(found: Sequence[Person]) -> list[PersonRow]:
     return [PersonRow(one, held.get(one.pk, []), one.pk in accounts) for one in found]
 
 
-def post_q(*, words: str = "", kind: str = "", state: str = "") -> Q:
-    """The filters of the list of posts."""
-    asked = Q(closed_on__isnull=True, **POST_STATES.get(state, {}))
-    if words.strip():
-        asked &= Q(title__runs=words.strip()[:40])
-    if kind:
-        asked &= Q(kind=kind)
-    return asked
+def post_q(*, words: str = "", kind: str = "", state: str = "") -> Asked:
+    """The filters of the list of posts; an unknown state is none."""
+    return Asked(words.strip()[:40], kind, state if state in POST_STATES else "")
 
 
-def posts(scope: Scope, area: str, asked: Q, *, after: After, limit: int) -> list[PostRow]:
+def posts(scope: Scope, area: str, asked: Asked, *, after: After, limit: int) -> list[PostRow]:
     """A page of the posts below an area, by place: behind `after` (region_code, kind, id)."""
+    scope = scope.within(area)
+    title = "title__holds" if few(scope, Permission.PEOPLE_VIEW) else "title__runs"
+    wanted: dict[str, Any] = {"closed_on__isnull": True, **POST_STATES[asked.state]}
+    wanted |= ({title: asked.words} if asked.words else {}) | ({"kind": asked.kind} if asked.kind else {})
 
     def narrow(rows: QuerySet[Post]) -> QuerySet[Post]:
-        rows = rows.filter(asked).select_related("region__parent")
+        rows = rows.filter(**wanted).select_related("region__parent")
         return rows.filter(Behind(BY_PLACE, after)) if after else rows
 
-    found = walk(Post, scope.within(area), Permission.PEOPLE_VIEW, narrow=narrow, order=BY_PLACE, limit=limit)
-    return post_rows(found)
+    return post_rows(walk(Post, scope, Permission.PEOPLE_VIEW, narrow=narrow, order=BY_PLACE, limit=limit))
 
 
 def post_rows(found: Sequence[Post]) -> list[PostRow]:

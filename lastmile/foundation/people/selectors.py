@@ -148,7 +148,7 @@ def matching(words: str, *, few: bool = False) -> Q:
     plain = words.strip()[:40]
     number = normalised(plain)
     if not (number.isascii() and number.isdigit()):
-        return Q(name__holds=plain) if few else Q(name__runs=plain)
+        return Q(name__holds=plain) if few else Q(name__found=plain)  # lists of people are in the order of names
     if len(number) == 4:
         return Q(tail_key=tail_key(number))
     return Q(phone_key=look_up_key(number)) if len(number) >= 7 else Q(pk__in=[])

@@ -68,12 +68,13 @@ def search(words: str, *, branch: str = region_codes.NATION, level: int | None =
         return []
     within = open_regions(branch)
     for part in parts[:-1]:
-        above = _in_order(within.filter(_matching(part), level__lt=region_codes.Level.GRID), part)
+        above = _in_order(within.filter(_matching(part, few=False), level__lt=region_codes.Level.GRID), part)
         within = within.filter(_in_branches(above.values_list("code", flat=True)[:limit]))
-    found = within.filter(_matching(parts[-1]))
+    found = within.filter(_matching(parts[-1], few=len(branch) > region_codes.LENGTHS[region_codes.Level.TOWNSHIP]))
     if level is not None:
         found = found.filter(level=level)
-    return list(_in_order(found, parts[-1]).select_related(ABOVE)[:limit])
+    first = _in_order(found, parts[-1]).values("pk")[:limit]  # found first: the places above are joined to these alone
+    return list(_in_order(Region.objects.filter(pk__in=first), parts[-1]).select_related(ABOVE))
 
 
 def _printable(word: str) -> str:
@@ -96,10 +97,10 @@ def _by_code(code: str) -> Region | None:
     return region
 
 
-def _matching(part: str) -> Q:
+def _matching(part: str, *, few: bool) -> Q:
     if _is_code(part):
         return Q(code__gte=part, code__lt=str(int(part) + 1).zfill(len(part)))
-    return Q(name__runs=part)
+    return Q(name__holds=part) if few else Q(name__runs=part)
 
 
 def _in_order(found: QuerySet[Region], part: str) -> QuerySet[Region]:
