@@ -15,12 +15,14 @@ from benchmarks.databases import execute, rows, without_indexes
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.orders.models import Call
 from lastmile.foundation.obligations.models import Obligation
-from lastmile.foundation.people.models import Account, Consent, Holding, Person, Post
+from lastmile.foundation.people import kept
+from lastmile.foundation.people.models import Account, Consent, HeldKind, Holding, Person, Post
 from lastmile.foundation.regions.models import Region, RegionCode
+from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel.region_codes import Level
 
 PER_GRID = 20
-RARE = 40  # rows whose title holds the rare words, at every size
+RARE = 40  # rows whose title or name holds the rare words, at every size
 Progress = Callable[[str], None]
 
 PLACES = """
@@ -34,6 +36,7 @@ CREATE FUNCTION bench_grid(g bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLE
 GRID = f"bench_grid(i / {PER_GRID})"
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
 SIGNS = "安邦成德恩方光海和华吉嘉江金景康丽良林敏明宁平庆荣瑞山生盛松泰田文贤祥新兴雪艳永玉云泽珍芝志忠"
+STOOD_IN = "(20, 40, 60)"  # posts, counted from 0, in which person 1 stands in
 KINDS = (
     *["grid_member"] * 9, *["disaster_informant"] * 3, "village_director", "village_secretary", "geology_monitor",
     "reservoir_patrol", "forest_ranger", "team_member", "office_staff", "duty_officer",
@@ -74,7 +77,7 @@ def _fill(model: type[models.Model], count: int, /, **values: str) -> None:
 def fill(size: int, said: Progress) -> None:
     """Regions, people, posts, holdings, accounts, hazards, obligations and calls: `size` rows of each but the regions."""
     execute(PLACES)
-    for step in (regions, people, posts, holdings, accounts, hazards, obligations, calls):
+    for step in (regions, people, posts, holdings, accounts, held_kinds, hazards, obligations, calls):
         said(f"{step.__name__} for {size:,}")
         step(size)
 
@@ -113,12 +116,13 @@ def _place() -> dict[str, str]:
 
 
 def people(size: int) -> None:
-    """Two in a hundred have left; volunteers are one in ten."""
+    """One in sixteen has left; volunteers are one in ten."""
     sign = f"substr('{SIGNS}', 1 + abs(hashint8(i + %s) %% {len(SIGNS)}), 1)"
     surname = f"substr('{SURNAMES}', 1 + abs(hashint8(i) % {len(SURNAMES)}), 1)"
-    name = f"{surname} || {sign % 1} || {sign % 2}"
-    left_on = "CASE WHEN i % 50 = 9 THEN DATE '2026-01-31' END"
-    _fill(Person, size, name=name, left_on=left_on, **_place())
+    name = f"CASE WHEN {_rare(size)} THEN '欧阳溶洞' ELSE {surname} || {sign % 1} || {sign % 2} END"
+    left_on = "CASE WHEN i % 16 = 9 THEN DATE '2026-01-31' END"
+    known = {"in_post": "i % 20 <> 7", "has_account": "i % 5 <> 2", "volunteers": "i % 10 = 3"}
+    _fill(Person, size, name=name, left_on=left_on, **known, **_place())
     given = "TIMESTAMPTZ '2026-01-01 00:00+08'"
     with without_indexes(Consent._meta.db_table):
         insert(
@@ -130,7 +134,10 @@ def people(size: int) -> None:
 def posts(size: int) -> None:
     kinds = "ARRAY[" + ", ".join(f"'{kind}'" for kind in KINDS) + "]"
     kind = f"({kinds})[1 + i % {len(KINDS)}]"
-    _fill(Post, size, kind=kind, title=f"'第' || i % 97 || '组' || {kind}", **_place())
+    title = f"CASE WHEN {_rare(size)} THEN '溶洞值守' ELSE '第' || i % 97 || '组' || {kind} END"
+    wanted = ", ".join(f"'{one.id}'" for one in catalogue.post_kinds().values() if one.stand_in)
+    known = {"vacant": "i % 20 = 7", "lacks_stand_in": f"{kind} IN ({wanted}) AND i NOT IN {STOOD_IN}"}
+    _fill(Post, size, kind=kind, title=title, **known, **_place())
 
 
 def holdings(size: int) -> None:
@@ -138,7 +145,7 @@ def holdings(size: int) -> None:
     held = f"(SELECT i FROM generate_series(0::bigint, {size - 1}) AS i WHERE i % 20 <> 7) AS held"
     with without_indexes(Holding._meta.db_table):
         insert(Holding, held, post_id="i + 1", person_id="i + 1", rank="'A'", from_on="DATE '2020-01-01'")
-        more = "(VALUES (20), (40), (60)) AS more (i)"
+        more = f"unnest(ARRAY[{STOOD_IN[1:-1]}]) AS more (i)"
         insert(
             Holding, more, id=f"i + 1 + {size}", post_id="i + 1", person_id="1", rank="'B'", from_on="DATE '2020-01-01'"
         )
@@ -154,16 +161,37 @@ def accounts(size: int) -> None:
         )
 
 
+def held_kinds(size: int) -> None:
+    """What lists of people by kind are read from; and everything kept is compared with what is counted."""
+    with without_indexes(HeldKind._meta.db_table):
+        held = (
+            "people_holding h JOIN people_post p ON p.id = h.post_id JOIN people_person q ON q.id = h.person_id "
+            "WHERE h.rank = 'A'"
+        )
+        insert(
+            HeldKind, held, id="h.id", person_id="q.id", kind="p.kind", name="q.name", region_id="q.region_id",
+            region_code="q.region_code",
+        )  # fmt: skip
+    execute("SELECT setval(pg_get_serial_sequence('people_heldkind', 'id'), (SELECT max(id) FROM people_heldkind))")
+    assert not kept.recount()
+    execute("VACUUM ANALYZE people_person, people_post, people_heldkind")
+
+
+def _rare(size: int) -> str:
+    return f"i % {max(size // RARE, 1) + 1} = 0"
+
+
 def hazards(size: int) -> None:
     """A quarter open, one in ten of those suspected of being major; spread over kinds, sources and days."""
     status = "(ARRAY['reported','rectifying','rectifying','rectifying','rectified','dismissed'])[1 + i % 20]"
     status = f"coalesce({status}, 'closed')"
     is_open, late_day = f"{status} IN ('reported','rectifying','rectified')", "(i * 7919 % 61)::int"
     title = (
-        f"CASE WHEN i % {max(size // RARE, 1) + 1} = 0 THEN '溶洞塌陷' ELSE (ARRAY['电线老化','边坡裂缝','消防通道堵塞',"
+        f"CASE WHEN {_rare(size)} THEN '溶洞塌陷' ELSE (ARRAY['电线老化','边坡裂缝','消防通道堵塞',"
         "'灭火器过期','河道淤积','路面塌方','屋面破损','燃气软管过长'])[1 + i * 31 % 8] END || (i % 1000)"
     )
     moment = "TIMESTAMPTZ '2026-11-01 08:00+08' - (i * 104729 % 700) * INTERVAL '1 day'"
+    township = f"(i / {PER_GRID * 100})"  # they lie in rows of fifty, 30 by 28 km each
     _fill(
         Hazard, size,
         report_digest="md5(i::text)", number="'H' || lpad(i::text, 10, '0')", title=title, status=status,
@@ -178,7 +206,9 @@ def hazards(size: int) -> None:
         closed_at=f"CASE WHEN {status} = 'closed' THEN {moment} END",
         closing=f"CASE WHEN {status} = 'closed' THEN 'verified' ELSE '' END",
         sort_on=f"CASE WHEN {is_open} THEN current_date - 20 + {late_day} ELSE ({moment})::date END",
-        responsible_unit="'某某单位' || i % 100",
+        responsible_unit="'某某单位' || i % 100", datum="'WGS84'",
+        point=f"ST_SetSRID(ST_MakePoint(90 + {township} % 50 * 0.3 + (i * 7919 % 997) / 997.0 * 0.3, "
+        f"22 + {township} / 50 * 0.25 + (i * 104729 % 991) / 991.0 * 0.25), 4326)",
         **_place(),
     )  # fmt: skip
 

@@ -191,6 +191,15 @@ def _returned(plan: dict[str, Any]) -> int:
     return round(plan["Actual Rows"])
 
 
+def found_by_runs(table: str, column: str, words: str, also: str = "") -> str:
+    """Keys of the rows whose text holds the words, looked up before anything else, as SQL."""
+    runs = ", ".join(f"'{words[at : at + 2]}'" for at in range(max(len(words) - 1, 1)))
+    return (
+        f"WITH found AS MATERIALIZED (SELECT id FROM {table} WHERE lastmile_runs({column}) @> ARRAY[{runs}]{also}) "
+        "SELECT id FROM found"
+    )
+
+
 def by_hand(*statements: tuple[str, Sequence[Any]]) -> Callable[[], list[list[tuple[Any, ...]]]]:
     """Run hand-written statements; the rows of each."""
 
