@@ -271,6 +271,8 @@ class Book:
             row = None
             if isinstance(place, Region) and not entry.problems:
                 row = found.row_of(entry, place, is_shared=near in shared)
+            if row is not None and not isinstance(row, Problem) and not row.region_code.startswith(area.code):
+                row = Problem(_column_of(self, self.number), _("这个编号已用在别的地方,请核对。"))
             if isinstance(row, Problem):
                 entry.problems.append(row)
             if entry.problems or isinstance(place, Problem) or isinstance(row, Problem):
@@ -305,7 +307,7 @@ class Book:
         values, words = self.change(row, entry, beside)
         if place.code != row.region_code and place.code.startswith(row.region_code):
             values |= {"region": place, "region_code": place.code}
-        if not values:
+        if not values and not entry.aside.get("also"):
             return Outcome(entry.number, Result.UNCHANGED, words=(*words, *entry.findings), subject_uid=row.uid)
         for name, value in values.items():
             setattr(row, name, value)

@@ -36,7 +36,13 @@ RESULTS = {
     Result.CHANGED: gettext_lazy("有变化"),
     Result.UNCHANGED: gettext_lazy("没变化"),
 }
-MAY = (Permission.PEOPLE_CHANGE, Permission.PROFILE_CHANGE, Permission.HAZARD_CONFIRM, Permission.RESOURCE_CHANGE)
+MAY = (
+    Permission.PEOPLE_CHANGE,
+    Permission.PROFILE_CHANGE,
+    Permission.HAZARD_CONFIRM,
+    Permission.POINT_CHANGE,
+    Permission.RESOURCE_CHANGE,
+)
 OURS = ("row_number", "reason")
 
 

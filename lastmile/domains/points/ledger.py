@@ -1,0 +1,220 @@
+"""地质灾害点 as a table of record: the columns of the ledger with those of its two cards."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import F, Max, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lastmile.domains.points.models import CardIssue, DangerPoint, Plan, PointSeries
+from lastmile.domains.points.rules import Colour, Method, Scale, Status
+from lastmile.domains.points.selectors.below import below
+from lastmile.domains.points.services.registering import Place
+from lastmile.domains.points.services.taking import holding
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.imports import columns as c
+from lastmile.foundation.imports.books import PLACES, ROWS, Book, Changes
+from lastmile.foundation.imports.columns import Cell, Entry
+from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.people import selectors as people
+from lastmile.foundation.regions.models import Region
+from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.web.sheet_heads import Column
+from lastmile.kernel import clock
+from lastmile.kernel.outcomes import Problem
+
+KINDS = {
+    "滑坡": "landslide", "不稳定斜坡": "landslide", "崩塌": "collapse", "危岩": "collapse", "泥石流": "debris_flow",
+    "地面塌陷": "subsidence", "塌陷": "subsidence", "地裂缝": "subsidence", "地面沉降": "subsidence", "裂缝": "subsidence",
+}  # fmt: skip
+SCALES = {"特大": Scale.HUGE, "巨型": Scale.HUGE, "大": Scale.LARGE, "中": Scale.MEDIUM, "小": Scale.SMALL}
+COLOURS = {
+    "红": Colour.RED, "重大": Colour.RED, "极高": Colour.RED, "橙": Colour.ORANGE, "较大": Colour.ORANGE, "高": Colour.ORANGE,
+    "黄": Colour.YELLOW, "一般": Colour.YELLOW, "中": Colour.YELLOW, "蓝": Colour.BLUE, "低": Colour.BLUE,
+}  # fmt: skip
+COLOUR_WORDS = {Colour.RED: "红", Colour.ORANGE: "橙", Colour.YELLOW: "黄", Colour.BLUE: "蓝", Colour.UNKNOWN: ""}
+PLAN = ("signal", "route", "shelter")  # fields of the point's plan the ledger also has
+FOLLOWS = ("households", "people", "monitor", "cards_on", *PLAN)
+
+
+def _kind(row: DangerPoint) -> str:
+    return next((word for word, kind in KINDS.items() if kind == row.kind), "")
+
+
+class Points(Book):
+    """See `foundation.imports.books.Book`. A point is known by its 统一编号, else by name and spot."""
+
+    id = "points"
+    title = gettext_lazy("地质灾害点台账")
+    permission = Permission.POINT_CHANGE.value
+    sees = Permission.POINT_VIEW.value
+    list_url = "points:list"
+    model = DangerPoint
+    needed = ("name", "kind")
+    shown = ("name", "place", "number")
+    number = "number"
+    identity = ("name",)
+    finer = ("place", "kind")
+    lock = 7_300_425
+    help: ClassVar[Any] = (
+        gettext_lazy("地质灾害点:先按统一编号认,没有编号的按名称和所在的村、网格认。要写到村或网格。"),
+        gettext_lazy("预警信号、撤离路线、安置点写进还没有的一点一策;已经有的,以平台里的为准。"),
+        gettext_lazy("威胁户数、人数由户档得出,监测人由岗位得出,两卡日期由发卡得出,都不从表里取。"),
+    )
+    ledger = (
+        Column("serial", "序号", ("no",)),
+        Cell("number", "统一编号", ("编号", "隐患点编号", "灾害点编号", "野外编号"), read=c.tight(24), example="530113040001"),
+        *PLACES[:3],
+        Cell("name", "名称", ("灾害点名称", "隐患点名称", "地质灾害点名称"), read=c.text(80), example="示例村3组后山滑坡"),
+        Cell("place", "地点", ("位置", "地理位置", "详细位置", "地址"), read=c.text(120), example="小学后墙外"),
+        Column("lon", "经度", ("东经",)),
+        Column("lat", "纬度", ("北纬",)),
+        Cell("colour", "风险等级", ("险情等级", "危险等级", "危险性等级"), read=c.one_of(COLOURS), show=lambda row: COLOUR_WORDS[row.colour], example="黄"),
+        Cell("households", "威胁户数", ("受威胁户数", "户数")),
+        Cell("people", "威胁人数", ("受威胁人数", "人数")),
+        Cell("kind", "灾害类型", ("类型", "灾害种类", "地质灾害类型"), read=c.one_of(KINDS), show=_kind, example="滑坡"),
+        Cell("scale", "规模", ("规模等级", "灾害规模"), read=c.one_of(SCALES), example="小型"),
+        Cell("trigger", "诱发因素", ("诱因", "引发因素"), read=c.text(200), example="降雨"),
+        Cell("monitor", "监测人", ("监测员", "群测群防员", "监测责任人")),
+        Cell("tools", "监测方法", ("监测手段", "监测方式"), read=c.text(120), example="裂缝尺"),
+        Cell("signal", "预警信号", ("报警信号", "信号"), read=c.text(200), example="敲锣"),
+        Cell("route", "撤离路线", ("疏散路线", "转移路线"), read=c.text(200), example="往村小学方向走"),
+        Cell("shelter", "安置点", ("避险点", "临时避险点", "避灾点"), read=c.text(200), example="示例村小学"),
+        Cell("cards_on", "两卡发放日期", ("两卡发放", "明白卡发放日期")),
+        Cell("note", "备注", ("说明",), read=c.text(300)),
+    )  # fmt: skip
+    more = (*PLACES[3:], *ROWS, Column("datum", "坐标系"))
+
+    @property
+    def not_taken(self) -> frozenset[str]:
+        return frozenset({"households", "people", "monitor", "cards_on"})
+
+    # --- coming in ---------------------------------------------------------------------------------------------------
+
+    def check(self, entry: Entry) -> None:
+        """Line and position; what belongs to the plan is set aside."""
+        c.put_position(entry, datum="datum")
+        entry.aside["plan"] = {name: value for name in PLAN if (value := entry.values.pop(name, None))}
+        if entry.values.get("kind"):
+            entry.values["line"] = catalogue.point_kinds()[entry.values["kind"]].line
+
+    def may(self, scope: Scope, place: Region, entry: Entry) -> bool:
+        return scope.may(self.permission, on=Place(place.code, entry.values.get("line", "")))
+
+    def _places(self, scope: Scope, area: Region, entries: Sequence[Entry]) -> dict[int, Region | Problem]:
+        low = Problem("village", _("危险点要落到村或网格,请填村(社区)。"))
+        found = super()._places(scope, area, entries)
+        return {
+            number: low if isinstance(one, Region) and one.level < Region.Level.VILLAGE else one
+            for number, one in found.items()
+        }
+
+    def known(self, area: Region) -> QuerySet[DangerPoint]:
+        """Numbers are of the whole platform: a point elsewhere with the number is found, and said."""
+        return DangerPoint.unscoped.filter(status=Status.WATCH)
+
+    def beside(self, area: Region, entries: Sequence[Entry]) -> dict[int, dict[str, str]]:
+        """What the latest plan of each point says that some rows may mean."""
+        numbers = [entry.values.get("number") for entry in entries if entry.values.get("number")]
+        names = [entry.values.get("name") for entry in entries if entry.values.get("name")]
+        plans = Plan.objects.filter(Q(point__number__in=numbers) | Q(point__name__in=names))
+        return dict(plans.order_by("version").values_list("point_id", "content"))
+
+    def make(self, entry: Entry, place: Region, beside: Any) -> DangerPoint:
+        values = {**entry.values, **self._graded(entry.values.get("colour", Colour.UNKNOWN))}
+        return DangerPoint(region=place, region_code=place.code, registered_at=clock.now(), **values)
+
+    @staticmethod
+    def _graded(colour: str) -> dict[str, Any]:
+        return {"method": Method.LISTED, "graded_on": clock.today()} if colour else {}
+
+    def change(self, row: DangerPoint, entry: Entry, beside: Any) -> tuple[dict[str, Any], list[str]]:
+        values, words = super().change(row, entry, beside)
+        if "colour" in values:
+            values |= self._graded(values["colour"]) | {"criterion": "", "score": None, "judged_by": ""}
+        if "point" not in values:
+            values.pop("datum", None)
+        plan, said = beside.get(row.pk), entry.aside["plan"]
+        if said and plan is None:
+            entry.aside["also"] = True
+            words.append(_("写进一点一策"))
+        elif said and any(plan.get(name) != value for name, value in said.items()):
+            words.append(_("一点一策和表里写的不一样,以平台里的为准。"))
+        return values, words
+
+    def write(self, scope: Scope, changes: Changes, beside: Any, *, uid: UUID) -> None:
+        for row, _entry in changes.new:
+            row.registered_by_id = holding(scope)
+        _give_numbers([row for row, _entry in changes.new if not row.number])
+        self.save(changes)
+        wanted = [(row, entry.aside["plan"]) for row, entry in changes.new]
+        wanted += [(row, entry.aside["plan"]) for row, _values, entry in changes.changed if row.pk not in beside]
+        Plan.objects.bulk_create(
+            Plan(point=row, version=1, content=plan, made_at=clock.now(), made_by_id=holding(scope))
+            for row, plan in wanted
+            if plan
+        )
+        mark = {"import": uid}
+        ledger.write_each(scope, [
+            *(ledger.Draft("point.registered", row, mark | {"number": row.number, "kind": row.kind, "colour": row.colour, "status": row.status}) for row, _entry in changes.new),
+            *(ledger.Draft("point.changed", row, mark | {"fields": sorted(values), "colour": row.colour, "kind": row.kind}) for row, values, _entry in changes.changed),
+        ])  # fmt: skip
+
+    # --- going out ---------------------------------------------------------------------------------------------------
+
+    def rows(self, scope: Scope, area: str) -> QuerySet[DangerPoint]:
+        return super().rows(scope, area).filter(status=Status.WATCH, kind__in=set(KINDS.values()))
+
+    def shown_beside(self, rows: Sequence[DangerPoint]) -> dict[str, dict[int, Any]]:
+        """Plans, monitors, card days and whom they threaten, of some points at once."""
+        ids = [row.pk for row in rows]
+        plans = dict(Plan.objects.filter(point__in=ids).order_by("version").values_list("point_id", "content"))
+        held = people.holders({row.monitor_post_id for row in rows if row.monitor_post_id})
+        cards = CardIssue.objects.filter(point__in=ids).values("point_id").annotate(on=Max("signed_on"))
+        return {
+            "plan": plans,
+            "monitor": {post: one[0].person.name for post, one in held.items() if one},
+            "cards": {one["point_id"]: one["on"] for one in cards if one["on"]},
+            **_threatened(rows),
+        }
+
+    def shown_value(self, column: Column, row: DangerPoint, beside: Any) -> Any:
+        if column.key not in FOLLOWS:
+            return super().shown_value(column, row, beside)
+        if beside is None:
+            return ""
+        if column.key in PLAN:
+            return beside["plan"].get(row.pk, {}).get(column.key, "")
+        if column.key == "monitor":
+            return beside["monitor"].get(row.monitor_post_id, "")
+        return beside["cards"].get(row.pk, "") if column.key == "cards_on" else beside[column.key].get(row.pk, "待核")
+
+
+def _threatened(rows: Sequence[DangerPoint]) -> dict[str, dict[int, int]]:
+    """Households and people below each point, as its page counts them."""
+    found = below(rows)
+    return {
+        "households": {pk: one.households for pk, one in found.items() if one.households},
+        "people": {pk: one.registered.value for pk, one in found.items() if one.registered.value is not None},
+    }
+
+
+def _give_numbers(points: Sequence[DangerPoint]) -> None:
+    """Numbers of a township, a run of them at once."""
+    last: dict[str, int] = {}
+    for township, number in sorted(Counter(one.region_code[:9] for one in points).items()):
+        series, _made = PointSeries.objects.get_or_create(township=township)
+        PointSeries.objects.filter(pk=series.pk).update(last=F("last") + number)
+        last[township] = PointSeries.objects.values_list("last", flat=True).get(pk=series.pk) - number
+    for one in points:
+        last[one.region_code[:9]] += 1
+        one.number = f"{one.region_code[:9]}-W{last[one.region_code[:9]]:04}"
+
+
+POINTS = Points()
