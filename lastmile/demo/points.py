@@ -17,6 +17,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people.models import Account, Holding, Post
 from lastmile.foundation.people.selectors import scope_of
 from lastmile.foundation.regions.models import Region, RegionShape
+from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
 from lastmile.kernel.clock import today
@@ -160,7 +161,7 @@ def _other(chance: random.Random, township: str, kind: str, colour: str) -> None
     posts = Post.unscoped.filter(region_code__startswith=township, kind__in=fit).exclude(region_code__in=taken)
     post = chance.choice(list(posts.order_by("id")))
     region = Region.objects.get(pk=post.region_id)
-    village = region if region.level == Region.Level.VILLAGE else Region.objects.get(pk=region.parent_id)
+    village = region if region.level == Region.Level.VILLAGE else get_region(region.code[:12])
     short = village.name.removesuffix("居民委员会").removesuffix("村民委员会")
     points.register_point(
         office,

@@ -260,8 +260,13 @@ class Begin(forms.Form):
     )
 
 
-class PlanWords(forms.Form):
-    """一点一策, field by field."""
+def _plan_words(name: str) -> forms.CharField:
+    """The text field of one of the plan's fields, called as offices call it."""
+    return _text(rules.PLAN_FIELDS[name], 300, rows=2)
+
+
+class _Plan(forms.Form):
+    """What a plan has besides its words."""
 
     capacity = forms.IntegerField(
         label=_("安置点能住几人"),
@@ -273,11 +278,6 @@ class PlanWords(forms.Form):
     )
     based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, label in rules.PLAN_FIELDS.items():
-            self.fields[name] = _text(label, 300, rows=2)
-
     @property
     def groups(self) -> list[tuple[Any, list[Any]]]:
         """The fields by group, as the page shows them; the capacity stands beside the shelter."""
@@ -286,6 +286,33 @@ class PlanWords(forms.Form):
             rows = [self[name] for name, _label in fields]
             found.append((title, [*rows, self["capacity"]] if "shelter" in dict(fields) else rows))
         return found
+
+
+class PlanWords(_Plan):
+    """一点一策, field by field."""
+
+    yellow = _plan_words("yellow")
+    orange = _plan_words("orange")
+    red = _plan_words("red")
+    abnormal = _plan_words("abnormal")
+    monitor = _plan_words("monitor")
+    order_township = _plan_words("order_township")
+    order_village = _plan_words("order_village")
+    order_monitor = _plan_words("order_monitor")
+    signal = _plan_words("signal")
+    route = _plan_words("route")
+    shelter = _plan_words("shelter")
+    caller = _plan_words("caller")
+    guide = _plan_words("guide")
+    rear = _plan_words("rear")
+    counter = _plan_words("counter")
+    power = _plan_words("power")
+    carry = _plan_words("carry")
+    night = _plan_words("night")
+    offline = _plan_words("offline")
+    lift = _plan_words("lift")
+    watch = _plan_words("watch")
+    dont = _plan_words("dont")
 
 
 class Note(forms.Form):

@@ -1,5 +1,6 @@
 """What other packages may use of danger points."""
 
+from lastmile.domains.points.burden import burden
 from lastmile.domains.points.models import LISTS, DangerPoint
 from lastmile.domains.points.places import kind_title, path_of
 from lastmile.domains.points.rules import RANKS, UNITS, Colour, Ending, Measure, Method, Scale, Source, Status
@@ -65,6 +66,7 @@ __all__ = [
     "alarms",
     "begin_plan",
     "below",
+    "burden",
     "cards_of",
     "change_point",
     "choose_households",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from lastmile.domains.points.rules import RANKS, UNITS, Colour, Measure
 
 register = template.Library()
-LATE = timedelta(minutes=30)
 
 
 @register.filter
@@ -49,9 +48,9 @@ def step_of(kind: str) -> str:
 
 
 @register.filter
-def late_after(received: datetime, at: datetime) -> bool:
+def entered_late(reading: Any, minutes: float) -> bool:
     """Entered so long after it was read that the page says so."""
-    return received - at > LATE
+    return bool(reading.received_at - reading.at > timedelta(minutes=minutes))
 
 
 @register.simple_tag

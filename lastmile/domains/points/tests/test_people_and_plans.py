@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from lastmile.domains.points import services
+from lastmile.domains.points.forms import PlanWords
 from lastmile.domains.points.models import Plan, ThreatenedHousehold
 from lastmile.domains.points.rules import PLAN_FIELDS, unwritten
 from lastmile.domains.points.selectors import below, cards, finding, planning
@@ -167,3 +168,7 @@ def test_a_card_is_not_signed_tomorrow(office, point):
         services.hand_out_cards(office, uid=point.uid, households=[], work=True, day=clock.today() + timedelta(days=1))
     with pytest.raises(NotValid, match="勾"):
         services.hand_out_cards(office, uid=point.uid, households=[])
+
+
+def test_the_form_of_a_plan_has_every_field_of_the_plan():
+    assert set(PlanWords.base_fields) == {*PLAN_FIELDS, "capacity", "based_on"}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.points import forms, rules, services
 from lastmile.domains.points.selectors import finding, watching
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web.form_pages import answer, done, form_page
 from lastmile.foundation.web.gates import needs
 
@@ -35,6 +36,7 @@ def readings(request: Any, uid: UUID) -> HttpResponse:
         "measures": rules.Measure.choices,
         "limits": [(one, rules.UNITS[one], limit) for one, limit in _limits(point)],
         "units": rules.UNITS,
+        "late": packs.value("reading.clock_minutes", point.region_code).number,
         "may_read": request.scope.may(Permission.READING_ENTER, on=point) and point.is_watched,
         "may_change": request.scope.may(Permission.POINT_CHANGE, on=point) and point.is_watched,
     }

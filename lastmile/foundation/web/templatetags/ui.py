@@ -9,11 +9,17 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lastmile.kernel import clock
 
 register = template.Library()
-LEVELS = {"red": (_("红"), "◆"), "orange": (_("橙"), "▲"), "yellow": (_("黄"), "■"), "blue": (_("蓝"), "●")}
+LEVELS = {
+    "red": (gettext_lazy("红"), "◆"),
+    "orange": (gettext_lazy("橙"), "▲"),
+    "yellow": (gettext_lazy("黄"), "■"),
+    "blue": (gettext_lazy("蓝"), "●"),
+}
 
 
 @register.simple_tag
