@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from lastmile.interfaces.console.maps import drawing, files, plan, views
+from lastmile.interfaces.console.maps import drawing, files, views, wall_map
 
 urlpatterns = [
     path("map/", views.page, name="map"),
     path("map/layers/<slug:key>/", views.features, name="map_features"),
     path("map/tiles/<int:sheet>/<int:z>/<int:x>/<int:y>/", views.tile, name="map_tile"),
-    path("map/plan/", plan.choose, name="map_plan"),
-    path("map/plan/paper/", plan.paper, name="map_plan_paper"),
+    path("map/wall/", wall_map.choose, name="wall_map"),
+    path("map/wall/paper/", wall_map.paper, name="wall_map_paper"),
     path("map/files/", files.file_in, name="map_file_in"),
     path("map/files/<slug:key>.<slug:kind>", files.file_out, name="map_file_out"),
     path("regions/<uuid:uid>/outline/", drawing.draw_outline, name="draw_outline"),

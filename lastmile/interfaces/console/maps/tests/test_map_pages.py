@@ -172,7 +172,7 @@ def test_a_layer_of_the_area_is_a_file_whose_name_states_the_datum(cast):
 
 def test_the_plan_is_paper_or_a_sentence(cast):
     client = _browser(cast.zhang)
-    assert client.get("/map/plan/paper/").status_code == 422
+    assert client.get("/map/wall/paper/").status_code == 422
     hazards_at((103.1, 26.1))
-    assert client.get("/map/plan/").status_code == 200
-    assert client.get("/map/plan/paper/").content.startswith(b"%PDF")
+    assert client.get("/map/wall/").status_code == 200
+    assert client.get("/map/wall/paper/").content.startswith(b"%PDF")

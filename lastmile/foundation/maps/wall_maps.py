@@ -59,7 +59,7 @@ class Sheet:
         return shapely.transform(shape, millimetres)
 
 
-def plan(scope: Scope, place: Region, chosen: Sequence[Layer]) -> dict[str, Any]:
+def wall_map(scope: Scope, place: Region, chosen: Sequence[Layer]) -> dict[str, Any]:
     """Everything the template prints. Raises NotValid where the place is neither drawn nor has anything with a place."""
     found = {layer.key: _rows(scope, place, layer) for layer in chosen if not layer.is_area}
     own = areas.shape_of(place)

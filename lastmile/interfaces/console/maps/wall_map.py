@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from lastmile.foundation import prints
-from lastmile.foundation.maps import plans
+from lastmile.foundation.maps import wall_maps
 from lastmile.foundation.maps.layers import layers_for
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web import pages
@@ -36,8 +36,8 @@ def _place(request: Any) -> Region:
 def choose(request: Any) -> HttpResponse:
     """What the sheet shows."""
     place = _place(request)
-    context = {"place": place, "layers": layers_for(request.scope), "title": plans.title_of(place)}
-    return TemplateResponse(request, "maps/plan.html", context)
+    context = {"place": place, "layers": layers_for(request.scope), "title": wall_maps.title_of(place)}
+    return TemplateResponse(request, "maps/wall_map.html", context)
 
 
 @needs(*SEES_A_MAP)
@@ -47,7 +47,7 @@ def paper(request: Any) -> HttpResponse:
     place, scope = _place(request), request.scope
     asked = set(request.GET.getlist("layer"))
     chosen = [layer for layer in layers_for(scope) if layer.key in asked or (not asked and layer.at_first)]
-    title = plans.title_of(place)
+    title = wall_maps.title_of(place)
     post = f"({scope.acting_as.title})" if scope.acting_as else ""
     said = {
         "title": title,
@@ -55,4 +55,4 @@ def paper(request: Any) -> HttpResponse:
         "maker": f"{scope.name}{post}",
         "day": clock.today(),
     }
-    return pages.pdf(title, prints.pdf("maps/plan.typ", {**plans.plan(scope, place, chosen), **said}))
+    return pages.pdf(title, prints.pdf("maps/wall_map.typ", {**wall_maps.wall_map(scope, place, chosen), **said}))
