@@ -50,7 +50,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-NAMES = ("reads", "opening", "sealing", "page", "tree", "cards")
+NAMES = ("reads", "opening", "sealing", "page", "tree", "cards", "map")
 
 
 def main() -> None:
@@ -83,7 +83,7 @@ def main() -> None:
 
 
 def _benchmarks(sizes: Sizes) -> Iterator[tuple[str, Callable[[], Iterator[object]]]]:
-    from benchmarks import cards, opening, page, reads, sealing, tree
+    from benchmarks import cards, map_viewport, opening, page, reads, sealing, tree
 
     yield "reads", lambda: reads.measure(sizes.small, sizes.large, said)
     yield "opening", lambda: opening.measure(sizes.opened, said)
@@ -91,6 +91,7 @@ def _benchmarks(sizes: Sizes) -> Iterator[tuple[str, Callable[[], Iterator[objec
     yield "page", lambda: page.measure(sizes.small, said)
     yield "tree", lambda: tree.measure(sizes.tree, said)
     yield "cards", lambda: cards.measure(sizes.cards, said)
+    yield "map", lambda: map_viewport.measure(sizes.large, said)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,36 @@
+"""一张图 in a real browser: layers on and off, a heap opened, the matter beside it; nothing the page's own rules forbid."""
+
+from tests.browser.conftest import PHONE, Enter
+
+
+def test_layers_heaps_and_the_matter_beside_the_map(enter: Enter):
+    visitor = enter("likaiyun")
+    page = visitor.page
+    page.set_default_timeout(15_000)
+    visitor.open("/map/?area=530113104")
+    page.locator(".leaflet-marker-icon .pin").first.wait_for()
+    page.get_by_label("未销隐患").uncheck()
+    page.locator(".leaflet-marker-icon .pin-circle").first.wait_for(state="detached")
+    page.get_by_label("未销隐患").check()
+    for _step in range(3):  # so far out that the signs are gathered
+        page.locator(".leaflet-control-zoom-out").click()
+        page.wait_for_timeout(400)
+    heap = page.locator(".leaflet-marker-icon .heap").first
+    heap.wait_for()
+    scale = page.locator(".leaflet-control-scale-line").inner_text()
+    heap.click(force=True)
+    page.wait_for_function(
+        "before => document.querySelector('.leaflet-control-scale-line').textContent !== before", arg=scale
+    )
+    visitor.open("/map/?area=530113104")
+    page.locator("[data-map-list] a").first.click()
+    page.locator("[data-map-content] h1").wait_for()
+    assert visitor.axe() == [] and visitor.complaints == []
+
+
+def test_on_a_phone_the_map_fits_and_the_list_has_the_same_things(enter: Enter):
+    visitor = enter("likaiyun", size=PHONE)
+    visitor.open("/map/?area=530113104")
+    visitor.page.locator(".leaflet-marker-icon").first.wait_for()
+    assert not visitor.is_too_wide() and visitor.page.locator("[data-map-list] li").count() > 5
+    assert visitor.axe() == []
