@@ -3,10 +3,10 @@
 Coordinates are CRS84: longitude, latitude in WGS 84. What cannot be understood answers 400, as the standard asks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
@@ -31,12 +31,13 @@ COUNTED = 10_000  # numberMatched is told as far as this, and left out beyond
 SEES_LAYERS = (Permission.REGION_VIEW, Permission.HAZARD_VIEW, Permission.PROFILE_VIEW)
 REFUSED = refusals()
 Answer = dict[str, Any]
+View = TypeVar("View", bound=Callable[..., Any])
 
 
-def understood(*known: str) -> Any:
+def understood(*known: str) -> Callable[[View], View]:
     """Only these query parameters; whatever else is asked, or asked wrongly, answers 400."""
 
-    def wrap(view: Any) -> Any:
+    def wrap(view: View) -> View:
         @wraps(view)
         def checked(request: Any, *args: Any, **kwargs: Any) -> Any:
             unknown = sorted(set(request.GET) - {*known, "f"})
@@ -49,7 +50,7 @@ def understood(*known: str) -> Any:
             except BadQuery as problem:
                 return refusal(request, 400, str(problem))
 
-        return checked
+        return checked  # type: ignore[return-value]
 
     return wrap
 
