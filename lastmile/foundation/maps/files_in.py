@@ -190,7 +190,7 @@ def _feature(said: list[Any], datum: Datum) -> Feature:
 
 def _in_degrees(shape: BaseGeometry) -> bool:
     west, south, east, north = shape.bounds
-    return west >= -180 and east <= 180 and south >= -90 and north <= 90
+    return bool(west >= -180 and east <= 180 and south >= -90 and north <= 90)
 
 
 def _ended(said: dict[str, Any]) -> NotValid:

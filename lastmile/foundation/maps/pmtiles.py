@@ -136,7 +136,7 @@ def _read(path: Path, offset: int, length: int, most: int) -> bytes:
 
 def tile_id(z: int, x: int, y: int) -> int:
     """The number of a tile along the Hilbert curve, after all tiles of the zooms before."""
-    found, size = (4**z - 1) // 3, 1 << z
+    found, size = sum(1 << 2 * one for one in range(z)), 1 << z
     side = size // 2
     while side:
         right, down = int(bool(x & side)), int(bool(y & side))

@@ -5,6 +5,8 @@ A model says with `carried` which rows follow (open matters); the rest, and the 
 
 from __future__ import annotations
 
+from typing import Any
+
 import shapely
 from django.apps import apps
 from django.db import connection
@@ -94,7 +96,8 @@ def carry_inside(from_region: Region, to_region: Region, area: BaseGeometry) -> 
         placed = any(one.name == "point" and isinstance(one, GeometryField) for one in model._meta.concrete_fields)
         if model.carried is None or not placed:
             continue
-        rows = model.unscoped.filter(model.carried, region=from_region, point__within=area)
+        inside: dict[str, Any] = {"point__within": area}
+        rows = model.unscoped.filter(model.carried, region=from_region, **inside)
         count = rows.update(region=to_region, region_code=to_region.code)
         if count:
             moved[model._meta.db_table] = count

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import shapely
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -88,7 +89,7 @@ def for_script(scope: Scope, place: Region | None, groups_: list[Group]) -> dict
     """What the map's script must know: addresses, signs, words. All of it is plain text."""
     base = base_map()
     west, south, east, north = begins(scope, place)
-    box = datums.shown(datums.shapely.box(west, south, east, north), base.datum).bounds
+    box = datums.shown(shapely.box(west, south, east, north), base.datum).bounds
     return {
         "bounds": [round(edge, 6) for edge in box],
         "base": base_for_script(),
