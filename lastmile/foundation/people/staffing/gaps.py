@@ -1,0 +1,58 @@
+"""Smaller questions: grids nobody looks after, members by place, gaps over an area."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lastmile.foundation.access.models import branch_q
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.people import lists, selectors
+from lastmile.foundation.people.models import Holding, Post
+from lastmile.foundation.people.staffing.facts import place_of
+from lastmile.kernel import clock
+
+
+def attended_grids(branch: str) -> frozenset[str]:
+    """Codes of the grids of a branch that somebody holds a grid member's post in; no names, so no scope."""
+    codes = _grid_holdings(branch).values_list("post__region_code", flat=True).distinct()
+    return frozenset(place_of(code) for code in codes)
+
+
+def members_by(branch: str, length: int) -> Counter[str]:
+    """How many different people hold grid members' posts, by the places of that code length below a branch."""
+    pairs = _grid_holdings(branch).values_list("post__region_code", "person_id").distinct()
+    return Counter(code for code, _person in {(code[:length], person) for code, person in pairs})
+
+
+def _grid_holdings(branch: str) -> Any:
+    posts = Post.unscoped.filter(branch_q(Post, branch), closed_on__isnull=True, kind__in=lists.counting("grid_staff"))
+    held = Holding.objects.filter(selectors.in_force(clock.today()), post__in=posts.values("pk"))
+    return held.exclude(rank=Holding.Rank.B).order_by()
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """Posts nobody holds, posts that want a stand-in and have none, and of which sort the people are (J-4.3a)."""
+
+    vacant: int
+    no_stand_in: int
+    posts: int
+    staff_types: list[tuple[str, int]]
+
+
+def gaps(scope: Scope, branch: str) -> Gaps:
+    """Counts over an area; the lists behind them are the lists of posts."""
+    posts, day = selectors.posts_in(scope.within(branch)), clock.today()
+    held = Holding.objects.filter(selectors.in_force(day), post__in=posts.values("pk")).order_by()
+    sorts = Counter(kind for kind, _person in held.values_list("staff_type", "person_id").distinct())
+    labels = {**{"": _("待核")}, **dict(Holding.StaffType.choices)}
+    return Gaps(
+        vacant=posts.filter(selectors.vacant(day)).count(),
+        no_stand_in=posts.filter(selectors.without_stand_in(day)).count(),
+        posts=posts.count(),
+        staff_types=[(str(labels[kind]), count) for kind, count in sorts.most_common()],
+    )

@@ -1,0 +1,120 @@
+"""What the two documents ask for, of which bodies, and what counts towards it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from lastmile.foundation.people.models import Unit
+from lastmile.foundation.people.staffing import counting
+from lastmile.foundation.people.staffing.counting import Count
+from lastmile.foundation.people.staffing.facts import Facts
+from lastmile.kernel.region_codes import Level
+
+
+class Body(StrEnum):
+    """What a requirement is asked of."""
+
+    TOWNSHIP = "township"
+    VILLAGE = "village"
+    DEMONSTRATION = "demonstration"
+    GRID = "grid"
+
+
+BODY_WORDS = {
+    Body.TOWNSHIP: gettext_lazy("乡镇(街道)"),
+    Body.VILLAGE: gettext_lazy("村(社区)"),
+    Body.DEMONSTRATION: gettext_lazy("综合减灾示范社区"),
+    Body.GRID: gettext_lazy("网格"),
+}
+LEVEL_OF = {
+    Body.TOWNSHIP: Level.TOWNSHIP,
+    Body.VILLAGE: Level.VILLAGE,
+    Body.DEMONSTRATION: Level.VILLAGE,
+    Body.GRID: Level.GRID,
+}
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """How one figure of the packs is counted: asked of which body, and what counts towards it.
+
+    `times` is how many in a body each owe the figure, where it is not the body itself; `each` is what they are called.
+    """
+
+    key: str
+    body: Body
+    count: Count
+    times: Callable[[Facts, str], int] | None = None
+    each: Any = ""
+
+
+def _staff(figure: str, key: str, body: Body, **more: Any) -> Requirement:
+    return Requirement(f"staffing.{key}", body, counting.people(figure, **more))
+
+
+REQUIREMENTS = {
+    one.key: one
+    for one in (
+        Requirement("organisation.offices", Body.TOWNSHIP, counting.units(Unit.Kind.OFFICE)),
+        Requirement("organisation.commands", Body.TOWNSHIP, counting.units(Unit.Kind.COMMAND)),
+        _staff("chiefs", "chiefs", Body.TOWNSHIP),
+        _staff("deputies", "deputies_least", Body.TOWNSHIP),
+        Requirement("staffing.member_units_least", Body.TOWNSHIP, counting.member_units),
+        _staff("first_responsible", "first_responsible", Body.TOWNSHIP),
+        Requirement(
+            "staffing.deputy_domains_least",
+            Body.TOWNSHIP,
+            counting.deputies_with_domains,
+            lambda facts, code: len(counting.deputies(facts, code)),
+            gettext_lazy("副职"),
+        ),
+        _staff("leaders_in_charge", "leaders_in_charge", Body.TOWNSHIP),
+        _staff("office_staff", "office_staff_least", Body.TOWNSHIP),
+        _staff("full_time", "full_time_least", Body.TOWNSHIP, full_time=True),
+        Requirement("organisation.township_teams_least", Body.TOWNSHIP, counting.units(Unit.Kind.TEAM)),
+        _staff("village_staff", "village_staff_least", Body.VILLAGE),
+        _staff("village_named", "village_named_least", Body.VILLAGE),
+        _staff("village_reporters", "village_reporters_least", Body.VILLAGE),
+        _staff("informants", "informants_least", Body.VILLAGE),
+        Requirement("organisation.village_teams_least", Body.VILLAGE, counting.units(Unit.Kind.TEAM)),
+        Requirement("staffing.responder_certificates_least", Body.DEMONSTRATION, counting.certified),
+        _staff("grid_staff", "grid_staff_least", Body.GRID),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Identity:
+    """One person in two posts, as a document asks."""
+
+    key: str
+    pack: str
+    title: Any
+    clause: str
+    body: Body
+    count: Count
+
+
+IDENTITIES = (
+    Identity(
+        "team.township_captain",
+        "jilin",
+        gettext_lazy("乡镇救援队队长由乡镇长(主任)兼任"),
+        "吉林省实施意见 J-2.4c",
+        Body.TOWNSHIP,
+        counting.captains_who_lead("township_head"),
+    ),
+    Identity(
+        "team.village_captain",
+        "jilin",
+        gettext_lazy("村救援队队长由村(社区)主任兼任"),
+        "吉林省实施意见 J-2.4f",
+        Body.VILLAGE,
+        counting.captains_who_lead("village_director", "village_secretary"),
+    ),
+)
