@@ -13,6 +13,7 @@ from PIL import Image
 
 from lastmile.domains.hazards.tests import factories as hazards
 from lastmile.domains.orders import public as orders
+from lastmile.domains.points import public as points
 from lastmile.domains.profile import public as profile
 from lastmile.domains.resources import public as resources
 from lastmile.foundation.access.permissions import Permission
@@ -101,7 +102,7 @@ def the_world() -> World:
             "赵": _somebody("赵某", "15400000005", TOWN, "", TOWN),
         }
     )
-    world.things = {**_matters(world), **_organisation(world)}
+    world.things = {**_matters(world), **_dangers(world), **_organisation(world)}
     return world
 
 
@@ -109,6 +110,18 @@ def _matters(world: World) -> dict[str, Any]:
     wang, zhang = world.people["王"], world.people["张"]
     hazard = hazards.a_hazard(wang, title=SECRET)
     photo = files.keep(wang, hazard, _photo(), role="before")
+    papered = hazards.a_hazard(wang, title=SECRET, picture="house")
+    hazards.services.confirm_hazard(zhang, uid=papered.uid, grade="general")
+    paper = hazards.services.make_paper(zhang, uid=papered.uid, kind="notice")
+    power = hazards.services.record_power(
+        zhang,
+        region_code=TOWN,
+        kind="granted",
+        authority=SECRET,
+        document_number="1",
+        categories=["fire"],
+        from_on=clock.today(),
+    )
     household = profile.add_household(zhang, region_code=GRID, head=SECRET, registered=3)
     place = profile.add_place(zhang, region_code=VILLAGE, kind="school", name=SECRET)
     call = orders.issue_call(
@@ -117,6 +130,9 @@ def _matters(world: World) -> dict[str, Any]:
     return {
         "hazard": hazard.uid,
         "photo": photo.uid,
+        "papered": papered.uid,
+        "paper": paper.uid,
+        "power": power.uid,
         "household": household.uid,
         "place": place.uid,
         "call": call.uid,
@@ -124,6 +140,20 @@ def _matters(world: World) -> dict[str, Any]:
         "obligation": Obligation.unscoped.filter(subject_uid=call.uid).first().uid,
         "nothing": uuid7(),
         "report": {"uid": str(uuid7()), "region_code": GRID, "title": SECRET, "picture": "slope"},
+    }
+
+
+def _dangers(world: World) -> dict[str, Any]:
+    """A danger point with an alarm, a plan and a picture."""
+    zhang = world.people["张"]
+    point = points.register_point(zhang, region_code=GRID, kind="landslide", name=SECRET, colour="red")
+    points.begin_plan(zhang, uid=point.uid, ready_made="slope")
+    points.judge(zhang, uid=point.uid, move_now=True)
+    sent = {"uid": str(uuid7()), "point": str(point.uid), "measure": "crack", "value": 3, "at": clock.now().isoformat()}
+    return {
+        "point": point.uid,
+        "point_photo": files.keep(zhang, point, _photo(), role="route").uid,
+        "sent_reading": sent,
     }
 
 
