@@ -110,7 +110,7 @@ def _correct(rows: QuerySet[Any], counted: dict[str, Any]) -> int:
     for name in counted:
         differs |= ~Q(**{name: F(f"counted_{name}")})
     found = rows.alias(**{f"counted_{name}": one for name, one in counted.items()}).filter(differs)
-    return found.update(**counted)
+    return int(found.update(**counted))
 
 
 def _correct_kinds(people: Collection[int] | None) -> int:
