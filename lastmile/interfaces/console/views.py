@@ -20,7 +20,7 @@ from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.web.gates import needs, signed_in
 from lastmile.foundation.web.pages import page_or_part, unless_unchanged
 from lastmile.interfaces.console import burden as burden_
-from lastmile.interfaces.console import forms, owed, searching
+from lastmile.interfaces.console import first_steps, forms, owed, searching
 
 
 @signed_in
@@ -36,6 +36,7 @@ def home(request: Any) -> HttpResponse:
         "groups": owed.groups(today, unfolded=request.GET.get("all", "")),
         "nothing": nothing,
         "following": obligations.next_of(scope) if nothing else None,
+        "first_steps": first_steps.steps(scope, request.area) if nothing else [],
         "whole_level": whole_level,
         "may_see_level": owed.may_see_level(scope),
         "may_call": scope.has(Permission.CALL_ISSUE),

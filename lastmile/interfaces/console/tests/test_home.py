@@ -40,6 +40,18 @@ def test_the_empty_page_says_so_and_names_what_comes_next():
     assert "下一件:核实隐患" in page or "今天办" in page
 
 
+def test_a_place_that_begins_is_shown_its_first_hour_and_what_of_it_is_done():
+    _cast, client = the_office()
+    page = home(client)
+    assert "第一个小时" in page and "/imports/hazards/upload/" in page
+    assert page.count("✓") == 3  # grids, members and accounts are there; hazards, points and enterprises are not
+
+
+def test_whoever_does_not_keep_the_people_is_shown_no_first_hour():
+    cast = the_cast()
+    assert "第一个小时" not in home(sign_in(cast.wang))
+
+
 def test_the_director_sees_the_whole_level_on_request_only():
     cast, client = the_office()
     a_hazard(cast.wang, danger_now=True)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from lastmile.foundation.people import accounts
-from lastmile.foundation.people.models import Account, SignInCode
+from lastmile.foundation.people.models import Account, Person, SignInCode
 from lastmile.foundation.rulepacks import selectors as packs
 
 
@@ -80,6 +80,11 @@ def test_the_code_is_taken_as_people_write_it_and_once(cast, client):
     client.post("/sign-in/out/")
     again = client.post("/sign-in/code/", {"phone": "15400000004", "code": code})
     assert again.status_code == 422 and "请向村里要一个新的" in again.content.decode()
+
+
+def test_the_first_code_of_an_office_opens_the_office(cast, client):
+    code = accounts.first_code(cast.zhang, person_uid=Person.unscoped.get(name="赵某").uid).code
+    assert client.post("/sign-in/code/", {"phone": "15400000002", "code": code}).url == "/"
 
 
 def test_codes_tried_too_often_for_one_number_wait(cast, client):

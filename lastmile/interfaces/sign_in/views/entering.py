@@ -126,8 +126,10 @@ def home(request: HttpRequest, account: Account, *, by_code: bool) -> str:
     if not {"field", "console"} <= set(settings.FACES):
         return "/field/" if "field" in settings.FACES else "/"
     held = people.holdings_of(account.person_id)
-    on_foot = bool(held) and len(held[0].post.region_code) >= LENGTHS[Level.GRID]
-    return "/field/" if by_code or on_foot or "Mobi" in request.headers.get("User-Agent", "") else "/"
+    # Villages sign in by code for good, an office only the first time.
+    on_foot_from = LENGTHS[Level.VILLAGE if by_code else Level.GRID]
+    on_foot = len(held[0].post.region_code) >= on_foot_from if held else by_code
+    return "/field/" if on_foot or "Mobi" in request.headers.get("User-Agent", "") else "/"
 
 
 @signed_in

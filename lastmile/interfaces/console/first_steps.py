@@ -1,0 +1,56 @@
+"""What a place that begins with the platform does in its first hour, and what of it is done; from the rows, nothing ticked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from lastmile.domains.hazards import public as hazards
+from lastmile.domains.points import public as points
+from lastmile.domains.profile import public as profile
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.people import selectors as people
+from lastmile.foundation.regions import selectors as regions
+from lastmile.kernel.region_codes import LENGTHS, Level
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do, where, and whether there is any of it yet."""
+
+    words: Any
+    address: str
+    done: bool
+
+
+def steps(scope: Scope, area: str) -> list[Step]:
+    """The first hour of a county or township looked at; none for whoever does not keep its people, or once all is there."""
+    keeps = LENGTHS[Level.COUNTY] <= len(area) <= LENGTHS[Level.TOWNSHIP] and scope.may(
+        Permission.PEOPLE_CHANGE, on=area
+    )
+    if not keeps:
+        return []
+    here = scope.within(area)
+    asked: list[tuple[Any, str, QuerySet[Any]]] = [
+        (_("划网格"), reverse("console:regions"), regions.open_regions(area).filter(level=Level.GRID)),
+        (
+            _("导入网格员花名册"),
+            reverse("imports:upload", args=["roster"]),
+            people.posts_in(here).filter(kind="grid_member"),
+        ),
+        (_("导入风险隐患台账"), reverse("imports:upload", args=["hazards"]), hazards.hazards_in(here)),
+        (_("登记危险点"), reverse("points:list"), points.points_in(here)),
+        (_("导入企业单位场所台账"), reverse("imports:upload", args=["places"]), profile.places_in(here)),
+        (
+            _("开账号、发登录码"),
+            reverse("people:list"),
+            people.people_in(here).filter(has_account=True).exclude(pk=scope.person_id),
+        ),
+    ]
+    found = [Step(words, address, rows.exists()) for words, address, rows in asked]
+    return [] if all(step.done for step in found) else found
