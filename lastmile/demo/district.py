@@ -60,6 +60,7 @@ def load(say: Say) -> None:
             _township(builder, county, code, villages=4 if code == RED_SOIL else 99, grids=2)
         for code in GAPS:
             _township(builder, county, code, villages=99, grids=0, gaps=True)
+        _departments(builder, county)
         builder.write()
         _accounts(builder)
         kept.recount()
@@ -106,6 +107,15 @@ def _county(builder: Builder) -> Post:
             region=county, region_code=county.code, kind="department", sector=sector, name=f"东川区{name}"
         )
     return leader
+
+
+def _departments(builder: Builder, leader: Post) -> None:
+    """Who answers and judges in the county's departments; 消防救援大队 has no post here, so the township asks."""
+    county = selectors.get_region(COUNTY)
+    for sector in ("land", "water", "housing"):
+        unit = Unit.unscoped.get(region=county, sector=sector)
+        post = builder.post(county, "department_staff", f"{unit.name}业务科", leader, unit)
+        builder.hold(post, builder.person(county), staff="civil")
 
 
 def _office(builder: Builder, township: Region, county: Post) -> dict[str, Post]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import shapely
 
@@ -63,16 +64,27 @@ class Wanted:
     state: str
     late: bool = False
     suspected: bool = False
+    handed: str = ""
+
+
+# Of 汤丹镇 two are handed over: one department has answered, the other owes it.
+HANDED = {3: "land", 9: "housing"}
 
 
 def _wanted(code: str, reported: int, rectifying: int, rectified: int, closed: int) -> list[Wanted]:
     """Every twelfth being rectified is late; the stage has one suspected of being major."""
     running = [
-        Wanted("rectifying", late=number % 12 == 11, suspected=code == STAGE and number == 5)
+        Wanted(
+            "rectifying", late=number % 12 == 11, suspected=code == STAGE and number == 5, handed=_handed(code, number)
+        )
         for number in range(rectifying)
     ]
     plain = {"closed": closed, "rectified": rectified, "reported": reported}
     return [*(Wanted(state) for state, count in plain.items() for _one in range(count)), *running]
+
+
+def _handed(code: str, number: int) -> str:
+    return HANDED.get(number, "") if code == MINES else ""
 
 
 def _township(code: str, *counts: int) -> None:
@@ -129,6 +141,8 @@ def _one(chance: random.Random, post: Post, member: Scope, office: Scope, verifi
             responsible_unit=chance.choice(UNITS),
             measures="拉警戒带,夜间不住人" if picture in {"slope", "house"} else "",
         )
+    if wanted.handed:
+        _hand(office, hazard, wanted.handed, moment + timedelta(days=1))
     if state == "rectifying":
         return
     with clock.stopped(moment + timedelta(days=2)):
@@ -136,3 +150,19 @@ def _one(chance: random.Random, post: Post, member: Scope, office: Scope, verifi
     if state == "closed":
         with clock.stopped(moment + timedelta(days=3)):
             hazards.verify_hazard(verifier, uid=hazard.uid)
+
+
+def _hand(office: Scope, hazard: Any, department: str, moment: datetime) -> None:
+    """移送 to a department of the county; 自然资源局 accepts the day after, 住房和城乡建设局 has not answered yet."""
+    with clock.stopped(moment):
+        hazards.hand_over(
+            office,
+            uid=hazard.uid,
+            department=department,
+            reason="不属镇里职责,需要部门鉴定和治理",
+            measures="拉警戒带,网格员每天看一次",
+        )
+    if department == "land":
+        contact = _scope(Post.unscoped.get(kind="department_staff", unit__sector=department))
+        with clock.stopped(moment + timedelta(hours=20)):
+            hazards.answer_handover(contact, uid=hazard.uid, answer="accepted", words="已列入今年治理计划")

@@ -13,6 +13,7 @@ from PIL import Image
 
 from lastmile.domains.hazards.tests import factories as hazards
 from lastmile.domains.orders import public as orders
+from lastmile.domains.patrols import public as patrols
 from lastmile.domains.points import public as points
 from lastmile.domains.profile import public as profile
 from lastmile.domains.resources import public as resources
@@ -150,7 +151,16 @@ def _dangers(world: World) -> dict[str, Any]:
     points.begin_plan(zhang, uid=point.uid, ready_made="slope")
     points.judge(zhang, uid=point.uid, move_now=True)
     sent = {"uid": str(uuid7()), "point": str(point.uid), "measure": "crack", "value": 3, "at": clock.now().isoformat()}
+    walk = patrols.finish_walk(
+        world.people["王"],
+        uid=uuid7(),
+        key="slope",
+        subject_kind="point",
+        subject_uid=point.uid,
+        said=patrols.Said(answers={"drain": {"a": "no"}}),
+    ).walk
     return {
+        "walk": walk.uid,
         "point": point.uid,
         "point_photo": files.keep(zhang, point, _photo(), role="route").uid,
         "sent_reading": sent,

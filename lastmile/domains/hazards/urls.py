@@ -1,12 +1,14 @@
 from django.urls import path
 
-from lastmile.domains.hazards.views import acting, listing, matter, papers, powers
+from lastmile.domains.hazards.views import acting, figures, listing, matter, papers, powers
 
 app_name = "hazards"
 urlpatterns = [
     path("", listing.hazard_list, name="list"),
     path("export/", listing.hazard_export, name="export"),
     path("new/", acting.report, name="report"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/export/", figures.export, name="export_figures"),
     path("powers/", powers.power_list, name="powers"),
     path("powers/new/", powers.power_new, name="power_new"),
     path("powers/<uuid:uid>/end/", powers.power_end, name="power_end"),

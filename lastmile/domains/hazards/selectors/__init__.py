@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards.models import Hazard, SetAside
-from lastmile.domains.hazards.rules import Act, Grade, Status
+from lastmile.domains.hazards.rules import Act, Closing, Grade, Status
 from lastmile.domains.hazards.selectors.departments import desk as desk
 from lastmile.domains.hazards.selectors.departments import desks as desks
 from lastmile.domains.hazards.selectors.departments import judging_desk as judging_desk
@@ -22,6 +22,9 @@ from lastmile.domains.hazards.selectors.duplicates import first_of as first_of
 from lastmile.domains.hazards.selectors.duplicates import joined_into as joined_into
 from lastmile.domains.hazards.selectors.duplicates import maybe_the_same as maybe_the_same
 from lastmile.domains.hazards.selectors.duplicates import near as near
+from lastmile.domains.hazards.selectors.figures import figures as figures
+from lastmile.domains.hazards.selectors.figures import first_day as first_day
+from lastmile.domains.hazards.selectors.figures import found_between as found_between
 from lastmile.domains.hazards.selectors.others import Others as Others
 from lastmile.domains.hazards.selectors.others import get_paper as get_paper
 from lastmile.domains.hazards.selectors.others import others as others
@@ -55,7 +58,7 @@ BESIDE = ("region__parent", "rectify_post")
 SHOWN = (
     "uid", "number", "title", "region_code", "region__name", "region__level", "region__parent__name", "place",
     "category", "grade", "status", "is_open", "danger_now", "responsible_unit", "rectify_post__title", "due_on",
-    "found_at", "closed_at", "source", "sort_on",
+    "found_at", "closed_at", "source", "sort_on", "handed_to",
 )  # fmt: skip
 HANDS = ("found_by", "confirmed_by", "rectified_by", "verified_by")
 
@@ -70,14 +73,20 @@ class Filters:
     words: str = ""
     due: str = ""
     order: str = ""
+    line: str = ""
+    grade: str = ""
+    since: date | None = None
+    until: date | None = None
 
     @property
     def narrows(self) -> bool:
         """Whether anything but the tab is chosen."""
-        return bool(self.category or self.source or self.words or self.due)
+        by_statistics = self.line or self.grade or self.since or self.until
+        return bool(self.category or self.source or self.words or self.due or by_statistics)
 
 
-TABS = ("reported", "rectifying", "rectified", "late", "suspected", "closed")
+# "counted" is what the page of figures counts: open and closed, without what was none or was joined to another.
+TABS = ("reported", "rectifying", "rectified", "late", "suspected", "handed", "closed")
 DUE = {"late": None, "today": 0, "week": 7, "month": 30}  # days ahead of a deadline filter
 
 
@@ -151,19 +160,28 @@ def of_tab(rows: QuerySet[Any], tab: str) -> QuerySet[Any]:
         return rows.filter(status=tab)
     if tab == "late":
         return rows.filter(status=Status.RECTIFYING, sort_on__lt=clock.today())
+    if tab == "counted":
+        return rows.exclude(status=Status.DISMISSED).exclude(closing=Closing.JOINED)
     rows = rows.filter(is_open=True)
+    if tab == "handed":
+        return rows.exclude(handed_to="")
     return rows.filter(grade=Grade.SUSPECTED) if tab == "suspected" else rows
 
 
 def narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
     """What the filters leave; words apart, see `matching`."""
     rows = of_tab(rows, filters.tab)
-    if filters.tab not in {"closed", "dismissed"} and (filters.category or filters.source):
+    if filters.tab not in {"closed", "dismissed", "counted"} and (filters.category or filters.source):
         rows = rows.filter(is_open=True)  # follows from the tab, but the indexes by category and source ask for it
     if filters.category:
         rows = rows.filter(category=filters.category)
     if filters.source:
         rows = rows.filter(source=filters.source)
+    if filters.line:
+        rows = rows.filter(line=filters.line)
+    if filters.grade:
+        rows = rows.filter(grade="" if filters.grade == "none" else filters.grade)
+    rows = rows.filter(found_between(filters.since, filters.until))
     return _due(rows, DUE[filters.due]) if filters.due in DUE else rows
 
 

@@ -36,11 +36,25 @@ def _filters(request: Any) -> selectors.Filters:
         words=get.get("q", "").strip()[:60],
         due=get.get("due", ""),
         order=get.get("order", ""),
+        line=get.get("line", ""),
+        grade=get.get("grade", ""),
+        since=day_of(get.get("since", "")),
+        until=day_of(get.get("until", "")),
     )
+
+
+def day_of(words: str) -> date | None:
+    """A day of an address, or None for what is none."""
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        return None
 
 
 def _scope(request: Any) -> Scope:
     """The person looking below the area, or below the village or grid chosen in it."""
+    if not request.scope.branches(Permission.HAZARD_VIEW):  # a department sees what is handed to it, wherever that lies
+        return request.scope  # type: ignore[no-any-return]
     below: Scope = request.scope.within(request.area)
     branch = request.GET.get("branch", "")
     inside = branch.isascii() and branch.isdigit() and branch.startswith(request.area)
@@ -80,9 +94,12 @@ def _tabs(counts: dict[str, str]) -> list[tuple[str, str, str]]:
         "rectified": _("待复查"),
         "late": _("超期"),
         "suspected": _("疑似重大"),
+        "handed": _("已移送"),
         "closed": _("已销号"),
     }
-    return [(tab, label, counts.get(tab, "")) for tab, label in labels.items()]
+    return [
+        (tab, label, counts.get(tab, "")) for tab, label in labels.items() if tab != "handed" or counts["handed"] != "0"
+    ]
 
 
 @needs(Permission.HAZARD_VIEW)

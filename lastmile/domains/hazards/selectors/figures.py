@@ -1,0 +1,187 @@
+"""统计: hazards found in a span of days, by line, grade, place, month and source; closed in time; how long each step took
+(J-1.2h). Never by person. Always the same number of queries.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models.functions import Coalesce, Left, TruncDate, TruncMonth
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from lastmile.domains.hazards.models import Hazard
+from lastmile.domains.hazards.rules import OPEN, Closing, Grade, Source, Status
+from lastmile.foundation.access.lines import Line
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.regions import selectors as regions
+from lastmile.kernel import clock
+
+BELOW = {0: 2, 2: 4, 4: 6, 6: 9, 9: 12, 12: 15}  # a place of so many digits is counted by parts of so many
+
+
+@dataclass(frozen=True)
+class Tally:
+    """One line of a table: how many were found, how many of them are still open; `narrow`: the list's filters."""
+
+    title: str
+    found: int
+    still_open: int
+    narrow: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Latency:
+    """How long a step took at the middle; None is 待核. `known` of `all` have both moments."""
+
+    title: str
+    median: timedelta | None
+    known: int
+    all: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The whole page. `in_time` of `due` that had a deadline and are closed."""
+
+    since: date
+    until: date
+    found: int
+    still_open: int
+    late: int
+    due: int
+    in_time: int
+    by_line: Sequence[Tally]
+    by_grade: Sequence[Tally]
+    by_source: Sequence[Tally]
+    by_place: Sequence[Tally]
+    by_month: Sequence[Tally]
+    latencies: Sequence[Latency]
+
+    @property
+    def tables(self) -> list[tuple[Any, Sequence[Tally]]]:
+        """The tables of counts with their titles, in the order of the page."""
+        return [
+            (__("按条线"), self.by_line),
+            (__("按等级"), self.by_grade),
+            (__("按来源"), self.by_source),
+            (__("按月"), self.by_month),
+            (__("按地方"), self.by_place),
+        ]
+
+
+STEPS: tuple[tuple[Any, Any, Any], ...] = (
+    (__("早报告:发现→收到"), F("found_at"), F("received_at")),
+    (__("早预警:收到→核实告知"), F("received_at"), F("confirmed_at")),
+    (__("早处置:核实告知→整改"), F("confirmed_at"), Coalesce("rectified_at", "closed_at")),
+    (__("合计:发现→整改"), F("found_at"), Coalesce("rectified_at", "closed_at")),
+)
+
+
+def figures(scope: Scope, area: str, since: date, until: date) -> Figures:
+    """Figures of hazards found from a day to a day (both counted) below a place. Joined reports count once."""
+    rows = _found(scope, since, until)
+    sums = _sums(rows)
+    groups = list(rows.values("line", "grade", "source", "is_open").annotate(count=Count("pk")).order_by())
+    return Figures(
+        since=since,
+        until=until,
+        **sums,
+        by_line=_by(groups, "line", Line.choices),
+        by_grade=_by(groups, "grade", Grade.choices),
+        by_source=_by(groups, "source", Source.choices),
+        by_place=_by_place(rows, area),
+        by_month=_by_month(rows),
+        latencies=[_latency(title, rows, start, end, sums["found"]) for title, start, end in STEPS],
+    )
+
+
+def _found(scope: Scope, since: date, until: date) -> QuerySet[Hazard]:
+    rows = Hazard.objects.visible_to(scope, Permission.HAZARD_VIEW)
+    return rows.filter(found_between(since, until)).exclude(status=Status.DISMISSED).exclude(closing=Closing.JOINED)
+
+
+def found_between(since: date | None, until: date | None) -> Q:
+    """Found from a day to a day, as the list narrows by it too."""
+    found = Q()
+    if since:
+        found &= Q(found_at__gte=clock.start_of(since))
+    if until:
+        found &= Q(found_at__lt=clock.start_of(until + timedelta(days=1)))
+    return found
+
+
+def _sums(rows: QuerySet[Hazard]) -> dict[str, int]:
+    closed = Q(status=Status.CLOSED, due_on__isnull=False)
+    ended_on = TruncDate(Coalesce("rectified_at", "closed_at"))
+    return rows.annotate(ended_on=ended_on).aggregate(
+        found=Count("pk"),
+        still_open=Count("pk", filter=Q(status__in=OPEN)),
+        late=Count("pk", filter=Q(status=Status.RECTIFYING, due_on__lt=clock.today())),
+        due=Count("pk", filter=closed),
+        in_time=Count("pk", filter=closed & Q(ended_on__lte=F("due_on"))),
+    )
+
+
+def _by(groups: list[Any], name: str, choices: Any) -> list[Tally]:
+    found, still_open = Counter[str](), Counter[str]()
+    for group in groups:
+        found[group[name]] += group["count"]
+        still_open[group[name]] += group["count"] if group["is_open"] else 0
+    return [
+        Tally(str(label), found[value], still_open[value], {name: value or "none"})
+        for value, label in choices
+        if found[value]
+    ]
+
+
+def _by_place(rows: QuerySet[Hazard], area: str) -> list[Tally]:
+    digits = BELOW.get(len(area), 15)
+    groups = rows.annotate(part=Left("region_code", digits)).values("part")
+    counted = groups.annotate(count=Count("pk"), open=Count("pk", filter=Q(status__in=OPEN))).order_by("part")
+    found = list(counted)
+    parts = regions.open_regions(area).filter(code__in=[one["part"] for one in found])
+    names = dict(parts.values_list("code", "name"))
+    return [
+        Tally(
+            names.get(one["part"]) or _("%(code)s(已变更)") % {"code": one["part"]},
+            one["count"],
+            one["open"],
+            {"branch": one["part"]},
+        )
+        for one in found
+    ]
+
+
+def _by_month(rows: QuerySet[Hazard]) -> list[Tally]:
+    months = rows.annotate(month=TruncMonth("found_at")).values("month")
+    counted = months.annotate(count=Count("pk"), open=Count("pk", filter=Q(status__in=OPEN))).order_by("month")
+    return [Tally(f"{one['month']:%Y-%m}", one["count"], one["open"], _month(one["month"])) for one in counted]
+
+
+def _month(moment: Any) -> dict[str, str]:
+    first = date(moment.year, moment.month, 1)
+    last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    return {"since": first.isoformat(), "until": last.isoformat()}
+
+
+def _latency(title: Any, rows: QuerySet[Hazard], start: Any, end: Any, every: int) -> Latency:
+    """The median by its place in the order: two queries, and nothing is read but the middle."""
+    took = ExpressionWrapper(end - start, output_field=DurationField())
+    known = rows.annotate(took=took).filter(took__isnull=False, took__gte=timedelta(0))
+    count = known.count()
+    middle = known.order_by("took").values_list("took", flat=True)[max(count - 1, 0) // 2 : count // 2 + 1]
+    values = list(middle)
+    median = sum(values, timedelta(0)) / len(values) if values else None
+    return Latency(str(title), median, count, every)
+
+
+def first_day(today: date) -> date:
+    """The page begins with this year."""
+    return today.replace(month=1, day=1)

@@ -1,0 +1,117 @@
+"""重大: suspected by the office, judged by a department, the five before 整改, closed by acceptance alone."""
+
+import pytest
+
+from lastmile.domains.hazards import acts, selectors, services
+from lastmile.domains.hazards.models import Hazard
+from lastmile.domains.hazards.tests.factories import a_hazard, departments, the_cast
+from lastmile.foundation.obligations import selectors as obligations
+from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
+
+pytestmark = pytest.mark.django_db
+FIVE = {"measures": "降水位", "plan": "先撤", "responsible_unit": "水务站", "responsible_person": "某人", "money": 0}
+
+
+@pytest.fixture
+def cast():
+    return the_cast()
+
+
+@pytest.fixture
+def water(cast):
+    return departments()[0]
+
+
+def owed(hazard):
+    return {row.kind: row.holder for row in obligations.of_subject(hazard.uid) if not row.outcome}
+
+
+def suspected(cast):
+    hazard = a_hazard(cast.wang, picture="water", title="坝上裂缝")
+    return services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="suspected")
+
+
+def judged(cast, water):
+    hazard = suspected(cast)
+    return services.judge_major(water, uid=hazard.uid, unit="东川区水务局", clause="第三条")
+
+
+def test_the_department_of_its_category_owes_the_judgement_and_sees_only_this_one(cast, water):
+    hazard, other = suspected(cast), a_hazard(cast.wang)
+    assert owed(hazard) == {"hazard.judge": "孙某", "hazard.rectify": "王某"}
+    assert [one.pk for one in selectors.hazards_in(water)] == [hazard.pk] != [other.pk]
+
+
+def test_the_office_may_suspect_but_not_judge(cast):
+    hazard = suspected(cast)
+    with pytest.raises(NotAllowed):
+        services.judge_major(cast.zhang, uid=hazard.uid, unit="应急办", clause="第三条")
+
+
+def test_judged_it_waits_for_the_five_and_says_which_are_missing(cast, water):
+    hazard = judged(cast, water)
+    assert selectors.lacks(hazard) == ("责任", "措施", "资金", "预案")
+    assert set(owed(hazard)) == {"hazard.prepare"}
+    with pytest.raises(WrongState, match="还差:责任、措施、资金、预案"):
+        services.rectify_hazard(cast.wang, uid=hazard.uid, proof="改了")
+
+
+def test_with_the_five_it_is_owed_with_a_line_every_week(cast, water):
+    hazard = judged(cast, water)
+    services.prepare_hazard(cast.zhang, uid=hazard.uid, **FIVE)
+    assert set(owed(hazard)) == {"hazard.rectify", "hazard.progress"}
+    services.note_progress(cast.wang, uid=hazard.uid, note="已降水位")
+    assert set(owed(hazard)) == {"hazard.rectify", "hazard.progress"}
+
+
+def rectified(cast, water):
+    hazard = judged(cast, water)
+    services.prepare_hazard(cast.zhang, uid=hazard.uid, **FIVE)
+    return services.rectify_hazard(cast.wang, uid=hazard.uid, proof="改了")
+
+
+def test_it_is_not_closed_without_the_judging_unit(cast, water):
+    hazard = rectified(cast, water)
+    assert owed(hazard)["hazard.accept"] == "孙某"
+    with pytest.raises(NotValid, match="判定单位的验收"):
+        services.verify_hazard(cast.zhang, uid=hazard.uid)
+    services.accept_major(water, uid=hazard.uid, unit="东川区水务局", document="东水验〔2026〕1号")
+    assert services.verify_hazard(cast.zhang, uid=hazard.uid).status == "closed"
+
+
+def test_an_acceptance_on_paper_is_typed_with_unit_and_document(cast, water):
+    hazard = rectified(cast, water)
+    paper = {"accepting_unit": "东川区水务局", "acceptance_document": "东水验〔2026〕1号"}
+    closed = services.verify_hazard(cast.zhang, uid=hazard.uid, **paper)
+    assert (closed.status, closed.accepting_unit) == ("closed", "东川区水务局")
+
+
+def test_lowered_with_a_reason_it_goes_on_as_a_general_one(cast, water):
+    hazard = judged(cast, water)
+    services.lower_hazard(water, uid=hazard.uid, unit="东川区水务局", note="没有贯通")
+    assert (Hazard.unscoped.get(pk=hazard.pk).grade, set(owed(hazard))) == ("general", {"hazard.rectify"})
+
+
+def test_a_suspected_one_is_not_closed_before_somebody_judged(cast, water):
+    hazard = suspected(cast)
+    services.rectify_hazard(cast.wang, uid=hazard.uid, proof="改了")
+    with pytest.raises(WrongState, match="还没有判定"):
+        services.verify_hazard(cast.zhang, uid=hazard.uid)
+    offered = {one.action.act: one.why_not for one in acts.buttons(cast.zhang, Hazard.unscoped.get(pk=hazard.pk))}
+    assert "还没有判定" in offered["verify"]
+
+
+def test_a_county_lists_it_and_lifts_after_it_was_closed(cast):
+    water, bureau = departments()
+    hazard = judged(cast, water)
+    with pytest.raises(NotAllowed):
+        services.list_hazard(cast.zhang, uid=hazard.uid, unit="镇里")
+    services.list_hazard(bureau, uid=hazard.uid, unit="区安委办", document_number="东安督1号")
+    with pytest.raises(WrongState, match="验收销号后"):
+        services.lift_supervision(bureau, uid=hazard.uid)
+    services.prepare_hazard(cast.zhang, uid=hazard.uid, **FIVE)
+    services.rectify_hazard(cast.wang, uid=hazard.uid, proof="改了")
+    services.verify_hazard(cast.zhang, uid=hazard.uid, accepting_unit="水务局", acceptance_document="1")
+    assert owed(hazard) == {"hazard.lift": "周某"}
+    services.lift_supervision(bureau, uid=hazard.uid)
+    assert owed(hazard) == {}

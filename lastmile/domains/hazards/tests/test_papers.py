@@ -1,0 +1,91 @@
+"""With what power: a notice always, an order only for delegated categories; inspections counted before they are held."""
+
+import pytest
+
+from lastmile.domains.hazards import services
+from lastmile.domains.hazards.models import Inspection
+from lastmile.domains.hazards.tests.factories import a_hazard, the_cast
+from lastmile.foundation.access.tests.factories import a_scope
+from lastmile.foundation.people.models import Account
+from lastmile.foundation.prints.tests import reading
+from lastmile.kernel import clock
+from lastmile.kernel.errors import NotValid, WrongState
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    return the_cast()
+
+
+@pytest.fixture
+def hazard(cast):
+    found = a_hazard(cast.wang, picture="house", title="山墙开裂")
+    return services.confirm_hazard(cast.zhang, uid=found.uid, grade="general", responsible_unit="施工队")
+
+
+def a_power(categories=("safety",)):
+    return services.record_power(
+        a_scope("530113104"),
+        region_code="530113104",
+        kind="entrusted",
+        authority="东川区应急管理局",
+        document_number="东应急委〔2026〕1号",
+        categories=list(categories),
+        from_on=clock.today(),
+    )
+
+
+def test_without_power_the_paper_is_a_notice(cast, hazard):
+    with pytest.raises(WrongState, match="告知单"):
+        services.make_paper(cast.zhang, uid=hazard.uid, kind="order")
+    notice = services.make_paper(cast.zhang, uid=hazard.uid, kind="notice")
+    assert notice.number.endswith(f"应急告〔{clock.today().year}〕1号")
+    assert services.make_paper(cast.zhang, uid=hazard.uid, kind="notice") == notice
+
+
+def test_an_order_only_for_delegated_categories(cast, hazard):
+    a_power(["fire"])
+    with pytest.raises(WrongState):
+        services.make_paper(cast.zhang, uid=hazard.uid, kind="order")
+    power = a_power()
+    order = services.make_paper(cast.zhang, uid=hazard.uid, kind="order")
+    assert order.said["document"] == power.document_number
+
+
+def test_a_paper_is_a_pdf_with_number_deadline_and_lines_to_sign(cast, hazard, client):
+    client.force_login(Account.objects.get(login="张某"))
+    answer = client.post(f"/hazards/{hazard.uid}/paper/", {"kind": "notice"}, follow=True)
+    text = reading.text(answer.content)
+    assert "安全隐患告知单" in text and "施工队" in text and "被告知人(签名)" in text and str(hazard.due_on) in text
+    assert "不是行政处罚文书" in text
+
+
+def test_an_order_says_by_which_document(cast, hazard, client):
+    a_power()
+    client.force_login(Account.objects.get(login="张某"))
+    text = reading.text(client.post(f"/hazards/{hazard.uid}/paper/", {"kind": "order"}, follow=True).content)
+    assert "责令限期整改指令书" in text and "东应急委〔2026〕1号" in text
+
+
+def inspect(cast, hazard, **words):
+    values = {"kind": "official", "power_unit": "区住建局", "plan_number": "2026-7", **words}
+    return services.record_inspection(cast.zhang, uid=hazard.uid, **values)
+
+
+def test_an_official_inspection_has_a_plan_number_and_counts(cast, hazard, client):
+    with pytest.raises(NotValid, match="计划编号"):
+        inspect(cast, hazard, plan_number="")
+    inspect(cast, hazard)
+    client.force_login(Account.objects.get(login="张某"))
+    assert "已有涉企行政检查1次" in client.get(f"/hazards/{hazard.uid}/inspect/").content.decode()
+
+
+def test_beyond_the_years_number_it_asks_why_and_never_blocks(cast, hazard):
+    inspect(cast, hazard)
+    with pytest.raises(NotValid, match="参考上限"):
+        inspect(cast, hazard)
+    inspect(cast, hazard, over_cap="群众举报")
+    inspect(cast, hazard, kind="assist", plan_number="")
+    assert Inspection.unscoped.count() == 3

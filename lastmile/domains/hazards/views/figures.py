@@ -1,0 +1,68 @@
+"""统计: the page, each figure leading to its list, and the same as a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from lastmile.domains.hazards import selectors
+from lastmile.domains.hazards.views.listing import day_of
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.web import tables
+from lastmile.foundation.web.gates import needs
+from lastmile.kernel import clock
+
+HEADS = ("分类", "项目", "发现", "未销号")
+
+
+def _figures(request: Any) -> Any:
+    today = clock.today()
+    since = day_of(request.GET.get("since", "")) or selectors.first_day(today)
+    until = max(day_of(request.GET.get("until", "")) or today, since)
+    return selectors.figures(request.scope.within(request.area), request.area, since, until)
+
+
+@needs(Permission.HAZARD_VIEW)
+@require_GET
+def figures(request: Any) -> HttpResponse:
+    """What was found in a span of days below where one looks."""
+    found = _figures(request)
+    span = f"tab=counted&since={found.since}&until={found.until}"
+    latencies = [(one, words_of(one.median)) for one in found.latencies]
+    return TemplateResponse(request, "hazards/figures.html", {"figures": found, "span": span, "latencies": latencies})
+
+
+@needs(Permission.HAZARD_VIEW)
+@require_GET
+def export(request: Any) -> HttpResponse:
+    """The same as a sheet."""
+    return tables.xlsx(_("隐患统计"), HEADS, _cells(_figures(request)), demo=settings.DEMO)
+
+
+def _cells(found: Any) -> Iterator[Sequence[Any]]:
+    yield (_("合计"), f"{found.since} – {found.until}", found.found, found.still_open)
+    yield (_("按期整改"), _("有期限且已销号"), found.due, "")
+    yield (_("按期整改"), _("其中按期"), found.in_time, "")
+    for title, rows in found.tables:
+        for one in rows:
+            yield (str(title), one.title, one.found, one.still_open)
+    for one in found.latencies:
+        yield (_("用时(中位)"), f"{one.title} {words_of(one.median)}", one.known, "")
+
+
+def words_of(took: timedelta | None) -> str:
+    """3天4小时, 5小时, 12分钟; unknown is 待核."""
+    if took is None:
+        return _("待核")
+    minutes = round(took.total_seconds() / 60)
+    days, hours = minutes // 1440, minutes % 1440 // 60
+    if days:
+        return _("%(days)s天%(hours)s小时") % {"days": days, "hours": hours}
+    return _("%(hours)s小时") % {"hours": hours} if hours else _("%(minutes)s分钟") % {"minutes": minutes}
