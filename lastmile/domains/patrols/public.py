@@ -1,5 +1,6 @@
 """What other packages may use of patrols."""
 
+from lastmile.domains.patrols.models import Round
 from lastmile.domains.patrols.rules.rounds import Occasion, State
 from lastmile.domains.patrols.rules.wording import SubjectKind, Wording, labels
 from lastmile.domains.patrols.selectors.lists import Offered, list_at, list_of_point, lists_for
@@ -20,6 +21,7 @@ __all__ = [
     "Finished",
     "Occasion",
     "Offered",
+    "Round",
     "Said",
     "State",
     "Subject",
