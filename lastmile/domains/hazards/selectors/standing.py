@@ -29,6 +29,7 @@ def lacks(hazard: Hazard) -> tuple[str, ...]:
     if hazard.grade != Grade.MAJOR:
         return ()
     needs = packs.value("hazard.major_needs", hazard.region_code).value
+    assert isinstance(needs, tuple | list)  # a figure of words
     return rules.lacking(
         tuple(needs),
         responsible=bool(hazard.responsible_unit and hazard.responsible_person),

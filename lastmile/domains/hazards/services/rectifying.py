@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -22,7 +23,7 @@ def rectify_hazard(scope: Scope, *, uid: UUID, proof: str, has_photo: bool = Fal
     hazard = take(scope, uid, Act.RECTIFY)
     if not has_photo:
         proof = sentence(proof, 300, _("写一句怎么改的,或者附一张照片。"))
-    changes = {
+    changes: dict[str, Any] = {
         "status": Status.RECTIFIED,
         "rectified_at": clock.now(),
         "rectified_by_id": holding(scope),
