@@ -6,8 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
-from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
@@ -15,17 +13,16 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import services as ledger
-from lastmile.foundation.regions import drawing, selectors
+from lastmile.foundation.regions import drawing, new_grids, selectors
 from lastmile.foundation.regions.models import Grid, Region, RegionCode, RegionShape
 from lastmile.foundation.rulepacks import services as packs
-from lastmile.kernel import clock, region_codes
+from lastmile.kernel import clock
 from lastmile.kernel.coordinates import Datum
 from lastmile.kernel.errors import DifferentContent, NotValid, NotVisible, WrongState
 from lastmile.kernel.ids import uuid7
 from lastmile.workflows.divisions import carrying
 
 FIELDS = ("kind", "households", "population", "bounds_text", "external_code", "party_group", "tasks")
-MOST_CHILDREN = 999
 
 
 @transaction.atomic
@@ -41,11 +38,10 @@ def add_grid(scope: Scope, *, parent_code: str, name: str, kind: str, uid: UUID 
     name, kind = _checked_name(name), _checked_kind(kind, parent)
     if uid and (known := Region.objects.filter(uid=uid).first()):
         return _the_same(known, parent, name)
-    region = Region.objects.create(
-        uid=uid or uuid7(), code=_next_code(parent), level=parent.level + 1, name=name, parent=parent
-    )
-    RegionCode.objects.create(region=region, code=region.code, name=name, from_on=clock.today(), reason="added")
-    grid = Grid.objects.create(region=region, kind=kind, **_known(fields))
+    code = next(new_grids.free_codes(parent))
+    region = Region(uid=uid or uuid7(), code=code, level=parent.level + 1, name=name, parent=parent)
+    grid = Grid(region=region, kind=kind, **_known(fields))
+    new_grids.make([grid], clock.today())
     figures = {"kind": kind, "households": grid.households, "population": grid.population}
     ledger.write(scope, "grid.added", matter(region), figures=figures)
     jobs.tell("region.changed", region)
@@ -83,23 +79,6 @@ def _known(fields: dict[str, Any]) -> dict[str, Any]:
     if unknown:
         raise NotValid(_("没有这些项目:%(names)s") % {"names": "、".join(sorted(unknown))})
     return fields
-
-
-def _next_code(parent: Region) -> str:
-    """One more than any number a child has, or had: an old code must not come to mean another place."""
-    low, high = region_codes.bounds(parent.code)
-    length = len(parent.code) + 3
-    once = RegionCode.objects.alias(size=Length("code")).filter(code__gte=low, code__lt=high, size=length)
-    last = max(once.aggregate(last=Max("code"))["last"] or "", _last_child(parent))
-    number = int(last[-3:]) + 1 if last else 1
-    if number > MOST_CHILDREN:
-        raise NotValid(_("%(name)s之下的网格已满%(most)s个。") % {"name": parent.name, "most": MOST_CHILDREN})
-    return f"{parent.code}{number:03}"
-
-
-def _last_child(parent: Region) -> str:
-    last: str | None = Region.objects.filter(parent=parent).aggregate(last=Max("code"))["last"]
-    return last if last and last.startswith(parent.code) else ""
 
 
 def _locked(scope: Scope, code: str) -> Region:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import Any
 from urllib.parse import quote
@@ -16,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.imports import keeping
-from lastmile.foundation.maps import files_in, files_out, reading
+from lastmile.foundation.maps import files_in, files_out, reading, waiting
 from lastmile.foundation.maps.layers import get_layer
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web import sheets
@@ -32,7 +30,6 @@ from lastmile.kernel.outcomes import Result
 from lastmile.workflows.divisions import outlines
 
 SHOWN = 200
-SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def _area(request: Any) -> Region:
@@ -61,9 +58,13 @@ def file_in(request: Any) -> HttpResponse:
             form.add_error("file", problem.message)
         else:
             rows = outlines.plan(request.scope, area, read.features, datum)
-            sha256 = sheets.digest(content)
-            keeping.store(content, sha256)
-            context |= {**_shown(rows), "sha256": sha256, "datum": datum, "crs": read.crs, "file": upload.name}
+            context |= {
+                **_shown(rows),
+                "digest": waiting.store(content),
+                "datum": datum,
+                "crs": read.crs,
+                "file": upload.name,
+            }
     return TemplateResponse(request, "maps/file_in.html", context, status=422 if form.errors else 200)
 
 
@@ -80,12 +81,12 @@ def _shown(rows: list[outlines.Row]) -> dict[str, Any]:
 
 
 def _confirmed(request: Any, area: Region) -> HttpResponse:
-    sha256, datum = request.POST.get("sha256", ""), request.POST.get("datum", "")
-    if not SHA256.fullmatch(sha256) or datum not in list(Datum):
+    digest, datum = request.POST.get("digest", ""), request.POST.get("datum", "")
+    if datum not in list(Datum):
         raise Http404
-    read = files_in.read(keeping.load(sha256), Datum(datum), area.code)
+    read = files_in.read(waiting.load(digest), Datum(datum), area.code)
     done = _shown(outlines.apply(request.scope, area, read.features, Datum(datum)))
-    keeping.forget(sha256)
+    waiting.forget(digest)
     words = _("已存 %(good)s 处;没变化 %(same)s 处;有问题没存 %(bad)s 处。")
     messages.success(request, words % done)
     return redirect("console:map")

@@ -151,7 +151,7 @@ def test_a_map_file_is_looked_at_first_and_drawn_after_the_yes(cast, settings, t
     sent = {"file": _file(_feature(GRID, BOX), _feature(NEXT_VILLAGE[:9] + "999", BOX)), "datum": "CGCS2000"}
     planned = client.post("/map/files/", sent)
     assert (planned.context["good"], planned.context["bad"]) == (1, 1) and not RegionShape.objects.exists()
-    yes = {"confirmed": "1", "sha256": planned.context["sha256"], "datum": "CGCS2000"}
+    yes = {"confirmed": "1", "digest": planned.context["digest"], "datum": "CGCS2000"}
     assert client.post("/map/files/", yes).status_code == 302
     assert RegionShape.objects.get(region=region).outline.equals(BOX)
     assert client.post("/map/files/", yes).status_code == 404  # the file is not kept longer than needed
