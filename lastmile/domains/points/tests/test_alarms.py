@@ -4,9 +4,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from lastmile.domains.points import services
-from lastmile.domains.points.models import Alarm
+from lastmile.domains.points.models import Alarm, DangerPoint
 from lastmile.domains.points.selectors import watching
 from lastmile.domains.points.tests.factories import GRID, VILLAGE, a_point, an_office, somebody
 from lastmile.foundation.ledger import selectors as ledger
@@ -132,3 +133,12 @@ def test_a_point_with_open_steps_is_not_dissolved(office, monitor, point):
     services.judge(monitor, uid=point.uid, move_now=False)
     with pytest.raises(WrongState, match="险情"):
         services.dissolve_point(office, uid=point.uid, why="x")
+
+
+def test_the_database_itself_lets_no_second_alarm_and_no_mild_point_with_a_criterion(point):
+    facts = {"point": point, "cause": "monitor", "level": "red", "opened_at": clock.now()}
+    Alarm.objects.create(**facts)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Alarm.objects.create(**facts)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DangerPoint.unscoped.filter(pk=point.pk).update(colour="blue", criterion="威胁 30 户以上")
