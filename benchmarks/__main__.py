@@ -17,7 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 @dataclass(frozen=True)
 class Sizes:
-    """Rows in the big tables: where growth begins, where it ends, how many obligations are opened, nodes of the tree, cards."""
+    """Rows in the big tables: where growth begins, where it ends, how many obligations are opened, nodes of the tree, cards, rows imported."""
 
     small: int
     large: int
@@ -25,11 +25,12 @@ class Sizes:
     tree: int
     sealed: int
     cards: int
+    imported: int = 10_000
 
 
 USUAL = Sizes(small=1_000, large=1_000_000, opened=100_000, tree=360_000, sealed=20_000, cards=300)
 FULL = Sizes(small=1_000, large=1_000_000, opened=100_000, tree=3_600_000, sealed=20_000, cards=300)
-QUICK = Sizes(small=200, large=2_000, opened=2_000, tree=20_000, sealed=1_000, cards=30)
+QUICK = Sizes(small=200, large=2_000, opened=2_000, tree=20_000, sealed=1_000, cards=30, imported=200)
 
 
 def said(words: str) -> None:
@@ -50,7 +51,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-NAMES = ("reads", "opening", "sealing", "page", "tree", "cards", "map")
+NAMES = ("reads", "opening", "sealing", "page", "tree", "cards", "map", "imports")
 
 
 def main() -> None:
@@ -83,7 +84,7 @@ def main() -> None:
 
 
 def _benchmarks(sizes: Sizes) -> Iterator[tuple[str, Callable[[], Iterator[object]]]]:
-    from benchmarks import cards, map_viewport, opening, page, reads, sealing, tree
+    from benchmarks import cards, imports, map_viewport, opening, page, reads, sealing, tree
 
     yield "reads", lambda: reads.measure(sizes.small, sizes.large, said)
     yield "opening", lambda: opening.measure(sizes.opened, said)
@@ -92,6 +93,7 @@ def _benchmarks(sizes: Sizes) -> Iterator[tuple[str, Callable[[], Iterator[objec
     yield "tree", lambda: tree.measure(sizes.tree, said)
     yield "cards", lambda: cards.measure(sizes.cards, said)
     yield "map", lambda: map_viewport.measure(sizes.large, said)
+    yield "imports", lambda: imports.measure(sizes.imported, 10 * sizes.imported, said)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any, ClassVar
 from uuid import UUID
@@ -82,7 +83,7 @@ class Book:
     note_signs: ClassVar[int] = NOTE_SIGNS
     lock: ClassVar[int]  # the lock all imports of the kind take: two at once never double anything
 
-    @property
+    @cached_property
     def columns(self) -> Sequence[Column]:
         own = {column.key for column in self.ledger}
         return (*self.ledger, *(column for column in self.more if column.key not in own))
@@ -201,7 +202,7 @@ class Book:
     def entry(self, line: Line) -> Entry:
         """A row as values; what is wrong is among its problems."""
         entry = entry_of(line, self.columns)
-        labels = {column.key: str(column.label) for column in self.columns}
+        labels = self._labels
         for key in self.needed:
             if not cells.known(line.text(key)):
                 entry.wrong(key, _("“%(head)s”没有填,请补上。") % {"head": labels[key]})
@@ -210,12 +211,23 @@ class Book:
 
     def marks(self, line: Line) -> tuple[str, str]:
         """What equal rows of one sheet share: all of them (the same row twice), and only the fingerprint."""
-        heads = [column.key for name in self.identity for column in self.columns if _name(column) == name]
-        near = [*(cells.tight(line.text(key)) for key in (*PLACE_COLUMNS, *heads))]
-        fine = [cells.tight(line.text(column.key)) for column in self.columns if _name(column) in self.finer]
-        number = [cells.tight(line.text(column.key)) for column in self.columns if _name(column) == self.number]
+        near_keys, fine_keys, number_keys = self._mark_keys
+        near = [cells.tight(line.text(key)) for key in near_keys]
+        fine = [cells.tight(line.text(key)) for key in fine_keys]
+        number = [cells.tight(line.text(key)) for key in number_keys]
         same = number if any(number) else [*near, *fine]
         return mark_of(same), mark_of(near)
+
+    @cached_property
+    def _mark_keys(self) -> tuple[list[str], list[str], list[str]]:
+        """Keys of the columns of the fingerprint, of what tells equal ones apart, and of the number."""
+        heads = [column.key for name in self.identity for column in self.columns if _name(column) == name]
+        fine = [column.key for column in self.columns if _name(column) in self.finer]
+        return [*PLACE_COLUMNS, *heads], fine, [one.key for one in self.columns if _name(one) == self.number]
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return {column.key: str(column.label) for column in self.columns}
 
     def survey(self, marks: Marks) -> Marks:
         """The rows of the sheet against each other: asked for a batch at a time, nothing is held."""
