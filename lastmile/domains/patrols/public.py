@@ -1,5 +1,6 @@
 """What other packages may use of patrols."""
 
+from lastmile.domains.patrols.burden import burden
 from lastmile.domains.patrols.models import Round
 from lastmile.domains.patrols.rules.rounds import Occasion, State
 from lastmile.domains.patrols.rules.wording import SubjectKind, Wording, labels
@@ -27,6 +28,7 @@ __all__ = [
     "Subject",
     "SubjectKind",
     "Wording",
+    "burden",
     "finish_walk",
     "get_walk",
     "hazards_of",
