@@ -23,6 +23,7 @@ TABS = {
     "rectified": "h.status = 'rectified'",
     "late": "h.status = 'rectifying' AND h.sort_on < %(today)s",
     "suspected": "h.grade = 'suspected' AND h.is_open",
+    "handed": "h.handed_to <> '' AND h.is_open",
     "closed": "h.status = 'closed'",
 }
 FOUND = f"h.id IN ({found_by_runs('hazards_hazard', 'title', '塌陷', also=' OR number = %(rare)s')})"
@@ -41,7 +42,7 @@ FILTERS = {
 }
 SHOWN = (
     "SELECT h.id, h.uid, h.number, h.title, h.danger_now, h.place, h.grade, h.status, h.responsible_unit, h.due_on, "
-    "h.closed_at, h.found_at, h.sort_on, h.region_code, h.category, h.source, h.is_open, r.id, r.level, r.name, "
+    "h.closed_at, h.found_at, h.sort_on, h.region_code, h.category, h.source, h.is_open, h.handed_to, r.id, r.level, r.name, "
     "u.id, u.name, p.id, p.title FROM hazards_hazard h JOIN regions_region r ON r.id = h.region_id "
     "LEFT JOIN regions_region u ON u.id = r.parent_id LEFT JOIN people_post p ON p.id = h.rectify_post_id"
 )
@@ -90,7 +91,7 @@ def _plain(found: list[Any]) -> list[tuple[Any, ...]]:
         (
             one.pk, one.uid, one.number, one.title, one.danger_now, one.place, one.grade, one.status,
             one.responsible_unit, one.due_on, one.closed_at, one.found_at, one.sort_on, one.region_code,
-            one.category, one.source, one.is_open, one.region_id, one.region.level, one.region.name,
+            one.category, one.source, one.is_open, one.handed_to, one.region_id, one.region.level, one.region.name,
             one.region.parent_id, one.region.parent.name, one.rectify_post_id,
             one.rectify_post.title if one.rectify_post else None,
         )
