@@ -39,7 +39,7 @@ def test_the_office(enter: Enter, folder: Path):
     matter = visitor.page.locator("#hazard-rows a[href*='/hazards/']").first.get_attribute("href")
     take(visitor, str(matter), folder / "matter.png")
     director = enter("likaiyun")
-    for path, name in (("/people/", "people"), ("/roster/upload/", "roster"), ("/packs/", "packs")):
+    for path, name in (("/people/", "people"), ("/imports/roster/upload/", "roster"), ("/packs/", "packs")):
         take(director, path, folder / f"{name}.png")
 
 
