@@ -86,6 +86,17 @@ def test_a_tile_that_is_not_ready_asks_to_come_again(cast, monkeypatch):
     assert answer.status_code == 503 and answer.headers["Retry-After"] == "1"
 
 
+def test_a_base_map_reaches_the_browser_as_addresses_of_ours_and_everything_is_shifted_with_it(cast, settings):
+    settings.BASE_MAP, settings.BASE_MAP_TILES = "xyz", "https://secret.example/{z}/{x}/{y}?key=abc"
+    settings.BASE_MAP_DATUM, settings.BASE_MAP_CREDIT = "GCJ02", "某图 GS(2026)1号"
+    a_grid(GRID, BOX)
+    page = _browser(cast.wang).get(f"/map/?area={GRID}")
+    script = json.loads(page.context["script"])
+    assert script["base"]["sheets"] == ["/map/tiles/0/{z}/{x}/{y}/"] and "GS(2026)1号" in page.content.decode()
+    assert "secret.example" not in page.content.decode()
+    assert 0.001 < script["bounds"][0] - 103.0 < 0.01
+
+
 def test_without_a_base_map_a_tile_is_grey_and_not_kept(cast):
     answer = _browser(cast.li).get("/map/tiles/0/1/0/0/")
     assert answer.content == tiles.GREY and answer.headers["Cache-Control"] == "no-store"
