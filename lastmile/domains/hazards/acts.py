@@ -66,15 +66,21 @@ FIRST = (
     Act.CONFIRM, Act.FIX, Act.RECTIFY, Act.VERIFY, Act.RETURN, Act.ACCEPT, Act.JUDGE, Act.LOWER, Act.ANSWER, Act.DECIDE,
     Act.HAND, Act.EXTEND, Act.PROGRESS, Act.DISMISS, Act.REOPEN, Act.PART,
 )  # fmt: skip
+# Where one of these is missing, the page says why; nobody misses the others who has not the power.
+MISSED = frozenset({Act.CONFIRM, Act.FIX, Act.RECTIFY, Act.VERIFY, Act.RETURN, Act.DECIDE})
 
 
 @dataclass(frozen=True)
 class Button:
-    """A button of the page, or why it is not there. `first`: shown at once, not folded."""
+    """A button of the page, or why it is not there. `first`: shown at once, not folded; `missed`: the reason is said."""
 
     action: Action
     why_not: str = ""
     first: bool = True
+
+    @property
+    def missed(self) -> bool:
+        return bool(self.why_not) and self.action.act in MISSED
 
 
 def buttons(scope: Scope, hazard: Hazard) -> list[Button]:

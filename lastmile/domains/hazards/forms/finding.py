@@ -88,9 +88,10 @@ class Report(forms.Form):
     def clean_source(self) -> str:
         return self.cleaned_data["source"] or Source.OFFICE
 
-    def ask_whether_the_same(self) -> None:
-        """Show the box by which whoever enters says that what lies near is something else."""
-        self.asks_whether_the_same = True
+    def ask_whether_the_same(self, asked: bool) -> None:
+        """Show the box that says "not the same" only where something lies near."""
+        if not asked:
+            self.fields.pop("not_the_same")
 
     def clean_position(self) -> tuple[float, float] | None:
         text = self.cleaned_data["position"].strip()

@@ -20,7 +20,7 @@ SHOWN = 8
 
 
 def maybe_the_same(scope: Scope, hazard: Hazard) -> list[Hazard]:
-    """Open hazards of the same line near this one in place and time, nearest first. Two queries, whatever lies about."""
+    """Open hazards of the same line near this one in place and time, nearest first. Three queries, whatever lies about."""
     if hazard.point is None or hazard.status not in OPEN:
         return []
     return near(scope, hazard.point, hazard.region_code, line=hazard.line, found_at=hazard.found_at, but=hazard.pk)
@@ -30,8 +30,9 @@ def near(
     scope: Scope, point: Any, region_code: str, *, line: str, found_at: Any, but: int | None = None
 ) -> list[Hazard]:
     """Open hazards within the pack's metres and days of a position (WGS 84) and a moment that the person may see."""
-    metres = packs.value("hazard.duplicate_metres", region_code).number
-    days = timedelta(days=packs.value("hazard.duplicate_days", region_code).number)
+    book = packs.book(region_code)
+    metres = book.figure("hazard.duplicate_metres").number
+    days = timedelta(days=book.figure("hazard.duplicate_days").number)
     rows = Hazard.objects.visible_to(scope, Permission.HAZARD_VIEW).filter(
         ~Q(pk=but), status__in=OPEN, line=line, found_at__range=(found_at - days, found_at + days)
     )

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from lastmile.domains.hazards import services
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.tests.factories import GRID, a_hazard, the_cast
+from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.files import services as files
 from lastmile.foundation.files.tests.uploads import encoded
 from lastmile.foundation.people.models import Account
@@ -131,3 +132,19 @@ def test_a_drawn_fix_is_looked_at_from_the_page(client, cast, monkeypatch):
     assert "抽到要再看一次" in page(enter(client, "张某"), hazard)
     client.post(f"/hazards/{hazard.uid}/recheck/", {"good": "0", "note": "又堆上了"})
     assert Hazard.unscoped.get(pk=hazard.pk).status == "rectifying"
+
+
+def test_the_office_is_shown_what_lies_near_before_it_registers_the_same_twice(client, cast):
+    first = a_hazard(cast.wang, position=(103.18, 26.08))
+    values = {"title": "挡墙开裂", "category": "geology", "region_code": GRID, "position": "103.18, 26.08"}
+    shown = enter(client, "张某").post("/hazards/new/", values).content.decode()
+    assert "可能是同一件" in shown and first.number in shown and Hazard.unscoped.count() == 1
+    assert client.post("/hazards/new/", {**values, "not_the_same": "on"}).status_code == 302
+
+
+def test_the_page_says_what_the_five_still_lack_and_who_owes_them(client, cast):
+    hazard = services.confirm_hazard(cast.zhang, uid=a_hazard(cast.wang).uid, grade="suspected")
+    judge = a_scope("5301")
+    services.judge_major(judge, uid=hazard.uid, unit="自然资源局", clause="第二条")
+    shown = page(enter(client, "张某"), hazard)
+    assert "还差:责任、措施、资金、预案" in shown and "落实五项" in shown and "其他办理" in shown

@@ -36,6 +36,7 @@ def report(request: Any) -> HttpResponse:
                 return _reported(request, services.report_hazard(request.scope, **values), photo)
         except NotValid as problem:
             _show(form, problem)
+    form.ask_whether_the_same(bool(near))
     context = {"form": form, "near": near}
     return TemplateResponse(request, "hazards/report.html", context, status=422 if form.errors else 200)
 

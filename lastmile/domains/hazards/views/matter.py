@@ -53,6 +53,18 @@ ACTION_WORDS = {
     "hazard.papered": _("出具文书"),
     "file.kept": _("加了照片"),
 }
+# What is owed beside the four steps of the loop.
+ALSO_OWED = {
+    "hazard.judge": _("判定"),
+    "hazard.prepare": _("落实五项"),
+    "hazard.progress": _("报进展"),
+    "hazard.answer": _("移送答复"),
+    "hazard.track": _("跟踪"),
+    "hazard.extend": _("审批延期"),
+    "hazard.accept": _("验收"),
+    "hazard.lift": _("解除督办"),
+    "hazard.recheck": _("抽查"),
+}
 
 
 @needs(Permission.HAZARD_VIEW)
@@ -65,11 +77,14 @@ def matter(request: Any, uid: UUID) -> HttpResponse:
 def _matter(request: Any, uid: UUID) -> dict[str, Any]:
     hazard = selectors.get_matter(request.scope, uid)
     owed = obligations.of_subject(hazard.uid)
+    buttons = acts.buttons(request.scope, hazard)
     return {
         **_facts(hazard),
         **_history(hazard),
         **_the_same(request.scope, hazard),
-        "buttons": acts.buttons(request.scope, hazard),
+        "buttons": buttons,
+        "folded": [one for one in buttons if not one.first and not one.why_not],
+        "also": [(row, ALSO_OWED[row.kind]) for row in owed if not row.outcome and row.kind in ALSO_OWED],
         "hands": selectors.hands(hazard, owed),
         "owed": owed,
         "others": selectors.others(hazard),
