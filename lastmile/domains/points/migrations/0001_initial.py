@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('ledger', '0001_initial'),
         ('people', '0003_fill_kept_facts'),
         ('profile', '0001_initial'),
         ('regions', '0003_name_runs'),
@@ -110,6 +111,7 @@ class Migration(migrations.Migration):
                 ('crossed', models.CharField(blank=True, help_text='red, orange or empty, by the limits of that moment', max_length=8)),
                 ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.holding')),
                 ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='points.dangerpoint')),
+                ('sealed_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.entry')),
             ],
         ),
         migrations.CreateModel(
@@ -321,5 +323,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='threshold',
             constraint=models.UniqueConstraint(models.F('point'), models.F('measure'), name='point_threshold_once'),
+        ),
+        migrations.AddIndex(
+            model_name='reading',
+            index=models.Index(condition=models.Q(('sealed_in__isnull', True)), fields=['id'], name='point_reading_unsealed'),
         ),
     ]

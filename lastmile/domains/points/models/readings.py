@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from lastmile.domains.points.models.points import DangerPoint
 from lastmile.domains.points.rules import Cause, Ending, Measure, Source
+from lastmile.foundation.ledger.models import BulkRow
 from lastmile.foundation.people.models import Holding
 from lastmile.kernel.ids import uuid7
 
@@ -23,8 +24,10 @@ class Threshold(models.Model):
         constraints = [models.UniqueConstraint("point", "measure", name="point_threshold_once")]
 
 
-class Reading(models.Model):
-    """One value read at a point. Append-only; three times stand side by side: read, received, entered."""
+class Reading(BulkRow):
+    """One value read at a point. Append-only, digested into the ledger in batches; read and received stand side by side."""
+
+    digest_fields = ("uid", "point_id", "measure", "value", "at", "received_at", "source", "crossed")
 
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(unique=True, default=uuid7, help_text="Made by whoever reads, device and phone included")
@@ -44,6 +47,7 @@ class Reading(models.Model):
         indexes = [
             models.Index(fields=["point", "measure", "-at", "-id"], name="point_reading_latest"),
             models.Index(fields=["point", "-at", "-id"], name="point_reading_list"),
+            models.Index(fields=["id"], name="point_reading_unsealed", condition=Q(sealed_in__isnull=True)),
         ]
 
 

@@ -163,8 +163,10 @@ def _keep(scope: Scope, point: DangerPoint, reading: Reading) -> Entered:
         "source": reading.source,
         "crossed": reading.crossed,
     }
-    done(scope, point, "reading.entered", figures=figures, note=reading.note, at=reading.at)
-    if reading.source == Source.HAND:
+    by_hand = reading.source == Source.HAND
+    if by_hand or reading.crossed:  # all readings are digested in batches; a gauge would fill the page of the point
+        done(scope, point, "reading.entered", figures=figures, note=reading.note, at=reading.at)
+    if by_hand:
         look_again(scope, point)
     if not reading.crossed or not _is_fresh(point, reading):
         return Entered(reading)

@@ -9,6 +9,8 @@ from lastmile.domains.points import services
 from lastmile.domains.points.models import Alarm, Reading
 from lastmile.domains.points.selectors import watching
 from lastmile.domains.points.tests.factories import a_point, an_office
+from lastmile.foundation.ledger import sealer, verify
+from lastmile.foundation.ledger import selectors as ledger
 from lastmile.kernel import clock
 from lastmile.kernel.errors import DifferentContent, NotValid
 from lastmile.kernel.ids import uuid7
@@ -106,3 +108,17 @@ def test_the_newest_of_each_measure_is_found_in_two_queries(office, point, djang
     with django_assert_num_queries(2):
         found = watching.last_readings([point, other])
     assert [(one.measure, one.value) for one in found[point.pk]] == [("rain_1h", 3)]
+
+
+def test_a_gauge_does_not_fill_the_record_but_every_reading_is_sealed_in_it(office, point):
+    for value in (1, 2, 60):
+        read(office, point, value, source="device")
+    actions = [line.action for line in ledger.timeline("point", point.uid)]
+    assert actions.count("reading.entered") == 1  # the one that crossed
+    sealer.seal()
+    while sealer.digest_bulk(Reading):
+        pass
+    assert not Reading.objects.filter(sealed_in__isnull=True).exists()
+    assert list(verify.everything()) == []
+    Reading.objects.filter(value=2).update(value=Decimal(200))
+    assert list(verify.everything())
