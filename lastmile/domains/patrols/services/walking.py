@@ -52,14 +52,21 @@ class Finished:
     known: bool = False
 
 
-@transaction.atomic
 def save_piece(scope: Scope, *, uid: UUID, key: str, subject_kind: str, subject_uid: Any, answers: Answers) -> Walk:
     """Keep what was answered so far; nothing is concluded from it. Sending it again changes nothing.
 
     Raises DifferentContent once the walk is finished with other answers.
     """
-    subject = _subject(scope, subject_kind, subject_uid)
-    walk = _begin(scope, uid, subject, key)
+    try:
+        with transaction.atomic():
+            return _add(scope, uid, key, subject_kind, subject_uid, answers)
+    except IntegrityError:  # two pieces of a new walk arrived at once: the first has begun it by now
+        with transaction.atomic():
+            return _add(scope, uid, key, subject_kind, subject_uid, answers)
+
+
+def _add(scope: Scope, uid: UUID, key: str, subject_kind: str, subject_uid: Any, answers: Answers) -> Walk:
+    walk = _begin(scope, uid, _subject(scope, subject_kind, subject_uid), key)
     wording = Wording.from_json(walk.text.content)
     merged = {**walk.answers, **words.clean(wording, answers)}
     if walk.finished_at is not None:
