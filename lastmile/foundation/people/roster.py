@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.people import roster_reading, roster_writing
+from lastmile.foundation.people import roster_grids, roster_reading, roster_writing
 from lastmile.foundation.people.roster_deciding import Batch
+from lastmile.foundation.people.roster_grids import NewGrids
 from lastmile.foundation.people.roster_known import MEMBER, Known
 from lastmile.foundation.people.roster_matching import RowIsWrong
 from lastmile.foundation.people.roster_reading import Entry, Survey
@@ -51,6 +52,8 @@ def _decide(
     scope: Scope, area: Region, lines: Sequence[Line], seen: Survey, *, lock: bool
 ) -> tuple[list[Outcome], Changes]:
     entries = [roster_reading.entry(line) for line in lines]
+    if lock and not seen.are_grids_made:
+        roster_grids.make(scope, Places(area, list(seen.grids.values())), seen)
     places = _places(scope, area, entries)
     known = Known(area, entries, [one for one in places.values() if isinstance(one, Region)], lock=lock)
     batch, outcomes = Batch(scope, known, seen), []
@@ -72,10 +75,12 @@ def _decide(
 def _places(scope: Scope, area: Region, entries: Sequence[Entry]) -> dict[int, Region | Problem]:
     """The grid of each row, or why it cannot be: not found, not a grid, not in the person's branch."""
     found: dict[int, Region | Problem] = {}
-    places = Places(area, entries)
+    places, new = Places(area, entries), NewGrids(scope)
     levels = catalogue.post_kinds()[MEMBER].levels
     for entry in entries:
         place = places.find(entry)
+        if isinstance(place, Problem):
+            place = new.of(places, entry) or place
         column = "grid_code" if entry.code else "grid_name"
         if isinstance(place, Region) and not place.code.startswith(area.code):
             place = Problem(column, _("这个网格不在%(area)s。请换到它所在的地方再导入。") % {"area": area.name})

@@ -84,6 +84,8 @@ class Batch:
         assert entry.member is not None  # a row without a name is among the problems
         person = self._person(row, entry.member, place, village=False)
         row.is_new = person.pk is None and id(person) not in self._fresh
+        if (place.pk or 0) < 0 or place.code in self.seen.grids_made:
+            row.words.insert(0, _("新建网格%(name)s") % {"name": short_name(place)})
         post = self._give(row, MEMBER, place, person, "A", column="name", about=entry.about)
         if entry.stand_in:
             self._stand_in(row, entry.stand_in, person, post)

@@ -254,6 +254,9 @@ class Survey:
     pairs: dict[tuple[str, str, str], int] = field(default_factory=dict)
     informants: dict[tuple[str, str, str], tuple[int, str]] = field(default_factory=dict)
     named: dict[str, set[str]] = field(default_factory=dict)
+    grids: dict[str, Entry] = field(default_factory=dict)  # by the place as written: the first good row about it
+    grids_made: set[str] = field(default_factory=set)  # codes of grids made by this import
+    are_grids_made: bool = False
 
 
 def survey(lines: Iterable[Line]) -> Survey:
@@ -261,6 +264,9 @@ def survey(lines: Iterable[Line]) -> Survey:
     seen = Survey()
     for line in lines:
         one = entry(line)
+        if one.grid and not one.problems and one.place_key not in seen.grids:
+            place = (one.township, one.village, one.grid, one.code)
+            seen.grids[one.place_key] = Entry(one.number, *place, facts=one.facts)
         for member in (one.member, one.stand_in, one.leader):
             if member is None:
                 continue

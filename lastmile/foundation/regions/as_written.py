@@ -94,10 +94,21 @@ class Places:
             return by_name  # a running number of the office's own stands in the column
         return coded
 
+    def village_without_grids(self, one: Written) -> Region | None:
+        """The village of a row that names a grid where none has been made yet."""
+        villages = self._village_of(one) if one.village and one.grid else None
+        if not isinstance(villages, list) or len(villages) != 1 or self.grids.get(villages[0].pk):
+            return None
+        return villages[0]
+
     def whereabouts(self, one: Written) -> Region | Problem:
-        """The narrowest place a row names: its grid, else its village, else its township, else the area itself."""
+        """The narrowest place a row names: its grid, else its village, else its township, else the area itself.
+
+        Where a village has no grids at all yet, what a row says of one of them belongs to the village for now.
+        """
         if one.code or one.grid:
-            return self.find(one)
+            place = self.find(one)
+            return (self.village_without_grids(one) or place) if isinstance(place, Problem) else place
         if one.village:
             found = self._village_of(one)
             return found if isinstance(found, Problem) else self._one_village(found, one)

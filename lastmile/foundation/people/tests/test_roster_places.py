@@ -70,11 +70,6 @@ def test_an_unknown_village_says_where_was_looked():
     assert place(village="月球村", grid_name="3组").startswith("village:在阿旺镇找不到“月球村”。")
 
 
-def test_a_village_without_grids_says_where_they_are_made():
-    a_region("530113104217", "无网村村民委员会")
-    assert "还没有网格" in place(village="无网村", grid_name="3组")
-
-
 def test_a_village_and_a_community_of_one_stem_are_told_apart():
     a_region("530113104001", "海科社区居民委员会")
     a_region("530113104001001", "3组")
