@@ -228,7 +228,7 @@ class Teams(Book):
         within, after = scope.within(area), None
         while part := selectors.team_page(within, selectors.TeamFilters(), after=after, limit=BATCH):
             for team in part:
-                members = [one for one in team.members if not one.is_captain]
+                members: list[Member | None] = [one for one in team.members if not one.is_captain]
                 for member in members or [None]:
                     row = TeamRow(team, member)
                     yield row.uid, [self.shown_value(column, row, None) for column in self.ledger]
