@@ -92,8 +92,9 @@ def alarms(point: DangerPoint, limit: int = 20) -> list[Alarm]:
 
 
 def owed_steps(point: DangerPoint) -> list[Row]:
-    """What is owed on a point, oldest due first, whoever owes it."""
-    return [row for row in obligations.of_subject(point.uid) if not row.outcome]
+    """The steps of an alarm that are owed on a point, whoever owes them; rounds and the like are no steps."""
+    steps = {f"point.{step}" for step in catalogue.point_steps()}
+    return [row for row in obligations.of_subject(point.uid) if not row.outcome and row.kind in steps]
 
 
 def may_be_done(row: Row) -> bool:
