@@ -110,6 +110,11 @@ def test_four_of_the_stage_are_late_and_one_is_suspected_of_being_major():
     assert below(Hazard).filter(status__in=OPEN, grade="suspected").count() == 1
 
 
+def test_two_of_the_mines_are_handed_to_departments_and_one_has_answered():
+    handed = below(Hazard, cast.MINES).filter(status__in=OPEN).exclude(handed_to="")
+    assert sorted(handed.values_list("handed_to", flat=True)) == ["东川区住房和城乡建设局", "东川区自然资源局"]
+
+
 def test_every_hazard_lies_inside_its_township():
     points = below(Hazard).filter(point__isnull=False)
     assert points.count() == below(Hazard).count()
