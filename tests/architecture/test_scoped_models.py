@@ -46,6 +46,8 @@ UNSCOPED = {
     "points.Threshold": CHILD,
     "prints.CardPrint": CHILD,
     "regions.*": "divisions are public knowledge",
+    "resources.MemberFacts": CHILD,
+    "resources.TeamFacts": CHILD,
     "rulepacks.*": "figures in force are public knowledge inside the platform",
     "web.*": NO_PLACE,
 }

@@ -14,7 +14,6 @@ from itertools import islice
 from typing import Any, ClassVar
 from uuid import UUID
 
-import shapely
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
@@ -27,20 +26,17 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.imports import showing
 from lastmile.foundation.imports.columns import Cell, Entry, entry_of
 from lastmile.foundation.imports.marks import Marks, mark_of
+from lastmile.foundation.imports.matching import Found, column_of, name_of, normal, same
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.regions import drawing
-from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.regions.as_written import Places
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web.sheet_heads import Column
 from lastmile.kernel import cells
 from lastmile.kernel.outcomes import Line, Outcome, Problem, Result, shown
-from lastmile.kernel.region_codes import LENGTHS, Level
 
 BATCH = 500
 NOTE_SIGNS = 300
-CLOSE = 1.5e-6  # degrees
-VILLAGE = LENGTHS[Level.VILLAGE]
 PLACE_COLUMNS = ("township", "village", "grid_name", "grid_code")
 PLACES = (
     Column("township", "所属乡镇", ("乡镇(街道)", "乡镇", "街道", "乡镇街道", "镇")),
@@ -128,13 +124,11 @@ class Book:
         """What the entry says differently, and more words about it; an empty cell says nothing."""
         differs = {key: value for key, value in entry.values.items() if not same(getattr(row, key), value)}
         stands = {
-            _name(column): self.shown_value(column, row, None) for column in self.ledger if _name(column) in differs
+            name_of(column): self.shown_value(column, row, None) for column in self.ledger if name_of(column) in differs
         }
-        said = {_name(column): entry.cells.get(column.key, "") for column in self.ledger}
-        for (
-            name,
-            cell,
-        ) in stands.items():  # 3 people of whom one is known here: the sheet says what already stands there
+        said = {name_of(column): entry.cells.get(column.key, "") for column in self.ledger}
+        # 3 people of whom one is known here: the sheet says what already stands there
+        for name, cell in stands.items():
             if cell not in ("", None) and normal(str(cell)) == normal(said[name]):
                 del differs[name]
         return differs, []
@@ -221,9 +215,9 @@ class Book:
     @cached_property
     def _mark_keys(self) -> tuple[list[str], list[str], list[str]]:
         """Keys of the columns of the fingerprint, of what tells equal ones apart, and of the number."""
-        heads = [column.key for name in self.identity for column in self.columns if _name(column) == name]
-        fine = [column.key for column in self.columns if _name(column) in self.finer]
-        return [*PLACE_COLUMNS, *heads], fine, [one.key for one in self.columns if _name(one) == self.number]
+        heads = [column.key for name in self.identity for column in self.columns if name_of(column) == name]
+        fine = [column.key for column in self.columns if name_of(column) in self.finer]
+        return [*PLACE_COLUMNS, *heads], fine, [one.key for one in self.columns if name_of(one) == self.number]
 
     @cached_property
     def _labels(self) -> dict[str, str]:
@@ -284,7 +278,7 @@ class Book:
             if isinstance(place, Region) and not entry.problems:
                 row = found.row_of(entry, place, is_shared=near in shared)
             if row is not None and not isinstance(row, Problem) and not row.region_code.startswith(area.code):
-                row = Problem(_column_of(self, self.number), _("这个编号已用在别的地方,请核对。"))
+                row = Problem(column_of(self, self.number), _("这个编号已用在别的地方,请核对。"))
             if isinstance(row, Problem):
                 entry.problems.append(row)
             if entry.problems or isinstance(place, Problem) or isinstance(row, Problem):
@@ -347,106 +341,5 @@ class Book:
             entry.values[self.note] = ";".join(one for one in (said, *missing) if one)[: self.note_signs]
 
     def _titles(self, values: Iterable[str]) -> str:
-        labels = {_name(column): str(column.label) for column in self.columns}
+        labels = {name_of(column): str(column.label) for column in self.columns}
         return "、".join(dict.fromkeys(labels[name] for name in values if name in labels))
-
-
-def same(one: Any, other: Any) -> bool:
-    """Whether two values say the same; positions to a tenth of a metre."""
-    if isinstance(one, shapely.Point) and isinstance(other, shapely.Point):
-        return bool(one.distance(other) < CLOSE)
-    return bool(one == other)
-
-
-def _name(column: Column) -> str:
-    return column.name if isinstance(column, Cell) else column.key
-
-
-def normal(value: Any) -> Any:
-    """A value as fingerprints compare it: words without spaces and in half width."""
-    return cells.plain(value).replace(" ", "").lower() if isinstance(value, str) else value
-
-
-class Found:
-    """The rows a batch may mean, read at once: by number, and by fingerprint near the places named."""
-
-    def __init__(self, book: Book, area: Region, entries: Sequence[Entry], places: Sequence[Region]) -> None:
-        self.book = book
-        self.by_number: dict[str, list[Any]] = {}
-        self.by_print: dict[Any, list[Any]] = {}
-        self.seen: set[int] = set()
-        self.borders: dict[int, Any] = {}
-        rows = book.known(area)
-        if book.number:
-            numbers = {str(entry.values[book.number]) for entry in entries if entry.values.get(book.number)}
-            for row in rows.filter(book.by_numbers(numbers)) if numbers else ():
-                self.remember(row)
-        ids = {place.pk for place in places} | {place.parent_id for place in places if place.parent_id}
-        head = _column_of(book, self.first)
-        names = {entry.values[self.first] for entry in entries if entry.values.get(self.first)}
-        names |= {entry.cells[head] for entry in entries if entry.cells.get(head)}  # as written, full width and all
-        near = Q(region__in=ids) | Q(region__parent__in=ids)
-        for row in rows.filter(near, **{f"{self.first}__in": names}) if names and ids else ():
-            self.remember(row)
-
-    def border(self, place: Region) -> Any:
-        """The border a position at the place should lie in, read once a place."""
-        if place.pk not in self.borders:
-            self.borders[place.pk] = drawing.border_of(regions.path(place))
-        return self.borders[place.pk]
-
-    @property
-    def first(self) -> str:
-        return self.book.identity[0]
-
-    def remember(self, row: Any) -> None:
-        """Later rows find it too."""
-        if row.pk in self.seen:
-            return
-        if row.pk is not None:
-            self.seen.add(row.pk)
-        for number in self.book.numbers_of(row):
-            self.by_number.setdefault(number, []).append(row)
-        self.by_print.setdefault(self._print([getattr(row, name) for name in self.book.identity]), []).append(row)
-
-    @staticmethod
-    def _print(values: Iterable[Any]) -> tuple[Any, ...]:
-        return tuple(normal(value if value is not None else "") for value in values)
-
-    def row_of(self, entry: Entry, place: Region, *, is_shared: bool) -> Any:
-        """The row an entry means, None for a new one, or a Problem where that cannot be said."""
-        book = self.book
-        number = str(entry.values.get(book.number) or "") if book.number else ""
-        if number:
-            numbered = self.by_number.get(number, [])
-            if len(numbered) > 1:
-                return Problem(
-                    _column_of(book, book.number), _("系统里有%(n)s条用这个编号,请核对。") % {"n": len(numbered)}
-                )
-            if numbered:
-                return numbered[0]
-        own = self.by_print.get(self._print(entry.values.get(name, "") for name in book.identity), [])
-        near = [row for row in own if _is_near(row.region_code, place.code)]
-        if number:  # a row with another number is another one
-            near = [row for row in near if not getattr(row, book.number)]
-        fine = [row for row in near if self._fits(row, entry)]
-        if len(fine) == 1:
-            return fine[0]
-        if len(fine) > 1 or (len(near) > 1 and not is_shared):
-            several = fine or near
-            words = _("系统里有%(n)s条可能是它,说不准是哪一条。请补上编号,或把名称、地点写得更细。")
-            return Problem(_column_of(book, book.identity[0]), words % {"n": len(several)})
-        return near[0] if near and not is_shared else None
-
-    def _fits(self, row: Any, entry: Entry) -> bool:
-        said = {name: entry.values[name] for name in self.book.finer if entry.values.get(name) is not None}
-        return all(normal(getattr(row, name)) == normal(value) for name, value in said.items())
-
-
-def _column_of(book: Book, name: str) -> str:
-    return next((column.key for column in book.columns if _name(column) == name), "")
-
-
-def _is_near(one: str, other: str) -> bool:
-    """In the same village, or one place above the other."""
-    return one.startswith(other) or other.startswith(one) or (len(one) >= VILLAGE and one[:VILLAGE] == other[:VILLAGE])

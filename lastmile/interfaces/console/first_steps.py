@@ -49,7 +49,7 @@ def steps(scope: Scope, area: str) -> list[Step]:
         (
             _("开账号、发登录码"),
             reverse("people:list"),
-            people.people_in(here).filter(has_account=True).exclude(uid=scope.person_uid),
+            people.people_in(here).filter(has_account=True).exclude(uid__in=[scope.person_uid]),
         ),
     ]
     found = [Step(words, address, rows.exists()) for words, address, rows in asked]

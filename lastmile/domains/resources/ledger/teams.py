@@ -24,9 +24,10 @@ from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.imports import columns as c
-from lastmile.foundation.imports.books import BATCH, PLACES, ROWS, Book, normal
+from lastmile.foundation.imports.books import BATCH, PLACES, ROWS, Book
 from lastmile.foundation.imports.columns import Cell, Entry
 from lastmile.foundation.imports.marks import Marks
+from lastmile.foundation.imports.matching import normal
 from lastmile.foundation.imports.showing import UNKNOWN
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people.models import Person, Skill, Unit
