@@ -91,7 +91,12 @@ function startMap(holder: HTMLElement): void {
     const [west, east] = [shape.getBounds().getNorthWest(), shape.getBounds().getNorthEast()];
     const wide = map.latLngToContainerPoint(east).x - map.latLngToContainerPoint(west).x;
     if (wide < NAMED) return shape; // a name wider than its area would lie on the neighbours
-    const named = L.marker(middle, { icon: areaName(short(one.properties.title)), interactive: false, keyboard: false, zIndexOffset: -9999 });
+    const named = L.marker(middle, {
+      icon: areaName(short(one.properties.title)),
+      interactive: false,
+      keyboard: false,
+      zIndexOffset: -9999,
+    });
     return L.layerGroup([shape, named]);
   }
 

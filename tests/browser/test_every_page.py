@@ -22,7 +22,13 @@ OFFICE_PAGES += [
     "/people/units/",
     "/people/add/",
 ]
-OFFICE_PAGES += ["/people/accounts/", "/imports/roster/upload/", "/regions/findings/", "/profile/", "/profile/households/"]
+OFFICE_PAGES += [
+    "/people/accounts/",
+    "/imports/roster/upload/",
+    "/regions/findings/",
+    "/profile/",
+    "/profile/households/",
+]
 OFFICE_PAGES += ["/profile/places/", "/staffing/"]
 OFFICE_PAGES += ["/prints/", "/prints/duties/"]
 OFFICE_PAGES += ["/search/?q=陈有福", "/search/?q=没有这个词", "/sign-in/password/", "/no/such/page/"]
