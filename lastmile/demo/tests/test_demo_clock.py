@@ -53,14 +53,9 @@ def test_outside_a_demo_nobody_winds_it():
 
 
 def test_a_grid_member_does_not_wind_it_and_an_officer_does():
-    from django.urls import include, path
-
-    urls = type(
-        "Urls", (), {"urlpatterns": [path("demo/", include("lastmile.demo.urls")), path("", include("config.urls"))]}
-    )
     grid = somebody("530113104211003", "grid_member", "王某", "15400000004")
     office = somebody("530113104", "office_director", "张某", "15400000001")
-    with override_settings(ROOT_URLCONF=urls):
+    with override_settings(ROOT_URLCONF="lastmile.demo.tests.addresses"):
         for scope, status in ((grid, 403), (office, 302)):
             client = Client()
             client.force_login(Account.objects.get(person_id=scope.person_id))

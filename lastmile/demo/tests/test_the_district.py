@@ -18,6 +18,7 @@ from lastmile.foundation.prints.tests import reading
 from lastmile.foundation.regions.models import Grid
 from lastmile.kernel import clock
 
+pytestmark = pytest.mark.django_db  # each test in a savepoint of the loaded district
 STAGE = cast.STAGE
 OPEN = ("reported", "rectifying", "rectified")
 
@@ -35,7 +36,8 @@ def _loaded(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _demo(_loaded: None, django_db_blocker: object) -> Iterator[None]:
-    with django_db_blocker.unblock(), override_settings(DEMO=True):  # type: ignore[attr-defined]
+    urls = "lastmile.demo.tests.addresses"
+    with django_db_blocker.unblock(), override_settings(DEMO=True, ROOT_URLCONF=urls):  # type: ignore[attr-defined]
         clock.set_source(demo_clock.demo_now)
         yield
 
@@ -146,7 +148,8 @@ def test_every_page_bears_the_mark():
     client = Client()
     client.force_login(Account.objects.get(login="likaiyun"))
     for address in ("/", "/hazards/", "/packs/", "/record/", "/burden/", "/sign-in/"):
-        assert "演示数据·非真实灾情" in client.get(address).content.decode()
+        answer = client.get(address)
+        assert answer.status_code == 200 and "演示数据·非真实灾情" in answer.content.decode(), address
 
 
 def test_every_export_bears_the_mark():

@@ -12,7 +12,7 @@ from lastmile.kernel.errors import NotValid, TooMuch
 
 
 class Asked(forms.Form):
-    name = forms.CharField()
+    name = forms.CharField(label="姓名")
 
 
 def sent(**typed: str) -> tuple[Any, Asked]:

@@ -65,6 +65,8 @@ def test_the_schema_is_open_and_names_every_operation():
         "/api/regions/{code}/children",
         "/api/hazards",
         "/api/hazards/{uid}",
+        "/api/points",
+        "/api/readings",
         "/api/ogc/",
         "/api/ogc/conformance",
         "/api/ogc/collections",
