@@ -81,7 +81,8 @@ class Roster:
     help: Sequence[str | Promise] = (
         gettext_lazy("人:先按手机,再按身份证号,再按姓名和网格认。"),
         gettext_lazy("网格:按编码,或者按村名和网格名。"),
-        gettext_lazy("上级联系人由岗位得出,和表里写的不一样会说;工作卡编号、培训天数、备注不从这里取,原文件照样保存。"),
+        gettext_lazy("村里一个网格都还没有的,按表新建网格,连同类型、四至、户数、人数;已经有网格的,只认已有的名字。"),
+        gettext_lazy("上级联系人由岗位得出;工作卡编号、培训天数、备注不从这里取,原文件照样保存。"),
     )
 
     def marks(self, line: Line) -> tuple[str, str]:
