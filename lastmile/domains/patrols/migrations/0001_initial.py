@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('answers', models.JSONField(default=dict)),
                 ('note', models.CharField(blank=True, max_length=200)),
                 ('move_now', models.BooleanField(help_text='要不要先撤人; empty was not asked or not answered', null=True)),
-                ('begun_at', models.DateTimeField()),
+                ('begun_on', models.DateField(help_text='The day alone: how long a walk took is not kept')),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
                 ('digest', models.CharField(blank=True, help_text='Of what was sent when it was finished', max_length=64)),
                 ('is_whole', models.BooleanField(default=False, help_text='Every deadly item was answered')),

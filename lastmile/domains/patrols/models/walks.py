@@ -37,7 +37,7 @@ class Walk(HotScopedModel):
     answers = models.JSONField(default=dict)
     note = models.CharField(max_length=200, blank=True)
     move_now = models.BooleanField(null=True, help_text="要不要先撤人; empty was not asked or not answered")
-    begun_at = models.DateTimeField()
+    begun_on = models.DateField(help_text="The day alone: how long a walk took is not kept")
     finished_at = models.DateTimeField(null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True, help_text="Of what was sent when it was finished")
     is_whole = models.BooleanField(default=False, help_text="Every deadly item was answered")

@@ -144,7 +144,7 @@ def _begin(scope: Scope, uid: UUID, subject: Subject, key: str) -> Walk:
         subject_kind=subject.subject_kind,
         subject_uid=subject.uid,
         subject_name=subject.name[:120],
-        begun_at=clock.now(),
+        begun_on=clock.today(),
         walked_by_id=scope.acting_as.holding_id if scope.acting_as else None,
     )
 
