@@ -31,6 +31,12 @@ def end(uids: Iterable[UUID], *, at: datetime | None = None) -> None:
     Share.objects.filter(uid__in=list(uids), until_at__isnull=True).update(until_at=at or clock.now())
 
 
+def end_on(subject: Any, permission: str) -> None:
+    """Shares of a matter that give this permission are over from now on."""
+    rows = Share.objects.filter(subject_kind=subject.matter_kind, subject_uid=subject.uid, until_at__isnull=True)
+    end([one.uid for one in rows if permission in one.permissions])
+
+
 def opens(scope: Scope, permissions: Iterable[str], subject: Any = None) -> bool:
     """Whether one of the permissions is held now through a share: on this matter, or (None) on any."""
     if not scope.shared_with:

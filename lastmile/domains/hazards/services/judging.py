@@ -111,6 +111,7 @@ def lower_hazard(scope: Scope, *, uid: UUID, unit: str, note: str) -> Hazard:
     )
     settle(scope, hazard, "judge")
     settle(scope, hazard, "prepare", "progress", "accept", outcome=Outcome.SUPERSEDED, reason=_("判定为一般"))
+    sharing.end_on(hazard, "hazard.judge")
     done(scope, hazard, "lowered", figures={"was": was}, note=f"{unit} {note}")
     if was == Grade.MAJOR and hazard.status == Status.RECTIFYING and not owed.open_on(hazard.uid, "hazard.rectify"):
         go_on(scope, hazard)

@@ -120,6 +120,7 @@ def close(scope: Scope, hazard: Hazard, old: str, closing: Closing, note: str, *
         **more,
     )
     end_handovers(hazard)
+    sharing.end_on(hazard, "hazard.judge")
     end_request(scope, hazard)
     obligations.close_all(scope, subject_uid=hazard.uid, kinds=KINDS)
     done(scope, hazard, "closed", figures={"closing": str(closing), "recheck": hazard.recheck}, note=note)

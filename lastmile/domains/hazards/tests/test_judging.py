@@ -6,6 +6,7 @@ from lastmile.domains.hazards import acts, selectors, services
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.tests.factories import a_hazard, departments, the_cast
 from lastmile.foundation.obligations import selectors as obligations
+from lastmile.foundation.people.models import Account
 from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +116,25 @@ def test_a_county_lists_it_and_lifts_after_it_was_closed(cast):
     assert owed(hazard) == {"hazard.lift": "周某"}
     services.lift_supervision(bureau, uid=hazard.uid)
     assert owed(hazard) == {}
+
+
+def sees(scope, hazard):
+    return selectors.hazards_in(scope).filter(pk=hazard.pk).exists()
+
+
+def test_what_was_opened_to_judge_is_shut_when_it_is_lowered_or_closed(cast, water):
+    lowered = suspected(cast)
+    services.lower_hazard(water, uid=lowered.uid, unit="东川区水务局", note="坝高不到")
+    assert not sees(water, lowered)
+    closed = rectified(cast, water)
+    assert sees(water, closed)
+    services.accept_major(water, uid=closed.uid, unit="东川区水务局", document="水〔2026〕7号")
+    services.verify_hazard(cast.zhao, uid=closed.uid)
+    assert not sees(water, closed)
+
+
+def test_a_department_that_lowers_it_is_led_home_not_to_a_page_it_no_longer_sees(cast, water, client):
+    hazard = suspected(cast)
+    client.force_login(Account.objects.get(person_id=water.person_id))
+    asked = {"unit": "东川区水务局", "note": "坝高不到"}
+    assert client.post(f"/hazards/{hazard.uid}/lower/", asked).url == "/"

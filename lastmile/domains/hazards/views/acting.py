@@ -8,16 +8,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lastmile.domains.hazards import acts, forms, places, rules, selectors, services
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.files import services as files
+from lastmile.foundation.web.form_pages import answer, done, show
 from lastmile.foundation.web.gates import needs
 from lastmile.kernel import clock
-from lastmile.kernel.errors import DomainError, NotValid, TooMuch
+from lastmile.kernel.errors import NotValid, NotVisible, TooMuch
 
 
 @needs(Permission.HAZARD_REPORT)
@@ -35,10 +35,9 @@ def report(request: Any) -> HttpResponse:
             if not near:
                 return _reported(request, services.report_hazard(request.scope, **values), photo)
         except NotValid as problem:
-            _show(form, problem)
+            show(form, problem)
     form.ask_whether_the_same(bool(near))
-    context = {"form": form, "near": near}
-    return TemplateResponse(request, "hazards/report.html", context, status=422 if form.errors else 200)
+    return answer(request, "hazards/report.html", {"form": form, "near": near})
 
 
 def _near(request: Any, values: dict[str, Any]) -> list[Any]:
@@ -66,12 +65,6 @@ def _keep(request: Any, hazard: Any, photo: Any) -> None:
         messages.error(request, _("照片没存上:%(why)s") % {"why": problem.message})
 
 
-def _show(form: Any, problem: DomainError) -> None:
-    """A service's refusal at the field it speaks of."""
-    for name, words in (problem.fields or {"": problem.message}).items():
-        form.add_error(name if name in form.fields else None, words if name in form.fields else problem.message)
-
-
 @needs(*sorted(set(rules.PERMISSION.values())))
 def act(request: Any, uid: UUID, verb: str) -> HttpResponse:
     """One act: its form, then the service. A refusal comes back at the form with what was typed."""
@@ -80,16 +73,20 @@ def act(request: Any, uid: UUID, verb: str) -> HttpResponse:
     if action is None:
         raise Http404
     form = action.form(request.POST or None, request.FILES or None, **action.more(request.scope, hazard))
-    if request.method == "POST" and form.is_valid():
-        try:
-            acts.perform(request.scope, hazard, action, form.cleaned_data)
-        except (NotValid, TooMuch) as problem:
-            _show(form, problem)
-        else:
-            messages.success(request, _("已办:%(act)s。") % {"act": action.label})
-            return redirect("hazards:matter", hazard.uid)
+    if done(request, form, lambda **values: acts.perform(request.scope, hazard, action, values)):
+        messages.success(request, _("已办:%(act)s。") % {"act": action.label})
+        return _afterwards(request, hazard)
     context = {"hazard": hazard, "action": action, "form": form, "figure": FIGURES.get(action.act, "")}
-    return TemplateResponse(request, "hazards/act.html", context, status=422 if form.errors else 200)
+    return answer(request, "hazards/act.html", context)
+
+
+def _afterwards(request: Any, hazard: Any) -> HttpResponse:
+    """The matter's page; for a department that has just given it back, and so sees it no more, the day's list."""
+    try:
+        selectors.get_matter(request.scope, hazard.uid)
+    except NotVisible:
+        return redirect("console:home")
+    return redirect("hazards:matter", hazard.uid)
 
 
 FIGURES = {
