@@ -6,7 +6,7 @@ from tests.browser.conftest import PHONE, Enter
 def test_layers_heaps_and_the_matter_beside_the_map(enter: Enter):
     visitor = enter("likaiyun")
     page = visitor.page
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(30_000)
     visitor.open("/map/?area=530113104")
     page.locator(".leaflet-marker-icon .pin").first.wait_for()
     page.get_by_label("未销隐患").uncheck()
@@ -15,6 +15,7 @@ def test_layers_heaps_and_the_matter_beside_the_map(enter: Enter):
     for _step in range(3):  # so far out that the signs are gathered
         page.locator(".leaflet-control-zoom-out").click()
         page.wait_for_timeout(400)
+        page.wait_for_load_state("networkidle")  # the signs of the new view have replaced the old ones
     heap = page.locator(".leaflet-marker-icon .heap").first
     heap.wait_for()
     scale = page.locator(".leaflet-control-scale-line").inner_text()
