@@ -42,6 +42,23 @@ def point_from(text: str, datum: Datum) -> Point:
     return Point(*coordinates.to_wgs84(*typed, datum))
 
 
+def point_at(position: tuple[float, float] | None, datum: str) -> Point | None:
+    """The point of a position (longitude, latitude) said to be in a datum, in WGS 84; None for none.
+
+    Raises NotValid at `position` for one that no place in China has, at `datum` for one that is none.
+    """
+    if position is None:
+        return None
+    try:
+        found = coordinates.to_wgs84(*position, Datum(datum))
+        coordinates.must_lie_in_china(*found)
+    except NotValid as problem:
+        raise NotValid(problem.message, fields={"position": problem.message}) from problem
+    except ValueError as problem:
+        raise NotValid(_("没有这种坐标系。"), fields={"datum": _("请重选")}) from problem
+    return Point(*found)
+
+
 def outline_from(content: bytes, datum: Datum) -> Area:
     """The one polygon of a GeoJSON file (geometry, feature or collection of one), in WGS 84.
 

@@ -15,30 +15,8 @@ from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.obligations.selectors import Row
 from lastmile.foundation.people import rules as people_rules
 from lastmile.foundation.people import selectors as people
+from lastmile.interfaces.acts import OFFICE
 
-# Kind of obligation -> (words of its button, address name, what the address takes beside the matter's uid).
-ACTS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
-    "hazard.confirm": (_("核实"), "hazards:act", ("confirm",)),
-    "hazard.rectify": (_("登记整改"), "hazards:act", ("rectify",)),
-    "hazard.verify": (_("复查"), "hazards:act", ("verify",)),
-    "hazard.recheck": (_("抽查"), "hazards:matter", ()),
-    "hazard.judge": (_("判定"), "hazards:matter", ()),
-    "hazard.prepare": (_("落实五项"), "hazards:act", ("prepare",)),
-    "hazard.progress": (_("报进展"), "hazards:act", ("progress",)),
-    "hazard.track": (_("记跟踪"), "hazards:act", ("progress",)),
-    "hazard.answer": (_("登记答复"), "hazards:act", ("answer",)),
-    "hazard.extend": (_("审批延期"), "hazards:act", ("decide",)),
-    "hazard.accept": (_("验收"), "hazards:act", ("accept",)),
-    "hazard.lift": (_("解除督办"), "hazards:act", ("lift",)),
-    "patrol.round": (_("去走"), "field:round", ()),
-    "call.answer": (_("应答"), "orders:board", ()),
-    "call.door": (_("登记结果"), "orders:board", ()),
-    "point.move": (_("登记结果"), "points:matter", ()),
-    "point.ready": (_("登记结果"), "points:matter", ()),
-    "point.report": (_("登记结果"), "points:matter", ()),
-    "point.decide": (_("研判"), "points:matter", ()),
-    "point.watch": (_("记读数"), "points:readings", ()),
-}
 MATTERS = {"hazard": "hazards:matter", "call": "orders:board", "point": "points:matter", "person": "people:person"}
 FOLDED = 8  # rows of a group on the first screen
 ON_DUTY = {"duty_leader": _("带班"), "duty_officer": _("值班")}
@@ -80,7 +58,7 @@ def _address(name: str, *args: object) -> str:
 def line(row: Row, *, mine: bool) -> Line:
     """A row with its button: the act itself for whoever owes it, a look for whoever waits."""
     matter = address_of_matter(row.subject_kind, row.subject_uid)
-    words, name, more = ACTS.get(row.kind, (_("去办"), "", ()))
+    words, name, more = OFFICE.get(row.kind, (_("去办"), "", ()))
     if not mine:
         return Line(row, matter, _("去看"), matter)
     return Line(row, matter, words, _address(name, row.subject_uid, *more) or matter)

@@ -12,31 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.obligations.selectors import Row
+from lastmile.interfaces.acts import FIELD
 
 FIRST, MOST = 7, 200
 CALL = "call.answer"  # shown as the red card, never as a row
-# Kind of obligation -> words of its button, address name, what the address takes beside the matter's uid.
-ACTS: dict[str, tuple[Any, str, tuple[str, ...]]] = {
-    "hazard.confirm": (_("核实"), "hazards:act", ("confirm",)),
-    "hazard.rectify": (_("登记整改"), "field:act", ("rectify",)),
-    "hazard.verify": (_("复查"), "field:act", ("verify",)),
-    "hazard.recheck": (_("抽查"), "hazards:matter", ()),
-    "hazard.judge": (_("判定"), "hazards:matter", ()),
-    "hazard.prepare": (_("落实五项"), "hazards:act", ("prepare",)),
-    "hazard.progress": (_("报进展"), "hazards:act", ("progress",)),
-    "hazard.track": (_("记跟踪"), "hazards:act", ("progress",)),
-    "hazard.answer": (_("登记答复"), "hazards:act", ("answer",)),
-    "hazard.extend": (_("审批延期"), "hazards:act", ("decide",)),
-    "hazard.accept": (_("验收"), "hazards:act", ("accept",)),
-    "hazard.lift": (_("解除督办"), "hazards:act", ("lift",)),
-    "patrol.round": (_("去巡查"), "field:round", ()),
-    "call.door": (_("登记结果"), "orders:board", ()),
-    "point.move": (_("登记"), "field:point_step", ("move",)),
-    "point.ready": (_("登记"), "field:point_step", ("ready",)),
-    "point.report": (_("登记"), "field:point_step", ("report",)),
-    "point.decide": (_("研判"), "field:point", ()),
-    "point.watch": (_("去看、记读数"), "field:point", ()),
-}
 MATTERS = {"hazard": "field:hazard", "call": "orders:board", "point": "field:point"}
 
 
@@ -66,7 +45,7 @@ def owed(scope: Scope) -> Owed:
 
 
 def _line(row: Row) -> Line:
-    words, name, more = ACTS.get(row.kind, (_("去办"), MATTERS.get(row.subject_kind, ""), ()))
+    words, name, more = FIELD.get(row.kind, (_("去办"), MATTERS.get(row.subject_kind, ""), ()))
     return Line(row, words, _address(name, row.subject_uid, *more))
 
 

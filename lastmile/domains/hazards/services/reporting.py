@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import shapely
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -24,10 +23,11 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import rules as ledger_rules
 from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.regions import drawing
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
-from lastmile.kernel.coordinates import Datum, must_lie_in_china, to_wgs84
+from lastmile.kernel.coordinates import Datum
 from lastmile.kernel.errors import DifferentContent, NotValid
 from lastmile.kernel.ids import uuid7
 
@@ -90,7 +90,7 @@ def _report(
     if found_at > clock.now() + AHEAD:
         raise NotValid(_("发现时间不能在将来。"), fields={"found_at": _("不能在将来")})
     kind, line = kind_of(picture, category)
-    point = position_of(position, datum)
+    point = drawing.point_at(position, datum)
     content = {
         "region": region.code,
         "title": title,
@@ -194,20 +194,6 @@ def kind_of(picture: str, category: str) -> tuple[str, str]:
     if kind is None:
         raise NotValid(_("请选一类。"), fields={"category": _("请选择")})
     return category, kind.line
-
-
-def position_of(position: tuple[float, float] | None, datum: str) -> Any:
-    """The point in WGS 84, or None. Raises NotValid for one that no place in China has."""
-    if position is None:
-        return None
-    try:
-        longitude, latitude = to_wgs84(position[0], position[1], Datum(datum))
-        must_lie_in_china(longitude, latitude)
-    except NotValid as problem:
-        raise NotValid(problem.message, fields={"position": problem.message}) from problem
-    except ValueError as problem:
-        raise NotValid(_("没有这种坐标系。"), fields={"datum": _("请重选")}) from problem
-    return shapely.Point(longitude, latitude)
 
 
 def _number(region_code: str, year: int) -> str:

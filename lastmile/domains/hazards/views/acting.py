@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from lastmile.domains.hazards import acts, forms, places, rules, selectors, services
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.files import services as files
+from lastmile.foundation.regions import drawing
 from lastmile.foundation.web.form_pages import answer, done, show
 from lastmile.foundation.web.gates import needs
 from lastmile.kernel import clock
@@ -44,7 +45,7 @@ def _near(request: Any, values: dict[str, Any]) -> list[Any]:
     """What may be the same, of other reports than this one sent again."""
     if not values["position"]:
         return []
-    point = services.position_of(values["position"], values["datum"])
+    point = drawing.point_at(values["position"], values["datum"])
     _category, line = services.kind_of("", values["category"])
     found_at = values["found_at"] or clock.now()
     found = selectors.near(request.scope, point, values["region_code"], line=line, found_at=found_at)

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import shapely
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -20,11 +19,12 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Post
+from lastmile.foundation.regions import drawing
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock, region_codes
-from lastmile.kernel.coordinates import Datum, must_lie_in_china, to_wgs84
+from lastmile.kernel.coordinates import Datum
 from lastmile.kernel.errors import DifferentContent, NotValid, WrongState
 from lastmile.kernel.ids import uuid7
 from lastmile.kernel.region_codes import Level
@@ -137,16 +137,8 @@ def _colour(colour: str) -> dict[str, Any]:
 
 
 def _position(position: tuple[float, float] | None, datum: str) -> dict[str, Any]:
-    if position is None:
-        return {"point": None, "datum": ""}
-    try:
-        longitude, latitude = to_wgs84(position[0], position[1], Datum(datum))
-        must_lie_in_china(longitude, latitude)
-    except NotValid as problem:
-        raise NotValid(problem.message, fields={"position": problem.message}) from problem
-    except ValueError as problem:
-        raise NotValid(_("没有这种坐标系。"), fields={"datum": _("请重选")}) from problem
-    return {"point": shapely.Point(longitude, latitude), "datum": datum}
+    point = drawing.point_at(position, datum)
+    return {"point": point, "datum": datum if point is not None else ""}
 
 
 def _facts(scope: Scope, code: str, line: str, facts: Mapping[str, Any]) -> dict[str, Any]:

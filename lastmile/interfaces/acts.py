@@ -1,0 +1,44 @@
+"""The one button of whatever is owed, by kind of obligation: in the office, and on the phone where that differs."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from django.utils.translation import gettext_lazy as _
+
+# Words of the button, address name, what the address takes beside the matter's uid.
+Acts: TypeAlias = dict[str, tuple[Any, str, tuple[str, ...]]]
+
+OFFICE: Acts = {
+    "hazard.confirm": (_("核实"), "hazards:act", ("confirm",)),
+    "hazard.rectify": (_("登记整改"), "hazards:act", ("rectify",)),
+    "hazard.verify": (_("复查"), "hazards:act", ("verify",)),
+    "hazard.recheck": (_("抽查"), "hazards:matter", ()),
+    "hazard.judge": (_("判定"), "hazards:matter", ()),
+    "hazard.prepare": (_("落实五项"), "hazards:act", ("prepare",)),
+    "hazard.progress": (_("报进展"), "hazards:act", ("progress",)),
+    "hazard.track": (_("记跟踪"), "hazards:act", ("progress",)),
+    "hazard.answer": (_("登记答复"), "hazards:act", ("answer",)),
+    "hazard.extend": (_("审批延期"), "hazards:act", ("decide",)),
+    "hazard.accept": (_("验收"), "hazards:act", ("accept",)),
+    "hazard.lift": (_("解除督办"), "hazards:act", ("lift",)),
+    "patrol.round": (_("去走"), "field:round", ()),
+    "call.answer": (_("应答"), "orders:board", ()),
+    "call.door": (_("登记结果"), "orders:board", ()),
+    "point.move": (_("登记结果"), "points:matter", ()),
+    "point.ready": (_("登记结果"), "points:matter", ()),
+    "point.report": (_("登记结果"), "points:matter", ()),
+    "point.decide": (_("研判"), "points:matter", ()),
+    "point.watch": (_("记读数"), "points:readings", ()),
+}
+FIELD: Acts = {
+    **OFFICE,
+    "hazard.rectify": (_("登记整改"), "field:act", ("rectify",)),
+    "hazard.verify": (_("复查"), "field:act", ("verify",)),
+    "patrol.round": (_("去巡查"), "field:round", ()),
+    "point.move": (_("登记"), "field:point_step", ("move",)),
+    "point.ready": (_("登记"), "field:point_step", ("ready",)),
+    "point.report": (_("登记"), "field:point_step", ("report",)),
+    "point.decide": (_("研判"), "field:point", ()),
+    "point.watch": (_("去看、记读数"), "field:point", ()),
+}
