@@ -37,6 +37,10 @@ class Attempt(models.Model):
         SMS = "sms", _("短信")
         EMAIL = "email", _("邮件")
         IN_APP = "in_app", _("应用内")
+        ROBOT = "robot", _("群机器人")
+        SPEAKER = "speaker", _("应急广播")
+        SCREEN = "screen", _("户外屏")
+        SERVICE = "service", _("其他推送服务")
 
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(unique=True, default=uuid7)
@@ -121,3 +125,24 @@ class ChannelState(models.Model):
     last_good_at = models.DateTimeField(null=True, blank=True)
     window_at = models.DateTimeField(null=True, blank=True, help_text="When the second counted by `carried` began")
     carried = models.PositiveIntegerField(default=0)
+
+
+# Tables of single ways out lie in their own folders; Django looks for them here.
+from lastmile.foundation.channels.publishing.models import Outlet, Publication  # noqa: E402
+from lastmile.foundation.channels.push.models import Subscription  # noqa: E402
+from lastmile.foundation.channels.reported.models import SmsReport  # noqa: E402
+from lastmile.foundation.channels.smpp.models import SmscMessage, SmsPart  # noqa: E402
+
+__all__ = [
+    "Attempt",
+    "AttemptEvent",
+    "Callback",
+    "ChannelState",
+    "Message",
+    "Outlet",
+    "Publication",
+    "SmsPart",
+    "SmsReport",
+    "SmscMessage",
+    "Subscription",
+]
