@@ -1,6 +1,7 @@
 """Turn environment variables into settings; refuse a bad one in one plain sentence."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 FACES = ("console", "field", "portal", "api")
+# Where browsers have themselves nudged from; a leading dot stands for everything below.
+PUSH_SERVICES = ("fcm.googleapis.com", "updates.push.services.mozilla.com", "web.push.apple.com", ".notify.windows.com")
 DEFAULT_SECRETS = {"", "secret", "changeme", "change-me", "django-insecure", "demo"}
 
 
@@ -43,6 +46,29 @@ def choices(name: str, default: list[str]) -> list[str]:
     if unknown:
         raise ImproperlyConfigured(f"{name} names {', '.join(unknown)}; the faces are {', '.join(FACES)}.")
     return chosen
+
+
+def gateway(name: str, schemes: tuple[str, ...]) -> str:
+    """The address of a gateway, or "". An SMPP address bears the account: smpp://system_id:password@host:port."""
+    value = text(name)
+    try:
+        parts = urlsplit(value)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is no address: {value!r}.") from None
+    if value and (parts.scheme not in schemes or not host):
+        raise ImproperlyConfigured(f"{name} must begin with {'://, '.join(schemes)}:// and name a host.")
+    if parts.scheme.startswith("smpp") and not (parts.username and parts.port):
+        raise ImproperlyConfigured(f"{name} must look like smpp://system_id:password@host:port.")
+    return value
+
+
+def hosts(name: str, default: tuple[str, ...]) -> list[str]:
+    """Names of hosts, without scheme, port or path."""
+    found = [one.lower() for one in words(name, list(default))]
+    if wrong := [one for one in found if not re.fullmatch(r"[a-z0-9.\-]+|[0-9a-f:]*:[0-9a-f:]*", one)]:
+        raise ImproperlyConfigured(f"{name} lists hosts such as radio.example.gov.cn, not {wrong[0]!r}.")
+    return found
 
 
 def path(name: str, default: Path) -> Path:

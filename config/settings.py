@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "lastmile.domains.points",
     "lastmile.domains.hazards",
     "lastmile.domains.patrols",
+    "lastmile.domains.alerts",
     "lastmile.domains.orders",
     "lastmile.interfaces",
     "lastmile.demo",
@@ -171,10 +172,19 @@ LEDGER_HEADS = env.path("LASTMILE_LEDGER_HEADS", VAR / "heads")
 
 EMAIL = env.text("LASTMILE_SMTP", "")
 MAIL_FROM = env.text("LASTMILE_MAIL_FROM", "lastmile@localhost")
-GATEWAYS = {"voice": env.text("LASTMILE_VOICE_GATEWAY", ""), "sms": env.text("LASTMILE_SMS_GATEWAY", "")}
+GATEWAYS = {
+    "voice": env.gateway("LASTMILE_VOICE_GATEWAY", ("http", "https")),
+    "sms": env.gateway("LASTMILE_SMS_GATEWAY", ("http", "https", "smpp", "smpps")),
+}
 GATEWAY_DEDUPES = env.flag("LASTMILE_GATEWAY_DEDUPES", default=True)
 GATEWAY_TOKEN = env.text("LASTMILE_GATEWAY_TOKEN", "")
 CALLBACK_ADDRESS = env.text("LASTMILE_CALLBACK_ADDRESS", "http://127.0.0.1:8000/channels/")
+# Hosts that robots, loudspeakers, screens and services of a place may lie at, besides those of the three chat services.
+OUTLET_HOSTS = frozenset(env.hosts("LASTMILE_OUTLET_HOSTS", ()))
+# Web push: a nudge in a browser that asked for one. Browsers name their service themselves, so its hosts are listed.
+PUSH_HOSTS = frozenset(env.hosts("LASTMILE_PUSH_HOSTS", env.PUSH_SERVICES))
+PUSH_KEY = env.path("LASTMILE_PUSH_KEY", VAR / "secrets" / "push.pem")
+PUSH_CONTACT = env.text("LASTMILE_PUSH_CONTACT", "mailto:lastmile@localhost")
 WATCH_ADDRESS = env.text("LASTMILE_WATCH_ADDRESS", "")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

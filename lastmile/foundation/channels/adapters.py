@@ -13,7 +13,8 @@ class What(StrEnum):
     """What became of a hand-over.
 
     REFUSED will not get better. FAILED may, and counts as a try. AWAY: the gateway itself is unwell and did not take it;
-    the message waits for it. UNKNOWN: nobody knows whether it took it.
+    the message waits for it. LATER: only this address takes no more for now; it waits, and nothing is wrong.
+    UNKNOWN: nobody knows whether it took it.
     """
 
     ACCEPTED = "accepted"
@@ -21,6 +22,7 @@ class What(StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
     AWAY = "away"
+    LATER = "later"
     UNKNOWN = "unknown"
 
 

@@ -135,9 +135,9 @@ def _record(channel: str, claimed: list[Attempt], outcomes: dict[UUID, Outcome])
     for one in claimed:
         held = Attempt.objects.filter(pk=one.pk, fence=one.fence, state=State.LEASED)
         held.update(**_became(one, outcomes.get(one.uid), now, most))
-    told = [one for one in outcomes.values() if one.what != What.AWAY]
+    told = [one for one in outcomes.values() if one.what not in {What.AWAY, What.LATER}]
     services.note([(one.uid, one.what.value, {"error": one.error} if one.error else {}) for one in told], now)
-    if outcomes:
+    if any(one.what != What.LATER for one in outcomes.values()):
         good = {What.ACCEPTED, What.DELIVERED, What.REFUSED}
         health.note(channel, well=any(one.what in good for one in outcomes.values()))
     crash.at_commit("attempts.recorded")
@@ -154,7 +154,7 @@ def _became(one: Attempt, outcome: Outcome | None, now: datetime, most: int) -> 
             return {"state": State.DELIVERED, "handed_at": now, "settled_at": now, "lease_until": None, "error": ""}
         case What.UNKNOWN:
             return {"state": State.UNKNOWN, "handed_at": now, "error": outcome.error, "lease_until": None}
-        case What.AWAY:
+        case What.AWAY | What.LATER:
             return {**AGAIN, "tries": F("tries") - 1, "not_before": _pause(1), "error": outcome.error}
         case What.FAILED if one.tries < most:
             return {**AGAIN, "not_before": _pause(one.tries), "error": outcome.error}

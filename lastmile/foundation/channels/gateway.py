@@ -58,7 +58,7 @@ class HttpGateway:
         except httpx.HTTPError:
             return Outcome(parcel.uid, What.UNKNOWN, "no_answer")
         crash.point("gateway.after")
-        return Outcome(parcel.uid, *_meaning(answer.status_code))
+        return Outcome(parcel.uid, *meaning(answer.status_code))
 
     def ask(self, uid: UUID) -> Report | None:
         try:
@@ -67,10 +67,11 @@ class HttpGateway:
             raise Unreachable(type(problem).__name__) from problem
         if answer.status_code in BUSY | MAY_HAVE_TAKEN_IT:
             raise Unreachable(f"http_{answer.status_code}")
-        return _report(answer)
+        return report(answer)
 
 
-def _meaning(status: int) -> tuple[What, str]:
+def meaning(status: int) -> tuple[What, str]:
+    """What a status of a gateway means: see decision 8."""
     if 200 <= status < 300:
         return What.ACCEPTED, ""
     if status in BUSY:
@@ -80,7 +81,7 @@ def _meaning(status: int) -> tuple[What, str]:
     return (What.REFUSED if 400 <= status < 500 else What.FAILED), f"http_{status}"
 
 
-def _report(answer: httpx.Response) -> Report | None:
+def report(answer: httpx.Response) -> Report | None:
     """The report in an answer, or None for whatever is not one: a bare 404, a page, garbage."""
     try:
         content: Any = answer.json()

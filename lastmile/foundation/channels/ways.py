@@ -8,20 +8,41 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from lastmile.foundation.channels.adapters import Channel
+from lastmile.foundation.channels.devices.webhook import Devices
 from lastmile.foundation.channels.email.smtp import Mail
 from lastmile.foundation.channels.gateway import HttpGateway
 from lastmile.foundation.channels.in_app.inbox import Inbox
+from lastmile.foundation.channels.others.service import Services
+from lastmile.foundation.channels.robots.webhook import Robots
+
+SMPP = ("smpp://", "smpps://")
 
 
 def adapter(channel: str) -> Channel:
-    """The adapter of a channel by the settings; in a demo only the simulator's address is accepted."""
-    if channel == "in_app":
-        return Inbox()
+    """The adapter of a channel by the settings; in a demo only the simulator's address is accepted.
+
+    Robots, devices and services lie at the addresses of their outlets, each asked for by itself.
+    """
+    match channel:
+        case "in_app":
+            return Inbox()
+        case "robot":
+            return Robots()
+        case "speaker" | "screen":
+            return Devices()
+        case "service":
+            return Services()
+    return _by_settings(channel)
+
+
+def _by_settings(channel: str) -> Channel:
     address = settings.EMAIL if channel == "email" else settings.GATEWAYS.get(channel, "")
     if not address:
         raise ImproperlyConfigured(f"no gateway is set for {channel}")
     require_simulator_in_demo(address)
-    return Mail(address) if channel == "email" else HttpGateway(channel, address)
+    if channel == "email":
+        return Mail(address)
+    return HttpGateway(channel, address)
 
 
 def require_simulator_in_demo(address: str) -> None:
