@@ -1,0 +1,1 @@
+"""Reads: alerts and their chain, what came in, what lies inside an area."""

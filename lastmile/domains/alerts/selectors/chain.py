@@ -1,0 +1,62 @@
+"""One alert's versions, areas and what its townships add."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+
+from lastmile.domains.alerts.models import Advice, Alert, Area, Version
+from lastmile.domains.alerts.rules import VersionState
+from lastmile.kernel import region_codes
+
+BESIDE = ("asked_by__person", "asked_by__post", "decided_by__person", "decided_by__post", "received__feed")
+
+
+def current(alert: Alert) -> Version | None:
+    """The version in force (of an ended alert the last one applied), or None while the first one waits."""
+    return Version.objects.filter(alert=alert, number=alert.version).first() if alert.version else None
+
+
+def versions(alert: Alert) -> list[Version]:
+    """Every message of the chain, newest first."""
+    return list(Version.objects.filter(alert=alert).select_related(*BESIDE).order_by("-number"))
+
+
+def waiting(alert: Alert) -> Version | None:
+    """The version that waits to be issued, the newest, or None."""
+    rows = Version.objects.filter(alert=alert, state=VersionState.WAITING).select_related(*BESIDE)
+    return rows.order_by("-number").first()
+
+
+def shown(alert: Alert) -> Version | None:
+    """What is in force, else what waits."""
+    return current(alert) or Version.objects.filter(alert=alert).order_by("-number").first()
+
+
+def areas_of(version: Version) -> QuerySet[Area]:
+    """The places a version speaks of, by code."""
+    return Area.unscoped.filter(version=version).select_related("region__parent").order_by("region_code")
+
+
+def area_codes(version: Version) -> list[str]:
+    """The codes of those places."""
+    return list(Area.unscoped.filter(version=version).order_by("region_code").values_list("region_code", flat=True))
+
+
+def townships_of(codes: Sequence[str]) -> list[str]:
+    """The townships some places lie in, each once."""
+    return sorted({code[:9] for code in codes if region_codes.level_of(code) >= region_codes.Level.TOWNSHIP})
+
+
+def advice_for(alert: Alert, region_code: str) -> str:
+    """本地建议 in force at a place: the latest of its township, else of what lies above; "" when there is none."""
+    codes = [*region_codes.ancestors(region_code), region_code]
+    rows = Advice.unscoped.filter(alert=alert, region_code__in=codes).order_by("-region_code", "-id")
+    return rows.values_list("text", flat=True).first() or ""
+
+
+def advices(alert: Alert) -> list[Advice]:
+    """What townships added, newest first."""
+    rows = Advice.unscoped.filter(alert=alert).select_related("region", "written_by__person")
+    return list(rows.order_by("-id")[:50])

@@ -1,0 +1,171 @@
+"""Which alerts somebody sees: those of their branches, and those from above that reach into them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from lastmile.domains.alerts.models import Alert, Area
+from lastmile.domains.alerts.rules import OPEN, Reach, State
+from lastmile.foundation.access.models import branch_q
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import WHOLE_TREE, Scope
+from lastmile.foundation.access.walks import Behind, walk
+from lastmile.kernel import clock, region_codes
+from lastmile.kernel.errors import NotVisible
+
+NEWEST = ("-opened_at", "-id")
+TABS = ("open", "waiting", "ended", "all")
+ENDED = tuple(state for state in State.values if state not in OPEN)
+GRAVEST = (F("grade").asc(nulls_last=True), "-sent_at", "-id")
+MOST = 1000
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed by; all of it stands in the address."""
+
+    tab: str = "open"
+    level: str = ""
+    words: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but the tab is chosen."""
+        return bool(self.level or self.words)
+
+
+def alerts_in(scope: Scope, permission: str = Permission.ALERT_VIEW) -> QuerySet[Alert]:
+    """Alerts of the branches somebody sees, and those of places above whose area reaches into them."""
+    rows: QuerySet[Alert] = Alert.objects.visible_to(scope, permission)
+    branches = scope.branches(permission)
+    if WHOLE_TREE in branches or not branches:
+        return rows
+    return rows | Alert.unscoped.filter(_from_above(branches))
+
+
+def _from_above(branches: Iterable[str]) -> Q:
+    """Alerts of places above that speak of a place in these branches, or of one they lie in."""
+    above = {code for one in branches for code in region_codes.ancestors(one)}
+    return Q(region_code__in=above) & Q(Exists(Area.unscoped.filter(touching(branches), alert=OuterRef("pk"))))
+
+
+def touching(codes: Iterable[str]) -> Q:
+    """Areas that lie in one of some places, or hold it."""
+    reach = Q(pk__in=[])
+    for code in codes:
+        reach |= branch_q(Area, code) | Q(region_code__in=region_codes.ancestors(code)) if code else Q()
+    return reach
+
+
+def get_alert(scope: Scope, uid: Any, permission: str = Permission.ALERT_VIEW) -> Alert:
+    """One alert by uid, or NotVisible."""
+    try:
+        return alerts_in(scope, permission).select_related("region", "ended_by__person").get(uid=uid)
+    except (Alert.DoesNotExist, ValidationError, ValueError, TypeError) as problem:
+        raise NotVisible(_("没有找到,或者不在您的范围内。")) from problem
+
+
+def get_by_uid(uid: UUID) -> Alert | None:
+    """An alert for the platform's own work; nobody is asking."""
+    return Alert.unscoped.select_related("region").filter(uid=uid).first()
+
+
+def in_force_over(region_code: str) -> list[Alert]:
+    """Alerts in force whose area holds a place or lies inside it, the gravest first. Alerts are no secret: no scope."""
+    areas = Area.unscoped.filter(touching([region_code]), live=True)
+    rows = Alert.unscoped.filter(state=State.IN_FORCE, pk__in=areas.values("alert"))
+    return list(rows.select_related("region").order_by(*GRAVEST))
+
+
+def narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
+    """What tab and filters leave."""
+    states = {"open": OPEN, "waiting": (State.WAITING,), "ended": ENDED}.get(filters.tab)
+    if states:
+        rows = rows.filter(state__in=states)
+    if filters.level:
+        rows = rows.filter(level="" if filters.level == "none" else filters.level)
+    if filters.words:
+        words = filters.words
+        rows = rows.filter(Q(event__contains=words) | Q(issuer__contains=words) | Q(number=words))
+    return rows
+
+
+def page(scope: Scope, filters: Filters, after: tuple[datetime, int] | None, limit: int) -> list[Alert]:
+    """One page of the list, newest first; alerts from above come from a second walk."""
+
+    def narrow(rows: QuerySet[Any]) -> QuerySet[Any]:
+        rows = narrowed(rows, filters).select_related("region")
+        return rows.filter(Behind(NEWEST, after)) if after else rows
+
+    own = walk(Alert, scope, Permission.ALERT_VIEW, narrow=narrow, order=NEWEST, limit=limit)
+    branches = [one for one in scope.branches(Permission.ALERT_VIEW) if one]
+    above = narrow(Alert.unscoped.filter(_from_above(branches))).order_by(*NEWEST)[:limit] if branches else []
+    found = {one.pk: one for one in [*own, *above]}.values()
+    return sorted(found, key=lambda one: (one.opened_at, one.pk), reverse=True)[:limit]
+
+
+def counts(scope: Scope) -> dict[str, str]:
+    """How many in each tab, exact to 1,000."""
+    rows = alerts_in(scope)
+    return {tab: _up_to(narrowed(rows, Filters(tab=tab))) for tab in TABS}
+
+
+def _up_to(rows: QuerySet[Alert]) -> str:
+    number = len(rows.order_by().values_list("pk", flat=True)[: MOST + 1])
+    return f"{MOST}+" if number > MOST else str(number)
+
+
+# --- the running line over every page --------------------------------------------------------------------------------
+
+GRAVITY = Case(
+    When(reach=Reach.PUBLIC, drill=False, then=Value(0)),
+    When(drill=False, then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+
+
+@dataclass(frozen=True)
+class Strip:
+    """生效预警 1(暴雨红色 22:40): how many are in force, the gravest by name, and what waits to be issued."""
+
+    words: str
+    uid: UUID
+    level: str
+    count: int
+
+    @property
+    def address(self) -> str:
+        from django.urls import reverse
+
+        return reverse("alerts:list") if self.count > 1 else reverse("alerts:matter", args=[self.uid])
+
+
+def strip(scope: Scope) -> Strip | None:
+    """What is in force where somebody looks, or waits to be issued; None when there is nothing."""
+    if not scope.has(Permission.ALERT_VIEW):
+        return None
+    rows = list(alerts_in(scope).filter(state__in=OPEN).order_by("state", GRAVITY, *GRAVEST)[:20])
+    if not rows:
+        return None
+    standing = [one for one in rows if one.state == State.IN_FORCE]
+    waiting = len(rows) - len(standing)
+    words = [_in_force(standing)] if standing else []
+    words += [_("待发布 %(n)s") % {"n": waiting}] if waiting else []
+    first = (standing or rows)[0]
+    return Strip(" · ".join(words), first.uid, first.level if standing else "", len(rows))
+
+
+def _in_force(rows: list[Alert]) -> str:
+    first = rows[0]
+    named = f"{_('【演练】') if first.drill else ''}{first.event}{first.level_text}"
+    words = _("生效预警 %(n)s(%(alert)s %(at)s)")
+    return words % {"n": len(rows), "alert": named, "at": f"{clock.local(first.sent_at):%H:%M}"}

@@ -1,0 +1,1 @@
+"""Writes: take in, chain, issue, end; feeds."""
