@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from lastmile.foundation.rulepacks import (
+    alert_actions,
     calendars,
     checklists,
     duties,
@@ -20,7 +21,9 @@ from lastmile.foundation.rulepacks import (
     posts,
     rounds,
     routing,
+    signals,
 )
+from lastmile.foundation.rulepacks.alert_actions import Action
 from lastmile.foundation.rulepacks.calendars import WorkdayCalendar
 from lastmile.foundation.rulepacks.checklists import Checklist
 from lastmile.foundation.rulepacks.duties import Duties
@@ -32,6 +35,7 @@ from lastmile.foundation.rulepacks.posts import PostKind
 from lastmile.foundation.rulepacks.rounds import Climate, RoundRules
 from lastmile.foundation.rulepacks.routing import Department, Standard
 from lastmile.foundation.rulepacks.rules import Form
+from lastmile.foundation.rulepacks.signals import Frame, Signal
 
 FOLDER = Path(__file__).parent / "packs"
 Item = TypeVar("Item")
@@ -64,6 +68,9 @@ class Catalogue:
     checklists: Mapping[str, Checklist]
     rounds: RoundRules
     climates: Mapping[str, Climate]
+    alert_frames: Mapping[str, Frame]
+    alert_actions: Mapping[str, Action]
+    signals: Mapping[str, Signal]
 
 
 def load(folder: Path = FOLDER) -> Catalogue:
@@ -74,6 +81,8 @@ def load(folder: Path = FOLDER) -> Catalogue:
     categories, pictures = kinds.read_hazard_kinds(folder / "hazard_kinds.toml", work_kinds)
     point_kinds = points.read_point_kinds(folder / "point_kinds.toml", work_kinds, post_kinds)
     departments = routing.read_departments(folder / "routing.toml", categories, pictures)
+    round_rules = rounds.read_rounds(folder / "rounds.toml", figures.forms, point_kinds)
+    actions = alert_actions.read_actions(folder / "alert_actions.toml", figures.forms, post_kinds)
     return Catalogue(
         packs=_frozen(figures.packs),
         forms=_frozen(figures.forms),
@@ -101,8 +110,13 @@ def load(folder: Path = FOLDER) -> Catalogue:
                 documents=figures.documents,
             )
         ),
-        rounds=rounds.read_rounds(folder / "rounds.toml", figures.forms, point_kinds),
+        rounds=round_rules,
         climates=_frozen(rounds.read_climates(folder / "calendar.toml", figures.documents)),
+        alert_frames=_frozen(signals.read_frames(folder / "alert_frames.toml", figures.forms)),
+        alert_actions=_frozen(actions),
+        signals=_frozen(
+            signals.read_signals(folder / "signals", actions=actions, forms=figures.forms, weather=round_rules.weather)
+        ),
     )
 
 
@@ -182,6 +196,16 @@ def checklists_built_in() -> Mapping[str, Checklist]:
 def round_rules() -> RoundRules:
     """Which rounds are owed at danger points, when."""
     return current().rounds
+
+
+def signals_built_in() -> Mapping[str, Signal]:
+    """The signals 预警信号 with their texts and actions, by id."""
+    return current().signals
+
+
+def alert_frames() -> Mapping[str, Frame]:
+    """What texts of a colour have in common."""
+    return current().alert_frames
 
 
 def climates() -> Mapping[str, Climate]:

@@ -9,12 +9,13 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
 from lastmile.foundation.rulepacks.rules import DURATIONS, Figure, Form, Kind, Value, minutes
 from lastmile.foundation.rulepacks.tables import Table, read, read_tables
+from lastmile.kernel import clock
 
 TO = frozenset({"holder_a", "holder_b", "superior", "door", "duty_leader"})
 ACTIONS = frozenset({"call", "door", "decide", "digest"})
@@ -73,13 +74,23 @@ class Ladder:
     colours: tuple[str, ...]
     starts: str
     by: str
-    window: tuple[Slot, Slot]
+    window: tuple[Slot, Slot]  # hours in which it is chosen; empty: at any hour
+    quiet: tuple[str, ...]  # channels that are silent at quiet hours
+    quiet_hours: tuple[Slot, Slot]
+    read_is_answer: bool
     listen_seconds: Slot
     key: Slot
     sms: Slot
     first_posts: tuple[str, ...]
     words: Mapping[str, str]  # answer, merge, silence, stop, offline, change
     rungs: tuple[Rung, ...]
+
+    def fits(self, pack: str, colour: str, at: time, look: Look) -> bool:
+        """Whether a call of this colour at this hour goes by it, where this family of rules is in use."""
+        if self.by != "call" or self.pack.id != pack or colour not in self.colours:
+            return False
+        since, until = (str(_filled(one, look)) for one in self.window)
+        return not since or clock.is_between(at, since, until)
 
     def as_json(self, look: Look) -> dict[str, Any]:
         """The ladder with every figure filled in by `look`, ready to be copied to an obligation.
@@ -95,6 +106,12 @@ class Ladder:
             "listen_seconds": _filled(self.listen_seconds, look),
             "key": _filled(self.key, look),
             "sms_reply": _filled(self.sms, look),
+            "read_is_answer": self.read_is_answer,
+            "quiet": {
+                "channels": list(self.quiet),
+                "from": _filled(self.quiet_hours[0], look),
+                "until": _filled(self.quiet_hours[1], look),
+            },
             "more": {
                 **self.words,
                 "pack": self.pack.id,
@@ -174,6 +191,12 @@ def _ladder(
         starts=table.word("starts", {"opened", "due"}),
         by=table.word("by", {"call", "digest"}),
         window=(_slot(table, "from", str, forms, Kind.CLOCK, ""), _slot(table, "until", str, forms, Kind.CLOCK, "")),
+        quiet=table.texts("quiet", ()),
+        quiet_hours=(
+            _slot(table, "quiet_from", str, forms, Kind.CLOCK, ""),
+            _slot(table, "quiet_until", str, forms, Kind.CLOCK, ""),
+        ),
+        read_is_answer=bool(table.take("read_is_answer", (bool,), False)),
         listen_seconds=_slot(table, "listen_seconds", int, forms, Kind.WHOLE, 0),
         key=_slot(table, "key", str, forms, Kind.CHOICE, ""),
         sms=_slot(table, "sms", str, forms, Kind.TEXT, ""),
@@ -184,6 +207,10 @@ def _ladder(
     table.finish()
     if strange := set(ladder.colours) - COLOURS:
         raise table.wrong(f"colours has unknown words: {', '.join(sorted(strange))}")
+    if strange := set(ladder.quiet) - CHANNELS:
+        raise table.wrong(f"quiet has unknown words: {', '.join(sorted(strange))}")
+    if bool(ladder.quiet) != all(ladder.quiet_hours):
+        raise table.wrong("quiet needs quiet_from and quiet_until, and they need quiet")
     _must_climb(table, rungs)
     return ladder
 

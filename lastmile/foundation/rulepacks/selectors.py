@@ -21,6 +21,7 @@ from lastmile.foundation.rulepacks.books import IN_FORCE, Book, local_figure, op
 from lastmile.foundation.rulepacks.figure_packs import Pack
 from lastmile.foundation.rulepacks.models import Override, PackChoice
 from lastmile.foundation.rulepacks.rules import NATIONAL, Figure, Form, Only, shown, where_from
+from lastmile.kernel import clock
 from lastmile.kernel.errors import NotVisible
 
 
@@ -69,6 +70,19 @@ def ladder(ladder_id: str, region_code: str) -> dict[str, Any]:
     except KeyError:
         raise catalogue.UnknownFigure(ladder_id) from None
     return found.as_json(open_book(region_code).figure)
+
+
+def calling_rule(colour: str, region_code: str, at: datetime) -> dict[str, Any]:
+    """The ladder (叫应规则) of a colour at an hour, of the family of rules in use at a place, figures filled in.
+
+    Raises UnknownFigure where no rule fits, which the tests of the packs exclude for the four colours.
+    """
+    look = open_book(region_code).figure
+    family, hour = str(look("call.ladder_pack").value), clock.local(at).time()
+    for found in catalogue.current().ladders.values():
+        if found.fits(family, colour, hour, look):
+            return found.as_json(look)
+    raise catalogue.UnknownFigure(f"{family} {colour}")
 
 
 def zones(*groups: str) -> list[str]:

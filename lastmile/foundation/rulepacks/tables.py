@@ -61,6 +61,14 @@ class Table:
         value: date | None = self.take(name, date, default)
         return value
 
+    def __contains__(self, name: str) -> bool:
+        """Whether the field is still to be read."""
+        return name in self._left
+
+    def table(self, name: str) -> Table:
+        """A table inside this one."""
+        return Table(f"{self.where} [{name}]", self.take(name, dict))
+
     def tables(self, name: str) -> list[Table]:
         """The tables of an array, numbered from one."""
         values: list[Any] = self.take(name, list)
