@@ -80,7 +80,7 @@ class Alert(HotScopedModel):
         """暴雨红色预警, 地质灾害气象风险Ⅱ级: kind and level as written."""
         if self.level_text.endswith("级"):
             return f"{self.event}{self.level_text}"
-        return _("%(event)s%(level)s预警") % {"event": self.event, "level": self.level_text}
+        return _("%(event)s%(level)s预警") % {"event": self.event, "level": _(self.level_text) if self.level else ""}
 
     def move(self, old: str, **changes: object) -> None:
         """Change the row only if nobody else did meanwhile."""

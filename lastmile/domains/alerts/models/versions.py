@@ -46,6 +46,9 @@ class Version(models.Model):
     description = models.TextField(blank=True)
     instruction = models.TextField(blank=True)
     contact = models.CharField(max_length=120, blank=True)
+    texts = models.JSONField(
+        default=dict, help_text="event, headline, description, instruction by language, beside Chinese"
+    )
     area_text = models.CharField(max_length=600, blank=True, help_text="areaDesc, as written")
     outline = GeometryField(null=True, blank=True, help_text="The area as drawn, WGS 84")
 
@@ -63,7 +66,7 @@ class Version(models.Model):
             models.CheckConstraint(
                 name="alert_version_decided_fields_move_together",
                 condition=Q(state__in=("applied", "refused"), decided_at__isnull=False)
-                | Q(state__in=("waiting", "late"), decided_at__isnull=True),
+                | Q(state__in=("waiting", "late", "replaced"), decided_at__isnull=True),
             ),
         ]
         indexes = [models.Index(fields=["came_at"], name="alert_version_waiting", condition=Q(state="waiting"))]

@@ -1,7 +1,17 @@
 """What needs no database: states and words, levels, and what a message does to the alert it speaks of."""
 
-from lastmile.domains.alerts.rules.chain import EVERYBODY_AGAIN, QUIET, Standing, effect_of, ends, may_move
-from lastmile.domains.alerts.rules.levels import COLOURS, Grade, colour_of, grade_of, read_level
+from lastmile.domains.alerts.rules.announcements import Announcement
+from lastmile.domains.alerts.rules.chain import (
+    EVERYBODY_AGAIN,
+    QUIET,
+    Standing,
+    effect_of,
+    ends,
+    may_move,
+    says_all_clear,
+)
+from lastmile.domains.alerts.rules.levels import NUMBERED, WORDS, Grade, colour_of, grade_of, level_words
+from lastmile.domains.alerts.rules.reasons import REFUSED, Held, Reason
 from lastmile.domains.alerts.rules.states import (
     OPEN,
     AreaHow,
@@ -15,15 +25,20 @@ from lastmile.domains.alerts.rules.states import (
 )
 
 __all__ = [
-    "COLOURS",
     "EVERYBODY_AGAIN",
+    "NUMBERED",
     "OPEN",
     "QUIET",
+    "REFUSED",
+    "WORDS",
+    "Announcement",
     "AreaHow",
     "Effect",
     "Grade",
+    "Held",
     "MsgType",
     "Reach",
+    "Reason",
     "Standing",
     "State",
     "Verdict",
@@ -33,6 +48,7 @@ __all__ = [
     "effect_of",
     "ends",
     "grade_of",
+    "level_words",
     "may_move",
-    "read_level",
+    "says_all_clear",
 ]

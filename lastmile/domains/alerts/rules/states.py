@@ -25,6 +25,7 @@ class VersionState(models.TextChoices):
     APPLIED = "applied", _("已发布")
     REFUSED = "refused", _("不予发布")
     LATE = "late", _("晚到,没有用上")
+    REPLACED = "replaced", _("没发就被新的代替")
 
 
 class Effect(models.TextChoices):
