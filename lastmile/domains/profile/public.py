@@ -3,6 +3,7 @@
 from lastmile.domains.profile.burden import burden
 from lastmile.domains.profile.rules import SOURCES, Figure, PlaceKind, masked_name
 from lastmile.domains.profile.selectors import (
+    count_recipients,
     get_household,
     get_place,
     households_in,
@@ -10,6 +11,7 @@ from lastmile.domains.profile.selectors import (
     households_outside_grids,
     places_in,
     profile,
+    recipients,
 )
 from lastmile.domains.profile.services import add_household, add_place, count_household, state_figure
 
@@ -21,6 +23,7 @@ __all__ = [
     "add_place",
     "burden",
     "count_household",
+    "count_recipients",
     "get_household",
     "get_place",
     "households_in",
@@ -29,5 +32,6 @@ __all__ = [
     "masked_name",
     "places_in",
     "profile",
+    "recipients",
     "state_figure",
 ]

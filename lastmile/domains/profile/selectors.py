@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Length
@@ -14,8 +16,9 @@ from lastmile.domains.profile.rules import SOURCES, Figure, PlaceKind
 from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.access.scope import Scope, outermost
 from lastmile.foundation.access.walks import walk
+from lastmile.foundation.channels.services import Recipients
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions.models import Grid, Region
 from lastmile.foundation.regions.selectors import get_region
@@ -220,6 +223,47 @@ def households_of(region: Region) -> QuerySet[Household]:
     """Households of an area in order of need: must be carried first. For callers that checked the scope."""
     rows = Household.unscoped.filter(branch_q(Household, region.code), left_on__isnull=True)
     return rows.order_by(F("need_help").desc(nulls_last=True), "region_code", "id")
+
+
+# --- who is told when an alert goes out to everybody -----------------------------------------------------------------
+
+IN_DANGER, THE_REST = 1, 2  # lanes of the channels
+Danger = Collection[UUID] | QuerySet[Any]
+
+
+def recipients(areas: Iterable[str], *, danger: Danger = ()) -> list[Recipients]:
+    """The households of some areas (codes of any level) for `channels.fan_out`, in the order in which they are told.
+
+    First those in the danger area who must be carried, then the rest of the danger area (lane 1), then everybody else
+    (lane 2). `danger`: uids of households, or a query of them; those are told wherever they live. Nothing is decrypted
+    and no scope is asked: whoever may alert a place reaches everyone in it, and sees nobody by it.
+    """
+    threatened, helped = _living(Q(uid__in=danger)), Q(need_help__gt=0)
+    return [
+        Recipients(IN_DANGER, threatened.filter(helped)),
+        Recipients(IN_DANGER, threatened.exclude(helped)),
+        Recipients(THE_REST, _living(_below(areas))),
+    ]
+
+
+def count_recipients(areas: Iterable[str], *, danger: Danger = ()) -> dict[int, int]:
+    """How many households with a phone each lane has, for a forecast before anything is sent; shared phones count twice."""
+    with_phone = ~Q(phone_key="")
+    threatened = _living(Q(uid__in=danger) & with_phone).count()
+    everybody = _living(_below(areas) & with_phone)
+    return {IN_DANGER: threatened, THE_REST: everybody.exclude(uid__in=danger).count()}
+
+
+def _living(which: Q) -> QuerySet[Household]:
+    return Household.unscoped.filter(which, left_on__isnull=True)
+
+
+def _below(areas: Iterable[str]) -> Q:
+    """In any of the areas; in none when there are none."""
+    reach = Q(pk__in=[])
+    for code in outermost(areas):
+        reach |= branch_q(Household, code)
+    return reach
 
 
 def households_outside_grids(scope: Scope, branch: str) -> dict[str, int]:

@@ -78,8 +78,16 @@ class Attempt(models.Model):
             models.Index(
                 fields=["channel", "handed_at"], name="attempt_in_flight", condition=Q(state__in=["handed", "unknown"])
             ),
-            models.Index(fields=["subject_uid", "channel", "state"], name="attempt_of_subject"),
+            models.Index(fields=["subject_uid", "id"], name="attempt_failed", condition=Q(state="failed")),
             models.Index(fields=["address_key", "id"], name="attempt_of_address"),
+        ]
+        constraints = [
+            # Whoever shares a phone gets a message to many once, whatever household each belongs to.
+            models.UniqueConstraint(
+                fields=["message", "channel", "address_key"],
+                name="attempt_once_an_address",
+                condition=Q(lane__gt=0) & ~Q(address_key=""),
+            )
         ]
 
 
@@ -106,11 +114,14 @@ class Callback(models.Model):
     kind = models.CharField(max_length=12, help_text="event or reply")
     content = models.JSONField()
     number = EncryptedText(blank=True, purpose=_("对上回复的人"), retention="retention.attempt_address")
+    urgent = models.BooleanField(default=True, help_text="An answer or a reply: applied before receipts")
     received_at = models.DateTimeField()
     handled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["id"], name="callback_unhandled", condition=Q(handled_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["-urgent", "id"], name="callback_in_turn", condition=Q(handled_at__isnull=True))
+        ]
 
 
 class ChannelState(models.Model):
@@ -128,6 +139,7 @@ class ChannelState(models.Model):
 
 
 # Tables of single ways out lie in their own folders; Django looks for them here.
+from lastmile.foundation.channels.bulk.models import FanOut, Tally  # noqa: E402
 from lastmile.foundation.channels.publishing.models import Outlet, Publication  # noqa: E402
 from lastmile.foundation.channels.push.models import Subscription  # noqa: E402
 from lastmile.foundation.channels.reported.models import SmsReport  # noqa: E402
@@ -138,6 +150,7 @@ __all__ = [
     "AttemptEvent",
     "Callback",
     "ChannelState",
+    "FanOut",
     "Message",
     "Outlet",
     "Publication",
@@ -145,4 +158,5 @@ __all__ = [
     "SmsReport",
     "SmscMessage",
     "Subscription",
+    "Tally",
 ]

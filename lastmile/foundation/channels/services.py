@@ -17,6 +17,8 @@ from django.utils.dateparse import parse_datetime
 
 from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.channels import rules
+from lastmile.foundation.channels.bulk.fanning import Recipients as Recipients
+from lastmile.foundation.channels.bulk.fanning import fan_out as fan_out
 from lastmile.foundation.channels.models import Attempt, AttemptEvent, Callback, Message
 from lastmile.foundation.jobs import crash
 from lastmile.foundation.jobs import services as jobs

@@ -31,7 +31,14 @@ class Subject(Protocol):
 
 
 class Retry(Exception):
-    """A handler asks to be run again later without it counting as a failure."""
+    """A handler asks to be run again later without it counting as a failure.
+
+    `soon`: at once, after whatever else is due; for long work that is done in turns.
+    """
+
+    def __init__(self, *words: str, soon: bool = False) -> None:
+        super().__init__(*words)
+        self.soon = soon
 
 
 def tell(fact: str, subject: Subject) -> None:
@@ -101,7 +108,8 @@ def failed(job: Job, problem: BaseException) -> bool:
     """
     word = type(problem).__name__[:200]
     if isinstance(problem, Retry):
-        return bool(_held(job).update(state=Job.State.WAITING, run_at=Now() + rules.pause(1), tries=F("tries") - 1))
+        pause = timedelta(0) if problem.soon else rules.pause(1)
+        return bool(_held(job).update(state=Job.State.WAITING, run_at=Now() + pause, tries=F("tries") - 1))
     if job.tries >= rules.MOST_TRIES:
         log.error("job %s (%s) given up after %s tries: %s", job.pk, job.handler, job.tries, word)
         return bool(_held(job).update(state=Job.State.GIVEN_UP, settled_at=Now(), last_error=word))
