@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "lastmile.domains.profile",
     "lastmile.domains.resources",
     "lastmile.domains.points",
+    "lastmile.domains.evacuation",
     "lastmile.domains.hazards",
     "lastmile.domains.patrols",
     "lastmile.domains.alerts",

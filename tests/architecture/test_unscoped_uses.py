@@ -10,6 +10,7 @@ DEMO = "fills an empty demo"
 USES = {
     "lastmile/demo/": DEMO,
     "lastmile/domains/alerts/models/alerts.py": "changes its own row only if nobody else did meanwhile",
+    "lastmile/domains/evacuation/services/": OWN,
     "lastmile/domains/hazards/models/hazard.py": "changes its own row only if nobody else did meanwhile",
     "lastmile/domains/hazards/places/offered.py": "the unit of one's own post",
     "lastmile/domains/hazards/services/": OWN,

@@ -4,7 +4,7 @@ from lastmile.domains.points.burden import burden
 from lastmile.domains.points.models import LISTS, DangerPoint
 from lastmile.domains.points.places import kind_title, path_of
 from lastmile.domains.points.rules import RANKS, UNITS, Colour, Ending, Measure, Method, Scale, Source, Status
-from lastmile.domains.points.selectors.below import Below, below, households_below
+from lastmile.domains.points.selectors.below import Below, below, households_below, threatened
 from lastmile.domains.points.selectors.cards import cards_of
 from lastmile.domains.points.selectors.finding import (
     Filters,
@@ -98,6 +98,7 @@ __all__ = [
     "rewatch_point",
     "search",
     "set_threshold",
+    "threatened",
     "watches",
     "write_plan",
 ]

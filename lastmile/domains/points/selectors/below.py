@@ -78,6 +78,11 @@ def _below(point: DangerPoint, sums: dict[str, int], places: int) -> Below:
     return Below(households=households, places=places, unlisted=point.unlisted, **counted)
 
 
+def threatened() -> QuerySet[ThreatenedHousehold]:
+    """Who lives below a danger point in watch, for work over many points at once; the caller has checked the scope."""
+    return _lived_in().filter(point__is_watched=True)
+
+
 def households_below(point: DangerPoint) -> list[ThreatenedHousehold]:
     """Households below a point the caller may see: who moves first, then who needs help, then the rest."""
     rows = _lived_in().filter(point=point).select_related("household__region")

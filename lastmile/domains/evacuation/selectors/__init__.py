@@ -1,0 +1,1 @@
+"""Reads of lists, rows, figures, orders, roll-calls and shelters: scope first."""

@@ -1,0 +1,155 @@
+"""The list as people work through it: who, how many at home, who needs help, who answers for them, how far they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from lastmile.domains.evacuation.models import Help, Move, MoveList
+from lastmile.domains.evacuation.rules import GONE, NOT_FOUND, TROUBLE, People, Status
+from lastmile.domains.evacuation.selectors.figuring import HOME, NOT_REACHED
+from lastmile.domains.evacuation.selectors.lists import names_open, rows_in
+from lastmile.domains.points import public as points
+from lastmile.domains.profile import public as profile
+from lastmile.foundation.access.encrypted import masked_phone
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.access.walks import Behind
+from lastmile.foundation.people import selectors as people
+from lastmile.foundation.people.models import Holding
+
+ORDER = ("rank", "id")
+KEEPERS = ("grid_member", "group_leader", "grid_leader", "village_secretary", "village_director")
+BESIDE = ("household", "point__keeper_post", "region__parent", "shelter", "entered_by__person", "entered_by__post")
+# Tabs of the list: what each leaves.
+STATES: dict[str, Q] = {
+    "all": Q(),
+    "not_reached": HOME & NOT_REACHED,
+    "told": Q(status=Status.TOLD),
+    "gone": Q(status__in=GONE),
+    "trouble": Q(status__in=[*TROUBLE, Status.BACK]) | Q(missing__gt=0),
+    "unlisted": ~Q(kind=People.HOUSEHOLD),
+    "not_found": HOME & Q(status__in=NOT_FOUND),
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed by; all of it stands in the address."""
+
+    state: str = "all"
+    point: str = ""  # uid; "none" for rows below no danger point
+    village: str = ""  # code
+
+    @property
+    def narrows(self) -> bool:
+        return self.state != "all" or bool(self.point or self.village)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row with what is shown beside it. Names and numbers only as far as the reader may see them."""
+
+    move: Move
+    name: str
+    phone: str
+    needs: str = ""
+    helpers: str = ""
+    keepers: Sequence[Holding] = ()
+    helping: Sequence[Help] = ()
+
+    @property
+    def a(self) -> str:
+        """责任人 A."""
+        return next((one.person.name for one in self.keepers if one.rank != Holding.Rank.B), "")
+
+    @property
+    def b(self) -> str:
+        """责任人 B."""
+        return next((one.person.name for one in self.keepers if one.rank == Holding.Rank.B), "")
+
+    @property
+    def who(self) -> str:
+        """The household's name, or what kind of people and who leads them."""
+        if self.move.kind == People.HOUSEHOLD:
+            return self.name
+        return " ".join(part for part in (str(self.move.get_kind_display()), self.move.origin, self.name) if part)
+
+
+def narrowed(rows: QuerySet[Move], filters: Filters) -> QuerySet[Move]:
+    """What the filters leave."""
+    rows = rows.filter(STATES.get(filters.state, Q()))
+    if filters.point:
+        rows = rows.filter(point__isnull=True) if filters.point == "none" else rows.filter(point__uid=filters.point)
+    if filters.village:
+        rows = rows.filter(region_code__gte=filters.village, region_code__lt=f"{filters.village}:")
+    return rows
+
+
+def page(scope: Scope, one: MoveList, filters: Filters, after: tuple[int, ...] | None, limit: int) -> list[Line]:
+    """One page of the list behind a mark (rank, id): who must move first, then who needs help, then the rest."""
+    rows = narrowed(rows_in(scope, one), filters).select_related(*BESIDE).order_by(*ORDER)
+    return lines(scope, list((rows.filter(Behind(ORDER, after)) if after else rows)[:limit]))
+
+
+def of_point(scope: Scope, one: MoveList, point: Any) -> list[Line]:
+    """Every row of one danger point: its sheet, its page on the phone."""
+    return lines(scope, list(rows_in(scope, one).filter(point=point).select_related(*BESIDE).order_by(*ORDER)))
+
+
+def mine(scope: Scope, one: MoveList, limit: int = 300) -> list[Line]:
+    """The rows somebody answers for on the phone: of the points they keep or watch, and of the place they act in."""
+    kept = [row.pk for row in points.mine(scope)]
+    here = scope.acting_as.region_code if scope.acting_as else ""
+    near = Q(point__in=kept) | (Q(region_code__startswith=here) if len(here) >= 12 else Q(pk__in=[]))
+    rows = rows_in(scope, one).filter(near).select_related(*BESIDE).order_by(*ORDER)[:limit]
+    return lines(scope, list(rows))
+
+
+def lines(scope: Scope, rows: Sequence[Move]) -> list[Line]:
+    """Rows with names, who needs help and who answers for them: four queries, however many."""
+    below = _below(rows)
+    keepers = _keepers(rows)
+    helping = _helping(rows)
+    return [_line(scope, row, below, keepers, helping) for row in rows]
+
+
+def _line(scope: Scope, row: Move, below: Any, keepers: Any, helping: Any) -> Line:
+    shown = names_open(scope, row.region_code)
+    name = row.household.head if row.household else row.name
+    phone = row.household.phone if row.household else row.phone
+    told = below.get((row.point_id, row.household_id))
+    return Line(
+        move=row,
+        name=name if shown else profile.masked_name(name),
+        phone=phone if shown else masked_phone(phone),
+        needs=told.needs_help if told and shown else "",
+        helpers=told.helpers if told and shown else "",
+        keepers=keepers.get(row.pk, ()),
+        helping=helping.get(row.pk, ()),
+    )
+
+
+def _below(rows: Iterable[Move]) -> dict[tuple[int | None, int | None], Any]:
+    homes = [row.household_id for row in rows if row.household_id and row.point_id]
+    found = points.threatened().filter(household__in=homes)
+    return {(one.point_id, one.household_id): one for one in found}
+
+
+def _keepers(rows: Sequence[Move]) -> dict[int, list[Holding]]:
+    """The keeper of the point, else whoever minds the grid."""
+    kept = {row.pk: row.point.keeper_post_id for row in rows if row.point and row.point.keeper_post_id}
+    nearest = people.nearest_posts({row.region_code for row in rows if row.pk not in kept}, KEEPERS)
+    posts = {**{row.pk: nearest[row.region_code].pk for row in rows if row.region_code in nearest}, **kept}
+    held = people.holders(set(posts.values()))
+    return {pk: held.get(post, []) for pk, post in posts.items() if post}
+
+
+def _helping(rows: Iterable[Move]) -> dict[int, list[Help]]:
+    found: dict[int, list[Help]] = {}
+    wanted = Help.unscoped.filter(move__in=[row.pk for row in rows], ended_at__isnull=True).order_by("opened_at", "id")
+    for one in wanted:
+        found.setdefault(one.move_id, []).append(one)
+    return found

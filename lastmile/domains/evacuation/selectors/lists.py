@@ -1,0 +1,106 @@
+"""Which list of a night somebody may look at, and what was ordered over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from lastmile.domains.evacuation.models import Move, MoveList, MoveOrder, OrderedPoint, Return
+from lastmile.domains.evacuation.rules import TOWNSHIP_CODE
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.kernel.errors import NotVisible
+
+Source = tuple[str, UUID]  # kind and uid of what set it off
+SHOWN = 50
+
+
+def find_list(source: Source) -> MoveList | None:
+    """The list of a source, whoever asks; for machinery and for callers that check."""
+    kind, uid = source
+    return MoveList.unscoped.filter(source_kind=kind, source_uid=uid).first()
+
+
+def get_list(scope: Scope, source_uid: Any) -> MoveList:
+    """The list set off by this, if it touches what the person may see; or NotVisible.
+
+    A list covers a whole county perhaps: whoever sees one village of it sees that village's rows.
+    """
+    found = MoveList.unscoped.filter(source_uid=source_uid).select_related("opened_by__person").order_by("id").first()
+    if found is None or not is_seen(scope, found):
+        raise NotVisible(_("没有找到,或者不在您的范围内。"))
+    return found
+
+
+def is_seen(scope: Scope, one: MoveList, permission: str = Permission.MOVE_VIEW) -> bool:
+    """Whether one of the person's branches touches the places of a list."""
+    codes = one.region_codes or [one.region_code]
+    return any(_touch(branch, code) for branch in scope.branches(permission) for code in codes)
+
+
+def _touch(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+def open_lists_of(scope: Scope) -> list[MoveList]:
+    """The lists that are open where the person looks, the newest first."""
+    rows = MoveList.unscoped.filter(ended_at__isnull=True).order_by("-opened_at", "-id")[:200]
+    return [one for one in rows if is_seen(scope, one)][:SHOWN]
+
+
+def recent_lists(scope: Scope) -> list[MoveList]:
+    """Lists open or ended, the newest first."""
+    rows = MoveList.unscoped.order_by("-opened_at", "-id")[:200]
+    return [one for one in rows if is_seen(scope, one)][:SHOWN]
+
+
+def rows_in(scope: Scope, one: MoveList, permission: str = Permission.MOVE_VIEW) -> QuerySet[Move]:
+    """The rows of a list that may be seen, or touched."""
+    return Move.objects.visible_to(scope, permission).filter(list=one)
+
+
+def get_row(scope: Scope, uid: Any) -> Move:
+    """One row, or NotVisible."""
+    found: Move = Move.objects.get_visible(scope, Permission.MOVE_VIEW, uid)
+    return found
+
+
+def names_open(scope: Scope, code: str) -> bool:
+    """Whether names of a place are shown: to its village and township. Whoever holds a branch above sees numbers."""
+    branches = scope.branches(Permission.MOVE_RECORD)
+    return any(len(one) >= TOWNSHIP_CODE and code.startswith(one) for one in branches)
+
+
+def orders_of(scope: Scope, one: MoveList) -> list[MoveOrder]:
+    """Orders over a list that touch what the person may see, the newest first."""
+    rows = MoveOrder.unscoped.filter(list=one).select_related(
+        "given_by__person", "given_by__post", "acknowledged_by__person"
+    )
+    branches = scope.branches(Permission.MOVE_VIEW)
+    return [row for row in rows.order_by("-given_at", "-id") if any(_touch(code, row.region_code) for code in branches)]
+
+
+def get_order(scope: Scope, uid: Any) -> MoveOrder:
+    """One order, or NotVisible."""
+    found: MoveOrder = MoveOrder.objects.get_visible(scope, Permission.MOVE_VIEW, uid)
+    return found
+
+
+def ordered_points(orders: Iterable[MoveOrder]) -> dict[int, list[int]]:
+    """Keys of points by key of the order."""
+    found: dict[int, list[int]] = {}
+    for order, point in (
+        OrderedPoint.objects.filter(order__in=list(orders)).values_list("order", "point").order_by("id")
+    ):
+        found.setdefault(order, []).append(point)
+    return found
+
+
+def returns_of(scope: Scope, one: MoveList) -> list[Return]:
+    """Who may be home again, by point or place."""
+    rows = Return.objects.visible_to(scope, Permission.MOVE_VIEW).filter(list=one)
+    return list(rows.select_related("point", "region", "entered_by__person").order_by("approved_at", "id"))

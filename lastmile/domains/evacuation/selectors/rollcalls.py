@@ -1,0 +1,68 @@
+"""清点: which counts there are, and who is expected where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from lastmile.domains.evacuation.models import Counted, Move, MoveList, RollCall, Shelter
+from lastmile.domains.evacuation.rules import Status
+from lastmile.domains.evacuation.selectors.doors import BESIDE, ORDER, Line, lines
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.kernel.errors import NotVisible
+
+
+def expected_at(one: MoveList, shelter: Shelter) -> QuerySet[Move]:
+    """The rows whose people are in a shelter now; for callers that may see the shelter."""
+    return Move.unscoped.filter(
+        list=one, shelter=shelter, status=Status.ARRIVED, is_open=True, returned_at__isnull=True
+    )
+
+
+def get_rollcall(scope: Scope, uid: Any) -> RollCall:
+    """One count, or NotVisible."""
+    rows = RollCall.objects.visible_to(scope, Permission.MOVE_VIEW).filter(uid=uid)
+    found: RollCall | None = rows.select_related("shelter", "list", "taken_by__person").first()
+    if found is None:
+        raise NotVisible(_("没有找到,或者不在您的范围内。"))
+    return found
+
+
+def rollcalls_of(scope: Scope, one: MoveList) -> list[RollCall]:
+    """The counts of a list, the newest first."""
+    rows = RollCall.objects.visible_to(scope, Permission.MOVE_VIEW).filter(list=one)
+    return list(rows.select_related("shelter", "taken_by__person").order_by("-due_at", "-id")[:200])
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One line of a count: a row, how many should be there, and once counted how many were."""
+
+    line: Line
+    expected: int | None
+    present: int | None = None
+
+    @property
+    def missing(self) -> int:
+        return 0 if self.present is None else max((self.expected or 1) - self.present, 0)
+
+
+def sheet(scope: Scope, rollcall: RollCall) -> Sequence[Expected]:
+    """Whom to look for: as counted once it was taken, else who is there by the list now."""
+    if rollcall.taken_at:
+        done = {one.move_id: one for one in Counted.objects.filter(rollcall=rollcall)}
+        rows = list(Move.unscoped.filter(pk__in=done).select_related(*BESIDE).order_by(*ORDER))
+        return [Expected(one, done[one.move.pk].expected, done[one.move.pk].present) for one in lines(scope, rows)]
+    rows = list(expected_at(rollcall.list, rollcall.shelter).select_related(*BESIDE).order_by(*ORDER))
+    return [Expected(one, one.move.gone) for one in lines(scope, rows)]
+
+
+def shelters_in_use(one: MoveList) -> list[Shelter]:
+    """Shelters where somebody of the list is now."""
+    here = Move.unscoped.filter(list=one, status=Status.ARRIVED, is_open=True, returned_at__isnull=True)
+    return list(Shelter.unscoped.filter(pk__in=here.values("shelter")).order_by("region_code", "id"))

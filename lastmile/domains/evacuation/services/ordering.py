@@ -1,0 +1,267 @@
+"""转移令 and 先转后报: who decides that people move. A village and a monitor need nobody's approval; the office is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from lastmile.domains.evacuation.models import Move, MoveList, MoveOrder, OrderedPoint, OrderSeries
+from lastmile.domains.evacuation.rules import ACKNOWLEDGE, OrderKind
+from lastmile.domains.evacuation.selectors import lists
+from lastmile.domains.evacuation.selectors.lists import Source
+from lastmile.domains.evacuation.services.opening import begin, covering, grow, inside
+from lastmile.domains.evacuation.services.taking import MACHINE, done, held, holding, mark_of
+from lastmile.domains.points import public as points
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.obligations import answering, calling
+from lastmile.foundation.obligations import services as obligations
+from lastmile.foundation.obligations.rules import Ladder
+from lastmile.foundation.obligations.selectors import open_on
+from lastmile.foundation.obligations.services import Owed
+from lastmile.foundation.people import selectors as people
+from lastmile.foundation.regions.selectors import get_region, path
+from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.kernel import clock
+from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, NotVisible, WrongState
+
+DUTY = ("duty_leader", "duty_officer", "office_director", "office_staff")
+SELF = "moveorder"  # the source of a list that an order opened by itself
+
+
+def order_move(
+    scope: Scope,
+    *,
+    uid: UUID,
+    points: Iterable[UUID] = (),
+    places: Iterable[str] = (),
+    destination: str = "",
+    words: str = "",
+    source: Source | None = None,
+    level: str = "",
+    drill: bool = False,
+) -> MoveOrder:
+    """下达转移令 for danger points and places. Without a `source`, over the open list there; else the order is its own.
+
+    The same uid is the same order. Raises NotAllowed where the person may not order.
+    """
+    given = (tuple(points), tuple(places), destination, words)
+    return _give(scope, uid, OrderKind.ORDER, Permission.MOVE_ORDER, given, source, level, drill)
+
+
+def move_first(
+    scope: Scope,
+    *,
+    uid: UUID,
+    points: Iterable[UUID] = (),
+    places: Iterable[str] = (),
+    destination: str = "",
+    words: str = "",
+    source: Source | None = None,
+    level: str = "",
+    drill: bool = False,
+) -> MoveOrder:
+    """先转后报: the village or the monitor moves people now; the duty office is told and owes to take note."""
+    given = (tuple(points), tuple(places), destination, words)
+    return _give(scope, uid, OrderKind.FIRST, Permission.MOVE_FIRST, given, source, level, drill)
+
+
+def _give(
+    scope: Scope,
+    uid: UUID,
+    kind: str,
+    permission: str,
+    given: tuple[tuple[UUID, ...], tuple[str, ...], str, str],
+    source: Source | None,
+    level: str,
+    drill: bool,
+) -> MoveOrder:
+    try:
+        with transaction.atomic():
+            return _order(scope, uid, kind, permission, given, source, level, drill)
+    except IntegrityError:  # the same order arrived twice at once
+        if known := _known(uid, kind):
+            return known
+        raise
+
+
+def _known(uid: UUID, kind: str) -> MoveOrder | None:
+    known = MoveOrder.unscoped.filter(uid=uid).first()
+    if known and known.kind != kind:
+        raise DifferentContent(_("这个编号已经是另一道命令。"))
+    return known
+
+
+def _order(
+    scope: Scope,
+    uid: UUID,
+    kind: str,
+    permission: str,
+    given: tuple[tuple[UUID, ...], tuple[str, ...], str, str],
+    source: Source | None,
+    level: str,
+    drill: bool,
+) -> MoveOrder:
+    if known := _known(uid, kind):
+        return known
+    wanted, places, destination, words = given
+    below = _points(scope, wanted, permission)
+    for code in places:
+        scope.require(permission, on=code)
+    codes = sorted({*(one.region_code for one in below), *places})
+    if not codes:
+        raise NotValid(_("请选危险点或者地方。"), fields={"points": _("请至少选一处")})
+    one = _list(scope, source or _open_over(codes) or (SELF, uid), codes, level, drill)
+    one = grow(scope, one, points.points_in(MACHINE).filter(pk__in=[row.pk for row in below]), places=places)
+    order = _write(scope, uid, kind, one, below, places, codes, destination, words)
+    if kind == OrderKind.FIRST:
+        _report(scope, order, one)
+    return order
+
+
+def _points(scope: Scope, wanted: Sequence[UUID], permission: str) -> list[Any]:
+    found = list(points.points_in(scope).filter(uid__in=wanted, is_watched=True).order_by("rank", "id"))
+    if len(found) < len(set(wanted)):
+        raise NotVisible(_("没有找到,或者不在您的范围内。"))
+    if not all(scope.may(permission, on=one.region_code) for one in found):
+        raise NotAllowed(_("您没有这项权限,或者不在您的范围内。"))
+    return found
+
+
+def _open_over(codes: Sequence[str]) -> Source | None:
+    """The newest open list that covers one of these places."""
+    for one in MoveList.unscoped.filter(ended_at__isnull=True).order_by("-opened_at", "-id")[:200]:
+        if any(code.startswith(part) for code in codes for part in one.region_codes):
+            return one.source_kind, one.source_uid
+    return None
+
+
+def _list(scope: Scope, source: Source, codes: Sequence[str], level: str, drill: bool) -> MoveList:
+    known = lists.find_list(source)
+    if known and all(any(code.startswith(part) for part in known.region_codes) for code in codes):
+        return known
+    title = "" if known else _("转移:%(where)s") % {"where": _names(codes)}
+    return begin(scope, source, codes, level=level, title=title, drill=drill)
+
+
+def _names(codes: Sequence[str]) -> str:
+    region = get_region(codes[0])
+    short = "".join(part.name for part in path(region) if part.level >= 5) or region.name
+    return short if len(codes) == 1 else _("%(first)s等 %(n)s 处") % {"first": short, "n": len(codes)}
+
+
+def _rows(one: MoveList, below: Sequence[Any], places: Sequence[str]) -> QuerySet[Move]:
+    under = Move.unscoped.filter(list=one, point__in=below)
+    return under | Move.unscoped.filter(inside(places), list=one) if places else under
+
+
+def _write(
+    scope: Scope,
+    uid: UUID,
+    kind: str,
+    one: MoveList,
+    below: Sequence[Any],
+    places: Sequence[str],
+    codes: Sequence[str],
+    destination: str,
+    words: str,
+) -> MoveOrder:
+    region, now = get_region(covering(codes)), clock.now()
+    households = _rows(one, below, places).filter(household__isnull=False, must=True).count()
+    where = below[0].name if len(below) == 1 and not places else _names([*(row.region_code for row in below), *places])
+    order = MoveOrder.unscoped.create(
+        uid=uid,
+        number=_number(region.code, clock.local(now).year),
+        list=one,
+        region=region,
+        region_code=region.code,
+        kind=kind,
+        places=list(places),
+        scope_words=_("%(where)s %(n)s 户") % {"where": where, "n": households},
+        destination=" ".join(destination.split())[:160],
+        words=" ".join(words.split())[:200],
+        households=households,
+        given_at=now,
+        given_by_id=holding(scope),
+    )
+    OrderedPoint.objects.bulk_create([OrderedPoint(order=order, point=row) for row in below])
+    figures = {
+        "number": order.number,
+        "kind": kind,
+        "points": [row.uid for row in below],
+        "places": list(places),
+        "households": households,
+    }
+    private = {"to": order.destination, "words": order.words}
+    done(scope, "move.ordered" if kind == OrderKind.ORDER else "move.first", order, figures=figures, private=private)
+    return order
+
+
+def _number(region_code: str, year: int) -> str:
+    """The next number of a place and year; the row is held until the order commits, so no number is given twice."""
+    series, _made = OrderSeries.objects.get_or_create(region_code=region_code, year=year)
+    OrderSeries.objects.filter(pk=series.pk).update(last=F("last") + 1)
+    return f"ZY{region_code}-{year}-{OrderSeries.objects.values_list('last', flat=True).get(pk=series.pk):03}"
+
+
+# --- the duty office takes note --------------------------------------------------------------------------------------
+
+
+def _report(scope: Scope, order: MoveOrder, one: MoveList) -> None:
+    """Told upward at once: the duty office owes to take note, and is called."""
+    post = people.nearest_post(order.region_code, DUTY)
+    if post is None:
+        return
+    text = _("%(where)s先转后报,正在转人。收到回1") % {"where": order.scope_words}
+    calling.say_for(order.matter_kind, order.uid, text=text, mark=mark_of(one))
+    owed = Owed(
+        kind=ACKNOWLEDGE,
+        subject=order,
+        title=_("先转后报:%(where)s") % {"where": order.scope_words},
+        due_at=clock.now() + packs.value("move.acknowledge_minutes", order.region_code).duration,
+        ladder=Ladder.from_json(packs.ladder("move_help", order.region_code)),
+        place=order.scope_words[:80],
+        level=one.level or "red",
+        urgent=True,
+    )
+    obligations.open_one(scope, post, owed)
+
+
+@transaction.atomic
+def acknowledge(scope: Scope, *, uid: UUID) -> MoveOrder:
+    """收到: the duty office has taken note of people being moved. Twice is once."""
+    order = lists.get_order(scope, uid)
+    scope.require(Permission.MOVE_ORDER, on=order.region_code)
+    order = held(MoveOrder.unscoped.filter(pk=order.pk))
+    if order.kind != OrderKind.FIRST:
+        raise WrongState(_("转移令不用签收。"))
+    if order.acknowledged_at is None:
+        _acknowledged(scope, order)
+    return order
+
+
+def _acknowledged(scope: Scope, order: MoveOrder) -> None:
+    order.acknowledged_at, order.acknowledged_by_id = clock.now(), holding(scope)
+    order.save(update_fields=["acknowledged_at", "acknowledged_by_id"])
+    obligations.close_all(scope, subject_uid=order.uid, kinds=[ACKNOWLEDGE])
+    answering.stop_all_calls(order.uid)
+    done(scope, "move.acknowledged", order, figures={"number": order.number})
+
+
+@transaction.atomic
+def take_callout(callout: Any) -> None:
+    """Pressing 1 on the call about people being moved is taking note of it; about help, it says somebody is going."""
+    order = MoveOrder.unscoped.filter(uid=callout.subject_uid).first()
+    if order is not None and order.acknowledged_at is None:
+        order.acknowledged_at, order.acknowledged_by = callout.answered_at, callout.holding
+        order.save(update_fields=["acknowledged_at", "acknowledged_by"])
+        rows = {"done_by_id": callout.holding_id, "done_at": callout.answered_at}
+        obligations.close(MACHINE, open_on(order.uid, ACKNOWLEDGE), **rows)
+        answering.stop_all_calls(order.uid)
+        figures = {"number": order.number, "person": callout.person.uid, "via": callout.answered_via}
+        done(MACHINE, "move.acknowledged", order, figures=figures, at=callout.answered_at)
