@@ -37,6 +37,8 @@ def _packs(packs: Catalogue) -> str:
         _posts(packs),
         *[_ladder(packs, ladder) for ladder in packs.ladders.values()],
         _kinds(packs),
+        _signals(packs),
+        _actions(packs),
         _years(packs),
     ]
     return "\n".join(parts)
@@ -120,6 +122,53 @@ def _kinds(packs: Catalogue) -> str:
         f"## Kinds of work\n\n{_table(('Kind', '名称', 'Line', 'Clauses'), kinds)}\n"
         f"## Pictures of hazards\n\n{_table(('Picture', '名称', 'Category', 'Line'), pictures)}"
     )
+
+
+def _signals(packs: Catalogue) -> str:
+    rows = [
+        (
+            f"`{signal.id}`",
+            signal.title,
+            packs.alert_frames[text.colour].title,
+            text.criteria,
+            f"{signal.source}(待核对:{signal.to_confirm})",
+            str(signal.confidence.value),
+            f"{signal.cap.category} / {signal.cap.event} / {signal.cap.code or '待核'} / {text.response}",
+            ", ".join(one.id for one in signal.actions[text.colour]),
+        )
+        for signal in packs.signals.values()
+        for text in signal.texts.values()
+    ]
+    columns = (
+        "Signal",
+        "信号",
+        "颜色",
+        "标准",
+        "Source",
+        "Confidence",
+        "CAP: category / event / code / response",
+        "Actions",
+    )
+    return f"## Signals\n\n{_table(columns, rows)}"
+
+
+def _actions(packs: Catalogue) -> str:
+    rows = [
+        (
+            f"`{one.id}`",
+            one.title,
+            one.at,
+            ", ".join(one.posts),
+            one.figure or (f"{one.minutes:g} min" if one.minutes else ""),
+            one.daily or (f"every {one.repeat_minutes} min" if one.repeat_minutes else ""),
+            one.evidence,
+            one.clause,
+            one.source,
+        )
+        for one in packs.alert_actions.values()
+    ]
+    columns = ("Action", "行动", "Owed at", "Posts, first held", "Clock", "Again", "Closed by", "Clause", "Source")
+    return f"## Actions\n\n{_table(columns, rows)}"
 
 
 def _years(packs: Catalogue) -> str:
