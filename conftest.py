@@ -1,13 +1,18 @@
-"""One migrated database a run, copied for each worker: migrating takes seconds, a copy none."""
+"""One migrated database for these migrations, copied for each run and worker: migrating takes many seconds, a copy none."""
 
 from __future__ import annotations
 
 import fcntl
+import functools
+import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -16,37 +21,46 @@ import pytest
 
 IS_SHARED = "PYTEST_XDIST_WORKER" in os.environ
 TEMPLATE = "migrated_once"
+HERE = Path(__file__).parent
+KEPT = 4  # templates of other branches and moments
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
     """On SQLite the copy is put where Django would make the file; Django is told to keep what it finds."""
-    return IS_SHARED and not _server()
+    return not _server()
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
-    """Let the test database of this worker begin as a copy of the one all workers share."""
-    if not IS_SHARED:
-        yield
-        return
+    """Let the test database begin as a copy: on SQLite of a file kept between runs, on PostgreSQL of the run's template."""
     from django.db import connection
 
-    of_run = tmp_path_factory.getbasetemp().parent
     test: dict[str, Any] = connection.settings_dict["TEST"]
-    with open(of_run / "migrating", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        found = _template(of_run)
     if _server():
-        test["TEMPLATE"] = TEMPLATE
+        if IS_SHARED:
+            with _alone(tmp_path_factory.getbasetemp().parent):
+                _template_on_server(tmp_path_factory.getbasetemp().parent)
+            test["TEMPLATE"] = TEMPLATE
         yield
         return
-    shutil.copy(found, test["NAME"])
+    folder = Path(tempfile.gettempdir()) / f"lastmile-migrated-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with _alone(folder):
+        shutil.copy(_template_file(folder), test["NAME"])
     yield
     for end in ("", "-wal", "-shm"):
         Path(f"{test['NAME']}{end}").unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Whoever comes first makes the template; the others wait for it."""
+    with open(folder / "migrating", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _server() -> str:
@@ -55,20 +69,49 @@ def _server() -> str:
     return url if url.startswith("postgres") else ""
 
 
-def _template(of_run: Path) -> Path:
-    """The migrated database, made by whoever comes first."""
-    folder = of_run / TEMPLATE
-    file = folder / "lastmile.sqlite3"
-    if folder.exists():
-        return file
-    env = {**os.environ, "LASTMILE_VAR": str(folder)}
-    if server := _server():
-        import psycopg
+@functools.cache
+def _digest() -> str:
+    """Of every migration and of our own modules that migrations use: a change of any makes another template."""
+    files = {*HERE.glob("lastmile/**/migrations/*.py"), HERE / "requirements.lock"}
+    for file in list(files):
+        for name in re.findall(
+            r"^(?:from|import) (lastmile[\w.]*)|^from (lastmile[\w.]*) import", file.read_text(), re.M
+        ):
+            module = HERE / "".join(name).replace(".", "/")
+            files |= {one for one in (module.with_suffix(".py"), *module.glob("*.py")) if one.is_file()}
+    found = hashlib.sha256()
+    for file in sorted(files):
+        found.update(f"{file.relative_to(HERE)}\n".encode() + file.read_bytes())
+    return found.hexdigest()[:20]
 
-        with psycopg.connect(server, autocommit=True) as there:
-            there.execute(f"CREATE DATABASE {TEMPLATE}")
-        env["DATABASE_URL"] = urlunsplit(urlsplit(server)._replace(path=f"/{TEMPLATE}"))
-    folder.mkdir()
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, env=env, check=True)
+
+def _template_file(folder: Path) -> Path:
+    """The migrated SQLite file; older ones go."""
+    file = folder / f"{_digest()}.sqlite3"
+    if not file.exists():
+        work = Path(tempfile.mkdtemp(dir=folder))
+        _migrate({"LASTMILE_VAR": str(work)})
+        for old in sorted(folder.glob("*.sqlite3"), key=lambda one: one.stat().st_mtime)[:-KEPT]:
+            old.unlink()
+        (work / "lastmile.sqlite3").rename(file)
+        shutil.rmtree(work)
     return file
+
+
+def _template_on_server(of_run: Path) -> None:
+    """The migrated database of this run's server."""
+    folder = of_run / TEMPLATE
+    if folder.exists():
+        return
+    import psycopg
+
+    server = _server()
+    with psycopg.connect(server, autocommit=True) as there:
+        there.execute(f"CREATE DATABASE {TEMPLATE}")
+    folder.mkdir()
+    _migrate({"LASTMILE_VAR": str(folder), "DATABASE_URL": urlunsplit(urlsplit(server)._replace(path=f"/{TEMPLATE}"))})
+
+
+def _migrate(env: dict[str, str]) -> None:
+    command = [sys.executable, str(HERE / "manage.py"), "migrate", "--verbosity", "0"]
+    subprocess.run(command, env={**os.environ, **env}, check=True)

@@ -1,9 +1,10 @@
 """What every test of the platform needs."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from lastmile.kernel import clock
 
@@ -47,3 +48,25 @@ def _own_clock() -> Iterator[None]:
     """No test leaves the clock set."""
     yield
     clock.set_source(None)
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """What the tests of a file begin with, written once: `kept(build)` writes it before the first test's own transaction.
+
+    For fixtures of a whole file (`scope="module"`) over things no test changes in memory; the rows are rolled back after
+    the last test. Not for files with real transactions, which empty every table.
+    """
+    with django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole._from_testcase = True  # as Django's own TestCase marks its transactions
+        whole.__enter__()
+
+    def build(what: Any) -> Any:
+        with django_db_blocker.unblock():
+            return what()
+
+    yield build
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)

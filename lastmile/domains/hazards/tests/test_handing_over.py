@@ -16,9 +16,9 @@ pytestmark = pytest.mark.django_db
 WORDS = {"reason": "不归镇里管", "measures": "拉警戒带"}
 
 
-@pytest.fixture
-def cast():
-    return the_cast()
+@pytest.fixture(scope="module")
+def cast(kept):
+    return kept(the_cast)
 
 
 def owed(hazard):

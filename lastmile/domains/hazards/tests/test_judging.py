@@ -13,9 +13,9 @@ pytestmark = pytest.mark.django_db
 FIVE = {"measures": "降水位", "plan": "先撤", "responsible_unit": "水务站", "responsible_person": "某人", "money": 0}
 
 
-@pytest.fixture
-def cast():
-    return the_cast()
+@pytest.fixture(scope="module")
+def cast(kept):
+    return kept(the_cast)
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from lastmile.foundation.people.models import Account
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast():
-    return the_cast()
+@pytest.fixture(scope="module")
+def cast(kept):
+    return kept(the_cast)
 
 
 @pytest.fixture

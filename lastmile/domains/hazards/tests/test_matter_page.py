@@ -15,10 +15,14 @@ from lastmile.kernel.ids import uuid7
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast(settings, tmp_path):
+@pytest.fixture(autouse=True)
+def _own_files(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    return the_cast()
+
+
+@pytest.fixture(scope="module")
+def cast(kept):
+    return kept(the_cast)
 
 
 def enter(client, name):

@@ -12,12 +12,13 @@ from lastmile.foundation.regions.selectors import get_region
 from lastmile.kernel.coordinates import Datum, from_wgs84
 from lastmile.kernel.errors import NotValid
 
+pytestmark = pytest.mark.django_db
 HERE = (103.18, 26.08)
 
 
-@pytest.fixture
-def cast(db):
-    return the_cast()
+@pytest.fixture(scope="module")
+def cast(kept):
+    return kept(the_cast)
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ from lastmile.kernel.errors import NotAllowed, NotValid, NotVisible, WrongState
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast():
-    return the_cast()
+@pytest.fixture(scope="module")
+def cast(kept):
+    return kept(the_cast)
 
 
 @pytest.fixture

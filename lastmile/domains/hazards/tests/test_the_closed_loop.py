@@ -17,9 +17,9 @@ from lastmile.kernel.ids import uuid7
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast() -> Cast:
-    return the_cast()
+@pytest.fixture(scope="module")
+def cast(kept) -> Cast:
+    return kept(the_cast)
 
 
 def owed(hazard: Hazard) -> list[tuple[str, str]]:

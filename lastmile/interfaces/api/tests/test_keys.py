@@ -15,9 +15,9 @@ from lastmile.interfaces.api.tests.programs import Program, a_program, a_report
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast():
-    return the_cast()
+@pytest.fixture(scope="module")
+def cast(kept):
+    return kept(the_cast)
 
 
 def test_without_a_token_nothing_opens():

@@ -10,9 +10,9 @@ from lastmile.interfaces.api.tests.programs import a_program, a_report
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast():
-    return the_cast()
+@pytest.fixture(scope="module")
+def cast(kept):
+    return kept(the_cast)
 
 
 @pytest.fixture

@@ -6,10 +6,14 @@ from lastmile.domains.hazards.tests.factories import the_cast
 from lastmile.foundation.people.models import Account
 
 
-@pytest.fixture
-def cast(db, settings, tmp_path):
+@pytest.fixture(autouse=True)
+def _own_files(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    return the_cast()
+
+
+@pytest.fixture(scope="module")
+def cast(kept):
+    return kept(the_cast)
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ def enter(client, person):
     return client
 
 
-@pytest.fixture
-def town():
-    return a_town()
+@pytest.fixture(scope="module")
+def town(kept):
+    return kept(a_town)
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ TOWN, BOX = "530113104", shapely.box(103.0, 26.0, 103.1, 26.1)
 VIEW = {"bbox": "103,26,103.2,26.2", "zoom": "14"}
 
 
-@pytest.fixture
-def cast():
-    return the_cast()
+@pytest.fixture(scope="module")
+def cast(kept):
+    return kept(the_cast)
 
 
 def _browser(scope):
