@@ -15,6 +15,7 @@ COMMANDS = {
     "outlines": "load county outlines",
     "recount": "count again what the lists of people and posts narrow by, and mend it",
     "account": "open the first account of an installation",
+    "cap": "check files with alerts (CAP)",
     "ledger": "export or verify the record",
     "backup": "save database and files while running",
     "restore": "put a backup back",

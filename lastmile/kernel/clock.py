@@ -65,3 +65,9 @@ def stopped(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _source = before
+
+
+def is_between(at: time, since: str, until: str) -> bool:
+    """Whether an hour lies between two times of day, the first included; 22:00 to 06:30 goes over midnight."""
+    begin, end = time.fromisoformat(since), time.fromisoformat(until)
+    return begin <= at < end if begin <= end else at >= begin or at < end

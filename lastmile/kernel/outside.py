@@ -113,11 +113,11 @@ def _parts(address: str) -> tuple[str, str, int, bytes]:
         parts = urlsplit(address)
         port = parts.port or PORTS.get(parts.scheme, 0)
         host = (parts.hostname or "").encode("idna").decode() if not _is_number(parts.hostname) else parts.hostname
-    except (ValueError, UnicodeError):
+        asked = httpx.URL(address).copy_with(fragment=None).raw_path
+    except (ValueError, UnicodeError, httpx.InvalidURL):
         raise wrong from None
     if parts.scheme not in PORTS or not host or "@" in parts.netloc or len(address) > LONGEST:
         raise wrong
-    asked = httpx.URL(address).copy_with(fragment=None).raw_path
     return parts.scheme, host, port, asked
 
 

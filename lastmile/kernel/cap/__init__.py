@@ -12,6 +12,7 @@ from lastmile.kernel.cap.chinese import level_of as level_of
 from lastmile.kernel.cap.chinese import read_level as read_level
 from lastmile.kernel.cap.chinese import region_codes as region_codes
 from lastmile.kernel.cap.choosing import block_for as block_for
+from lastmile.kernel.cap.findings import ACCEPTED as ACCEPTED
 from lastmile.kernel.cap.findings import SIGNATURE_WORDS as SIGNATURE_WORDS
 from lastmile.kernel.cap.findings import Finding as Finding
 from lastmile.kernel.cap.findings import Signature as Signature
@@ -28,7 +29,7 @@ from lastmile.kernel.cap.trust import from_folder as from_folder
 from lastmile.kernel.cap.writing import write as write
 
 __all__ = [
-    "SIGNATURE_WORDS", "Area", "Circle", "Finding", "Identifier", "Info", "Level", "Message", "Named", "Reference",
+    "ACCEPTED", "SIGNATURE_WORDS", "Area", "Circle", "Finding", "Identifier", "Info", "Level", "Message", "Named", "Reference",
     "Resource", "Signature", "Trust", "Verdict", "block_for", "check", "from_folder", "level_of", "read_identifier",
     "read_level", "region_codes", "write",
 ]  # fmt: skip

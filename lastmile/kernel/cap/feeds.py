@@ -6,7 +6,7 @@ One bad entry never stops the others: what cannot be used is named in `problems`
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from gettext import gettext as _
@@ -51,6 +51,7 @@ def parse(content: bytes, *, base: str = "", most: int = decoding.MOST_BYTES) ->
             return Feed(problems=(problem.finding,))
         problems.append(problem.finding)
         root = _mended(content, most)
+    mended = bool(problems)
     entries: dict[str, Entry] = {}
     for found in _entries(root, base):
         if isinstance(found, Finding):
@@ -58,10 +59,11 @@ def parse(content: bytes, *, base: str = "", most: int = decoding.MOST_BYTES) ->
         elif len(entries) >= MOST_ENTRIES:
             problems.append(Finding("feed.too_long", _("条目太多,只读前 %(n)s 条"), values={"n": MOST_ENTRIES}))
             break
-        else:
+        elif not mended:
+            entries.setdefault(found.id, found)
+        elif found.link:
             # What was mended may have lost words: such an alert is fetched from its own address, never taken from here.
-            kept = found if not problems or problems[0].id != "xml.broken" else _without_alert(found)
-            entries.setdefault(kept.id, kept)
+            entries.setdefault(found.id, replace(found, alert=None))
     return Feed(tuple(entries.values()), tuple(problems[:MOST_ENTRIES]))
 
 
@@ -70,10 +72,6 @@ def _mended(content: bytes, most: int) -> etree._Element | None:
         return decoding.tree(content, most=most, recover=True)
     except decoding.Unreadable:
         return None
-
-
-def _without_alert(entry: Entry) -> Entry:
-    return Entry(entry.id, entry.link, entry.title, entry.updated)
 
 
 def _entries(root: etree._Element | None, base: str) -> Iterator[Entry | Finding]:

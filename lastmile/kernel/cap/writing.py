@@ -53,7 +53,8 @@ def moment(at: datetime) -> str:
 
 
 def _number(value: float) -> str:
-    return format(Decimal(repr(value)), "f")
+    """To nine digits behind the point: of a degree, a tenth of a millimetre."""
+    return format(Decimal(repr(round(value, 9))), "f")
 
 
 def _pair(position: Position) -> str:

@@ -46,7 +46,7 @@ def _outline(points: Sequence[Position], path: str) -> Iterator[Finding]:
     if points[0] != points[-1]:
         yield found("unclosed", _("多边形没有闭合(首尾两点不同)"), path)
     shape = Polygon(points)
-    if shape.area == 0:
+    if shape.convex_hull.area == 0:
         yield found("no_surface", _("多边形没有面积"), path)
     elif not shape.is_valid:
         yield found("crosses_itself", _("多边形自己和自己相交"), path)

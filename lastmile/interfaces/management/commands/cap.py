@@ -1,0 +1,73 @@
+"""`lastmile cap check`: whether files hold alerts one can take in, told for people or for programs."""
+
+from __future__ import annotations
+
+import json as json_
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
+
+from lastmile.kernel import cap
+from lastmile.kernel.cap.decoding import MOST_BYTES
+
+STANDARD_INPUT = "-"
+
+
+class Command(BaseCommand):
+    help = (
+        "Check files that should hold a CAP 1.2 (or 1.1) alert: well-formed, schema, semantic rules, signature, each told "
+        "apart. Exits with 1 when one of them is not ok. Needs no database."
+    )
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parts = parser.add_subparsers(dest="part", required=True)
+        check = parts.add_parser("check", help="check files; - reads standard input")
+        check.add_argument("files", nargs="+", metavar="FILE")
+        check.add_argument("--json", action="store_true", help="one JSON object a line, one line a file")
+        check.add_argument(
+            "--trust", type=Path, metavar="DIR", help="folder of trusted certificates; else LASTMILE_CAP_TRUST"
+        )
+
+    def handle(self, *args: Any, files: list[str], json: bool, trust: Path | None, **options: Any) -> None:
+        folder = trust or Path(settings.CAP_TRUST)
+        trusted = cap.from_folder(folder) if folder.is_dir() else None
+        if trust and trusted is None:
+            self.stderr.write(f"There is no folder {trust}.")
+            sys.exit(2)
+        every = [self._one(name, trusted, json=json) for name in files]
+        if not all(every):
+            sys.exit(1)
+
+    def _one(self, name: str, trusted: cap.Trust | None, *, json: bool) -> bool:
+        try:
+            verdict = cap.check(_read(name), trusted)
+        except OSError as problem:
+            verdict = cap.Verdict(
+                unreadable=(cap.Finding("xml.no_file", _("文件打不开:%(why)s"), values={"why": problem.strerror}),)
+            )
+        self.stdout.write(
+            json_.dumps({"file": name, **verdict.as_json()}, ensure_ascii=False) if json else _told(name, verdict)
+        )
+        return verdict.ok
+
+
+def _read(name: str) -> bytes:
+    """What is there, up to one byte more than is ever read: enough to know that it is too much."""
+    if name == STANDARD_INPUT:
+        return sys.stdin.buffer.read(MOST_BYTES + 1)
+    with Path(name).open("rb") as file:
+        return file.read(MOST_BYTES + 1)
+
+
+def _told(name: str, verdict: cap.Verdict) -> str:
+    words = [f"{name}: {'合格' if verdict.ok else '不合格'}"]
+    words += [f"  {reason}" for reason in verdict.reasons]
+    words += [f"  请看一下:{one.words}" for one in verdict.semantic if not one.grave]
+    if verdict.signature is not None and verdict.signature in cap.ACCEPTED:
+        words.append(f"  {cap.SIGNATURE_WORDS[verdict.signature]}")
+    return "\n".join(words)
