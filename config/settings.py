@@ -186,6 +186,9 @@ OUTLET_HOSTS = frozenset(env.hosts("LASTMILE_OUTLET_HOSTS", ()))
 PUSH_HOSTS = frozenset(env.hosts("LASTMILE_PUSH_HOSTS", env.PUSH_SERVICES))
 PUSH_KEY = env.path("LASTMILE_PUSH_KEY", VAR / "secrets" / "push.pem")
 PUSH_CONTACT = env.text("LASTMILE_PUSH_CONTACT", "mailto:lastmile@localhost")
+# Certificates of those whose signed alerts are trusted; hosts of one's own network that feeds of alerts may lie at.
+CAP_TRUST = env.path("LASTMILE_CAP_TRUST", VAR / "trust")
+FEED_HOSTS = frozenset(env.hosts("LASTMILE_FEED_HOSTS", ()))
 WATCH_ADDRESS = env.text("LASTMILE_WATCH_ADDRESS", "")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -7,7 +7,22 @@ A fact is told in the transaction that made it true (`jobs.tell`); each subscrib
 SUBSCRIPTIONS: dict[str, list[str]] = {
     "channel.answered": ["lastmile.foundation.obligations.jobs.take_attempt_answer"],
     "call.issued": ["lastmile.domains.orders.jobs.open_posts"],
+    "call.change_told": ["lastmile.domains.orders.jobs.tell_change"],
     "callout.answered": ["lastmile.domains.orders.jobs.take_answer"],
+    "alert.issued": [
+        "lastmile.domains.alerts.jobs.call_posts",
+        "lastmile.domains.alerts.jobs.open_doors",
+        "lastmile.domains.alerts.jobs.tell_residents",
+    ],
+    "alert.changed": [
+        "lastmile.domains.alerts.jobs.tell_posts",
+        "lastmile.domains.alerts.jobs.tell_residents_more",
+    ],
+    "alert.ended": [
+        "lastmile.domains.alerts.jobs.tell_posts",
+        "lastmile.domains.alerts.jobs.tell_residents_more",
+    ],
+    "alert.advised": ["lastmile.domains.alerts.jobs.tell_advice"],
     "weather.told": ["lastmile.domains.patrols.jobs.open_rounds_of_weather"],
 }
 
@@ -15,6 +30,9 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
 # when: seconds between runs, or "HH:MM" for once a day in Asia/Shanghai
 TIMETABLE: dict[str, tuple[str, int | str]] = {
     "carry": ("lastmile.foundation.channels.jobs.carry", 1),
+    "listen": ("lastmile.foundation.channels.jobs.listen", 5),
+    "end-alerts": ("lastmile.domains.alerts.jobs.expire", 10),
+    "feeds": ("lastmile.domains.alerts.jobs.look_at_feeds", 20),
     "resolve": ("lastmile.foundation.channels.jobs.resolve", 5),
     "forget-addresses": ("lastmile.foundation.channels.jobs.forget", "03:40"),
     "tiles": ("lastmile.foundation.maps.tiles.sweep", 3600),

@@ -10,6 +10,7 @@ CHILD = "read only through its scoped parent"
 UNSCOPED = {
     "access.Share": "names a matter by uid; read by the scope itself",
     "alerts.AlertSeries": "a counter",
+    "alerts.Telling": CHILD,
     "alerts.Version": CHILD,
     "channels.*": "knows addresses and message ids; read by the board of the matter it belongs to",
     "demo.*": NO_PLACE,

@@ -11,6 +11,7 @@ USES = {
     "lastmile/demo/": DEMO,
     "lastmile/domains/alerts/models/alerts.py": "changes its own row only if nobody else did meanwhile",
     "lastmile/domains/evacuation/services/": OWN,
+    "lastmile/domains/alerts/services/": OWN,
     "lastmile/domains/hazards/models/hazard.py": "changes its own row only if nobody else did meanwhile",
     "lastmile/domains/hazards/places/offered.py": "the unit of one's own post",
     "lastmile/domains/hazards/services/": OWN,

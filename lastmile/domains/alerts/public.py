@@ -6,12 +6,20 @@ from lastmile.domains.alerts.selectors.chain import (
     advice_for,
     area_codes,
     areas_of,
+    calling,
     current,
     shown,
     townships_of,
     versions,
 )
 from lastmile.domains.alerts.selectors.finding import Strip, alerts_in, get_alert, in_force_over, strip
+from lastmile.domains.alerts.selectors.wording import call_text, change_text, end_text, resident_text
+from lastmile.domains.alerts.services.advising import write_advice
+from lastmile.domains.alerts.services.chaining import Taken
+from lastmile.domains.alerts.services.entering import Typed, enter_alert
+from lastmile.domains.alerts.services.feeds import add_feed
+from lastmile.domains.alerts.services.issuing import end_alert, issue, refuse
+from lastmile.domains.alerts.services.receiving import Source, receive, take_held
 
 __all__ = [
     "LISTS",
@@ -21,20 +29,36 @@ __all__ = [
     "Area",
     "Effect",
     "Reach",
+    "Source",
     "State",
     "Strip",
+    "Taken",
+    "Typed",
     "Version",
     "VersionState",
+    "add_feed",
     "advice_for",
     "alerts_in",
     "area_codes",
     "areas_of",
+    "call_text",
+    "calling",
+    "change_text",
     "colour_of",
     "current",
+    "end_alert",
+    "end_text",
+    "enter_alert",
     "get_alert",
     "in_force_over",
+    "issue",
+    "receive",
+    "refuse",
+    "resident_text",
     "shown",
     "strip",
+    "take_held",
     "townships_of",
     "versions",
+    "write_advice",
 ]

@@ -2,6 +2,6 @@
 
 from lastmile.domains.alerts.models.alerts import LISTS, Alert, AlertSeries
 from lastmile.domains.alerts.models.received import Feed, Received
-from lastmile.domains.alerts.models.versions import Advice, Area, Version
+from lastmile.domains.alerts.models.versions import Advice, Area, Telling, Version
 
-__all__ = ["LISTS", "Advice", "Alert", "AlertSeries", "Area", "Feed", "Received", "Version"]
+__all__ = ["LISTS", "Advice", "Alert", "AlertSeries", "Area", "Feed", "Received", "Telling", "Version"]

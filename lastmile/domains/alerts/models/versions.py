@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from lastmile.domains.alerts.models.alerts import Alert
 from lastmile.domains.alerts.models.received import Received
-from lastmile.domains.alerts.rules import AreaHow, Effect, MsgType, Reach, VersionState, Via
+from lastmile.domains.alerts.rules import AreaHow, Effect, MsgType, Occasion, Reach, VersionState, Via
 from lastmile.foundation.access.models import ScopedModel
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.regions.geometry import GeometryField
@@ -104,3 +104,19 @@ class Advice(ScopedModel):
 
     class Meta:
         indexes = [models.Index(fields=["alert", "region_code", "-id"], name="alert_advice_latest")]
+
+
+class Telling(models.Model):
+    """What the residents of one township are told by a version, as one message to many; the same once only."""
+
+    id = models.BigAutoField(primary_key=True)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    township = models.CharField(
+        max_length=18, help_text="Code of the township, or of the place itself where it has none"
+    )
+    occasion = models.CharField(max_length=8, choices=Occasion)
+    message_uid = models.UUIDField(unique=True)
+    told_at = models.DateTimeField(help_text="When the telling began")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("version", "township", "occasion", name="alert_telling_once")]

@@ -3,6 +3,7 @@
 from lastmile.domains.alerts.rules.announcements import Announcement
 from lastmile.domains.alerts.rules.chain import (
     EVERYBODY_AGAIN,
+    NEXT,
     QUIET,
     Standing,
     effect_of,
@@ -17,6 +18,7 @@ from lastmile.domains.alerts.rules.states import (
     AreaHow,
     Effect,
     MsgType,
+    Occasion,
     Reach,
     State,
     Verdict,
@@ -26,6 +28,7 @@ from lastmile.domains.alerts.rules.states import (
 
 __all__ = [
     "EVERYBODY_AGAIN",
+    "NEXT",
     "NUMBERED",
     "OPEN",
     "QUIET",
@@ -37,6 +40,7 @@ __all__ = [
     "Grade",
     "Held",
     "MsgType",
+    "Occasion",
     "Reach",
     "Reason",
     "Standing",

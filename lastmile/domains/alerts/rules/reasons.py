@@ -9,7 +9,7 @@ class Reason(models.TextChoices):
     INVALID = "invalid", _("核对没有通过")
     NOT_ACTUAL = "not_actual", _("是测试、草稿或系统报文,不是真预警")
     NOT_A_WARNING = "not_a_warning", _("是确认或报错报文,不是预警")
-    SIGNATURE = "signature", _("没有可信的签名,本地要求有")
+    SIGNATURE = "signature", _("签名没有通过,或者本地要求可信签名而没有")
     SAME_NUMBER = "same_number", _("同一个编号收到过,内容不一样")
     NO_PLACE = "no_place", _("看不出是哪里,请人选范围")
     OUTSIDE = "outside", _("不在本地管的范围里")

@@ -64,6 +64,14 @@ class Via(models.TextChoices):
     FEED = "feed", _("订阅源")
 
 
+class Occasion(models.TextChoices):
+    """Why residents are told."""
+
+    ALERT = "alert", _("发布")
+    LOWER = "lower", _("降级")
+    END = "end", _("解除")
+
+
 class Verdict(models.TextChoices):
     """What became of something that came in."""
 

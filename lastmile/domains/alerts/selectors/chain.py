@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 
 from lastmile.domains.alerts.models import Advice, Alert, Area, Version
-from lastmile.domains.alerts.rules import VersionState
+from lastmile.domains.alerts.rules import EVERYBODY_AGAIN, VersionState
 from lastmile.kernel import region_codes
 
 BESIDE = ("asked_by__person", "asked_by__post", "decided_by__person", "decided_by__post", "received__feed")
@@ -21,6 +21,31 @@ def current(alert: Alert) -> Version | None:
 def versions(alert: Alert) -> list[Version]:
     """Every message of the chain, newest first."""
     return list(Version.objects.filter(alert=alert).select_related(*BESIDE).order_by("-number"))
+
+
+def latest(alert: Alert) -> Version | None:
+    """The newest message that counts: in force or waiting, in the order it was sent."""
+    rows = Version.objects.filter(alert=alert, state__in=(VersionState.APPLIED, VersionState.WAITING))
+    return rows.order_by("-sent_at", "-number").first()
+
+
+def latest_number(alert: Alert) -> int:
+    """The number of the newest message of the chain."""
+    return Version.objects.filter(alert=alert).order_by("-number").values_list("number", flat=True).first() or 0
+
+
+def calling(alert: Alert) -> Version | None:
+    """The version whose call is the last that went out: what changes or ends is told to whoever that one called."""
+    rows = Version.objects.filter(alert=alert, state=VersionState.APPLIED, effect__in=EVERYBODY_AGAIN)
+    return rows.order_by("-number").first()
+
+
+def callers(alert: Alert, *, before: int) -> list[Version]:
+    """Earlier versions that called everybody, newest first."""
+    rows = Version.objects.filter(
+        alert=alert, state=VersionState.APPLIED, effect__in=EVERYBODY_AGAIN, number__lt=before
+    )
+    return list(rows.order_by("-number"))
 
 
 def waiting(alert: Alert) -> Version | None:

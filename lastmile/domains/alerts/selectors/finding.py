@@ -85,6 +85,12 @@ def in_force_over(region_code: str) -> list[Alert]:
     return list(rows.select_related("region").order_by(*GRAVEST))
 
 
+def overdue(most: int = 100) -> list[Alert]:
+    """Open alerts whose time is over, the longest over first."""
+    rows = Alert.unscoped.filter(state__in=OPEN, until_at__lte=clock.now())
+    return list(rows.order_by("until_at", "id")[:most])
+
+
 def narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
     """What tab and filters leave."""
     states = {"open": OPEN, "waiting": (State.WAITING,), "ended": ENDED}.get(filters.tab)

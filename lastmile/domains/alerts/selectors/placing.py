@@ -68,7 +68,7 @@ def place(areas: Sequence[cap.Area]) -> Placed:
     if shapes:
         found += by_shape(shapely.union_all(shapes))
     outline = shapely.union_all(drawn) if drawn else None
-    return Placed(tuple(_outermost(found)[:MOST_PLACES]), unknown, outline)
+    return Placed(tuple(outermost(found)[:MOST_PLACES]), unknown, outline)
 
 
 def by_codes(codes: Sequence[str], how: str = AreaHow.CODE) -> tuple[list[Region], tuple[str, ...]]:
@@ -125,7 +125,8 @@ def _share(outline: BaseGeometry, shape: BaseGeometry) -> float:
 
 
 def _townships_touched(shape: BaseGeometry) -> tuple[list[Region], list[Region]]:
-    whole, partly = [], []
+    whole: list[Region] = []
+    partly: list[Region] = []
     for one in _touched(shape, Level.TOWNSHIP):
         (whole if _share(one.outline, shape) >= WHOLE else partly).append(one.region)
     return whole, partly
@@ -151,7 +152,7 @@ def _without_outline(shape: BaseGeometry) -> list[Region]:
     return list(rows.exclude(pk__in=drawn).order_by("code")) if counties else []
 
 
-def _outermost(places: Iterable[Place]) -> list[Place]:
+def outermost(places: Iterable[Place]) -> list[Place]:
     """Each place once, none inside another of them."""
     kept: list[Place] = []
     for one in sorted(places, key=lambda one: (one.region.code, one.how)):
@@ -218,7 +219,7 @@ def within(placed: Placed, branches: Sequence[str]) -> Placed:
         b for b in branches if any(b.startswith(one.region.code) and b != one.region.code for one in placed.places)
     ]
     cut, _unknown = by_codes(roots)
-    return replace(placed, places=tuple(_outermost([*kept, *(Place(one, AreaHow.CODE) for one in cut)])))
+    return replace(placed, places=tuple(outermost([*kept, *(Place(one, AreaHow.CODE) for one in cut)])))
 
 
 def covering(codes: Sequence[str]) -> str:

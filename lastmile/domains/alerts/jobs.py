@@ -1,0 +1,69 @@
+"""What alerts hear and do by the clock: set off what an alert asks for, end what is over, look at feeds."""
+
+from __future__ import annotations
+
+import threading
+from uuid import UUID
+
+from django.db import connection
+
+from lastmile.domains.alerts.selectors import finding, receivals
+from lastmile.domains.alerts.services import feeds, issuing, setting_off
+
+_looking = threading.Lock()
+
+
+def call_posts(alert_uid: UUID) -> None:
+    """An alert was issued or raised: the posts of its area are called."""
+    if alert := setting_off.alert_of(alert_uid):
+        setting_off.call_posts(alert)
+
+
+def tell_residents(alert_uid: UUID) -> None:
+    """An alert was issued or raised: residents are told, the danger areas first."""
+    if alert := setting_off.alert_of(alert_uid):
+        setting_off.tell_residents(alert)
+
+
+def open_doors(alert_uid: UUID) -> None:
+    """An alert was issued or raised: the lists of households are opened where its level asks for it."""
+    if alert := setting_off.alert_of(alert_uid):
+        setting_off.open_doors(alert)
+
+
+def tell_posts(alert_uid: UUID) -> None:
+    """An alert changed or ended: whoever was called hears it once, and nobody is rung any more when it is lower or over."""
+    if alert := setting_off.alert_of(alert_uid):
+        setting_off.tell_posts(alert)
+
+
+def tell_residents_more(alert_uid: UUID) -> None:
+    """An alert was lowered or ended: residents who were told of it are told that too."""
+    if alert := setting_off.alert_of(alert_uid):
+        setting_off.tell_residents_more(alert)
+
+
+def tell_advice(advice_uid: UUID) -> None:
+    """A township added a sentence: whoever was called there hears it."""
+    if advice := setting_off.advice_of(advice_uid):
+        setting_off.tell_advice(advice)
+
+
+def look_at_feeds() -> None:
+    """Feeds whose time has come are looked at, in a thread of their own: one that hangs holds up no ladder."""
+    if receivals.due_feeds(most=1) and _looking.acquire(blocking=False):
+        threading.Thread(target=_look, name="feeds", daemon=True).start()
+
+
+def _look() -> None:
+    try:
+        feeds.look_at_all()
+    finally:
+        _looking.release()
+        connection.close()
+
+
+def expire() -> None:
+    """Alerts whose time is over end by themselves."""
+    for alert in finding.overdue():
+        issuing.expire(setting_off.MACHINE, alert)

@@ -1,0 +1,87 @@
+"""What is said: to those who must act, to residents, when something changes, at the end. Texts are those of the packs."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from lastmile.domains.alerts.models import Alert, Version
+from lastmile.domains.alerts.rules import WORDS, Effect, State
+from lastmile.domains.alerts.selectors import chain, kinds
+from lastmile.foundation.people import cards
+from lastmile.foundation.rulepacks.signals import fill
+from lastmile.kernel import clock
+
+LONGEST_CALL, LONGEST_CHANGE, LONGEST_SMS = 190, 290, 480
+COUNTY = 6
+
+
+def call_text(alert: Alert, version: Version) -> str:
+    """给责任人: the text of the pack for this signal and level, else what was announced."""
+    text = kinds.texts_of(version.signal, version.level, version.level_text)
+    said = fill(text.duty, **_slots(alert, version, alert.region_code)) if text else _announced(alert, version)
+    return _with_advice(said, alert, alert.region_code, LONGEST_CALL)
+
+
+def resident_text(alert: Alert, version: Version, code: str) -> str:
+    """给居民, for one township, with what it adds itself."""
+    text = kinds.texts_of(version.signal, version.level, version.level_text)
+    said = fill(text.resident, **_slots(alert, version, code)) if text else _announced(alert, version)
+    return _with_advice(said, alert, code, LONGEST_SMS)
+
+
+def change_text(alert: Alert, version: Version) -> str:
+    """One sentence for everybody who was called: lowered, or something else changed. Nobody has to answer."""
+    at = f"{clock.local(version.sent_at):%H:%M}"
+    title = _title(version)
+    if version.effect == Effect.DOWNGRADE:
+        words = _("%(issuer)s%(at)s:降为%(title)s。已到岗的按新级别值守,转移出来的人先别回去。")
+        return (words % {"issuer": version.issuer, "at": at, "title": title})[:LONGEST_CHANGE]
+    said = version.headline or version.description or _("内容有更新")
+    words = _("%(title)s更新(%(at)s):%(said)s。不用应答。")
+    return words % {"title": title, "at": at, "said": said[: LONGEST_CHANGE - 60].rstrip("。")}
+
+
+def change_words(version: Version) -> str:
+    """升级为暴雨红色预警: why an earlier call gave way."""
+    return f"{version.get_effect_display()}:{_title(version)}"
+
+
+def end_text(alert: Alert) -> str:
+    """解除词: of the pack for a lift, else in plain words; why it ended is said."""
+    title = alert.title
+    if alert.state == State.CANCELLED:
+        return _("%(title)s已撤销。危险点没查过之前先别回去,等村里通知。") % {"title": title}
+    if alert.state == State.EXPIRED:
+        return _("%(title)s已到期。危险点没查过之前先别回去,等村里通知。") % {"title": title}
+    called = chain.calling(alert)
+    text = kinds.texts_of(called.signal, alert.level, alert.level_text) if called else None
+    return text.lift if text else _("%(title)s已解除。危险点没查过之前先别回去,等村里通知。") % {"title": title}
+
+
+def _title(version: Version) -> str:
+    if version.level_text.endswith("级"):
+        return f"{version.event}{version.level_text}"
+    return f"{version.event}{WORDS.get(version.level, '')}" + _("预警")
+
+
+def _announced(alert: Alert, version: Version) -> str:
+    """Of a signal without ready-made texts: who announced what, when, and what is to be done."""
+    said = version.instruction or version.description or version.headline
+    words = _("%(issuer)s%(at)s发布%(title)s。%(said)s")
+    at = f"{clock.local(version.sent_at):%H:%M}"
+    whole = words % {"issuer": version.issuer, "at": at, "title": _title(version), "said": " ".join(said.split())[:120]}
+    return whole[: LONGEST_CALL - 10]
+
+
+def _slots(alert: Alert, version: Version, code: str) -> dict[str, str]:
+    return {
+        "地点": alert.region.name,
+        "发布时间": f"{clock.local(version.sent_at):%H:%M}",
+        "值班电话": cards.duty_phone(code) if len(code) > COUNTY else "",
+        "级别": version.level_text,
+    }
+
+
+def _with_advice(said: str, alert: Alert, code: str, most: int) -> str:
+    added = chain.advice_for(alert, code)
+    return f"{said}{added}"[:most] if added and len(said) + len(added) <= most else said[:most]

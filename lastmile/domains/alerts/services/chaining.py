@@ -1,0 +1,182 @@
+"""A message joins the chain it belongs to, or begins one. What it sets off follows when it is issued (`issuing`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils.translation import gettext as _
+
+from lastmile.domains.alerts.models import Alert, Area, Received, Version
+from lastmile.domains.alerts.rules import OPEN, Announcement, Effect, Held, Reason, Standing, VersionState, effect_of
+from lastmile.domains.alerts.selectors import chain
+from lastmile.domains.alerts.selectors.finding import touching
+from lastmile.domains.alerts.selectors.placing import Placed, covering
+from lastmile.domains.alerts.services import issuing
+from lastmile.domains.alerts.services.numbering import holding, next_number, queue
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.regions.selectors import get_region
+from lastmile.kernel import clock
+from lastmile.kernel.errors import DifferentContent, NotValid
+from lastmile.kernel.ids import uuid7
+
+SHOWN = issuing.SHOWN  # what of a message the alert shows while it is the version in force
+KEPT = (*SHOWN, "identifier", "msg_type", "all_clear", "headline", "description", "instruction", "contact", "area_text")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Where a message went; `known`: it had come before, nothing was done again."""
+
+    alert: Alert
+    version: Version
+    known: bool = False
+
+
+@transaction.atomic
+def take(
+    scope: Scope,
+    said: Announcement,
+    placed: Placed,
+    *,
+    via: str,
+    received: Received | None = None,
+    uid: UUID | None = None,
+    at_once: bool = False,
+) -> Taken:
+    """Put a message where it belongs; `at_once`: it goes out without waiting for anybody.
+
+    The same message twice is one version; the same number with other content raises DifferentContent. A message about
+    an end of something that is not here raises Held.
+    """
+    digest = said.digest(placed.codes)
+    if known := _known(said, digest, uid):
+        return known
+    if placed.codes:
+        queue(covering(placed.codes))
+    alert = find(said, placed.codes)
+    if alert is None and (said.speaks_of_an_end or not placed.codes):
+        raise Held(Reason.NO_ALERT if said.speaks_of_an_end else Reason.NO_PLACE)
+    first = alert is None
+    alert = _hold(alert) if alert else _begin(said, placed.codes)
+    effect = _effect(None if first else alert, said)
+    version = _version(scope, alert, said, digest, effect, via, received, uid, placed)
+    _write(scope, alert, version)
+    if effect != Effect.LATE and at_once:
+        issuing.apply(scope, alert, version)
+    return Taken(alert, version)
+
+
+def _known(said: Announcement, digest: str, uid: UUID | None) -> Taken | None:
+    same = Q(identifier=said.identifier, sender=said.sender) | (Q(uid=uid) if uid else Q(pk__in=[]))
+    known = Version.objects.filter(same).select_related("alert__region").first()
+    if known is None:
+        return None
+    if known.content_digest != digest:
+        raise DifferentContent(_("这个编号的预警收到过,内容不一样。没有覆盖,请人看。"))
+    return Taken(known.alert, known, known=True)
+
+
+def find(said: Announcement, codes: Sequence[str]) -> Alert | None:
+    """The open alert a message speaks of: the one it names, else the one of the same kind, issuer and place."""
+    if said.references:
+        named = Q(pk__in=[])
+        for sender, identifier in said.references:
+            named |= Q(sender=sender, identifier=identifier)
+        found = Version.objects.filter(named, alert__state__in=OPEN).order_by("-number").first()
+        if found is not None:
+            return Alert.unscoped.get(pk=found.alert_id)
+    return _alike(said, codes)
+
+
+def _alike(said: Announcement, codes: Sequence[str]) -> Alert | None:
+    """A Chinese sender sends anew without naming what came before: the same signal, issuer and place is the same danger."""
+    if not codes or not said.event:
+        return None
+    kind = Q(signal=said.signal) if said.signal else Q(signal="", event=said.event)
+    issuer = Q(issuer=said.issuer) | (Q(sender=said.sender) if said.sender else Q(pk__in=[]))
+    areas = Area.unscoped.filter(touching(codes)).values("alert")
+    rows = Alert.unscoped.filter(kind, issuer, state__in=OPEN, drill=said.drill, pk__in=areas)
+    return rows.order_by("-sent_at", "-id").first()
+
+
+def _hold(alert: Alert) -> Alert:
+    return Alert.unscoped.select_for_update(of=("self",)).select_related("region").get(pk=alert.pk)
+
+
+def _begin(said: Announcement, codes: Sequence[str]) -> Alert:
+    code = covering(codes)
+    if not code:
+        raise NotValid(_("范围跨了省,请按省分别录入。"), fields={"areas": _("请只选一个省里的地方")})
+    region = get_region(code)
+    return Alert.unscoped.create(
+        number=next_number(region.code),
+        region=region,
+        region_code=region.code,
+        opened_at=clock.now(),
+        **{name: getattr(said, name) for name in SHOWN},
+    )
+
+
+def _effect(alert: Alert | None, said: Announcement) -> Effect:
+    """Against what stands, issued or still waiting: a change of something that waits is judged anew when it is issued."""
+    last = chain.latest(alert) if alert else None
+    standing = Standing(last.sent_at, last.grade) if last else None
+    return effect_of(standing, sent_at=said.sent_at, grade=said.grade, msg_type=said.msg_type, all_clear=said.all_clear)
+
+
+def _version(
+    scope: Scope,
+    alert: Alert,
+    said: Announcement,
+    digest: str,
+    effect: Effect,
+    via: str,
+    received: Received | None,
+    uid: UUID | None,
+    placed: Placed,
+) -> Version:
+    number = (Version.objects.filter(alert=alert).aggregate(last=Max("number"))["last"] or 0) + 1
+    kept = {name: getattr(said, name) for name in KEPT}
+    if said.speaks_of_an_end:  # what ends keeps the name and level of what it ends
+        kept |= {
+            name: kept[name] or getattr(alert, name) for name in ("signal", "event", "level", "level_text", "grade")
+        }
+    version = Version.objects.create(
+        uid=uid or uuid7(),
+        alert=alert,
+        number=number,
+        state=VersionState.LATE if effect == Effect.LATE else VersionState.WAITING,
+        effect=effect,
+        via=via,
+        received=received,
+        content_digest=digest,
+        outline=placed.outline,
+        texts=dict(said.texts),
+        came_at=clock.now(),
+        asked_by_id=holding(scope),
+        **kept,
+    )
+    places = placed.places
+    Area.unscoped.bulk_create(
+        Area(alert=alert, version=version, region=one.region, region_code=one.region.code, how=one.how)
+        for one in places
+    )
+    return version
+
+
+def _write(scope: Scope, alert: Alert, version: Version) -> None:
+    figures = {
+        "number": alert.number,
+        "version": version.number,
+        "version_uid": version.uid,
+        "effect": version.effect,
+        "level": version.level_text,
+        "via": version.via,
+        "sent_at": version.sent_at,
+    }
+    ledger.write(scope, "alert.taken", alert, figures=figures, private={"headline": version.headline})
