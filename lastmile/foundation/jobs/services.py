@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
@@ -45,6 +46,16 @@ def tell(fact: str, subject: Subject) -> None:
     """Say that something happened; every subscriber of `config/subscriptions.py` gets a job of its own."""
     for handler in settings.SUBSCRIPTIONS.get(fact, []):
         later(handler, subject.uid, fact=fact)
+
+
+def tell_all(fact: str, subjects: Sequence[Subject]) -> None:
+    """The same of many subjects at once."""
+    rows = [
+        Job(handler=handler, subject_uid=one.uid, fact=fact, run_at=Now(), created_at=Now())
+        for handler in settings.SUBSCRIPTIONS.get(fact, [])
+        for one in subjects
+    ]
+    Job.objects.bulk_create(rows, batch_size=1000)
 
 
 def later(handler: str, subject_uid: UUID, *, fact: str = "", delay: timedelta = timedelta(0)) -> Job:

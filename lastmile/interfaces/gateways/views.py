@@ -48,8 +48,7 @@ def _take(request: HttpRequest, kind: str) -> HttpResponse:
         return HttpResponse(status=403)
     told = _told(body)
     good = [content for content in told if isinstance(content, dict)][:MOST]
-    for content in good:
-        _keep(content, kind)
+    services.receive_many([_read(content, kind) for content in good])
     return HttpResponse(status=204 if good and len(good) == len(told) else 422)
 
 
@@ -71,11 +70,11 @@ def _no_number(word: str) -> float:
     raise ValueError(word)
 
 
-def _keep(content: dict[str, Any], kind: str) -> None:
+def _read(content: dict[str, Any], kind: str) -> services.Told:
     """An event without a number of its own is known by its whole content."""
     kept = {name: plain for name in KEPT if (plain := _plain(content.get(name))) is not None}
     dedupe = _plain(content.get("dedupe")) or json.dumps(kept, sort_keys=True)
-    services.receive(dedupe=str(dedupe), kind=kind, content=kept, number=str(_plain(content.get("number")) or "")[:30])
+    return services.Told(str(dedupe), kind, kept, str(_plain(content.get("number")) or "")[:30])
 
 
 def _plain(value: Any) -> str | int | float | None:
