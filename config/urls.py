@@ -8,6 +8,7 @@ FACES: dict[str, list[tuple[str, str]]] = {
         ("", "lastmile.interfaces.console.urls"),
         ("hazards/", "lastmile.domains.hazards.urls"),
         ("points/", "lastmile.domains.points.urls"),
+        ("alerts/check/", "lastmile.interfaces.console.cap.urls"),
         ("alerts/", "lastmile.domains.alerts.urls"),
         ("patrols/", "lastmile.domains.patrols.urls"),
         ("calls/", "lastmile.domains.orders.urls"),
