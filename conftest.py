@@ -22,7 +22,7 @@ import pytest
 IS_SHARED = "PYTEST_XDIST_WORKER" in os.environ
 TEMPLATE = "migrated_once"
 HERE = Path(__file__).parent
-KEPT = 4  # templates of other branches and moments
+KEPT = 12  # templates of other branches and moments
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +48,7 @@ def django_db_modify_db_settings(
         return
     folder = Path(tempfile.gettempdir()) / f"lastmile-migrated-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    with _alone(folder):
+    with _alone(folder, _digest()):
         shutil.copy(_template_file(folder), test["NAME"])
     yield
     for end in ("", "-wal", "-shm"):
@@ -56,9 +56,9 @@ def django_db_modify_db_settings(
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _alone(folder: Path, what: str = TEMPLATE) -> Iterator[None]:
     """Whoever comes first makes the template; the others wait for it."""
-    with open(folder / "migrating", "w") as lock:
+    with open(folder / f"{what}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -89,12 +89,11 @@ def _template_file(folder: Path) -> Path:
     """The migrated SQLite file; older ones go."""
     file = folder / f"{_digest()}.sqlite3"
     if not file.exists():
-        work = Path(tempfile.mkdtemp(dir=folder))
-        _migrate({"LASTMILE_VAR": str(work)})
         for old in sorted(folder.glob("*.sqlite3"), key=lambda one: one.stat().st_mtime)[:-KEPT]:
-            old.unlink()
-        (work / "lastmile.sqlite3").rename(file)
-        shutil.rmtree(work)
+            old.unlink(missing_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder) as work:
+            _migrate({"LASTMILE_VAR": work})
+            (Path(work) / "lastmile.sqlite3").rename(file)
     return file
 
 
