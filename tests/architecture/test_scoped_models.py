@@ -33,6 +33,8 @@ UNSCOPED = {
     "obligations.Step": "read on the page of its matter",
     "obligations.Wording": "the words of a call, read with the matter they belong to",
     "orders.CallSeries": "a counter",
+    "orders.CallArea": "where a call goes, read through its call",
+    "orders.CallChange": "what was told of a call, read through its call",
     "patrols.Failing": CHILD,
     "patrols.ListText": "the words of a list, the same for everybody",
     "people.Account": "one's own, or through its person",

@@ -1,11 +1,11 @@
-"""What the orders hear: a call was issued, an answer came back."""
+"""What the orders hear: a call was issued, an answer came back, something changed."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from lastmile.domains.orders import services
-from lastmile.domains.orders.models import Call
+from lastmile.domains.orders.models import Call, CallChange
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations import answering
@@ -24,3 +24,9 @@ def take_answer(callout_uid: UUID) -> None:
     callout = answering.get_callout(callout_uid)
     if callout.subject_kind == Call.matter_kind:
         services.take_callout(callout)
+
+
+def tell_change(change_uid: UUID) -> None:
+    """Write to everybody who was called that something changed."""
+    if change := CallChange.objects.select_related("call").filter(uid=change_uid).first():
+        services.send_change(change)

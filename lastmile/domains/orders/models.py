@@ -1,4 +1,4 @@
-"""The typed call, and the numbers calls are known by."""
+"""The typed call, where it calls, what was said to everybody afterwards, and the numbers calls are known by."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from lastmile.domains.orders.rules import Level, State
+from lastmile.domains.orders.rules import Area, Level, NamesFrom, State, names_from_code
 from lastmile.foundation.access.listed import Listed, indexes
 from lastmile.foundation.access.models import HotScopedModel
 from lastmile.foundation.people.models import Holding
@@ -52,6 +52,14 @@ class Call(HotScopedModel):
     ended_why = models.CharField(max_length=120, blank=True)
     reached = models.PositiveIntegerField(null=True, blank=True, help_text="People reached when it ended")
 
+    source_kind = models.CharField(
+        max_length=20, default="", db_default="", blank=True, help_text="What it was issued for: alert"
+    )
+    source_uid = models.UUIDField(
+        null=True, blank=True, help_text="One matter may call again, e.g. when it is upgraded"
+    )
+    names_from = models.CharField(max_length=8, choices=NamesFrom, default=NamesFrom.CALLER, db_default="caller")
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -63,13 +71,14 @@ class Call(HotScopedModel):
         indexes = [
             *indexes(LISTS),
             models.Index(fields=["region_code", "state", "opened_at", "id"], name="call_region"),
+            models.Index(fields=["source_uid", "id"], name="call_source", condition=Q(source_uid__isnull=False)),
         ]
 
     @property
     def level_code(self) -> str:
         """The place that called: that of the caller's post, where it lies above. Names are open from it down."""
         above = self.opened_by.post.region_code if self.opened_by else self.region_code
-        return above if self.region_code.startswith(above) else self.region_code
+        return names_from_code(self.names_from, self.region_code, above)
 
     def move(self, old: str, **changes: object) -> None:
         """Change the row only if nobody else did meanwhile."""
@@ -77,6 +86,40 @@ class Call(HotScopedModel):
             raise WrongState(_("刚才有人先办了,请重新打开看看。"))
         for name, value in changes.items():
             setattr(self, name, value)
+
+
+class CallArea(models.Model):
+    """Where a call calls, when not in all of its region: whatever is limited so has at least one."""
+
+    id = models.BigAutoField(primary_key=True)
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="+")
+    region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+")
+    region_code = models.CharField(max_length=18)
+    exact = models.BooleanField(default=False, help_text="Only the posts standing at the place itself")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("call", "region", name="call_area_once")]
+
+    @property
+    def area(self) -> Area:
+        return Area(self.region_code, exact=self.exact)
+
+
+class CallChange(models.Model):
+    """One message to everybody who was called: lowered, updated, lifted, cancelled. Nobody has to answer it."""
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(unique=True, default=uuid7)
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="+")
+    occasion = models.CharField(max_length=64, help_text="The same occasion is told once")
+    text = models.CharField(max_length=500)
+    told_at = models.DateTimeField()
+    people = models.PositiveIntegerField(
+        null=True, blank=True, help_text="How many were written to; empty until they were"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint("call", "occasion", name="call_change_once")]
 
 
 class CallSeries(models.Model):

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from lastmile.foundation.obligations import rules as ladders
 from lastmile.foundation.obligations.rules import Ladder, Passed, Progress
+from lastmile.kernel.region_codes import LENGTHS
+from lastmile.kernel.region_codes import Level as Floor
 
 ANSWER, DOOR = "call.answer", "call.door"  # kinds of what is owed
 JOINT = 3  # signs that each part of a long SMS loses to the mark that joins them (3GPP TS 23.040, UCS-2)
@@ -51,6 +53,13 @@ class Found(models.TextChoices):
     NOT_HOME = "not_home", gettext_lazy("不在家")
     AWAY = "away", gettext_lazy("在外地")
     NO_WAY = "no_way", gettext_lazy("路不通,没到")
+
+
+class NamesFrom(models.TextChoices):
+    """Which level sees from the start who is not reached."""
+
+    CALLER = "caller", gettext_lazy("发起的一级")
+    TOWNSHIP = "township", gettext_lazy("乡镇和村")
 
 
 NEXT = {State.OPEN: frozenset({State.ENDED}), State.ENDED: frozenset[State]()}
@@ -128,6 +137,43 @@ def is_ahead(ladder: Ladder, progress: Progress, to: str) -> bool:
     return ladders.brought_forward(ladder, progress, to) is not None
 
 
+# --- where it calls ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, order=True)
+class Area:
+    """A place whose posts are called: those at and below it, or, `exact`, only those standing at the place itself."""
+
+    code: str
+    exact: bool = False
+
+
+def areas_for(codes: Iterable[str]) -> tuple[Area, ...]:
+    """The areas of a call that concerns these places: they with all below them, none inside another; and, of the places
+    above a village or grid, up to its township, the posts standing exactly there, for they lead what happens below.
+    """
+    wide: list[str] = []
+    for code in sorted(set(codes)):
+        if not wide or not code.startswith(wide[-1]):
+            wide.append(code)
+    above = {
+        code[:length] for code in wide for length in LENGTHS.values() if LENGTHS[Floor.TOWNSHIP] <= length < len(code)
+    }
+    return (*(Area(code) for code in wide), *(Area(code, exact=True) for code in sorted(above)))
+
+
+def covering(areas: Sequence[Area]) -> str:
+    """The lowest place that holds all these areas."""
+    first = areas[0].code
+    levels = [first[:length] for length in sorted(LENGTHS.values(), reverse=True) if length <= len(first)]
+    return next(place for place in levels if all(one.code.startswith(place) for one in areas))
+
+
+def reaching(region_code: str, areas: Sequence[Area]) -> str:
+    """The region of a call: the one asked for, or above it where its areas need posts that stand higher."""
+    return covering([Area(region_code), *areas]) if areas else region_code
+
+
 # --- whose names are shown -------------------------------------------------------------------------------------------
 
 
@@ -149,11 +195,19 @@ class Names:
         return any(branch.startswith(code) for branch in self.later for code in turned_to)
 
 
-def names_for(branches: Iterable[str], level: str) -> Names:
+def names_from_code(names_from: str, region_code: str, caller: str) -> str:
+    """From which place down names are shown, where that is one place: that of the caller, if it lies above."""
+    if names_from == NamesFrom.CALLER and region_code.startswith(caller):
+        return caller
+    return region_code
+
+
+def names_for(branches: Iterable[str], level: str, names_from: str = NamesFrom.CALLER) -> Names:
     """`branches` on which somebody sees calls; `level`: the code of the place that called."""
+    deep = LENGTHS[Floor.TOWNSHIP] if names_from == NamesFrom.TOWNSHIP else 0
     found = sorted(set(branches))
-    turn = tuple(one for one in found if one.startswith(level))
-    return Names(turn, tuple(one for one in found if not one.startswith(level)))
+    turn = tuple(one for one in found if one.startswith(level) and len(one) >= deep)
+    return Names(turn, tuple(one for one in found if one not in turn))
 
 
 # --- what was tried, in words ----------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ A batch takes all due steps of its matters, so that calls of one matter are merg
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -100,6 +101,10 @@ def _turn_to(row: Obligation, ladder: Ladder, progress: Progress, batch: Batch, 
         return Passed.SAME_PERSON
     if ladder.by == "digest":
         return ""  # the daily digest reads how far it climbed; nobody is called
+    channels = rules.channels_at(ladder, rung, clock.local(batch.now).time())
+    if not channels:
+        return Passed.QUIET
+    rung = replace(rung, channels=channels)
     reachable = [one for one in fresh if any(address_of(one.person, channel) for channel in rung.channels)]
     if not reachable:
         return Passed.NO_ADDRESS

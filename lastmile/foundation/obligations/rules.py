@@ -10,11 +10,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from lastmile.kernel import clock
 
 
 class Outcome(models.TextChoices):
@@ -42,6 +44,7 @@ class Passed(models.TextChoices):
     SAME_PERSON = "same", _("同一人,已叫过")
     NO_ADDRESS = "no_address", _("没有登记号码")
     BY_HAND = "by_hand", _("人工提前到下一步")
+    QUIET = "quiet", _("夜间不打电话")
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ class Ladder:
     listen_seconds: int = 0
     key: str = ""
     sms_reply: str = ""
+    read_is_answer: bool = False  # 蓝色: 已读即可
+    quiet: Mapping[str, Any] = field(default_factory=dict)  # channels silent from, until; empty: none
     more: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
@@ -108,6 +113,23 @@ class Progress:
 def may_climb_by_call(kind: str) -> bool:
     """Whether obligations of a kind (`domain.verb`) may have a ladder of calls."""
     return kind.split(".")[0] in CALLED_FOR
+
+
+def channels_at(ladder: Ladder, rung: Rung, at: time) -> tuple[str, ...]:
+    """The channels of a rung that may be used at an hour: at quiet hours nobody is rung up for yellow or blue."""
+    silent = ladder.quiet.get("channels", ())
+    if not silent or not clock.is_between(at, ladder.quiet["from"], ladder.quiet["until"]):
+        return rung.channels
+    return tuple(one for one in rung.channels if one not in silent)
+
+
+def awake_from(ladder: Ladder, at: datetime) -> datetime:
+    """From when on an answer can be expected: the end of quiet hours, or at once."""
+    quiet, local = ladder.quiet, clock.local(at)
+    if not quiet.get("channels") or not clock.is_between(local.time(), quiet["from"], quiet["until"]):
+        return at
+    end = datetime.combine(local.date(), time.fromisoformat(quiet["until"]), clock.SHANGHAI)
+    return (end if end > local else end + timedelta(days=1)).astimezone(UTC)
 
 
 def is_finished(ladder: Ladder, progress: Progress) -> bool:
@@ -173,6 +195,8 @@ def counts_as_answer(ladder: Ladder, *, heard_seconds: float | None, key: str, r
     if channel == "sms":
         word = unicodedata.normalize("NFKC", reply).strip(STOPS)
         return bool(ladder.sms_reply) and word == ladder.sms_reply
+    if key == "seen":
+        return channel == "in_app" and ladder.read_is_answer
     return channel in {"in_app", "field"} and key == "ok"
 
 

@@ -235,3 +235,9 @@ def covers_of(subject_uid: UUID) -> list[tuple[int, UUID]]:
     """(callout id, obligation uid) of a matter's calls."""
     covers = CalloutCover.objects.filter(callout__subject_uid=subject_uid)
     return list(covers.values_list("callout_id", "obligation_uid"))
+
+
+def people_called(subject_uids: Sequence[UUID], *, after: int, limit: int) -> list[int]:
+    """Persons called on some matters, in any role, by key, one page after another."""
+    called = Callout.objects.filter(subject_uid__in=list(subject_uids), person__gt=after).order_by("person_id")
+    return list(called.values_list("person_id", flat=True).distinct()[:limit])

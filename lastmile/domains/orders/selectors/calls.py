@@ -41,7 +41,7 @@ def branches_of(scope: Scope) -> list[str]:
 
 def names_for(scope: Scope, call: Call) -> Names:
     """Whose names somebody sees on a call's board."""
-    return rules.names_for(branches_of(scope), call.level_code)
+    return rules.names_for(branches_of(scope), call.level_code, call.names_from)
 
 
 def part_of(scope: Scope, call: Call) -> Q:

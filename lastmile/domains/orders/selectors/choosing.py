@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Left
+from django.db.models.lookups import In
 
 from lastmile.domains.orders import rules
-from lastmile.domains.orders.models import Call
-from lastmile.foundation.access.models import branch_q
+from lastmile.domains.orders.models import Call, CallArea
+from lastmile.domains.orders.rules import Area
+from lastmile.foundation.access.models import LEVEL_COLUMN, branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope, outermost
 from lastmile.foundation.channels import capacity
@@ -25,7 +28,6 @@ from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 
 SHOWN = 30  # vacancies and missing numbers listed by name; the rest is counted
-USUAL = "red_night"
 FIRST = (Holding.Rank.A, Holding.Rank.MEMBER)
 
 
@@ -39,10 +41,14 @@ class KindRow:
     first: bool
 
 
-def ladder_for(level: str, region_code: str) -> Ladder:
-    """The calling rule of a colour where there is one, else 红色·夜间, with the figures in force at the place."""
-    fitting = [one.id for one in catalogue.current().ladders.values() if one.by == "call" and level in one.colours]
-    return Ladder.from_json(packs.ladder((fitting or [USUAL])[0], region_code))
+def ladder_for(level: str, region_code: str, at: datetime | None = None) -> Ladder:
+    """The calling rule of a colour at an hour (now unless said), of the family of rules the place chose, with its figures."""
+    return Ladder.from_json(packs.calling_rule(level, region_code, at or clock.now()))
+
+
+def first_posts(region_code: str, level: str = rules.Level.RED) -> list[str]:
+    """The kinds of posts that are called first for a colour at a place."""
+    return list(ladder_for(level, region_code).more["first_posts"])
 
 
 def may_call_in(scope: Scope) -> list[Region]:
@@ -58,7 +64,7 @@ def may_call_in(scope: Scope) -> list[Region]:
 def kinds_in(scope: Scope, region_code: str) -> list[KindRow]:
     """Kinds of posts a branch has, in the order of the catalogue, those called first by the rule marked."""
     scope.require(Permission.CALL_ISSUE, on=region_code)
-    first = set(ladder_for(rules.Level.RED, region_code).more["first_posts"])
+    first = set(first_posts(region_code))
     counted = people.posts_by_kind(region_code)
     return [
         KindRow(kind.id, kind.title, counted[kind.id], kind.id in first)
@@ -67,9 +73,34 @@ def kinds_in(scope: Scope, region_code: str) -> list[KindRow]:
     ]
 
 
-def posts_of(region_code: str, kinds: Sequence[str]) -> QuerySet[Post]:
-    """The open posts of some kinds in a branch. The caller has checked that it may be called."""
-    return Post.unscoped.filter(branch_q(Post, region_code), kind__in=list(kinds), closed_on__isnull=True)
+def posts_of(region_code: str, kinds: Sequence[str], areas: Sequence[Area] = ()) -> QuerySet[Post]:
+    """The open posts of some kinds in a branch, or in these areas of it. The caller has checked that it may be called."""
+    reach = branch_q(Post, region_code) & _within(areas)
+    return Post.unscoped.filter(reach, kind__in=list(kinds), closed_on__isnull=True)
+
+
+def _within(areas: Sequence[Area]) -> Q:
+    """Posts of some areas: one condition a level, whatever the number of areas. No areas: everywhere."""
+    reach = Q(region_code__in=[one.code for one in areas if one.exact]) if areas else Q()
+    wide: dict[int, list[str]] = {}
+    for one in areas:
+        if not one.exact:
+            wide.setdefault(len(one.code), []).append(one.code)
+    for length, codes in wide.items():
+        column = LEVEL_COLUMN.get(length)
+        reach |= Q(**{f"{column}__in": codes}) if column else Q(In(Left("region_code", length), codes))
+    return reach
+
+
+def areas_of(call: Call) -> list[Area]:
+    """Where a call calls; none: in all of its region."""
+    rows = CallArea.objects.filter(call=call).order_by("id")
+    return [Area(code, exact=exact) for code, exact in rows.values_list("region_code", "exact")]
+
+
+def posts_of_call(call: Call) -> QuerySet[Post]:
+    """The posts a call calls."""
+    return posts_of(call.region_code, call.post_kinds, areas_of(call))
 
 
 @dataclass(frozen=True)
@@ -101,11 +132,14 @@ def preview(
     post_kinds: Sequence[str],
     mark: str = "",
     drill: bool = False,
+    areas: Iterable[str] = (),
+    at: datetime | None = None,
 ) -> Preview:
-    """Counted in a handful of queries, whatever the size of the branch."""
+    """Counted in a handful of queries, whatever the size of the branch. `areas`: codes of the places concerned."""
     scope.require(Permission.CALL_ISSUE, on=region_code)
-    day = clock.today()
-    posts, ladder = posts_of(region_code, post_kinds), ladder_for(level, region_code)
+    day, reach = clock.today(), rules.areas_for(areas)
+    place = rules.reaching(region_code, reach)
+    posts, ladder = posts_of(place, post_kinds, reach), ladder_for(level, place, at)
     held = Holding.objects.filter(people.in_force(day), post__in=posts.values("pk"), rank__in=FIRST)
     member = Q(rank=Holding.Rank.MEMBER)
     counted = held.aggregate(

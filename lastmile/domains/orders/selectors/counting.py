@@ -17,8 +17,9 @@ from lastmile.foundation.obligations.models import Callout, CalloutCover, Ladder
 from lastmile.foundation.obligations.rules import Ladder, Outcome, Progress, To
 from lastmile.foundation.rulepacks import catalogue
 
-MISSING = Q(done_at__isnull=True) | Q(outcome=Outcome.VOID)
-REACHED = Q(done_at__isnull=False) & ~Q(outcome=Outcome.VOID)
+NEVER = (Outcome.VOID, Outcome.SUPERSEDED)  # closed without anybody having been reached
+MISSING = Q(done_at__isnull=True) | Q(outcome__in=NEVER)
+REACHED = Q(done_at__isnull=False) & ~Q(outcome__in=NEVER)
 ALONE = Q(held_by__isnull=True)
 ABOVE = (To.SUPERIOR, To.DUTY_LEADER)
 VILLAGE = 12

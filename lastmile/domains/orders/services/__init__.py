@@ -1,8 +1,10 @@
 """Issue a call, take what comes back, hurry it, end it."""
 
 from lastmile.domains.orders.services.answers import answer_in_app, enter_answer, take_callout
+from lastmile.domains.orders.services.changes import send_change, tell_change
 from lastmile.domains.orders.services.doors import hurry, record_door
-from lastmile.domains.orders.services.issuing import end_call, issue_call, open_posts
+from lastmile.domains.orders.services.ending import end_call, supersede
+from lastmile.domains.orders.services.issuing import issue_call, open_posts
 from lastmile.domains.orders.services.numbers import numbers_for_print, show_number
 
 __all__ = [
@@ -14,6 +16,9 @@ __all__ = [
     "numbers_for_print",
     "open_posts",
     "record_door",
+    "send_change",
     "show_number",
+    "supersede",
     "take_callout",
+    "tell_change",
 ]

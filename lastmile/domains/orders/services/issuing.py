@@ -1,8 +1,10 @@
-"""A call begins and ends."""
+"""A call begins."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,22 +14,24 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from lastmile.domains.orders import rules
-from lastmile.domains.orders.models import Call, CallSeries
-from lastmile.domains.orders.rules import ANSWER, DOOR, Level, State
-from lastmile.domains.orders.selectors import calls, choosing, counting
+from lastmile.domains.orders.models import Call, CallArea, CallSeries
+from lastmile.domains.orders.rules import ANSWER, Area, Level, NamesFrom, State
+from lastmile.domains.orders.selectors import choosing, counting
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import rules as ledger_rules
 from lastmile.foundation.ledger import services as ledger
-from lastmile.foundation.obligations import answering, calling
+from lastmile.foundation.obligations import calling
+from lastmile.foundation.obligations import rules as ladders
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.rules import Ladder, Outcome
 from lastmile.foundation.obligations.services import Owed
+from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
-from lastmile.kernel.errors import DifferentContent, NotValid, WrongState
+from lastmile.kernel.errors import DifferentContent, NotValid
 
 LONGEST = 200  # three parts of an SMS; nobody listens to more at night
 TIME_OF = {
@@ -39,14 +43,29 @@ TIME_OF = {
 
 
 def issue_call(
-    scope: Scope, *, uid: UUID, region_code: str, text: str, level: str, post_kinds: list[str], drill: bool = False
+    scope: Scope,
+    *,
+    uid: UUID,
+    region_code: str,
+    text: str,
+    level: str,
+    post_kinds: list[str],
+    drill: bool = False,
+    areas: Iterable[str] = (),
+    source: tuple[str, UUID] | None = None,
+    names_from: str = NamesFrom.CALLER,
 ) -> Call:
     """Call the holders of some kinds of posts in a branch with one sentence, by the calling rule of the colour.
+
+    `areas`: codes of the places concerned, if not the whole branch; whoever stands above a village or grid, up to its
+    township, is called too. `source`: the matter it is issued for, as (kind, uid). `names_from`: which level sees from
+    the start who is not reached.
 
     The same uid with the same content is the same call; with other content DifferentContent. The call commits first,
     then its posts are opened set-based; a job does that too, so that a crash between leaves nobody out.
     """
-    region = get_region(region_code)
+    reach = rules.areas_for(areas)
+    region = get_region(rules.reaching(region_code, reach))
     scope.require(Permission.CALL_ISSUE, on=region.code)
     content = {
         "region": region.code,
@@ -55,18 +74,31 @@ def issue_call(
         "kinds": sorted(set(post_kinds)),
         "drill": drill,
     }
+    if reach:
+        content["areas"] = [[one.code, one.exact] for one in reach]
+    if source:
+        content["source"] = [source[0], str(source[1])]
     digest = hashlib.sha256(ledger_rules.canonical(content)).hexdigest()
     call = _known(uid, digest)
     if call is None:
-        _check(content)
+        _check(content, reach)
         try:
-            call = _begin(scope, uid, digest, content)
+            call = _begin(scope, uid, digest, content, Aim(reach, source, names_from))
         except IntegrityError:  # the same call arrived twice at once
             call = _known(uid, digest)
             if call is None:
                 raise
     open_posts(scope, call)
     return call
+
+
+@dataclass(frozen=True)
+class Aim:
+    """Where a call goes, what for, and who sees names."""
+
+    areas: tuple[Area, ...]
+    source: tuple[str, UUID] | None
+    names_from: str
 
 
 def _known(uid: UUID, digest: str) -> Call | None:
@@ -76,7 +108,7 @@ def _known(uid: UUID, digest: str) -> Call | None:
     return known
 
 
-def _check(content: dict[str, Any]) -> None:
+def _check(content: dict[str, Any], areas: Sequence[Area]) -> None:
     """Bad input in words, each at its field."""
     wrong: dict[str, str] = {}
     if not content["text"]:
@@ -87,17 +119,17 @@ def _check(content: dict[str, Any]) -> None:
         wrong["level"] = _("请选颜色。")
     if not content["kinds"]:
         wrong["post_kinds"] = _("请至少选一种岗位。")
-    elif not choosing.posts_of(content["region"], content["kinds"]).exists():
+    elif not choosing.posts_of(content["region"], content["kinds"], areas).exists():
         wrong["post_kinds"] = _("这个范围里没有所选的岗位。")
     if wrong:
         raise NotValid(next(iter(wrong.values())), fields=wrong)
 
 
 @transaction.atomic
-def _begin(scope: Scope, uid: UUID, digest: str, content: dict[str, Any]) -> Call:
-    """The call itself, what is said, the ledger entry and the fact."""
+def _begin(scope: Scope, uid: UUID, digest: str, content: dict[str, Any], aim: Aim) -> Call:
+    """The call itself, where it goes, what is said, the ledger entry and the fact."""
     region, now = get_region(content["region"]), clock.now()
-    ladder = choosing.ladder_for(content["level"], region.code)
+    ladder = choosing.ladder_for(content["level"], region.code, now)
     call = Call.unscoped.create(
         uid=uid,
         content_digest=digest,
@@ -111,14 +143,37 @@ def _begin(scope: Scope, uid: UUID, digest: str, content: dict[str, Any]) -> Cal
         ladder_title=ladder.title[:60],
         opened_at=now,
         opened_by_id=_holding(scope),
-        due_at=now + packs.value(TIME_OF[Level(content["level"])], region.code).duration,
+        due_at=ladders.awake_from(ladder, now) + packs.value(TIME_OF[Level(content["level"])], region.code).duration,
+        source_kind=aim.source[0] if aim.source else "",
+        source_uid=aim.source[1] if aim.source else None,
+        names_from=aim.names_from,
     )
+    _limit(call, aim.areas)
     mark = "demo" if settings.DEMO else "drill" if call.drill else ""
     calling.say_for("call", call.uid, text=choosing.said(call.text, mark, drill=call.drill), mark=mark)
     figures = {"number": call.number, "level": call.level, "drill": call.drill, "kinds": call.post_kinds}
+    if aim.areas:
+        figures["areas"] = [one.code for one in aim.areas if not one.exact]
+    if aim.source:
+        figures[aim.source[0]] = aim.source[1]
     ledger.write(scope, "call.issued", call, figures=figures, private={"text": call.text})
     jobs.tell("call.issued", call)
     return call
+
+
+def _limit(call: Call, areas: Sequence[Area]) -> None:
+    """Write down where the call goes. Raises NotValid for a place that does not exist."""
+    if not areas:
+        return
+    keys = dict(
+        Region.objects.filter(code__in=[one.code for one in areas], closed_on__isnull=True).values_list("code", "pk")
+    )
+    if strange := [one.code for one in areas if one.code not in keys]:
+        raise NotValid(_("没有这个地方:%(code)s") % {"code": strange[0]}, fields={"areas": _("请核对")})
+    CallArea.objects.bulk_create(
+        [CallArea(call=call, region_id=keys[one.code], region_code=one.code, exact=one.exact) for one in areas],
+        batch_size=1000,
+    )
 
 
 def _number(region_code: str, year: int) -> str:
@@ -137,7 +192,7 @@ def open_posts(scope: Scope, call: Call) -> int:
     """Open what the posts of a call owe; adds only what is missing, nothing once it is ended. Returns how many."""
     if call.state != State.OPEN:
         return 0
-    opened = obligations.open_many(scope, choosing.posts_of(call.region_code, call.post_kinds), _owed(call))
+    opened = obligations.open_many(scope, choosing.posts_of_call(call), _owed(call))
     if not Call.unscoped.filter(pk=call.pk, state=State.OPEN).exists():  # ended meanwhile: nobody is called for it
         obligations.close_all(scope, subject_uid=call.uid, kinds=[ANSWER], outcome=Outcome.VOID, reason=_("叫应已结束"))
     elif opened or not call.posts:
@@ -148,7 +203,7 @@ def open_posts(scope: Scope, call: Call) -> int:
 
 
 def _owed(call: Call) -> Owed:
-    ladder: Ladder = choosing.ladder_for(call.level, call.region_code)
+    ladder: Ladder = choosing.ladder_for(call.level, call.region_code, call.opened_at)
     return Owed(
         kind=ANSWER,
         subject=call,
@@ -159,36 +214,3 @@ def _owed(call: Call) -> Owed:
         urgent=True,
         opened_at=call.opened_at,
     )
-
-
-@transaction.atomic
-def end_call(scope: Scope, *, uid: UUID, why: str = "") -> Call:
-    """End a call: nothing goes out any more, whoever has not answered is void with the reason.
-
-    A reason is needed unless everybody was reached.
-    """
-    call = calls.get_call(scope, uid)
-    scope.require(Permission.CALL_ISSUE, on=call)
-    if not rules.may_move(call.state, State.ENDED):
-        raise WrongState(_("这次叫应已经结束。"))
-    tally = counting.tally(call, Q())
-    words = " ".join(why.split())[:120] or ("" if tally.missing_posts else _("全部叫应"))
-    if not words:
-        raise NotValid(_("还有人没叫应,结束要说明原因。"), fields={"why": _("请说明")})
-    now = clock.now()
-    call.move(
-        State.OPEN,
-        state=State.ENDED,
-        ended_at=now,
-        ended_by_id=_holding(scope),
-        ended_why=words,
-        reached=tally.reached,
-        people=tally.people,
-        posts=tally.posts,
-    )
-    answering.stop_all_calls(call.uid)
-    void = obligations.close_all(scope, subject_uid=call.uid, kinds=[ANSWER, DOOR], outcome=Outcome.VOID, reason=words)
-    figures = {"people": tally.people, "reached": tally.reached, "missing": tally.missing, "void": void}
-    ledger.write(scope, "call.ended", call, figures=figures, private={"why": words})
-    jobs.tell("call.ended", call)
-    return call

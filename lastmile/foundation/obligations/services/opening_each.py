@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from lastmile.foundation.access.copying import copy_in
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.obligations.models import LadderCopy, Obligation, Pause
@@ -38,13 +39,13 @@ def open_each(scope: Scope, owed: Sequence[tuple[Post, Owed]]) -> int:
         for post, one in owed
         if post.closed_on is None and (one.kind, post.pk, one.subject.uid, one.occurrence) not in known
     ]
-    made = Obligation.unscoped.bulk_create(fresh, batch_size=1000)
+    copy_in(fresh)
     drafts = [
         ledger.Draft("obligation.opened", row, {"kind": row.kind, "due": row.due_at, "subject": row.subject_uid})
-        for row in made
+        for row in fresh
     ]
     ledger.write_each(scope, drafts)
-    return len(made)
+    return len(fresh)
 
 
 def _holders(posts: set[int]) -> dict[int, int]:
