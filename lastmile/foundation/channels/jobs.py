@@ -2,19 +2,36 @@
 
 from functools import partial
 
-from lastmile.foundation.channels import carriers, dispatch, resolving, retention, services
-from lastmile.foundation.channels.models import Attempt
+from django.core.exceptions import ImproperlyConfigured
 
-UNCERTAIN = [Attempt.State.UNKNOWN, Attempt.State.LEASED, Attempt.State.HANDED]
+from lastmile.foundation.channels import carriers, dispatch, resolving, retention, services, ways
+from lastmile.foundation.channels.bulk import tallying
+from lastmile.foundation.channels.models import Attempt
+from lastmile.foundation.channels.smpp import listening
+from lastmile.foundation.channels.smpp.adapter import Smsc
+
+UNCERTAIN = (
+    Attempt.objects.filter(state=Attempt.State.UNKNOWN),
+    Attempt.objects.filter(state=Attempt.State.LEASED),
+    Attempt.objects.filter(state=Attempt.State.HANDED, channel=Attempt.Channel.VOICE),
+)  # three questions, since each has an index of its own
 
 
 def carry() -> None:
-    """Every second: take what gateways told, then send each channel's carrier out with what waits."""
-    while services.drain_callbacks():
-        pass
+    """Every second: send one carrier for what gateways told, and one out on each channel with what waits.
+
+    A million receipts hold up neither ladders nor calls: they are taken in a thread of their own, answers first.
+    """
+    if services.anything_told():
+        carriers.start("answers", _take_all)
     for channel in Attempt.Channel.values:
         if Attempt.objects.filter(channel=channel, state=Attempt.State.WAITING).exists():
             carriers.start(f"carry-{channel}", partial(_until_empty, channel))
+
+
+def _take_all() -> None:
+    while services.drain_callbacks():
+        pass
 
 
 def _until_empty(channel: str) -> None:
@@ -23,10 +40,21 @@ def _until_empty(channel: str) -> None:
 
 
 def resolve() -> None:
-    """Every few seconds: attempts nobody knows the fate of."""
+    """Every few seconds: attempts nobody knows the fate of; and what was counted meanwhile is folded."""
+    tallying.fold()
     for channel in Attempt.Channel.values:
-        if Attempt.objects.filter(channel=channel, state__in=UNCERTAIN).exists():
+        if any(rows.filter(channel=channel).exists() for rows in UNCERTAIN):
             carriers.start(f"resolve-{channel}", partial(resolving.resolve, channel))
+
+
+def listen() -> None:
+    """Every few seconds: stay bound to the SMSC, where there is one, so that receipts and replies come at any time."""
+    try:
+        way = ways.adapter("sms")
+    except ImproperlyConfigured:
+        return
+    if isinstance(way, Smsc):
+        carriers.start("listen-sms", partial(listening.look, way.account))
 
 
 def forget() -> None:

@@ -14,6 +14,7 @@ from lastmile.foundation.channels.gateway import HttpGateway
 from lastmile.foundation.channels.in_app.inbox import Inbox
 from lastmile.foundation.channels.others.service import Services
 from lastmile.foundation.channels.robots.webhook import Robots
+from lastmile.foundation.channels.smpp.adapter import Smsc
 
 SMPP = ("smpp://", "smpps://")
 
@@ -42,7 +43,7 @@ def _by_settings(channel: str) -> Channel:
     require_simulator_in_demo(address)
     if channel == "email":
         return Mail(address)
-    return HttpGateway(channel, address)
+    return Smsc(address) if address.startswith(SMPP) else HttpGateway(channel, address)
 
 
 def require_simulator_in_demo(address: str) -> None:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from lastmile.foundation.channels import services
+from lastmile.foundation.channels import replies, services
 from lastmile.foundation.channels.signing import is_ours
 from lastmile.foundation.web.gates import open_to_all
 
@@ -48,7 +48,8 @@ def _take(request: HttpRequest, kind: str) -> HttpResponse:
         return HttpResponse(status=403)
     told = _told(body)
     good = [content for content in told if isinstance(content, dict)][:MOST]
-    services.receive_many([_read(content, kind) for content in good])
+    keep = replies.take_many if kind == "reply" else services.receive_many
+    keep([_read(content, kind) for content in good])
     return HttpResponse(status=204 if good and len(good) == len(told) else 422)
 
 

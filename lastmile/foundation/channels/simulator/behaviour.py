@@ -26,6 +26,7 @@ VOICE: dict[str, list[Event]] = {
 SMS: dict[str, list[Event]] = {
     "delivered": [(3, {"event": "delivered"})],
     "replies": [(3, {"event": "delivered"}), (45, {"reply": "1"})],
+    "reports": [(3, {"event": "delivered"}), (60, {"reply": "后山滑坡了,三组有两户被困,路也断了,快来人"})],
     "lost": [(3, {"event": "failed"})],
     "never": [],
 }

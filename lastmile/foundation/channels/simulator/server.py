@@ -17,6 +17,7 @@ import urllib.request
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -41,10 +42,14 @@ class Exchange:
     tells: bool = True  # whether it can be asked by our id
     ill: list[str] = field(default_factory=list)  # for the next messages, one each
     ill_asked: list[str] = field(default_factory=list)  # for the next times it is asked
+    ill_smpp: list[str] = field(default_factory=list)  # for the next messages by SMPP
     people: People = field(default_factory=People)
     taken: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[dict[str, Any]] = field(default_factory=list)
     closed_until: float = 0.0
+    tells_by: dict[str, Callable[[dict[str, Any]], bool]] = field(
+        default_factory=dict
+    )  # other ways than HTTP callbacks
     now: Callable[[], float] = time.monotonic  # in a demo the demo's clock, however fast it runs; asked by one thread
     _fresh: list[tuple[float, str, dict[str, Any]]] = field(default_factory=list)
     _queue: list[tuple[float, int, str, dict[str, Any]]] = field(default_factory=list)
@@ -67,6 +72,10 @@ class Exchange:
                 self._fresh.append((seconds / self.pace, body["callback"], self._letter(body, event)))
             self._wake.notify()
 
+    def is_closed(self) -> bool:
+        """Whether an outage is being played."""
+        return time.monotonic() < self.closed_until
+
     def next_of(self, ill: list[str]) -> str:
         with self._lock:
             return ill.pop(0) if ill else ""
@@ -75,7 +84,8 @@ class Exchange:
         mark = uuid.uuid4().hex
         if "reply" in event:
             return {"kind": "reply", "dedupe": mark, "number": body["number"], "text": event["reply"]}
-        return {"kind": "event", "dedupe": mark, "id": body["id"], **event}
+        several = {name: body[name] for name in ("ids", "number") if "ids" in body}
+        return {"kind": "event", "dedupe": mark, "id": body["id"], **several, **event}
 
     def run(self) -> None:
         """Deliver due events for ever; one that the platform does not take is tried again."""
@@ -87,7 +97,7 @@ class Exchange:
             if letter["kind"] == "event":
                 known: dict[str, Any] = {name: letter[name] for name in KNOWN if name in letter}
                 self.taken[letter["id"]] = known
-            if not self._post(address, letter):
+            if not self.tells_by.get(address, partial(self._post, address))(letter):
                 with self._wake:
                     self._fresh.append((1.0, address, letter))
 
@@ -132,7 +142,7 @@ def handler(exchange: Exchange) -> type[BaseHTTPRequestHandler]:
                 return self._fall_ill(body)
             if self.path == "/behaviour":
                 return self._behave(body)
-            if time.monotonic() < exchange.closed_until:
+            if exchange.is_closed():
                 return self._answer(503, {})
             channel = self.path.strip("/")
             if channel not in {"voice", "sms"} or not {"id", "number", "callback"} <= body.keys():
@@ -147,6 +157,7 @@ def handler(exchange: Exchange) -> type[BaseHTTPRequestHandler]:
             if unknown:
                 return self._answer(422, {"error": f"unknown illness: {', '.join(sorted(unknown))}"})
             exchange.ill[:], exchange.ill_asked[:] = body.get("next", []), body.get("asked", [])
+            exchange.ill_smpp[:] = body.get("smpp", [])
             return self._answer(200, {})
 
         def _suffer(self, illness: str) -> None:

@@ -15,6 +15,10 @@ from typing import Any
 
 import pytest
 
+from lastmile.foundation.channels.simulator import smsc
+from lastmile.foundation.channels.simulator.server import Exchange
+from lastmile.foundation.channels.smpp import sessions
+from lastmile.foundation.channels.tests.twins import QUICK, Twin
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks.tests.broken import a_copy
 from lastmile.interfaces import supervisor
@@ -45,7 +49,9 @@ class Simulator:
 def _simulator_process() -> Iterator[Simulator]:
     with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as found:
         port = found.server_address[1]
-    process = subprocess.Popen(supervisor.lastmile("simulate", "--port", str(port), "--pace", str(PACE)))
+    process = subprocess.Popen(
+        supervisor.lastmile("simulate", "--port", str(port), "--smpp-port", "0", "--pace", str(PACE))
+    )
     simulator = Simulator(port)
     for _try in range(200):
         try:
@@ -111,3 +117,16 @@ def figure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Setting:
         monkeypatch.setattr(catalogue, "current", lambda: packs)
 
     return change
+
+
+@pytest.fixture
+def twin(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Twin]:
+    monkeypatch.setattr(sessions, "manners", lambda: QUICK)
+    exchange = Exchange("secret", pace=1000)
+    found = Twin(exchange, smsc.serve(exchange, 0))
+    threading.Thread(target=exchange.run, daemon=True).start()
+    settings.GATEWAYS = {"sms": found.address}
+    yield found
+    sessions.leave_all()
+    found.server.shutdown()
+    found.server.server_close()

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from lastmile.foundation.channels.simulator import smsc
 from lastmile.foundation.channels.simulator.behaviour import People
 from lastmile.foundation.channels.simulator.server import Exchange, serve
 from lastmile.kernel import clock
@@ -19,12 +20,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8021)
+        parser.add_argument("--smpp-port", type=int, help="of the SMSC; left out: port + 1, 0: any")
         parser.add_argument("--pace", type=float, default=1.0, help="how many times faster than life")
         parser.add_argument("--people", type=Path, help='JSON: {"voice": {"154…": ["off", "answers"]}, "sms": {…}}')
         parser.add_argument("--forgetful", action="store_true", help="does not dedupe by our id")
         parser.add_argument("--mute", action="store_true", help="cannot be asked what became of a message")
 
-    def handle(self, *args: Any, port: int, people: Path | None, **options: Any) -> None:
+    def handle(self, *args: Any, port: int, smpp_port: int | None, people: Path | None, **options: Any) -> None:
         script = json.loads(people.read_text()) if people else {}
         exchange = Exchange(
             settings.GATEWAY_SECRET,
@@ -35,7 +37,8 @@ class Command(BaseCommand):
             people=People(voice=script.get("voice", {}), sms=script.get("sms", {})),
         )
         server = serve(exchange, port)
-        self.stdout.write(f"simulator at http://127.0.0.1:{port}")
+        centre = smsc.serve(exchange, port + 1 if smpp_port is None else smpp_port)
+        self.stdout.write(f"simulator at http://127.0.0.1:{port}, SMSC at port {centre.server_address[1]}")
         try:
             server.serve_forever()
         except KeyboardInterrupt:
