@@ -13,6 +13,15 @@ from lastmile.domains.alerts.selectors.chain import (
     versions,
 )
 from lastmile.domains.alerts.selectors.finding import Strip, alerts_in, get_alert, in_force_over, strip
+from lastmile.domains.alerts.selectors.public_face import (
+    Notice,
+    PublicAlert,
+    Spoken,
+    get_public,
+    get_spoken,
+    local_advice,
+    notices,
+)
 from lastmile.domains.alerts.selectors.wording import call_text, change_text, end_text, resident_text
 from lastmile.domains.alerts.services.advising import write_advice
 from lastmile.domains.alerts.services.chaining import Taken
@@ -28,8 +37,11 @@ __all__ = [
     "Alert",
     "Area",
     "Effect",
+    "Notice",
+    "PublicAlert",
     "Reach",
     "Source",
+    "Spoken",
     "State",
     "Strip",
     "Taken",
@@ -50,8 +62,12 @@ __all__ = [
     "end_text",
     "enter_alert",
     "get_alert",
+    "get_public",
+    "get_spoken",
     "in_force_over",
     "issue",
+    "local_advice",
+    "notices",
     "receive",
     "refuse",
     "resident_text",
