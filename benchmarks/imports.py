@@ -1,17 +1,20 @@
 """Importing a 风险隐患台账, from the file to hazards with their ledger and what is owed, against reader and bare insert.
 
 By hand it is: read the same file with the same reader, and insert the rows that came of it, as they are, in one statement
-a thousand. Memory is the peak of the importing process, each size in a process of its own.
+a thousand. Time is what our process, the reader's and the server's of this connection spent on a processor, so other
+programs do not change it. A worker has worked before: both sides begin after a small sheet. Memory is the peak of the
+importing process, each size in a process of its own.
 """
 
 from __future__ import annotations
 
 import io
 import multiprocessing
+import os
 import resource
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +25,7 @@ from openpyxl import Workbook
 
 from benchmarks import filling
 from benchmarks.databases import database, execute, rows
-from benchmarks.measuring import Figure, figure
+from benchmarks.measuring import Figure, figure, server_seconds
 from lastmile.domains.hazards.ledger import HAZARDS
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.imports import running, services
@@ -36,20 +39,23 @@ from lastmile.kernel.ids import uuid7
 
 GOAL, MEMORY_GOAL = 4.0, 1.2
 MEGABYTE = 1024  # of what the kernel counts in kilobytes
-AT_ONCE = 1000
+WARM = 25  # rows of the small sheet
+ROOM, ROWS = 2000 * 2**20, 1_000_000
 INHERITED: list[Any] = []
 CATEGORIES = ("安全生产", "消防", "水旱", "森林", "地质")
 
 
-def measure(small: int, large: int, said: Callable[[str], None]) -> Iterator[Figure]:
-    """Seconds for the small sheet over reading and inserting it; peak memory of the large over that of the small."""
+def measure(sizes: Sequence[int], said: Callable[[str], None]) -> Iterator[Figure]:
+    """Seconds for each sheet over reading and inserting it; peak memory of the largest over that of the one before."""
     peaks = []
-    for count in (small, large):
+    for count in sizes:
         said(f"importing {count:,} hazards")
         ours, raw, peak = _apart(count)
         peaks.append(peak)
         yield figure(f"import of {count:,} hazards: file to ledger and duties", ours, raw, GOAL, count, "s")
-    yield figure("import: peak memory, large sheet over small", peaks[1], peaks[0], MEMORY_GOAL, large, "MB")
+    yield figure(
+        "import: peak memory, largest sheet over the one before", peaks[-1], peaks[-2], MEMORY_GOAL, sizes[-1], "MB"
+    )
 
 
 def _apart(count: int) -> tuple[float, float, float]:
@@ -64,19 +70,31 @@ def _measured(count: int) -> tuple[float, float, float]:
     with tempfile.TemporaryDirectory() as folder, database(f"imports_{count}", count) as place, place.chosen():
         settings.MEDIA_ROOT = Path(folder)
         scope, town = _an_office(count)
+        _allow_large_sheets()
         content = _sheet(count, town)
-        began = time.perf_counter()
-        upload = SimpleUploadedFile("台账.xlsx", content)
-        found = services.send(scope, kind=HAZARDS.id, area=town.code, upload=upload)
-        _work(found)
-        services.confirm(scope, uid=found.uid)
-        _work(found)
-        ours = time.perf_counter() - began
+        _import(scope, town, _sheet(WARM, town, "W"), WARM)
+        ours = _import(scope, town, content, count)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
-        applied = Import.unscoped.get(pk=found.pk).applied
-        if applied != {"new": count}:
-            raise AssertionError(f"imported {applied} of {count}")
         return ours, _raw(content), peak
+
+
+def _import(scope: Any, town: Region, content: bytes, count: int) -> float:
+    """Seconds from the file to the last duty."""
+    began = _spent()
+    upload = SimpleUploadedFile("台账.xlsx", content)
+    found = services.send(scope, kind=HAZARDS.id, area=town.code, upload=upload)
+    _work(found)
+    services.confirm(scope, uid=found.uid)
+    _work(found)
+    applied = Import.unscoped.get(pk=found.pk).applied
+    if applied != {"new": count}:
+        raise AssertionError(f"imported {applied} of {count}")
+    return _spent() - began
+
+
+def _spent() -> float:
+    """Processor seconds of this process, of the readers it has started, and of its server process."""
+    return sum(os.times()[:4]) + server_seconds()
 
 
 def _work(found: Import) -> None:
@@ -86,6 +104,12 @@ def _work(found: Import) -> None:
         Import.State.APPLYING,
     ):
         running.run(found.uid)
+
+
+def _allow_large_sheets() -> None:
+    """A hundred thousand full rows are more, unpacked, than an installation takes unless told."""
+    usual = sheets.limits
+    sheets.limits = lambda code: replace(usual(code), unpacked=ROOM, rows=ROWS)
 
 
 def _an_office(count: int) -> tuple[Any, Region]:
@@ -101,8 +125,8 @@ def _an_office(count: int) -> tuple[Any, Region]:
     return people.scope_of(Account.objects.create(person=person, login="bench", opened_at=clock.now())), county
 
 
-def _sheet(count: int, county: Region) -> bytes:
-    """A full sheet: every column of the ledger, rows in the villages of a county."""
+def _sheet(count: int, county: Region, mark: str = "B") -> bytes:
+    """A full sheet: every column of the ledger, rows in the villages of a county; `mark` begins their numbers."""
     villages = Region.objects.filter(level=Region.Level.VILLAGE, code__startswith=county.code).select_related("parent")
     places = [(one.parent.name, one.name) for one in villages.order_by("code") if one.parent]
     book = Workbook(write_only=True)
@@ -111,8 +135,8 @@ def _sheet(count: int, county: Region) -> bytes:
     for number in range(count):
         township, village = places[number * len(places) // count]
         said = {
-            "serial": number + 1, "number": f"B{number:06}", "township": township, "village": village,
-            "title": f"第{number}处裂缝", "place": f"{number}号屋后", "category": CATEGORIES[number % 5],
+            "serial": number + 1, "number": f"{mark}{number:06}", "township": township, "village": village,
+            "title": f"{mark}第{number}处裂缝", "place": f"{number}号屋后", "category": CATEGORIES[number % 5],
             "industry": "自然灾害", "grade": "一般", "risk": "黄", "details": "坡面有三道裂缝,雨后变宽,坡脚有渗水",
             "households": "约3户", "people": 11, "found_at": "2024.6.1", "found_how": "走访排查", "finder": "王示例",
             "measures": "拉警戒线,雨天撤人", "responsible_unit": "村委会", "responsible_person": "李示例",
@@ -129,7 +153,7 @@ def _raw(content: bytes) -> float:
     """Reader and bare insert of the same rows, beside those that are there already."""
     columns = [name for (name,) in rows(COLUMNS)]
     names = ", ".join(f'"{name}"' for name in columns)
-    kept = rows(f"SELECT {names} FROM hazards_hazard")
+    kept = rows(f"SELECT {names} FROM hazards_hazard WHERE external_number LIKE 'B%'")
     uid, number = columns.index("uid"), columns.index("number")
     fresh = []
     for row in kept:
@@ -137,12 +161,12 @@ def _raw(content: bytes) -> float:
         values[uid], values[number] = uuid7(), f"x{row[number]}"[:24]
         fresh.append(values)
     marks = ", ".join(["%s"] * len(columns))
-    began = time.perf_counter()
+    began = _spent()
     for _row in sheets.rows(content, sheets.limits("")):
         pass
     with connections["default"].cursor() as cursor:
         cursor.executemany(f"INSERT INTO hazards_hazard ({names}) VALUES ({marks})", fresh)
-    return time.perf_counter() - began
+    return _spent() - began
 
 
 COLUMNS = (

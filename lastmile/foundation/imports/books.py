@@ -19,6 +19,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from lastmile.foundation.access.copying import blanks, copy_in
 from lastmile.foundation.access.encrypted import masked_phone
 from lastmile.foundation.access.models import ScopedModel, branch_q
 from lastmile.foundation.access.permissions import Permission
@@ -118,7 +119,7 @@ class Book:
 
     def make(self, entry: Entry, place: Region, beside: Any) -> Any:
         """A new row, not yet saved."""
-        return self.model(region=place, region_code=place.code, **entry.values)
+        return self.model(region=place, region_code=place.code, **{**blanks(self.model), **entry.values})
 
     def change(self, row: Any, entry: Entry, beside: Any) -> tuple[dict[str, Any], list[str]]:
         """What the entry says differently, and more words about it; an empty cell says nothing."""
@@ -150,7 +151,7 @@ class Book:
 
     def save(self, changes: Changes) -> None:
         """All new rows in one statement, all changed ones in another."""
-        self.model.unscoped.bulk_create([row for row, _entry in changes.new], batch_size=BATCH)
+        copy_in([row for row, _entry in changes.new])
         if changes.changed:
             fields = sorted(set().union(*(values for _row, values, _entry in changes.changed)))
             self.model.unscoped.bulk_create(  # type: ignore[misc]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -17,8 +17,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lastmile.foundation.access.copying import copy_in
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.imports import keeping, selectors
+from lastmile.foundation.imports import keeping, selectors, verdicts
 from lastmile.foundation.imports.kinds import Kind, kind_of
 from lastmile.foundation.imports.marks import Marks
 from lastmile.foundation.imports.models import Import, ImportRow
@@ -30,7 +31,7 @@ from lastmile.foundation.people.models import Account
 from lastmile.foundation.web import sheet_heads, sheets
 from lastmile.kernel import clock
 from lastmile.kernel.errors import DomainError, NotAllowed
-from lastmile.kernel.outcomes import Line, Outcome, Result
+from lastmile.kernel.outcomes import Line, Result
 
 BATCH = 500
 TURN = 20.0  # seconds after which a job hands over to the next, well within its lease
@@ -97,7 +98,7 @@ def _read(found: Import, kind: Kind) -> None:
         total += len(part)
         with transaction.atomic():
             _require_state(found, State.READING)
-            ImportRow.objects.bulk_create([_row(found, kind, line) for line in part], ignore_conflicts=True)
+            copy_in([_row(found, kind, line) for line in part])
     labels = {column.key: str(column.label) for column in kind.columns}
     known = [labels[key] for key in heads.keys.values()]
     with transaction.atomic():
@@ -130,7 +131,7 @@ def _batch(found: Import, kind: Kind, scope: Scope, seen: Any) -> bool:
     """One batch and how far the import is by then; False when it was the last."""
     applying = found.state == State.APPLYING
     waiting = ImportRow.objects.filter(of=found, number__gt=found.at_row)
-    rows = list(waiting.order_by("number")[:BATCH])
+    rows = list(waiting.only("number", "cells", "planned").order_by("number")[:BATCH])
     if not rows:
         _finish(found, scope)
         return False
@@ -140,36 +141,11 @@ def _batch(found: Import, kind: Kind, scope: Scope, seen: Any) -> bool:
         outcomes = kind.plan(scope, found.region, lines, seen)
     else:
         outcomes = kind.apply(scope, found.region, lines, seen, uid=found.uid) if lines else []
-    _keep(rows, outcomes, "applied" if applying else "planned")
     field = "applied" if applying else "planned"
-    counted = Counter(getattr(found, field)) + Counter(getattr(row, field) for row in rows)
+    results = verdicts.keep(found, [row.number for row in rows], outcomes, field)
+    counted = Counter(getattr(found, field)) + Counter(results)
     _move(found, at_row=rows[-1].number, looked_at=found.looked_at + len(rows), **{field: dict(counted)})
     return True
-
-
-def _keep(rows: Sequence[ImportRow], outcomes: Sequence[Outcome], field: str) -> None:
-    said = {one.number: one for one in outcomes}
-    for row in rows:
-        outcome = said.get(row.number)
-        if outcome is None:  # planned as wrong, so never tried
-            setattr(row, field, Result.ERROR.value)
-            continue
-        setattr(row, field, outcome.result.value)
-        row.words = list(outcome.words)
-        row.problems = [[one.column, one.words] for one in outcome.problems]
-        row.subject_uid = outcome.subject_uid
-    ImportRow.objects.bulk_create(
-        [_said(row) for row in rows],
-        update_conflicts=True,
-        unique_fields=["of", "number"],
-        update_fields=[field, "words", "problems", "subject_uid"],
-    )
-
-
-def _said(row: ImportRow) -> ImportRow:
-    """The row as it is written over the kept one, whose cells stay: one statement costs a tenth of many cases."""
-    said = ("of_id", "number", "planned", "applied", "words", "problems", "subject_uid")
-    return ImportRow(**{name: getattr(row, name) for name in said})
 
 
 def _finish(found: Import, scope: Scope) -> None:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
 
+from lastmile.foundation.access.copying import copy_in
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import rules
 from lastmile.foundation.ledger.models import Entry, Private
@@ -87,11 +88,11 @@ def write_each(scope: Scope, drafts: Iterable[Draft], *, at: datetime | None = N
             entry.private_digest = rules.private_digest(salt, text, algorithm())
             sides.append(Private(entry=entry, salt=salt, text=text))
         entries.append(entry)
-    Entry.objects.bulk_create(entries, batch_size=1000)
+    copy_in(entries)
     if sides:
         for side in sides:
             side.entry_id = side.entry.pk
-        Private.objects.bulk_create(sides, batch_size=1000)
+        copy_in(sides)
     return entries
 
 

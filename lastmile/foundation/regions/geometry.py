@@ -74,6 +74,10 @@ class GeometryField(models.Field[Any, Any]):
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
         return None if value is None else shapely.to_wkb(value)
 
+    def copied(self, value: Any) -> str | None:
+        """As PostGIS reads it where no function can be called (COPY)."""
+        return None if value is None else shapely.to_wkb(shapely.set_srid(value, SRID), hex=True, include_srid=True)
+
     def select_format(self, compiler: Any, sql: str, params: Any) -> tuple[str, Any]:
         return (sql if compiler.connection.vendor == "sqlite" else f"ST_AsBinary({sql})"), params
 

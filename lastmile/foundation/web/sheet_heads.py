@@ -18,6 +18,7 @@ from lastmile.kernel.cells import plain
 from lastmile.kernel.errors import NotValid
 from lastmile.kernel.outcomes import SHEET, Line
 
+NO_WORD = re.compile(r"\([^)]*\)?|[\s*★☆:\"'、,。./_\-]")  # what tells no head from another
 LOOKED_AT = 30  # rows in which heads are sought
 TOTALS = ("合计", "总计", "小计", "共计")
 NOTES = (
@@ -65,7 +66,7 @@ class Heads:
 
 def head_word(text: str) -> str:
     """A head as it is compared: half-width, without brackets, spaces and stars."""
-    return re.sub(r"\([^)]*\)?|[\s*★☆:\"'、,。./_\-]", "", plain(text)).lower()
+    return NO_WORD.sub("", plain(text)).lower()
 
 
 def read(rows: Iterable[Row], columns: Sequence[Column], *, needed: Sequence[str]) -> tuple[Heads, Iterator[Line]]:
@@ -173,6 +174,12 @@ def _aside(filled: Sequence[str]) -> bool:
 
 
 def _heads_again(cells: dict[str, str], words: dict[str, frozenset[str]]) -> bool:
-    filled = {key: text for key, text in cells.items() if text}
-    again = sum(head_word(text) in words[key] for key, text in filled.items())
-    return again >= 2 and again * 2 >= len(filled)
+    """The heads repeated on a later page of the table: half of the cells say what stands above them."""
+    filled = [(key, text) for key, text in cells.items() if text]
+    others = again = 0
+    for key, text in filled:
+        if head_word(text) in words[key]:
+            again += 1
+        elif (others := others + 1) * 2 > len(filled):
+            return False  # an ordinary row is known as one half way
+    return again >= 2

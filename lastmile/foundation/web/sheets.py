@@ -217,6 +217,8 @@ def _long_cell(row: int, column: int) -> NotValid:
 
 
 def _clean(words: str) -> str:
+    if words.isprintable():  # nearly every cell
+        return words.strip()
     return "".join(sign for sign in words if sign.isprintable() or sign in "\n\t").strip()
 
 

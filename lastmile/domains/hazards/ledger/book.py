@@ -17,6 +17,7 @@ from lastmile.domains.hazards.ledger.table import MORE, TABLE, suspected
 from lastmile.domains.hazards.models import Hazard, Series
 from lastmile.domains.hazards.rules import Grade, Source, Status
 from lastmile.domains.hazards.services.taking import holding
+from lastmile.foundation.access.copying import blanks
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.files import services as files
@@ -29,6 +30,11 @@ from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
 
+MOMENTS = (
+    ("found_at", gettext_lazy("发现时间")),
+    ("rectified_at", gettext_lazy("整改完成时间")),
+    ("verified_at", gettext_lazy("复查时间")),
+)
 HANDS = ("found_by__person", "verified_by__person", "rectify_post")
 
 
@@ -72,11 +78,7 @@ class Hazards(Book):
             entry.values["line"] = kind.line
         entry.aside["closed"] = entry.values.pop("closed", None)
         found, now = entry.values.get("found_at"), clock.now()
-        for name, words in (
-            ("found_at", _("发现时间")),
-            ("rectified_at", _("整改完成时间")),
-            ("verified_at", _("复查时间")),
-        ):
+        for name, words in MOMENTS:
             at = entry.values.get(name)
             if at is not None and at > now:
                 entry.wrong(name, _("%(what)s在将来,请核对。") % {"what": words})
@@ -106,7 +108,7 @@ class Hazards(Book):
             entry.values["found_at"] = min([now, *(one for one in later if one)])
             entry.findings.append(_("没有发现时间,按已知最早的时间记。"))
         status = standing.said_by(entry.values, closed=entry.aside["closed"])
-        values = {**entry.values, **standing.fields(status, entry.values, entry)}
+        values = {**blanks(Hazard), **entry.values, **standing.fields(status, entry.values, entry)}
         uid = uuid7()
         return Hazard(
             uid=uid, report_digest=hashlib.sha256(uid.bytes).hexdigest(), region=place, region_code=place.code,

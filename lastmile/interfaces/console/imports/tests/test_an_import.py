@@ -153,18 +153,18 @@ def test_an_import_killed_between_batches_goes_on_without_doubling(scope, monkey
     rows = [(str(n), f"{n % 3 + 1}组", "海科村", f"人示例{n}", f"154{n:08d}", "") for n in range(1, 8)]
     found = s.planned(scope, *rows)
     services.confirm(scope, uid=found.uid)
-    kept = running._keep
+    keep = running.verdicts.keep
 
     def killed(*args):
-        kept(*args)
+        keep(*args)
         if Person.unscoped.filter(name="人示例5").exists():
             raise KeyboardInterrupt  # in the middle of the third batch's transaction
 
-    monkeypatch.setattr(running, "_keep", killed)
+    monkeypatch.setattr(running.verdicts, "keep", killed)
     with pytest.raises(KeyboardInterrupt):
         running.run(found.uid)
     assert people() == 4
-    monkeypatch.setattr(running, "_keep", kept)
+    monkeypatch.setattr(running.verdicts, "keep", keep)
     running.run(found.uid)
     running.run(found.uid)
     found.refresh_from_db()

@@ -1,0 +1,51 @@
+"""What became of each row of a batch, written over the kept rows in one statement."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from lastmile.foundation.imports.models import Import, ImportRow
+from lastmile.kernel.outcomes import Outcome, Result
+
+TABLE = ImportRow._meta.db_table
+NO_WORDS = "[]"
+
+
+def keep(found: Import, numbers: Sequence[int], outcomes: Sequence[Outcome], field: str) -> list[str]:
+    """Write the results of these rows into `field` (planned or applied); returns them. A row nobody looked at was wrong before."""
+    said = {one.number: one for one in outcomes}
+    looked_at = [_cells(said[number]) for number in numbers if number in said]
+    passed_over = [number for number in numbers if number not in said]
+    if passed_over:
+        ImportRow.objects.filter(of=found, number__in=passed_over).update(**{field: Result.ERROR.value})
+    if looked_at:
+        _write(found, looked_at, field)
+    return [said[number].result.value if number in said else Result.ERROR.value for number in numbers]
+
+
+def _cells(one: Outcome) -> tuple[Any, ...]:
+    words = json.dumps(one.words, ensure_ascii=False, default=str) if one.words else NO_WORDS
+    problems = [[problem.column, problem.words] for problem in one.problems]
+    told = json.dumps(problems, ensure_ascii=False, default=str) if problems else NO_WORDS
+    return one.result.value, words, told, one.subject_uid, one.number
+
+
+def _write(found: Import, cells: Sequence[tuple[Any, ...]], field: str) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"UPDATE {TABLE} r SET {field} = v.result, words = v.words::jsonb, problems = v.problems::jsonb, "
+                "subject_uid = v.uid FROM unnest(%s::text[], %s::text[], %s::text[], %s::uuid[], %s::int[]) "
+                "AS v(result, words, problems, uid, number) WHERE r.of_id = %s AND r.number = v.number",
+                [*(list(column) for column in zip(*cells, strict=True)), found.pk],
+            )
+            return
+        rows = [(result, words, told, uid and uid.hex, found.pk, number) for result, words, told, uid, number in cells]
+        cursor.executemany(
+            f"UPDATE {TABLE} SET {field} = %s, words = %s, problems = %s, subject_uid = %s WHERE of_id = %s AND number = %s",
+            rows,
+        )
