@@ -156,9 +156,10 @@ def test_an_import_killed_between_batches_goes_on_without_doubling(scope, monkey
     keep = running.verdicts.keep
 
     def killed(*args):
-        keep(*args)
+        results = keep(*args)
         if Person.unscoped.filter(name="人示例5").exists():
             raise KeyboardInterrupt  # in the middle of the third batch's transaction
+        return results
 
     monkeypatch.setattr(running.verdicts, "keep", killed)
     with pytest.raises(KeyboardInterrupt):
