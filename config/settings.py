@@ -112,7 +112,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 # What the floors above give to the pages of the floor below, by dotted path.
 MENU = "config.menu.MENU"
 TROUBLES = "lastmile.interfaces.health.selectors.troubles"
-STRIP = "lastmile.domains.orders.public.strip"
+# Where calls issued for a matter are watched, by kind of the matter.
+CALL_BOARDS = {"alert": "alerts:board"}
+STRIP = "lastmile.domains.alerts.public.strip"
 # Functions of domains that add lines to responsibility cards: posts → lines by uid of the post (people.cards).
 CARD_LINES = ["lastmile.workflows.card_lines.points.lines"]
 SCOPE_OF = "lastmile.foundation.people.selectors.scope_of"
@@ -130,6 +132,7 @@ IMPORTS = {
 MAP_LAYERS = [
     "lastmile.foundation.maps.regions.REGIONS",
     "lastmile.domains.points.layers.POINTS",
+    "lastmile.domains.evacuation.layers.SHELTERS",
     "lastmile.domains.hazards.layers.HAZARDS",
     "lastmile.domains.profile.layers.PLACES",
     "lastmile.domains.profile.layers.IN_NEED",
@@ -188,6 +191,10 @@ PUSH_KEY = env.path("LASTMILE_PUSH_KEY", VAR / "secrets" / "push.pem")
 PUSH_CONTACT = env.text("LASTMILE_PUSH_CONTACT", "mailto:lastmile@localhost")
 # Certificates of those whose signed alerts are trusted; hosts of one's own network that feeds of alerts may lie at.
 CAP_TRUST = env.path("LASTMILE_CAP_TRUST", VAR / "trust")
+# What alerts are signed with on their way out (feed, public pages), and as whom.
+CAP_KEY = env.path("LASTMILE_CAP_KEY", VAR / "secrets" / "cap.pem")
+CAP_CERTIFICATE = env.path("LASTMILE_CAP_CERTIFICATE", VAR / "secrets" / "cap.crt")
+CAP_SENDER = env.text("LASTMILE_CAP_SENDER", "lastmile@localhost")
 FEED_HOSTS = frozenset(env.hosts("LASTMILE_FEED_HOSTS", ()))
 WATCH_ADDRESS = env.text("LASTMILE_WATCH_ADDRESS", "")
 

@@ -8,7 +8,10 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "channel.answered": ["lastmile.foundation.obligations.jobs.take_attempt_answer"],
     "call.issued": ["lastmile.domains.orders.jobs.open_posts"],
     "call.change_told": ["lastmile.domains.orders.jobs.tell_change"],
-    "callout.answered": ["lastmile.domains.orders.jobs.take_answer"],
+    "callout.answered": [
+        "lastmile.domains.orders.jobs.take_answer",
+        "lastmile.domains.evacuation.jobs.take_answer",
+    ],
     "alert.issued": [
         "lastmile.domains.alerts.jobs.call_posts",
         "lastmile.domains.alerts.jobs.open_doors",
@@ -49,6 +52,7 @@ TIMETABLE: dict[str, tuple[str, int | str]] = {
     "rate-windows": ("lastmile.foundation.web.ratelimit.sweep", 3600),
     "climb": ("lastmile.foundation.obligations.jobs.climb", 1),
     "digest": ("lastmile.foundation.obligations.jobs.send_digests", "07:30"),
+    "rollcalls": ("lastmile.domains.evacuation.jobs.open_rounds", 60),
     "rounds": ("lastmile.domains.patrols.jobs.open_rounds", "00:10"),
     "archive": ("lastmile.foundation.obligations.jobs.archive_closed", "03:10"),
     "heads": ("lastmile.foundation.ledger.jobs.keep_heads", "00:05"),

@@ -10,6 +10,7 @@ FACES: dict[str, list[tuple[str, str]]] = {
         ("points/", "lastmile.domains.points.urls"),
         ("alerts/check/", "lastmile.interfaces.console.cap.urls"),
         ("alerts/", "lastmile.domains.alerts.urls"),
+        ("moves/", "lastmile.domains.evacuation.urls"),
         ("patrols/", "lastmile.domains.patrols.urls"),
         ("calls/", "lastmile.domains.orders.urls"),
         ("profile/", "lastmile.domains.profile.urls"),
@@ -20,7 +21,7 @@ FACES: dict[str, list[tuple[str, str]]] = {
         ("resources/", "lastmile.domains.resources.urls"),
     ],
     "field": [("field/", "lastmile.interfaces.field.urls")],
-    "portal": [],
+    "portal": [("p/", "lastmile.interfaces.portal.urls")],
     "api": [("channels/", "lastmile.interfaces.gateways.urls"), ("api/", "lastmile.interfaces.api.urls")],
 }
 ALWAYS = [
@@ -30,6 +31,8 @@ ALWAYS = [
 ]
 
 mounted = [*ALWAYS, *(entry for face in settings.FACES for entry in FACES[face])]
+if "portal" in settings.FACES and "console" not in settings.FACES:
+    mounted.append(("", "lastmile.interfaces.portal.front"))
 if settings.DEMO:
     mounted.append(("demo/", "lastmile.demo.urls"))
 urlpatterns: list[URLPattern | URLResolver] = [path(prefix, include(module)) for prefix, module in mounted]

@@ -1,8 +1,10 @@
 """What other packages may use of moving people and of shelters."""
 
+from lastmile.domains.evacuation.burden import burden
 from lastmile.domains.evacuation.models import Move, MoveList, MoveOrder, RollCall, Shelter
 from lastmile.domains.evacuation.rules import Basis, Figures, Opening, OrderKind, People, Status
 from lastmile.domains.evacuation.rules import Source as EntrySource
+from lastmile.domains.evacuation.selectors.boarding import Board, board
 from lastmile.domains.evacuation.selectors.doors import Filters, Line, mine, of_point, page
 from lastmile.domains.evacuation.selectors.figuring import by_point, by_village, figures, figures_of
 from lastmile.domains.evacuation.selectors.lists import (
@@ -53,6 +55,7 @@ from lastmile.domains.evacuation.services import (
 
 __all__ = [
     "Basis",
+    "Board",
     "EntrySource",
     "Figures",
     "Filters",
@@ -75,6 +78,8 @@ __all__ = [
     "add_people",
     "add_shelter",
     "allow_return",
+    "board",
+    "burden",
     "by_point",
     "by_village",
     "change_shelter",

@@ -231,6 +231,11 @@ class Figures:
     returned: int = 0
 
     @property
+    def trouble(self) -> int:
+        """Rows with which somebody else must help."""
+        return self.refused + self.carry + self.back + self.not_found
+
+    @property
     def left(self) -> int:
         """People who must go and have not."""
         return max(self.must - self.moved, 0)

@@ -17,7 +17,17 @@ from lastmile.foundation.people import rules as people_rules
 from lastmile.foundation.people import selectors as people
 from lastmile.interfaces.acts import OFFICE
 
-MATTERS = {"hazard": "hazards:matter", "call": "orders:board", "point": "points:matter", "person": "people:person"}
+MATTERS = {
+    "hazard": "hazards:matter",
+    "call": "orders:board",
+    "point": "points:matter",
+    "movehelp": "moves:help",
+    "moveorder": "moves:given",
+    "rollcall": "moves:rollcall",
+    "person": "people:person",
+    "alert": "alerts:matter",
+    "alertaction": "alerts:action",
+}
 FOLDED = 8  # rows of a group on the first screen
 ON_DUTY = {"duty_leader": _("带班"), "duty_officer": _("值班")}
 

@@ -108,6 +108,11 @@ def mine(scope: Scope, one: MoveList, limit: int = 300) -> list[Line]:
     return lines(scope, list(rows))
 
 
+def beside(row: Move) -> Move:
+    """A row at hand with all that `lines` reads of it."""
+    return Move.unscoped.select_related(*BESIDE).get(pk=row.pk)
+
+
 def lines(scope: Scope, rows: Sequence[Move]) -> list[Line]:
     """Rows with names, who needs help and who answers for them: four queries, however many."""
     below = _below(rows)

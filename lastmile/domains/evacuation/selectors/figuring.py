@@ -71,9 +71,10 @@ def figures_of(scope: Scope, one: MoveList) -> Figures:
     return Figures(**_summed(rows_in(scope, one)), helping=helping)
 
 
-def _grouped(rows: QuerySet[Move], **by: Any) -> QuerySet[Move, Any]:
+def _grouped(rows: QuerySet[Move], **by: Any) -> QuerySet[Any, Any]:
     sums = {f"sum_{name}": one for name, one in SUMS.items()}
-    return rows.order_by().annotate(**by).values(*by).annotate(**sums)
+    found: QuerySet[Any, Any] = rows.order_by().annotate(**by).values(*by).annotate(**sums)
+    return found
 
 
 def _figures(row: Mapping[str, Any]) -> Figures:

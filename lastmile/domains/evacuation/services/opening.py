@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast
 
 from lastmile.domains.evacuation.models import Move, MoveList
 from lastmile.domains.evacuation.rules import People, Status
@@ -173,7 +174,7 @@ def _threatened_rows(at_risk: QuerySet[Any]) -> QuerySet[Any]:
         a_need_help=F("household__need_help"),
         a_order=F("point__rank"),
     )
-    return found.order_by()
+    return found.order_by()  # type: ignore[no-any-return]
 
 
 def _household_rows(codes: Iterable[str], *, rank: int) -> QuerySet[Any]:
@@ -182,7 +183,7 @@ def _household_rows(codes: Iterable[str], *, rank: int) -> QuerySet[Any]:
         a_region=F("region_id"),
         a_code=F("region_code"),
         a_household=F("pk"),
-        a_point=Value(None, output_field=Move._meta.pk),
+        a_point=Cast(Value(None), models.BigIntegerField()),
         a_rank=Value(rank),
         a_registered=F("registered"),
         a_tonight=F("at_home"),
@@ -204,7 +205,7 @@ def _insert(one: MoveList, rows: QuerySet[Any], kind: dict[str, bool]) -> int:
     """One INSERT … SELECT; households of the list already are left as they are. Returns how many are new."""
     inner, inner_params = rows.values_list(*ASKED, "a_order").query.sql_with_params()
     values = {"list_id": one.pk, **EMPTY, **kind}
-    fields = [Move._meta.get_field(name.removesuffix("_id")) for name in values]
+    fields = [cast("models.Field[Any, Any]", Move._meta.get_field(name.removesuffix("_id"))) for name in values]
     named = ", ".join(f'"{field.column}"' for field in fields)
     params = [field.get_db_prep_save(value, connection) for field, value in zip(fields, values.values(), strict=True)]
     marks, chosen = ", ".join(["%s"] * len(params)), ", ".join(f'q."{name}"' for name in ASKED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -62,7 +63,7 @@ def record(
     row, at = take_row(scope, uid), moment(at)
     _check(row, status, source, tonight, gone)
     how = _entered(source, at)
-    figures = {"status": status, "gone": gone, "tonight": tonight, "entered": how, "source": source}
+    figures: dict[str, Any] = {"status": status, "gone": gone, "tonight": tonight, "entered": how, "source": source}
     if row.status_at and at < row.status_at:
         done(scope, "move.recorded_behind", row, figures=figures, private={"note": note, "to": destination}, at=at)
         return row
@@ -195,3 +196,11 @@ def _anywhere(scope: Scope, codes: Iterable[str]) -> str:
         if code.startswith(branch) or branch.startswith(code)
     ]
     return found[0] if found else next(iter(codes), "")
+
+
+@transaction.atomic
+def note_print(scope: Scope, *, source_uid: UUID, points: Iterable[UUID]) -> None:
+    """Sheets hold names and numbers: that they were printed is in the ledger."""
+    one = lists.get_list(scope, source_uid)
+    scope.require(Permission.MOVE_RECORD, on=_anywhere(scope, one.region_codes))
+    done(scope, "moves.printed", one, figures={"points": sorted(map(str, points))})

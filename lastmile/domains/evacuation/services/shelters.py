@@ -67,7 +67,8 @@ def _facts(scope: Scope, code: str, facts: dict[str, Any]) -> dict[str, Any]:
     """Plain words, effective areas in m², rooms counted, facilities, `position` (longitude, latitude) in `datum`,
     `keeper_post_uid`, `barrier_free` (None: 待核), `phone_public`. Raises NotValid, TypeError for anything else.
     """
-    given, values = dict(facts), {}
+    given: dict[str, Any] = dict(facts)
+    values: dict[str, Any] = {}
     if "position" in given:
         position, datum = given.pop("position"), given.pop("datum", Datum.WGS84)
         point = drawing.point_at(position, datum)

@@ -16,7 +16,9 @@ __all__ = ["GRID", "TOWNSHIP", "VILLAGE", "a_keeper", "a_night", "a_point", "an_
 HOMES = ((4, 3, 1), (3, 3, 0), (2, 1, 0), (5, None, None), (1, 1, 0))  # registered, at home, need help
 
 
-def a_home(code: str = GRID, *, registered: int | None = 3, at_home: int | None = 3, need_help: int | None = 0) -> Household:
+def a_home(
+    code: str = GRID, *, registered: int | None = 3, at_home: int | None = 3, need_help: int | None = 0
+) -> Household:
     """A household, without the ledger: there are many."""
     region = a_region(code)
     away = None if at_home is None or registered is None else registered - at_home

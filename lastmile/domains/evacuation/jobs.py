@@ -1,0 +1,20 @@
+"""What moving people hears, and what runs by the timetable."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from lastmile.domains.evacuation import services
+from lastmile.foundation.obligations import answering
+
+
+def open_rounds() -> None:
+    """Open the roll-calls that are due at shelters in use."""
+    services.open_rounds()
+
+
+def take_answer(callout_uid: UUID) -> None:
+    """What an answer by call answers: 先转后报 is taken note of. Calls of other matters are theirs to take."""
+    callout = answering.get_callout(callout_uid)
+    if callout.subject_kind == "moveorder":
+        services.take_callout(callout)

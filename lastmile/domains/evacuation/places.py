@@ -1,0 +1,61 @@
+"""What forms offer to choose from: danger points, places, shelters, posts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lastmile.domains.evacuation.models import Move, MoveList, Shelter
+from lastmile.domains.evacuation.selectors import shelters
+from lastmile.domains.points import public as points
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.people import selectors as people
+from lastmile.foundation.regions.models import Region
+from lastmile.foundation.regions.selectors import open_regions
+
+MOST = 300
+Choices = list[tuple[str, str]]
+
+
+def points_to_move(scope: Scope, area: str, permission: str, one: MoveList | None = None) -> list[Any]:
+    """Danger points in watch where the person may order (or move first), those of a list if one is given."""
+    rows = points.points_in(scope.within(area)).filter(is_watched=True)
+    if one is not None:
+        listed = Move.unscoped.filter(list=one, point__isnull=False).values("point")
+        rows = rows.filter(pk__in=listed)
+    found = rows.select_related("region__parent").order_by("rank", "id")[:MOST]
+    return [row for row in found if scope.may(permission, on=row.region_code)]
+
+
+def point_choices(rows: Sequence[Any]) -> Choices:
+    """Danger points by name, with their colour in words."""
+    return [(str(row.uid), f"{row.name} · {row.get_colour_display()}") for row in rows]
+
+
+def places(scope: Scope, area: str, permission: str, *, lowest: int = Region.Level.GRID) -> Choices:
+    """Townships, villages and grids of the area where the person may do it."""
+    rows = open_regions(area).filter(level__gte=Region.Level.TOWNSHIP, level__lte=lowest)
+    found = rows.select_related("parent").order_by("code")[:2000]
+    return [(one.code, _named(one)) for one in found if scope.may(permission, on=one.code)]
+
+
+def _named(one: Region) -> str:
+    return f"{one.parent.name} {one.name}" if one.level > Region.Level.VILLAGE and one.parent else one.name
+
+
+def shelter_choices(scope: Scope, code: str) -> Choices:
+    """Shelters near a place, open ones in words."""
+    found: list[Shelter] = shelters.nearest(code)
+    return [(str(one.uid), f"{one.name}({one.get_opening_display()})") for one in found[:MOST]]
+
+
+def posts_of(scope: Scope, code: str) -> Choices:
+    """Posts that may keep a shelter: of its village, and of the places above and below."""
+    rows = people.posts_in(scope).filter(region_code__startswith=code[:12]).order_by("region_code", "kind", "id")[:MOST]
+    return [(str(one.uid), one.title) for one in rows]
+
+
+def keeps_shelters(scope: Scope, area: str) -> Choices:
+    """Where a new shelter may be registered."""
+    return places(scope, area, Permission.SHELTER_EDIT)

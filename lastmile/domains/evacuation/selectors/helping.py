@@ -1,0 +1,27 @@
+"""Calls for help of a list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lastmile.domains.evacuation.models import Help, MoveList
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.kernel.errors import NotVisible
+
+
+def get_help(scope: Scope, uid: Any) -> Help:
+    """One call for help with its row, or NotVisible."""
+    rows = Help.objects.visible_to(scope, Permission.MOVE_VIEW).filter(uid=uid)
+    found: Help | None = rows.select_related("move", "list", "region__parent", "opened_by__person").first()
+    if found is None:
+        raise NotVisible(_("没有找到,或者不在您的范围内。"))
+    return found
+
+
+def open_help(scope: Scope, one: MoveList) -> list[Help]:
+    """What is still open, the oldest first."""
+    rows = Help.objects.visible_to(scope, Permission.MOVE_VIEW).filter(list=one, ended_at__isnull=True)
+    return list(rows.select_related("move", "region__parent").order_by("opened_at", "id")[:200])

@@ -1,0 +1,85 @@
+"""清点: which counts there are, a new one, and the sheet to tap."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from lastmile.domains.evacuation import services
+from lastmile.domains.evacuation.selectors import boarding, lists, rollcalls
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.web.gates import needs
+from lastmile.kernel.errors import NotValid
+
+
+@needs(Permission.MOVE_VIEW)
+@require_GET
+def rollcall_list(request: Any, uid: UUID) -> HttpResponse:
+    """Every count of a list, and where one may be begun."""
+    one = lists.get_list(request.scope, uid)
+    context = {
+        "board": boarding.board(request.scope, one),
+        "rollcalls": rollcalls.rollcalls_of(request.scope, one),
+        "shelters": rollcalls.shelters_in_use(one),
+        "tab": "counts",
+    }
+    return TemplateResponse(request, "evacuation/counts.html", context)
+
+
+@needs(Permission.MOVE_RECORD)
+@require_POST
+def rollcall_open(request: Any, uid: UUID, shelter_uid: UUID) -> HttpResponse:
+    """二次清点 now."""
+    made = services.open_rollcall(request.scope, source_uid=uid, shelter_uid=shelter_uid)
+    return redirect("moves:rollcall", made.uid)
+
+
+@needs(Permission.MOVE_VIEW, Permission.MOVE_RECORD)
+def rollcall(request: Any, uid: UUID) -> HttpResponse:
+    """One count: tick who is there; who is not turns to the village head by name."""
+    found = rollcalls.get_rollcall(request.scope, uid)
+    problem = ""
+    if request.method == "POST":
+        try:
+            taken = services.take_rollcall(request.scope, uid=uid, present=present(request.POST))
+        except NotValid as refused:
+            problem = refused.message
+        else:
+            say(request, taken)
+            return redirect("moves:rollcall", uid)
+    context = {
+        "rollcall": found,
+        "rows": rollcalls.sheet(request.scope, found),
+        "may_record": request.scope.may(Permission.MOVE_RECORD, on=found.region_code),
+        "problem": problem,
+    }
+    return TemplateResponse(request, "evacuation/count.html", context, status=422 if problem else 200)
+
+
+def present(post: Any) -> dict[UUID, int | None]:
+    """Who was ticked, and how many where a number was typed."""
+    try:
+        ticked = [UUID(one) for one in post.getlist("present")]
+        return {uid: _number(post.get(f"number-{uid}", "")) for uid in ticked}
+    except ValueError:
+        raise NotValid(_("人数要填数字。")) from None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.strip() else None
+
+
+def say(request: Any, taken: Any) -> None:
+    """What came of a count."""
+    missing = max(taken.expected - taken.present, 0)
+    if missing:
+        messages.error(request, _("少 %(n)s 人,已打给村里。") % {"n": missing})
+    else:
+        messages.success(request, _("%(n)s 人都在。") % {"n": taken.present})
