@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from lastmile.domains.alerts.selectors import finding, receivals
-from lastmile.domains.alerts.services import feeds, issuing, setting_off
+from lastmile.domains.alerts.services import actions, feeds, issuing, owing, setting_off
 
 _looking = threading.Lock()
 
@@ -47,6 +47,43 @@ def tell_advice(advice_uid: UUID) -> None:
     """A township added a sentence: whoever was called there hears it."""
     if advice := setting_off.advice_of(advice_uid):
         setting_off.tell_advice(advice)
+
+
+def begin_actions(alert_uid: UUID) -> None:
+    """An alert was issued or changed: what it makes owed, extra rounds at danger points, standing work that waits."""
+    if alert := setting_off.alert_of(alert_uid):
+        actions.begin(alert)
+
+
+def end_actions(alert_uid: UUID) -> None:
+    """An alert ended: nothing of it is owed any more, and standing work goes on."""
+    if alert := setting_off.alert_of(alert_uid):
+        actions.finish(alert)
+
+
+def open_actions_again() -> None:
+    """Every half minute: what is owed again and again until the alert ends."""
+    owing.open_again()
+
+
+def owe_moves(list_uid: UUID) -> None:
+    """A list of households grew: what moving people asks for is owed where somebody lives."""
+    actions.take_list(list_uid)
+
+
+def take_order(order_uid: UUID) -> None:
+    """People were ordered to move, or moved first."""
+    actions.take_order(order_uid)
+
+
+def take_shelter(shelter_uid: UUID) -> None:
+    """A shelter was opened or closed."""
+    actions.take_shelter(shelter_uid)
+
+
+def take_move(move_uid: UUID) -> None:
+    """Something was said of a household or a group."""
+    actions.take_move(move_uid)
 
 
 def look_at_feeds() -> None:

@@ -1,7 +1,9 @@
 """What other packages may use of alerts. Facts told: alert.issued, alert.changed, alert.ended (subject: the alert)."""
 
+from lastmile.domains.alerts.acts import report, report_form
 from lastmile.domains.alerts.models import LISTS, Advice, Alert, Area, Version
 from lastmile.domains.alerts.rules import OPEN, Effect, Reach, State, VersionState, colour_of
+from lastmile.domains.alerts.selectors.actions import Sheet, action_of, get_action, point_in_trouble, sheet
 from lastmile.domains.alerts.selectors.chain import (
     advice_for,
     area_codes,
@@ -40,6 +42,7 @@ __all__ = [
     "Notice",
     "PublicAlert",
     "Reach",
+    "Sheet",
     "Source",
     "Spoken",
     "State",
@@ -48,6 +51,7 @@ __all__ = [
     "Typed",
     "Version",
     "VersionState",
+    "action_of",
     "add_feed",
     "advice_for",
     "alerts_in",
@@ -61,6 +65,7 @@ __all__ = [
     "end_alert",
     "end_text",
     "enter_alert",
+    "get_action",
     "get_alert",
     "get_public",
     "get_spoken",
@@ -68,9 +73,13 @@ __all__ = [
     "issue",
     "local_advice",
     "notices",
+    "point_in_trouble",
     "receive",
     "refuse",
+    "report",
+    "report_form",
     "resident_text",
+    "sheet",
     "shown",
     "strip",
     "take_held",

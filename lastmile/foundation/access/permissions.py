@@ -33,6 +33,7 @@ class Permission(models.TextChoices):
     ALERT_ISSUE = "alert.issue", _("录入、发布预警")
     ALERT_APPROVE = "alert.approve", _("复核预警发布")
     ALERT_END = "alert.end", _("解除预警")
+    ALERT_ACT = "alert.act", _("报预警行动")
     PUBLICATION_VIEW = "publication.view", _("查看发布记录和发布终端")
     PUBLICATION_LOG = "publication.log", _("登记发布")
     OUTLET_CHANGE = "outlet.change", _("维护发布终端")

@@ -14,9 +14,9 @@ from lastmile.foundation.rulepacks.tables import Table, read_tables
 # Where an action is owed, and the level of the region it stands at; `point`: at each danger point of the area, by its keeper.
 PLACES = {"township": 4, "village": 5, "grid": 6, "point": 0}
 # What closes an action. `report`: its own small report, one tap when it asks nothing. The others are the work of other
-# domains and are never typed again: an answer to the call, the order to move or moving first, households told, places
+# domains and are never typed again: an answer to the call, the order to move or moving first, households told or carried, places
 # where people are found in no list, a roll-call, a shelter opened, a patrol walked.
-EVIDENCE = frozenset({"report", "answer", "order", "doors", "unlisted", "roll_call", "shelter", "walk"})
+EVIDENCE = frozenset({"report", "answer", "order", "doors", "carry", "unlisted", "roll_call", "shelter", "walk"})
 KINDS = frozenset({"whole", "text", "choice"})
 DAY = 24 * 60
 

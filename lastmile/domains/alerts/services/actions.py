@@ -1,0 +1,255 @@
+"""Close owed actions: by the small report of whoever did it, or by the work of another domain. Nothing is typed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lastmile.domains.alerts.models import Alert, OwedAction
+from lastmile.domains.alerts.rules import State, colour_of
+from lastmile.domains.alerts.rules import actions as rules
+from lastmile.domains.alerts.rules.actions import BY_REPORT, OF_MOVES, ActionState, LateWhy
+from lastmile.domains.alerts.selectors import actions as reads
+from lastmile.domains.alerts.selectors import chain
+from lastmile.domains.alerts.selectors.actions import Place
+from lastmile.domains.alerts.services import owing
+from lastmile.domains.alerts.services.setting_off import MACHINE, SOURCE
+from lastmile.domains.evacuation import public as evacuation
+from lastmile.domains.patrols import public as patrols
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.jobs import services as jobs
+from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.obligations import selectors as owed
+from lastmile.foundation.obligations import services as obligations
+from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.rulepacks.alert_actions import Action
+from lastmile.kernel import clock
+from lastmile.kernel.errors import DifferentContent, NotValid, WrongState
+
+SOURCES = frozenset(evacuation.EntrySource.values) - {""}
+
+
+@transaction.atomic
+def report(
+    scope: Scope,
+    *,
+    uid: UUID,
+    said: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+    late_why: str = "",
+    entered_for: str = "",
+    source: str = "",
+) -> OwedAction:
+    """It was done: what the pack asks, when, and why late if somebody says so. The same report again is the same.
+
+    Whoever does not hold the post enters it for another (代录): `entered_for` whom, `source` how they said it.
+    Raises NotValid with the fields, DifferentContent when it was reported otherwise, WrongState when it fell away.
+    """
+    row = _held(reads.get_action(scope, uid))
+    scope.require(Permission.ALERT_ACT, on=row.region_code)
+    if row.evidence not in BY_REPORT:
+        raise WrongState(_("这件不用填:办了就自动算。"))
+    action = reads.action_of(row)
+    found = rules.checked(action.ask, said or {})
+    if row.state == ActionState.DONE:
+        if row.said != found:
+            raise DifferentContent(_("这件已经报过别的内容,请重新打开看看。"))
+        return row
+    if row.state != ActionState.OPEN:
+        raise WrongState(str(ActionState(row.state).label))
+    row.said, row.trouble = found, rules.is_trouble(action.ask, found)
+    row.late_why = late_why if late_why in LateWhy.values else ""
+    row.entered_for, row.source = _for_another(scope, row, entered_for, source)
+    _close(scope, [row], _moment(at))
+    _tell(scope, row)
+    return row
+
+
+def _held(row: OwedAction) -> OwedAction:
+    rows = OwedAction.unscoped.select_for_update(of=("self",)).select_related("alert", "region", "post")
+    return rows.get(pk=row.pk)
+
+
+def _moment(at: datetime | None) -> datetime:
+    now = clock.now()
+    if at is not None and at > now:
+        raise NotValid(_("时间不能在将来。"), fields={"at": _("不能在将来")})
+    return at or now
+
+
+def _for_another(scope: Scope, row: OwedAction, whom: str, source: str) -> tuple[str, str]:
+    """Empty for whoever owes it; else for whom it is entered, and how they said it."""
+    if reads.owes(scope, row):
+        return "", ""
+    if source not in SOURCES:
+        raise NotValid(_("替别人登记,请选他是怎么说的。"), fields={"source": _("请选一项")})
+    return " ".join(whom.split())[:40] or (row.post.title if row.post else ""), source
+
+
+def _tell(scope: Scope, row: OwedAction) -> None:
+    figures = {"action": row.action, "round": row.round, "said": _numbers(row.said), "trouble": row.trouble}
+    words = {name: value for name, value in row.said.items() if not isinstance(value, int)}
+    private = {**words, "for": row.entered_for} if row.entered_for else words
+    ledger.write(scope, "alert.acted", row, figures=figures, private=private or None, at=row.done_at)
+    jobs.tell("alert.acted", row)
+
+
+def _numbers(said: Mapping[str, Any]) -> dict[str, int]:
+    return {name: value for name, value in said.items() if isinstance(value, int)}
+
+
+def _close(scope: Scope, rows: Sequence[OwedAction], at: datetime, *, what: str = "") -> None:
+    now = clock.now()
+    for row in rows:
+        row.state, row.done_at, row.entered_at, row.done_by_what = ActionState.DONE, at, now, what
+        row.done_by_id = scope.acting_as.holding_id if scope.acting_as else None
+        row.save()
+    kinds = {rules.kind_of(row.evidence) for row in rows}
+    obligations.close(scope, owed.open_on_many([row.uid for row in rows], kinds), done_at=at)
+
+
+# --- closed by other work --------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def done_by_work(rows: Iterable[OwedAction], what: str, at: datetime | None = None) -> int:
+    """Actions whose evidence is the work of another domain, done by it just now. Returns how many."""
+    keys = [row.pk for row in rows]
+    held = OwedAction.unscoped.select_for_update(of=("self",)).filter(pk__in=keys, state=ActionState.OPEN)
+    found = list(held.select_related("alert", "post").order_by("pk"))
+    _close(MACHINE, found, at or clock.now(), what=what)
+    for row in found:
+        _tell(MACHINE, row)
+    return len(found)
+
+
+def take_order(order_uid: UUID) -> None:
+    """转移令 or 先转后报 was given: the township's order is there."""
+    order = (
+        evacuation.MoveOrder.objects.visible_to(MACHINE, Permission.MOVE_VIEW).select_related("list").get(uid=order_uid)
+    )
+    what = str(order.get_kind_display())
+    rows = [one for one in reads.open_at(order.region_code, "order") if one.alert.uid == order.list.source_uid]
+    below = reads.in_force(order.list.source_uid)
+    rows += reads.still_owed(below, evidence="order", region_code__startswith=order.region_code) if below else []
+    done_by_work(rows, what, order.given_at)
+
+
+def take_shelter(shelter_uid: UUID) -> None:
+    """A shelter was opened: that of its village is ready, for every alert that asks for it."""
+    shelter = evacuation.get_shelter(MACHINE, shelter_uid)
+    if shelter.opening != evacuation.Opening.CLOSED:
+        done_by_work(reads.open_at(shelter.region_code, "shelter"), shelter.name, shelter.opening_at)
+
+
+def take_move(move_uid: UUID) -> None:
+    """Something was said of a household or a group: where that was the last one, its village's and grid's list is done."""
+    move = evacuation.Move.objects.visible_to(MACHINE, Permission.MOVE_VIEW).select_related("list").get(uid=move_uid)
+    alert = reads.in_force(move.list.source_uid) if move.list.source_kind == SOURCE else None
+    if alert is None:
+        return
+    above = [move.region_code[:length] for length in (9, 12, 15)]
+    rows = reads.still_owed(alert, evidence__in=("doors", "carry", "unlisted"), region_code__in=above)
+    finished = [row for row in rows if _is_answered(move.list, row)]
+    done_by_work(finished, _("到户名单"), move.status_at)
+
+
+def _is_answered(one: evacuation.MoveList, row: OwedAction) -> bool:
+    """Whether nobody of the row's place is left without an answer."""
+    rows = _moves(one, row)
+    if not rows:
+        return False
+    if row.evidence == "carry":
+        return all(move.status in GONE for move in rows)
+    return all(move.status != evacuation.Status.WAITING for move in rows)
+
+
+GONE = (evacuation.Status.LEFT, evacuation.Status.ARRIVED, evacuation.Status.RELATIVES, evacuation.Status.OWN)
+
+
+def _moves(one: evacuation.MoveList, row: OwedAction) -> list[evacuation.Move]:
+    rows = evacuation.Move.objects.visible_to(MACHINE, Permission.MOVE_VIEW)
+    rows = rows.filter(list=one, region_code__startswith=row.region_code)
+    if row.evidence == "unlisted":
+        return list(rows.exclude(kind=evacuation.People.HOUSEHOLD))
+    rows = rows.filter(counted=True)
+    return list(rows.filter(need_help__gt=0) if row.evidence == "carry" else rows)
+
+
+# --- what an alert sets off ------------------------------------------------------------------------------------------
+
+
+def begin(alert: Alert) -> None:
+    """An alert came in force or changed: actions, rounds at danger points, and standing work that waits."""
+    owing.owe(alert)
+    owe_moves(alert)
+    _tell_weather(alert)
+    _pause(alert)
+
+
+def take_list(list_uid: UUID) -> None:
+    """A list of households was opened or grew."""
+    one = evacuation.MoveList.objects.visible_to(MACHINE, Permission.MOVE_VIEW).get(uid=list_uid)
+    alert = reads.in_force(one.source_uid) if one.source_kind == SOURCE else None
+    if alert is not None:
+        owe_moves(alert)
+
+
+def owe_moves(alert: Alert) -> None:
+    """Where the lists of households hold somebody, what moving them asks for is owed; where nobody lives, nothing is."""
+    one = evacuation.find_list((SOURCE, alert.uid))
+    if one is None or alert.state != State.IN_FORCE:
+        return
+    rows = evacuation.Move.objects.visible_to(MACHINE, Permission.MOVE_VIEW).filter(list=one, counted=True)
+    homes = set(rows.values_list("region_code", "need_help"))
+    lived, helped = _above(code for code, _help in homes), _above(code for code, number in homes if number)
+    shelters = evacuation.shelters_in(MACHINE).exclude(opening=evacuation.Opening.CLOSED)
+    ready = _above(shelters.values_list("region_code", flat=True))
+
+    def where(action: Action, place: Place) -> bool:
+        if action.evidence == "carry":
+            return place.code in helped
+        return place.code in lived and not (action.evidence == "shelter" and place.code in ready)
+
+    owing.owe(alert, OF_MOVES, where)
+
+
+def _above(codes: Iterable[str]) -> set[str]:
+    """The townships, villages and grids some places lie in."""
+    return {code[:length] for code in codes for length in (9, 12, 15) if len(code) >= length}
+
+
+def _tell_weather(alert: Alert) -> None:
+    """雨前 or 雨中 is said for each place of the area, once a phase: patrols open their rounds."""
+    version, signal = chain.current(alert), catalogue.current().signals.get(alert.signal)
+    text = signal.texts.get(colour_of(alert.grade)) if signal and alert.grade else None
+    if alert.state != State.IN_FORCE or version is None or text is None or not text.rounds or alert.drill:
+        return
+    for code in chain.area_codes(version):
+        once = uuid5(alert.uid, f"{text.rounds} {code}")
+        patrols.tell_weather(MACHINE, region_code=code, phase=text.rounds, uid=once, note=alert.title)
+
+
+def _pause(alert: Alert) -> None:
+    """Standing work waits while orange or red is in force, and goes on when it is lower. A drill stops nothing."""
+    version = chain.current(alert)
+    if alert.state != State.IN_FORCE or version is None or alert.drill:
+        return
+    if not (alert.grade and catalogue.current().alert_frames[colour_of(alert.grade)].pauses):
+        obligations.resume_standing(MACHINE, subject_uid=alert.uid)
+        return
+    why = _("%(alert)s期间") % {"alert": alert.title}
+    for code in chain.area_codes(version):
+        obligations.postpone_standing(MACHINE, subject_uid=alert.uid, branch=code, why=why)
+
+
+def finish(alert: Alert) -> None:
+    """The alert is over: nothing more is owed, and standing work goes on."""
+    owing.end_all(alert)
+    obligations.resume_standing(MACHINE, subject_uid=alert.uid)
