@@ -8,6 +8,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from lastmile.foundation.channels.models import Attempt, Callback, Message
+from lastmile.foundation.channels.publishing import keeping
+from lastmile.foundation.channels.push import services as push
+from lastmile.foundation.channels.reported import services as reported
+from lastmile.foundation.channels.smpp import links
 from lastmile.foundation.people.rules import months_before
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
@@ -19,7 +23,15 @@ SETTLED = (Attempt.State.DELIVERED, Attempt.State.ANSWERED, Attempt.State.FAILED
 def forget_all() -> int:
     """Everything that is due; returns how many rows were erased."""
     addresses, texts = _begin_of_keeping("retention.attempt_address"), _begin_of_keeping("retention.message_text")
-    return forget_addresses(addresses) + forget_callbacks(addresses) + forget_texts(texts)
+    said = forget_addresses(addresses) + forget_callbacks(addresses) + forget_texts(texts)
+    return said + _forget_ways_out()
+
+
+def _forget_ways_out() -> int:
+    """What single ways out keep: outlets off the list, browsers gone silent, reports by SMS, ids of an SMSC."""
+    outlets = keeping.forget(_begin_of_keeping("retention.outlet"))
+    reports = reported.forget(_begin_of_keeping("retention.sms_report"))
+    return outlets + reports + push.forget(_begin_of_keeping("retention.push")) + links.forget()
 
 
 def _begin_of_keeping(key: str) -> datetime:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from lastmile.foundation.channels.adapters import Outcome, Parcel, Report, What
+from lastmile.foundation.channels.push import hints
 
 
 class Inbox:
@@ -15,7 +16,9 @@ class Inbox:
 
     def hand_over(self, parcels: Iterable[Parcel]) -> Iterator[Outcome]:
         for parcel in parcels:
+            hints.wish(parcel.address)
             yield Outcome(parcel.uid, What.DELIVERED)
+        hints.start()
 
     def ask(self, uid: UUID) -> Report | None:
         return Report("delivered")

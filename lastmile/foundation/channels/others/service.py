@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from apprise import Apprise
-
 from lastmile.foundation.channels.adapters import Outcome, Parcel, Report, What
 from lastmile.foundation.channels.publishing.errands import Errand, run
 
@@ -25,6 +23,8 @@ class Services:
 
 
 def _one(errand: Errand) -> Outcome:
+    from apprise import Apprise  # slow to load, and few installations need it
+
     service = Apprise()
     if not service.add(errand.outlet.address):
         return Outcome(errand.parcel.uid, What.REFUSED, "address")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -98,7 +99,8 @@ def publications_of(scope: Scope, subject_uid: UUID) -> list[Line]:
             "reference", "state"
         )
     )
-    return [_line(one, states.get(one.uid, "")) for one in found]
+    late_after = packs.value("channel.publication_late_minutes", "").duration
+    return [_line(one, states.get(one.uid, ""), late_after) for one in found]
 
 
 def ways_of(scope: Scope, subject_uid: UUID) -> list[WayCount]:
@@ -112,11 +114,10 @@ def _count(way: Way, states: list[str]) -> WayCount:
     return WayCount(way, out, failed, len(states) - out - failed)
 
 
-def _line(one: Publication, attempt_state: str) -> Line:
+def _line(one: Publication, attempt_state: str, late_after: timedelta) -> Line:
     state = _state(attempt_state) if one.automatic else one.result
     words = _("等待发出") if state == "waiting" else str(Result(state).label)
-    after = packs.value("channel.publication_late_minutes", one.region_code).duration
-    return Line(one, state, words, late=one.entered_at - one.at > after)
+    return Line(one, state, words, late=one.entered_at - one.at > late_after)
 
 
 def _state(attempt_state: str) -> str:

@@ -43,7 +43,21 @@ def publish(
     Whether the person may is for the matter's own domain to ask. The same text to the same outlet goes out once.
     `region_code`: where the matter lies, for the ledger. Returns the new publications.
     """
-    outlets = _without_those_told(subject_uid, text, selectors.outlets_of_areas(areas))
+    outlets = selectors.outlets_of_areas(areas)
+    made = publish_to(scope, outlets, subject_kind=subject_kind, subject_uid=subject_uid, text=text)
+    if made:
+        counts = {way: sum(one.way == way for one in made) for way in sorted({str(one.way) for one in made})}
+        about = ledger.Matter(subject_kind, subject_uid, region_code)
+        ledger.write(scope, "publication.sent", about, figures={"ways": counts, "digest": digest(text.words)})
+    return made
+
+
+@transaction.atomic
+def publish_to(
+    scope: Scope, outlets: Sequence[Outlet], *, subject_kind: str, subject_uid: UUID, text: Text
+) -> list[Publication]:
+    """Put a text on its way to these outlets, each once; the caller asked whether that may be."""
+    outlets = _without_those_told(subject_uid, text, outlets)
     if not outlets:
         return []
     made = Publication.unscoped.bulk_create(
@@ -51,9 +65,6 @@ def publish(
     )
     message = channels.word(text=text.words, mark=text.mark)
     channels.put_many([_wanted(message.uid, outlet, one) for outlet, one in zip(outlets, made, strict=True)])
-    counts = {str(way): sum(one.way == way for one in made) for way in Way if any(one.way == way for one in made)}
-    about = ledger.Matter(subject_kind, subject_uid, region_code)
-    ledger.write(scope, "publication.sent", about, figures={"ways": counts, "digest": digest(text.words)})
     return made
 
 

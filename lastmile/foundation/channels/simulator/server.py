@@ -23,6 +23,7 @@ from typing import Any
 
 from lastmile.foundation.channels.signing import signature
 from lastmile.foundation.channels.simulator.behaviour import SMS, VOICE, People
+from lastmile.foundation.channels.simulator.outlets import BEHAVIOURS, KINDS, Board
 
 log = logging.getLogger(__name__)
 # What the gateway does instead of answering as it should. `took_` : it carries the message out all the same.
@@ -57,6 +58,9 @@ class Exchange:
     _wake: threading.Condition = field(default_factory=threading.Condition)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def __post_init__(self) -> None:
+        self.board = Board(self.secret)
+
     def take(self, channel: str, body: dict[str, Any]) -> None:
         """Accept one call or SMS and plan what comes of it; the same id again is not carried out again if we dedupe."""
         with self._lock:
@@ -67,14 +71,18 @@ class Exchange:
                 return
             self.taken[body["id"]] = {"event": "accepted"}
             events = self.people.on_call(body["number"]) if channel == "voice" else self.people.on_sms(body["number"])
-        with self._wake:
-            for seconds, event in events:
-                self._fresh.append((seconds / self.pace, body["callback"], self._letter(body, event)))
-            self._wake.notify()
+        for seconds, event in events:
+            self.tell_later(seconds, body["callback"], self._letter(body, event))
 
     def is_closed(self) -> bool:
         """Whether an outage is being played."""
         return time.monotonic() < self.closed_until
+
+    def tell_later(self, seconds: float, address: str, letter: dict[str, Any]) -> None:
+        """Call back after so many seconds of life."""
+        with self._wake:
+            self._fresh.append((seconds / self.pace, address, letter))
+            self._wake.notify()
 
     def next_of(self, ill: list[str]) -> str:
         with self._lock:
@@ -97,6 +105,8 @@ class Exchange:
             if letter["kind"] == "event":
                 known: dict[str, Any] = {name: letter[name] for name in KNOWN if name in letter}
                 self.taken[letter["id"]] = known
+                if letter["id"] in self.board.devices:
+                    self.board.devices[letter["id"]] = letter["event"]
             if not self.tells_by.get(address, partial(self._post, address))(letter):
                 with self._wake:
                     self._fresh.append((1.0, address, letter))
@@ -134,7 +144,10 @@ def handler(exchange: Exchange) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", "0"))) or b"{}")
+            data = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            if self.path.strip("/").partition("/")[0] in KINDS:
+                return self._publish(data)
+            body = json.loads(data or b"{}")
             if self.path == "/outage":
                 exchange.closed_until = time.monotonic() + float(body.get("seconds", 0))
                 return self._answer(200, {})
@@ -151,6 +164,19 @@ def handler(exchange: Exchange) -> type[BaseHTTPRequestHandler]:
             if not illness or illness.startswith("took_"):
                 exchange.take(channel, body)
             return self._suffer(illness.removeprefix("took_")) if illness else self._answer(202, {})
+
+        def _publish(self, data: bytes) -> None:
+            """What a robot, a loudspeaker, a screen or a push service does with a text."""
+            if exchange.is_closed():
+                return self._answer(503, {})
+            answer, told = exchange.board.take(
+                self.path, {name.lower(): value for name, value in self.headers.items()}, data
+            )
+            if told:
+                exchange.tell_later(2, told["callback"], {"kind": "event", "dedupe": told["id"], **told})
+            if isinstance(answer.content, str):
+                return self._send(answer.status, answer.content.encode(), "text/html")
+            return self._answer(answer.status, answer.content)
 
         def _fall_ill(self, body: dict[str, Any]) -> None:
             unknown = {*body.get("next", []), *body.get("asked", [])} - ILLNESSES
@@ -175,6 +201,12 @@ def handler(exchange: Exchange) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             if self.path == "/log":
                 return self._answer(200, {"calls": exchange.calls})
+            if self.path == "/posted":
+                return self._answer(200, {"posted": exchange.board.posted})
+            kind, _slash, rest = self.path.strip("/").partition("/")
+            if kind in {"speaker", "screen"}:
+                event = exchange.board.devices.get(rest.rpartition("/")[2], "absent")
+                return self._answer(404 if event == "absent" else 200, {"event": event})
             if illness := exchange.next_of(exchange.ill_asked):
                 return self._suffer(illness)
             if not exchange.tells:
@@ -190,6 +222,9 @@ def handler(exchange: Exchange) -> type[BaseHTTPRequestHandler]:
             unknown |= set(body.get("sms", {}).values()) - SMS.keys()
             if unknown:
                 return self._answer(422, {"error": f"unknown behaviour: {', '.join(sorted(unknown))}"})
+            if bad := set(body.get("outlets", {}).values()) - BEHAVIOURS:
+                return self._answer(422, {"error": f"unknown behaviour: {', '.join(sorted(bad))}"})
+            exchange.board.behaviour.update(body.get("outlets", {}))
             exchange.people.voice.update(voice)
             exchange.people.sms.update(body.get("sms", {}))
             exchange.pace = float(body.get("pace", exchange.pace))

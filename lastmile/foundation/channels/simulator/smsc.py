@@ -247,5 +247,5 @@ def serve(exchange: Exchange, port: int) -> Server:
     smsc = Smsc(exchange)
     exchange.tells_by[NAME] = smsc.tell
     server = Server(smsc, port)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     return server
