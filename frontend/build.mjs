@@ -5,7 +5,7 @@ import { build } from "esbuild";
 const out = "lastmile/foundation/web/static/web/dist";
 
 await build({
-    entryPoints: { app: "frontend/app/app.ts", map: "frontend/map/map.ts" },
+    entryPoints: { app: "frontend/app/app.ts", map: "frontend/map/map.ts", listen: "frontend/portal/listen.ts" },
     bundle: true,
     minify: true,
     target: ["chrome80", "firefox78", "safari13"],

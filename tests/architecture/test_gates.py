@@ -4,11 +4,22 @@ from lastmile.foundation.access.permissions import Permission
 from tests.architecture.addresses import all_addresses
 
 GATEWAYS = "gateways have no account; the body is signed with the shared secret"
+PORTAL = "warnings, shelters and numbers are for everybody; nothing of people, calls or drafts is here"
 OPEN_TO_ALL = {
     "healthz": "machines that watch have no account; it names parts, never data",
     "sign-in/": "where one signs in",
     "sign-in/code/": "where a grid member signs in the first time",
     "c/<str:code>/": "a card is scanned by whoever holds it; it says valid or not and the duty phone, never who",
+    "p/": PORTAL,
+    "p/type/": PORTAL,
+    "p/alerts.atom": PORTAL,
+    "p/alerts/<uuid:uid>/": PORTAL,
+    "p/alerts/<uuid:uid>.cap": PORTAL,
+    "p/alerts/<uuid:uid>/card.png": PORTAL,
+    "p/<str:code>/": PORTAL,
+    "p/<str:code>/shelters/": PORTAL,
+    "p/<str:code>/shelters/<uuid:uid>/route/": PORTAL,
+    "p/<str:code>/report/": PORTAL,
     "channels/event/": GATEWAYS,
     "channels/reply/": GATEWAYS,
     "api/openapi.json": "programs read what they may ask before they have a key; it names operations, never data",

@@ -85,6 +85,12 @@ def of_subject(kind: str, uid: UUID) -> list[Attachment]:
     return list(Attachment.unscoped.filter(subject_kind=kind, subject_uid=uid).order_by("id"))
 
 
+def of_role(kind: str, uids: Iterable[UUID], role: str) -> dict[UUID, Attachment]:
+    """The newest photo in a role of each of some matters; those without are left out."""
+    rows = Attachment.unscoped.filter(subject_kind=kind, subject_uid__in=list(uids), role=role).order_by("id")
+    return {one.subject_uid: one for one in rows}
+
+
 def counted(kind: str, uids: Iterable[UUID]) -> dict[UUID, int]:
     """How many photos each of some matters has; those without are left out."""
     rows = Attachment.unscoped.filter(subject_kind=kind, subject_uid__in=list(uids))

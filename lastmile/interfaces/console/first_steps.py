@@ -14,8 +14,10 @@ from lastmile.domains.points import public as points
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.people import cards
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions import selectors as regions
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel.region_codes import LENGTHS, Level
 
 
@@ -53,4 +55,12 @@ def steps(scope: Scope, area: str) -> list[Step]:
         ),
     ]
     found = [Step(words, address, rows.exists()) for words, address, rows in asked]
+    found.append(
+        Step(_("公布值班电话和公开举报电话"), reverse("console:pack_figure", args=["portal.tip_phone"]), _numbers(area))
+    )
     return [] if all(step.done for step in found) else found
+
+
+def _numbers(area: str) -> bool:
+    """Whether the two numbers every public page must bear are known: that of the office, and that for tip-offs."""
+    return bool(cards.duty_phone(area) and packs.value("portal.tip_phone", area).value)

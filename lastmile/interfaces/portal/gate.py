@@ -1,0 +1,52 @@
+"""The one gate of the public's pages, and what every one of them shows around its own content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.web import ratelimit
+from lastmile.foundation.web.gates import open_to_all
+from lastmile.interfaces.portal import numbers
+from lastmile.kernel.errors import NotVisible
+
+REASON = "warnings, shelters and numbers are for everybody; nothing of people, calls or drafts is here"
+A_MINUTE = 60
+LARGE = "large"  # the cookie of large type
+View = Callable[..., HttpResponse]
+
+
+def public(view: View) -> View:
+    """Open to all, for reading only; what is not there is said on a page of the public's own."""
+
+    @wraps(view)
+    def reading(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except NotVisible as problem:
+            return page(request, "portal/not_found.html", {"words": problem.message}, status=404)
+
+    return open_to_all(REASON)(require_safe(reading))
+
+
+def hold_back(request: Any, what: str) -> None:
+    """For answers that cost work: so many a minute from one address. Raises TooMuch."""
+    most = packs.value("portal.asks_a_minute", "").whole
+    ratelimit.limit("portal", what, request.META.get("REMOTE_ADDR", ""), most=most, seconds=A_MINUTE)
+
+
+def page(request: Any, template: str, context: Mapping[str, Any], *, code: str = "", status: int = 200) -> HttpResponse:
+    """A page of the public, with the numbers of its place below."""
+    around = {
+        "numbers": numbers.of(code),
+        "at": code,
+        "large": request.COOKIES.get(LARGE) == "1",
+        "here": request.get_full_path(),
+    }
+    return render(request, template, {**around, **context}, status=status)

@@ -1,0 +1,132 @@
+"""Pages people read: the start, a place, an alert, shelters, whom to call."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from lastmile.domains.alerts import public as alerts
+from lastmile.domains.evacuation import public as evacuation
+from lastmile.foundation.files import services as files
+from lastmile.foundation.regions.models import Region
+from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.interfaces.portal import places
+from lastmile.interfaces.portal.gate import LARGE, hold_back, page, public
+from lastmile.kernel import clock
+from lastmile.kernel.errors import NotVisible
+from lastmile.kernel.region_codes import Level
+
+YEAR = 365 * 24 * 3600
+NEAREST = 3
+
+
+@public
+def start(request: Any) -> HttpResponse:
+    """Where one says where one is; and everything in force anywhere here."""
+    words = " ".join(request.GET.get("q", "")[: places.LONGEST].split())
+    if words:
+        hold_back(request, "find")
+    context = {"words": words, "found": places.find(words), "notices": alerts.notices(limit=20)}
+    return page(request, "portal/start.html", context)
+
+
+@public
+def place(request: Any, code: str) -> HttpResponse:
+    """The home of a place: what is in force, what to do, where to go, whom to call, what was."""
+    region = places.get_place(code)
+    every = alerts.notices(region.code, ended_since=_since())
+    context = {
+        "region": region,
+        "in_force": [one for one in every if one.in_force],
+        "over": [one for one in every if not one.in_force],
+        "below": places.below(region),
+        "days": packs.value("portal.notice_days", "").whole,
+    }
+    return page(request, "portal/place.html", context, code=region.code)
+
+
+@public
+def alert(request: Any, uid: UUID) -> HttpResponse:
+    """One alert: what to do now, what not, where to go; after the end only that it is over."""
+    found = alerts.get_public(uid)
+    code = places.wanted(request.GET.get("at", "")) or _only_township(found.codes)
+    context = {
+        "alert": found,
+        "advice": alerts.local_advice(uid, code) if found.notice.in_force else "",
+        "shelters": _shelters(code)[:NEAREST] if code and found.notice.in_force else [],
+    }
+    return page(request, "portal/alert.html", context, code=code)
+
+
+@public
+def shelters(request: Any, code: str) -> HttpResponse:
+    """找避险点: those of the township, one's own village first, open ones before others."""
+    region = places.get_place(code)
+    context = {"region": region, "shelters": _shelters(region.code), "narrow": region.level >= Level.TOWNSHIP}
+    return page(request, "portal/shelters.html", {**context, "below": places.below(region)}, code=region.code)
+
+
+@public
+def route(request: Any, code: str, uid: UUID) -> HttpResponse:
+    """The picture of the way to a shelter, where the office put one."""
+    if uid not in {one.uid for one in evacuation.public_shelters(places.get_place(code).code)}:
+        raise NotVisible
+    picture = _routes([uid]).get(uid)
+    if picture is None:
+        raise NotVisible
+    return files.response("shelter", uid, picture)  # type: ignore[return-value]
+
+
+@public
+def report(request: Any, code: str) -> HttpResponse:
+    """报告危险: whom to call."""
+    region: Region = places.get_place(code)
+    return page(request, "portal/report.html", {"region": region}, code=region.code)
+
+
+@public
+def type_size(request: Any) -> HttpResponse:
+    """A+ and back, kept on the phone; returns to where one was."""
+    back = request.GET.get("back", "")
+    inside = back.startswith(reverse("portal:start")) and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    response = redirect(back if inside else "portal:start")
+    response.set_cookie(
+        LARGE, "1" if request.GET.get("large") == "1" else "0", max_age=YEAR, samesite="Lax", httponly=True
+    )
+    return response
+
+
+def _since() -> Any:
+    return clock.now() - timedelta(days=packs.value("portal.notice_days", "").whole)
+
+
+def _only_township(codes: Any) -> str:
+    """Where all of an alert lies in one township, that; nobody has to say where they are."""
+    towns = {places.township_of(code) for code in codes}
+    return towns.pop() if len(towns) == 1 else ""
+
+
+def _shelters(code: str) -> list[dict[str, Any]]:
+    """Shelters of the township of a place with their pictures; below a county nothing is listed but by township."""
+    town = places.township_of(code)
+    if len(town) < 9:
+        return []
+    village = places.get_place(code)
+    rank = {"open": 0, "closed": 1, "full": 2}
+    found = sorted(
+        evacuation.public_shelters(town),
+        key=lambda one: (one.village != village.name, rank.get(one.opening, 3), one.village, one.name),
+    )
+    pictures = _routes([one.uid for one in found])
+    return [{"one": one, "town": town, "has_route": one.uid in pictures} for one in found]
+
+
+def _routes(uids: list[UUID]) -> dict[UUID, UUID]:
+    """The newest picture of the way to each shelter that has one."""
+    return {shelter: one.uid for shelter, one in files.of_role("shelter", uids, "route").items()}

@@ -1,0 +1,19 @@
+"""Addresses of the public's pages; short, for they are printed and read out."""
+
+from django.urls import path
+
+from lastmile.interfaces.portal import machines, pages
+
+app_name = "portal"
+urlpatterns = [
+    path("", pages.start, name="start"),
+    path("type/", pages.type_size, name="type"),
+    path("alerts.atom", machines.feed, name="feed"),
+    path("alerts/<uuid:uid>/", pages.alert, name="alert"),
+    path("alerts/<uuid:uid>.cap", machines.as_cap, name="cap"),
+    path("alerts/<uuid:uid>/card.png", machines.card, name="card"),
+    path("<str:code>/", pages.place, name="place"),
+    path("<str:code>/shelters/", pages.shelters, name="shelters"),
+    path("<str:code>/shelters/<uuid:uid>/route/", pages.route, name="route"),
+    path("<str:code>/report/", pages.report, name="report"),
+]
