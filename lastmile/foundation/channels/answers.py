@@ -21,6 +21,7 @@ from lastmile.foundation.channels.bulk.statements import change_rows, insert_row
 from lastmile.foundation.channels.bulk.writer import Writer
 from lastmile.foundation.channels.history import note
 from lastmile.foundation.channels.models import Attempt, Callback
+from lastmile.foundation.channels.strangers import count_strangers
 from lastmile.foundation.jobs import crash
 from lastmile.foundation.jobs import services as jobs
 from lastmile.kernel import clock
@@ -79,6 +80,11 @@ def _keep(parts: Sequence[Sequence[tuple[Any, ...]]]) -> list[int]:
 _writer: Writer[tuple[Any, ...]] = Writer(_keep)
 
 
+def anything_told() -> bool:
+    """Whether something a gateway told waits to be applied."""
+    return Callback.objects.filter(handled_at__isnull=True).exists()
+
+
 def drain_callbacks(limit: int = BATCH) -> int:
     """Apply what gateways told in one transaction a batch: answers before receipts, then the oldest first.
 
@@ -103,6 +109,7 @@ class _Known:
     id: int
     uid: UUID
     lane: int
+    address_key: str
     state: str
     heard_seconds: float | None
     key: str
@@ -127,7 +134,7 @@ class _Known:
 
 
 LOOKED_AT = tuple(_Known.__dataclass_fields__)
-CHANGED = LOOKED_AT[3:]
+CHANGED = LOOKED_AT[4:]
 
 
 def _apply_events(rows: Sequence[Callback]) -> None:
@@ -136,10 +143,12 @@ def _apply_events(rows: Sequence[Callback]) -> None:
     known = {one[1]: _Known(*one) for one in attempts.values_list(*LOOKED_AT)}
     events: list[tuple[UUID, str, dict[str, Any]]] = []
     touched: dict[UUID, _Known] = {}
+    strangers: list[str] = []
     for row, uid in zip(rows, ids, strict=True):
         attempt = known.get(uid) if uid else None
-        if attempt is None:
-            log.warning("a gateway told of a message that is not ours (callback %s)", row.pk)
+        if attempt is None or not _is_about(attempt, row.number):
+            log.warning("a gateway told of a message or number that is not ours (callback %s)", row.pk)
+            strangers.append("event" if attempt is None else "number")
             continue
         attempt.tell(row.content)
         what = str(row.content.get("event", ""))[:24]
@@ -148,7 +157,13 @@ def _apply_events(rows: Sequence[Callback]) -> None:
         touched[attempt.uid] = attempt
     change_rows(Attempt, CHANGED, [(one.id, *(getattr(one, name) for name in CHANGED)) for one in touched.values()])
     note(events)
+    count_strangers(strangers)
     _tell_answered([one for one in touched.values() if one.state == State.ANSWERED])
+
+
+def _is_about(attempt: _Known, number: str) -> bool:
+    """Whether a word about this attempt is about the number it went to, where the gateway names one."""
+    return not number or not attempt.address_key or look_up_key(number) == attempt.address_key
 
 
 def _tell_answered(attempts: Sequence[_Known]) -> None:
@@ -166,6 +181,7 @@ def _apply_replies(rows: Sequence[Callback]) -> None:
         attempt = _asked_of(look_up_key(row.number))
         if attempt is None:
             log.warning("a reply matches no message (callback %s)", row.pk)
+            count_strangers(["reply"])
             continue
         at = moment(row.content.get("at"))
         replies = [*attempt.replies, [str(row.content.get("text", "")).strip()[:8], at.isoformat()]][-MOST_REPLIES:]

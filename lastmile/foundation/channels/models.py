@@ -75,8 +75,9 @@ class Attempt(models.Model):
         indexes = [
             models.Index(fields=["channel", "lane", "id"], name="attempt_waiting", condition=Q(state="waiting")),
             models.Index(fields=["channel", "lease_until"], name="attempt_leased", condition=Q(state="leased")),
+            models.Index(fields=["channel", "handed_at", "id"], name="attempt_unknown", condition=Q(state="unknown")),
             models.Index(
-                fields=["channel", "handed_at"], name="attempt_in_flight", condition=Q(state__in=["handed", "unknown"])
+                fields=["handed_at", "id"], name="attempt_ringing", condition=Q(channel="voice", state="handed")
             ),
             models.Index(fields=["subject_uid", "id"], name="attempt_failed", condition=Q(state="failed")),
             models.Index(fields=["address_key", "id"], name="attempt_of_address"),
@@ -138,6 +139,18 @@ class ChannelState(models.Model):
     carried = models.PositiveIntegerField(default=0)
 
 
+class Stranger(models.Model):
+    """How much gateways told in a day that was about nothing of ours."""
+
+    id = models.BigAutoField(primary_key=True)
+    day = models.DateField()
+    kind = models.CharField(max_length=8, help_text="event, number or reply")
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "kind"], name="stranger_once_a_day")]
+
+
 # Tables of single ways out lie in their own folders; Django looks for them here.
 from lastmile.foundation.channels.bulk.models import FanOut, Tally  # noqa: E402
 from lastmile.foundation.channels.publishing.models import Outlet, Publication  # noqa: E402
@@ -157,6 +170,7 @@ __all__ = [
     "SmsPart",
     "SmsReport",
     "SmscMessage",
+    "Stranger",
     "Subscription",
     "Tally",
 ]

@@ -70,6 +70,18 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Stranger',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('day', models.DateField()),
+                ('kind', models.CharField(help_text='event, number or reply', max_length=8)),
+                ('count', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('day', 'kind'), name='stranger_once_a_day')],
+            },
+        ),
+        migrations.CreateModel(
             name='SmscMessage',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
