@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
+
+from lastmile.kernel import clock
 
 Event = tuple[float, dict[str, Any]]
 
@@ -37,15 +40,19 @@ USUAL = (("answers", 70), ("slow", 12), ("rings_out", 8), ("hangs_up", 5), ("off
 class People:
     """Who behaves how: by number, else by chance with a seed, so that a night repeats itself.
 
-    A script may be a list: first call, second call, …; the last one stays.
+    A script may be a list: first call, second call, …; the last one stays. `since`: before that time of day (seconds since
+    1970) everybody just answers; "replies at 22:51:20" is somebody who finds a place with a signal then.
     """
 
     voice: dict[str, list[str]] = field(default_factory=dict)
     sms: dict[str, str] = field(default_factory=dict)
     seed: int = 2026
+    since: float | None = None
     calls: dict[str, int] = field(default_factory=dict)
 
-    def on_call(self, number: str) -> list[Event]:
+    def on_call(self, number: str, now: float | None = None) -> list[Event]:
+        if self._is_before(now):
+            return VOICE["answers"]
         count = self.calls[number] = self.calls.get(number, 0) + 1
         script = self.voice.get(number)
         if script:
@@ -54,5 +61,25 @@ class People:
         names, weights = zip(*USUAL, strict=True)
         return VOICE[chance.choices(names, weights)[0]]
 
-    def on_sms(self, number: str) -> list[Event]:
-        return SMS[self.sms.get(number, "delivered")]
+    def on_sms(self, number: str, now: float | None = None) -> list[Event]:
+        script = self.sms.get(number, "delivered")
+        if not script.startswith(LATER):
+            return SMS[script]
+        wait = None if now is None or self._is_before(now) else _seconds_until(script.removeprefix(LATER), now)
+        late: list[Event] = [] if wait is None else [(wait, {"reply": "1"})]
+        return [*SMS["delivered"], *late]
+
+    def _is_before(self, now: float | None) -> bool:
+        return now is not None and self.since is not None and now < self.since
+
+
+LATER = "replies at "
+AN_HOUR = 3600.0
+
+
+def _seconds_until(hour: str, now: float) -> float | None:
+    """How long until clocks in China show a time of day; None when that is more than an hour away."""
+    here = clock.local(datetime.fromtimestamp(now, UTC))
+    there = datetime.combine(here.date(), datetime.strptime(hour, "%H:%M:%S").time(), here.tzinfo)
+    wait = (there - here).total_seconds()
+    return wait if 0 <= wait <= AN_HOUR else None

@@ -52,6 +52,7 @@ class Exchange:
         default_factory=dict
     )  # other ways than HTTP callbacks
     now: Callable[[], float] = time.monotonic  # in a demo the demo's clock, however fast it runs; asked by one thread
+    tells_time: bool = False  # whether `now` is the time of day, so that it is told with what happens
     _fresh: list[tuple[float, str, dict[str, Any]]] = field(default_factory=list)
     _queue: list[tuple[float, int, str, dict[str, Any]]] = field(default_factory=list)
     _count: Any = field(default_factory=itertools.count)
@@ -70,7 +71,9 @@ class Exchange:
             if not carried:
                 return
             self.taken[body["id"]] = {"event": "accepted"}
-            events = self.people.on_call(body["number"]) if channel == "voice" else self.people.on_sms(body["number"])
+            now = self.now() if self.tells_time else None
+            meant = self.people.on_call if channel == "voice" else self.people.on_sms
+            events = meant(body["number"], now)
         for seconds, event in events:
             self.tell_later(seconds, body["callback"], self._letter(body, event))
 
@@ -99,21 +102,36 @@ class Exchange:
         """Deliver due events for ever; one that the platform does not take is tried again."""
         while True:
             with self._wake:
-                while not self._is_due():
+                while not self._is_due(self.now()):
                     self._wake.wait(LOOK_AGAIN if self._queue else None)
-                _due, _number, address, letter = heapq.heappop(self._queue)
-            if letter["kind"] == "event":
-                known: dict[str, Any] = {name: letter[name] for name in KNOWN if name in letter}
-                self.taken[letter["id"]] = known
-                if letter["id"] in self.board.devices:
-                    self.board.devices[letter["id"]] = letter["event"]
-            if not self.tells_by.get(address, partial(self._post, address))(letter):
-                with self._wake:
-                    self._fresh.append((1.0, address, letter))
+                due, _number, address, letter = heapq.heappop(self._queue)
+            self._tell(due, address, letter)
 
-    def _is_due(self) -> bool:
+    def settle(self, moment: float) -> int:
+        """Tell at once everything that is due by a moment, for whoever winds the clock. Returns how much that was."""
+        told = 0
+        while True:
+            with self._wake:
+                if not self._is_due(moment):
+                    return told
+                due, _number, address, letter = heapq.heappop(self._queue)
+            self._tell(due, address, letter)
+            told += 1
+
+    def _tell(self, due: float, address: str, letter: dict[str, Any]) -> None:
+        if letter["kind"] == "event":
+            known: dict[str, Any] = {name: letter[name] for name in KNOWN if name in letter}
+            self.taken[letter["id"]] = known
+            if letter["id"] in self.board.devices:
+                self.board.devices[letter["id"]] = letter["event"]
+        at = due if self.tells_time else time.time()
+        content = {**letter, "at": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(at))}
+        if not self.tells_by.get(address, partial(self._post, address))(content):
+            with self._wake:
+                self._fresh.append((1.0, address, letter))
+
+    def _is_due(self, now: float) -> bool:
         """Take up what came in, from now on; whether the first of all is due."""
-        now = self.now()
         for seconds, address, letter in self._fresh:
             heapq.heappush(self._queue, (now + seconds, next(self._count), address, letter))
         self._fresh.clear()
@@ -121,8 +139,7 @@ class Exchange:
 
     def _post(self, address: str, letter: dict[str, Any]) -> bool:
         kind = letter["kind"]
-        content = {**letter, "at": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())}
-        data = json.dumps(content).encode()
+        data = json.dumps(letter).encode()
         stamp = str(int(time.time()))
         headers = {
             "Content-Type": "application/json",
@@ -148,6 +165,8 @@ def handler(exchange: Exchange) -> type[BaseHTTPRequestHandler]:
             if self.path.strip("/").partition("/")[0] in KINDS:
                 return self._publish(data)
             body = json.loads(data or b"{}")
+            if self.path == "/settle":
+                return self._answer(200, {"told": exchange.settle(float(body["moment"]))})
             if self.path == "/outage":
                 exchange.closed_until = time.monotonic() + float(body.get("seconds", 0))
                 return self._answer(200, {})
@@ -248,9 +267,10 @@ def handler(exchange: Exchange) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def serve(exchange: Exchange, port: int) -> ThreadingHTTPServer:
-    """Start answering on loopback; the caller runs `serve_forever`."""
+def serve(exchange: Exchange, port: int, *, runs: bool = True) -> ThreadingHTTPServer:
+    """Start answering on loopback; the caller runs `serve_forever`. Without `runs` it tells only when it is settled."""
     server = ThreadingHTTPServer(("127.0.0.1", port), handler(exchange))
     server.daemon_threads = True
-    threading.Thread(target=exchange.run, daemon=True).start()
+    if runs:
+        threading.Thread(target=exchange.run, daemon=True).start()
     return server

@@ -34,7 +34,8 @@ class Command(BaseCommand):
             dedupes=not options["forgetful"],
             tells=not options["mute"],
             now=(lambda: clock.now().timestamp()) if settings.DEMO else time.monotonic,
-            people=People(voice=script.get("voice", {}), sms=script.get("sms", {})),
+            tells_time=settings.DEMO,
+            people=People(voice=script.get("voice", {}), sms=script.get("sms", {}), since=script.get("since")),
         )
         server = serve(exchange, port)
         centre = smsc.serve(exchange, port + 1 if smpp_port is None else smpp_port)
