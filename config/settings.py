@@ -182,6 +182,7 @@ GATEWAYS = {
 }
 GATEWAY_DEDUPES = env.flag("LASTMILE_GATEWAY_DEDUPES", default=True)
 GATEWAY_TOKEN = env.text("LASTMILE_GATEWAY_TOKEN", "")
+FIGURES = env.words("LASTMILE_FIGURES", [])
 CALLBACK_ADDRESS = env.text("LASTMILE_CALLBACK_ADDRESS", "http://127.0.0.1:8000/channels/")
 # Hosts that robots, loudspeakers, screens and services of a place may lie at, besides those of the three chat services.
 OUTLET_HOSTS = frozenset(env.hosts("LASTMILE_OUTLET_HOSTS", ()))

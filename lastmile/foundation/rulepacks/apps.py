@@ -11,9 +11,10 @@ class RulePacksConfig(AppConfig):
 
     def ready(self) -> None:
         """Read the packs: with a wrong one the platform does not start, and says in one sentence what is wrong."""
-        from lastmile.foundation.rulepacks import catalogue
+        from lastmile.foundation.rulepacks import catalogue, installation
 
         catalogue.current()
+        installation.figures()
         register(workdays_are_known)
 
 

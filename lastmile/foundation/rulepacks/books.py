@@ -14,7 +14,7 @@ from django.db.models import F, Q, TextField
 from django.db.models import Value as Text
 from django.db.models.functions import Cast
 
-from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.rulepacks import catalogue, installation
 from lastmile.foundation.rulepacks.figure_packs import Pack
 from lastmile.foundation.rulepacks.models import ChangeStamp, Override, PackChoice
 from lastmile.foundation.rulepacks.rules import NATIONAL, Confidence, Figure
@@ -54,6 +54,8 @@ class Book:
     def from_pack(self, key: str) -> Figure:
         """The figure of the pack in use, else of the national pack. Raises UnknownFigure."""
         catalogue.form(key)
+        if key in installation.figures():
+            return installation.figures()[key]
         if key in self.pack.figures and self.pack.id != NATIONAL:
             return replace(self.pack.figures[key], region_code=self.chosen_code, place=self.chosen_place)
         return catalogue.current().packs[NATIONAL].figures[key]
