@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 @transaction.atomic
 def note(channel: str, *, well: bool) -> None:
     """Count a hand-over that went well or not; past the pack's number of failures in a row the channel is broken."""
+    if well and ChannelState.objects.filter(channel=channel, failures=0, last_good_at__isnull=False).exists():
+        return  # as it was: nobody waits for the row
     ChannelState.objects.bulk_create([ChannelState(channel=channel)], ignore_conflicts=True)
     row = ChannelState.objects.select_for_update().get(channel=channel)
     if well:

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from lastmile.foundation.channels import rules, services
 from lastmile.foundation.channels.adapters import Channel, Report, Unreachable
-from lastmile.foundation.channels.dispatch import AGAIN
+from lastmile.foundation.channels.endings import AGAIN
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.channels.ways import adapter
 from lastmile.foundation.rulepacks import selectors as packs

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Sum
-
 from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.channels import rules
-from lastmile.foundation.channels.models import Attempt, AttemptEvent, ChannelState
+from lastmile.foundation.channels.bulk.tallying import Counted as Counted
+from lastmile.foundation.channels.bulk.tallying import counted as counted
+from lastmile.foundation.channels.models import Attempt, AttemptEvent, ChannelState, FanOut
 
 
 @dataclass(frozen=True)
@@ -49,19 +50,32 @@ def events_of(attempt_uid: UUID) -> list[AttemptEvent]:
 
 def figures(subject_uid: UUID) -> list[tuple[str, str, int]]:
     """(channel, state, count) of a matter's attempts."""
-    rows = Attempt.objects.filter(subject_uid=subject_uid).values_list("channel", "state").annotate(n=Count("id"))
-    return sorted(rows)
+    found: Counter[tuple[str, str]] = Counter()
+    for one in counted([subject_uid]):
+        found[one.channel, one.state] += one.number
+    return sorted((channel, state, number) for (channel, state), number in found.items())
 
 
 def repeats(subject_uid: UUID) -> int:
     """How many messages of a matter may have arrived twice."""
-    return Attempt.objects.filter(subject_uid=subject_uid).aggregate(n=Sum("repeats"))["n"] or 0
+    return sum(one.repeats for one in counted([subject_uid]))
+
+
+def fanned_out(subject_uid: UUID) -> list[FanOut]:
+    """Messages to very many on a matter and how far each has been put on its way, oldest first."""
+    return list(FanOut.objects.filter(subject_uid=subject_uid).select_related("message").order_by("id"))
 
 
 def broken() -> list[str]:
     """Names of channels that failed too often in a row."""
     rows = ChannelState.objects.filter(broken_since__isnull=False).values_list("channel", flat=True)
     return [str(Attempt.Channel(name).label) for name in rows]
+
+
+def cut_off() -> bool:
+    """Whether neither a call nor an SMS goes out (断网): paper, doors and loudspeakers are left."""
+    down = ChannelState.objects.filter(broken_since__isnull=False).values_list("channel", flat=True)
+    return {Attempt.Channel.VOICE, Attempt.Channel.SMS} <= set(down)
 
 
 def inbox(person_uid: UUID, limit: int = 20) -> list[tuple[datetime, str]]:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.channels.answers import Told as Told
+from lastmile.foundation.channels.answers import anything_told as anything_told
 from lastmile.foundation.channels.answers import drain_callbacks as drain_callbacks
 from lastmile.foundation.channels.answers import receive as receive
 from lastmile.foundation.channels.answers import receive_many as receive_many

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Sequence
 from datetime import timedelta
@@ -131,8 +132,24 @@ def _held(job: Job) -> Any:
     return Job.objects.filter(pk=job.pk, fence=job.fence, state=Job.State.LEASED)
 
 
+_running = threading.local()
+
+
+def seconds_running() -> float:
+    """For how long the job of this thread has been at it; 0 outside a job. Long work is done in turns (`Retry`)."""
+    return time.monotonic() - getattr(_running, "since", time.monotonic())
+
+
 def run(job: Job) -> bool:
     """Run one claimed job and settle it. True when the handler succeeded."""
+    _running.since = time.monotonic()
+    try:
+        return _run(job)
+    finally:
+        del _running.since
+
+
+def _run(job: Job) -> bool:
     try:
         import_string(job.handler)(job.subject_uid)
     except Exception as problem:

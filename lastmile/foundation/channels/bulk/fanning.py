@@ -59,10 +59,10 @@ def fan_out(
     at any time, from two workers at once, and after a crash: what is put stays, the rest follows, nothing twice. Once
     finished it stays so. Each batch has its ledger entry and its fact `messages.queued` in its own transaction.
 
-    `subject` has matter_kind, uid and region_code. After `seconds` raises `jobs.Retry` if there is more to do: a job lets
+    `subject` has matter_kind, uid and region_code. After `seconds` (of the running job, if any) raises `jobs.Retry` if there is more to do: a job lets
     it pass and is run again soon, so that a million residents hold up no ladder. None: to the end at once.
     """
-    until = time.monotonic() + seconds if seconds is not None else None
+    until = time.monotonic() + seconds - jobs.seconds_running() if seconds is not None else None
     while (state := _one_batch(scope, message_uid, recipients, channel, subject, asks, batch)).finished_at is None:
         if until is not None and time.monotonic() >= until:
             raise jobs.Retry(f"{state.queued} queued", soon=True)

@@ -70,6 +70,15 @@ class Migration(migrations.Migration):
             model_name="attempt",
             index=models.Index(condition=models.Q(("state", "failed")), fields=["subject_uid", "id"], name="attempt_failed"),
         ),
+        migrations.RemoveIndex(model_name="attempt", name="attempt_in_flight"),
+        migrations.AddIndex(
+            model_name="attempt",
+            index=models.Index(condition=models.Q(("state", "unknown")), fields=["channel", "handed_at", "id"], name="attempt_unknown"),
+        ),
+        migrations.AddIndex(
+            model_name="attempt",
+            index=models.Index(condition=models.Q(("channel", "voice"), ("state", "handed")), fields=["handed_at", "id"], name="attempt_ringing"),
+        ),
         migrations.AddConstraint(
             model_name="attempt",
             constraint=models.UniqueConstraint(

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.db.models.functions import Now
 
-from lastmile.foundation.channels import dispatch, selectors
+from lastmile.foundation.channels import claiming, dispatch, selectors
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.channels.tests.conftest import Simulator
 from lastmile.foundation.channels.tests.factories import an_attempt, state_of
@@ -140,7 +140,7 @@ def test_a_callback_quicker_than_the_gateways_answer_keeps_what_it_said(gateway:
         return 202
 
     gateway(answer_first)
-    [held] = dispatch._claim("voice", 1)
+    [held] = claiming.claim("voice", 1)
     Attempt.objects.filter(pk=one.pk).update(state="answered")
     dispatch._record("voice", [held], {})
     assert state_of(one) == "answered"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 import pytest
 from django.db.models.functions import Now
 
-from lastmile.foundation.channels import capacity, dispatch
+from lastmile.foundation.channels import capacity, claiming, dispatch
 from lastmile.foundation.channels.models import Attempt, ChannelState
 from lastmile.foundation.channels.tests.factories import an_attempt, state_of
+from lastmile.foundation.channels.ways import adapter
 from lastmile.kernel import clock
 
 pytestmark = pytest.mark.django_db
@@ -120,4 +122,23 @@ def test_the_forecast_of_a_lane_counts_those_before_it_only() -> None:
     many(50, "sms", lane=POSTS)
     many(100, "sms", lane=REST)
     assert capacity.forecast("sms", POSTS, now) == now + timedelta(seconds=1)
-    assert capacity.forecast("sms", REST, now) == now + timedelta(seconds=3)
+    assert capacity.forecast("sms", REST, now) == now + timedelta(seconds=1 + 100 / 40)  # a fifth is kept for posts
+
+
+def test_whoever_carries_the_crowd_stops_for_a_post(gateway: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatch, "LOOK_UP", 0)
+    order: list[str] = []
+    gateway(lambda body: order.append(body["id"]) or 202)  # type: ignore[func-returns-value]
+    crowd = many(3, lane=REST)
+    held = claiming.claim("sms", 3)
+    post = an_attempt(channel="sms")
+    dispatch._record("sms", held, dispatch._hand_over(adapter("sms"), "sms", held, until=math.inf))
+    assert list(Attempt.objects.values_list("state", "tries")) == [("waiting", 0)] * 4
+    dispatch.drain("sms")
+    assert order == [str(one.uid) for one in [post, *crowd]]
+
+
+def test_posts_told_after_a_crowd_are_claimed_before_it() -> None:
+    crowd, posts = many(20, lane=REST), many(5)
+    claimed = claiming.claim("sms", 10)
+    assert [one.pk for one in claimed] == [one.pk for one in [*posts, *crowd[:5]]]

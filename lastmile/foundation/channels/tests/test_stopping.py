@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db.models.functions import Now
 
-from lastmile.foundation.channels import dispatch, resolving, services
+from lastmile.foundation.channels import claiming, dispatch, resolving, services
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.channels.tests.conftest import Simulator
 from lastmile.foundation.channels.tests.factories import an_attempt, state_of
@@ -48,7 +48,7 @@ def test_what_was_being_handed_over_when_its_worker_died_is_not_repeated(simulat
 
 def test_what_a_busy_gateway_gave_back_is_not_sent_again(simulator: Simulator) -> None:
     one = an_attempt()
-    [held] = dispatch._claim("voice", 1)
+    [held] = claiming.claim("voice", 1)
     services.cancel([one.reference])
     dispatch._record("voice", [held], {})
     one.refresh_from_db()
