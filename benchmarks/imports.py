@@ -40,7 +40,7 @@ from lastmile.kernel.ids import uuid7
 GOAL, MEMORY_GOAL = 4.0, 1.2
 MEGABYTE = 1024  # of what the kernel counts in kilobytes
 WARM = 25  # rows of the small sheet
-ROOM, ROWS = 2000 * 2**20, 1_000_000
+ROOM, ROWS, SECONDS = 1000 * 2**20, 1_000_000, 1800
 INHERITED: list[Any] = []
 CATEGORIES = ("安全生产", "消防", "水旱", "森林", "地质")
 
@@ -109,7 +109,7 @@ def _work(found: Import) -> None:
 def _allow_large_sheets() -> None:
     """A hundred thousand full rows are more, unpacked, than an installation takes unless told."""
     usual = sheets.limits
-    sheets.limits = lambda code: replace(usual(code), unpacked=ROOM, rows=ROWS)
+    sheets.limits = lambda code: replace(usual(code), unpacked=ROOM, rows=ROWS, seconds=SECONDS)
 
 
 def _an_office(count: int) -> tuple[Any, Region]:

@@ -14,6 +14,7 @@ from lastmile.kernel.coordinates import must_lie_in_china
 from lastmile.kernel.errors import NotValid
 from lastmile.kernel.ids import uuid7
 
+FAR = {1: _("1 公里"), 3: _("3 公里"), 10: _("10 公里")}
 TEXT = {"class": "form-control"}
 HIDDEN = forms.HiddenInput
 HURT = (("unknown", _("不清楚")), ("no", _("没有")), ("yes", _("有")))
@@ -106,6 +107,18 @@ def _metres(text: str) -> float | None:
     except ValueError:
         return None
     return metres if 0 <= metres <= 100_000 else None
+
+
+class Nearby(forms.Form):
+    """地图: from where the phone says it is, else from where one acts; how far to look, in kilometres."""
+
+    lon = forms.CharField(required=False, max_length=20)
+    lat = forms.CharField(required=False, max_length=20)
+    far = forms.TypedChoiceField(choices=[(one, one) for one in FAR], coerce=int, empty_value=None, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        return {**values, "position": _position(values.get("lon", ""), values.get("lat", ""))}
 
 
 class Words(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lastmile.interfaces.field.views import actions, hazard, mine, points, reporting, rounds, todo
+from lastmile.interfaces.field.views import actions, hazard, mine, nearby, points, reporting, rounds, todo
 
 app_name = "field"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("hazard/<uuid:uid>/photo/<uuid:photo_uid>/", hazard.photo, name="photo"),
     path("hazard/<uuid:uid>/<slug:verb>/", hazard.act, name="act"),
     path("actions/<uuid:uid>/", actions.action, name="action"),
+    path("map/", nearby.nearby, name="nearby"),
     path("points/", points.point_list, name="points"),
     path("points/<uuid:uid>/", points.point, name="point"),
     path("points/<uuid:uid>/judge/", points.judge, name="judge"),
