@@ -6,6 +6,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, URLResolver, path
 from ninja import NinjaAPI
 
+from lastmile.domains.alerts import api as alerts
 from lastmile.domains.hazards import api as hazards
 from lastmile.domains.points import api as points
 from lastmile.foundation.web.gates import open_to_all
@@ -28,6 +29,7 @@ api = NinjaAPI(
 api.add_router("", operations.router, tags=["Platform"])
 api.add_router("hazards", hazards.router, tags=["Hazards 隐患"])
 api.add_router("", points.router, tags=["Danger points 危险点"])
+api.add_router("", alerts.router, tags=["Alerts 预警"])
 api.add_router("ogc", ogc.router, tags=["OGC API – Features"])
 refusing.prepare(api)
 

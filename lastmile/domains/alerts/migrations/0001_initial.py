@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_why', models.CharField(blank=True, max_length=120)),
                 ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.holding')),
+                ('home', models.ForeignKey(help_text='The place that took it in, and may end it', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
             ],
             managers=[

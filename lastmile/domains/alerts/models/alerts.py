@@ -51,6 +51,12 @@ class Alert(HotScopedModel):
     from_at = models.DateTimeField(null=True, blank=True, help_text="In force from; empty: from when it was sent")
     until_at = models.DateTimeField(null=True, blank=True, help_text="In force until; empty: until it is lifted")
 
+    home = models.ForeignKey(
+        "regions.Region",
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The place that took it in, and may end it",
+    )
     opened_at = models.DateTimeField(help_text="When it came to us")
     in_force_at = models.DateTimeField(null=True, blank=True, help_text="When it first went out from here")
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -64,6 +64,14 @@ def areas_of(version: Version) -> QuerySet[Area]:
     return Area.unscoped.filter(version=version).select_related("region__parent").order_by("region_code")
 
 
+def placed(alert: Alert, version: Version) -> Version:
+    """The version whose places hold for this one: a message about an end often names none."""
+    if Area.unscoped.filter(version=version).exists():
+        return version
+    with_places = Version.objects.filter(alert=alert, pk__in=Area.unscoped.filter(alert=alert).values("version"))
+    return with_places.filter(number__lt=version.number).order_by("-number").first() or version
+
+
 def area_codes(version: Version) -> list[str]:
     """The codes of those places."""
     return list(Area.unscoped.filter(version=version).order_by("region_code").values_list("region_code", flat=True))
@@ -76,6 +84,8 @@ def townships_of(codes: Sequence[str]) -> list[str]:
 
 def advice_for(alert: Alert, region_code: str) -> str:
     """本地建议 in force at a place: the latest of its township, else of what lies above; "" when there is none."""
+    if alert.pk is None:
+        return ""
     codes = [*region_codes.ancestors(region_code), region_code]
     rows = Advice.unscoped.filter(alert=alert, region_code__in=codes).order_by("-region_code", "-id")
     return rows.values_list("text", flat=True).first() or ""

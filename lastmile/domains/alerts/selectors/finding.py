@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from lastmile.domains.alerts.models import Alert, Area
 from lastmile.domains.alerts.rules import OPEN, Reach, State
+from lastmile.domains.orders import public as orders
 from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import WHOLE_TREE, Scope
@@ -68,7 +69,7 @@ def touching(codes: Iterable[str]) -> Q:
 def get_alert(scope: Scope, uid: Any, permission: str = Permission.ALERT_VIEW) -> Alert:
     """One alert by uid, or NotVisible."""
     try:
-        return alerts_in(scope, permission).select_related("region", "ended_by__person").get(uid=uid)
+        return alerts_in(scope, permission).select_related("region", "home", "ended_by__person").get(uid=uid)
     except (Alert.DoesNotExist, ValidationError, ValueError, TypeError) as problem:
         raise NotVisible(_("没有找到,或者不在您的范围内。")) from problem
 
@@ -155,8 +156,12 @@ class Strip:
         return reverse("alerts:list") if self.count > 1 else reverse("alerts:matter", args=[self.uid])
 
 
-def strip(scope: Scope) -> Strip | None:
-    """What is in force where somebody looks, or waits to be issued; None when there is nothing."""
+def strip(scope: Scope) -> Strip | orders.Strip | None:
+    """What is in force where somebody looks, or waits to be issued; else the running call, typed without an alert."""
+    return _strip(scope) or orders.strip(scope)
+
+
+def _strip(scope: Scope) -> Strip | None:
     if not scope.has(Permission.ALERT_VIEW):
         return None
     rows = list(alerts_in(scope).filter(state__in=OPEN).order_by("state", GRAVITY, *GRAVEST)[:20])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from lastmile.domains.alerts.models import Alert, Version
-from lastmile.domains.alerts.rules import WORDS, Effect, State
+from lastmile.domains.alerts.rules import QUIET, WORDS, Effect, State
 from lastmile.domains.alerts.selectors import chain, kinds
 from lastmile.foundation.people import cards
 from lastmile.foundation.rulepacks.signals import fill
@@ -20,6 +20,15 @@ def call_text(alert: Alert, version: Version) -> str:
     text = kinds.texts_of(version.signal, version.level, version.level_text)
     said = fill(text.duty, **_slots(alert, version, alert.region_code)) if text else _announced(alert, version)
     return _with_advice(said, alert, alert.region_code, LONGEST_CALL)
+
+
+def said_to_posts(alert: Alert, version: Version) -> str:
+    """What those who must act hear of a version: a call, a change, or the end."""
+    if version.effect in QUIET:
+        return change_text(alert, version)
+    if version.effect in (Effect.LIFT, Effect.CANCEL):
+        return end_text(alert)
+    return call_text(alert, version)
 
 
 def resident_text(alert: Alert, version: Version, code: str) -> str:

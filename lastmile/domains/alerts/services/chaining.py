@@ -19,6 +19,7 @@ from lastmile.domains.alerts.services import issuing
 from lastmile.domains.alerts.services.numbering import holding, next_number, queue
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.kernel import clock
 from lastmile.kernel.errors import DifferentContent, NotValid
@@ -47,8 +48,10 @@ def take(
     received: Received | None = None,
     uid: UUID | None = None,
     at_once: bool = False,
+    home: Region | None = None,
 ) -> Taken:
     """Put a message where it belongs; `at_once`: it goes out without waiting for anybody.
+    `home`: the place that takes it in; left out, that of the post acted under.
 
     The same message twice is one version; the same number with other content raises DifferentContent. A message about
     an end of something that is not here raises Held.
@@ -62,13 +65,21 @@ def take(
     if alert is None and (said.speaks_of_an_end or not placed.codes):
         raise Held(Reason.NO_ALERT if said.speaks_of_an_end else Reason.NO_PLACE)
     first = alert is None
-    alert = _hold(alert) if alert else _begin(said, placed.codes)
+    alert = _hold(alert) if alert else _begin(scope, said, placed.codes, home)
     effect = _effect(None if first else alert, said)
     version = _version(scope, alert, said, digest, effect, via, received, uid, placed)
     _write(scope, alert, version)
     if effect != Effect.LATE and at_once:
         issuing.apply(scope, alert, version)
     return Taken(alert, version)
+
+
+def drafted(said: Announcement, placed: Placed, alert: Alert | None) -> tuple[Alert, Version]:
+    """What would be written, not written: for counting and wording before anything is sent."""
+    region = get_region(covering(placed.codes) or placed.codes[0][:2]) if placed.codes else None
+    kept = {name: getattr(said, name) for name in KEPT}
+    shown = alert or Alert(region=region, region_code=region.code if region else "", **{n: kept[n] for n in SHOWN})
+    return shown, Version(outline=placed.outline, number=0, **kept)
 
 
 def _known(said: Announcement, digest: str, uid: UUID | None) -> Taken | None:
@@ -108,7 +119,7 @@ def _hold(alert: Alert) -> Alert:
     return Alert.unscoped.select_for_update(of=("self",)).select_related("region").get(pk=alert.pk)
 
 
-def _begin(said: Announcement, codes: Sequence[str]) -> Alert:
+def _begin(scope: Scope, said: Announcement, codes: Sequence[str], home: Region | None) -> Alert:
     code = covering(codes)
     if not code:
         raise NotValid(_("范围跨了省,请按省分别录入。"), fields={"areas": _("请只选一个省里的地方")})
@@ -117,9 +128,14 @@ def _begin(said: Announcement, codes: Sequence[str]) -> Alert:
         number=next_number(region.code),
         region=region,
         region_code=region.code,
+        home=home or _home(scope) or region,
         opened_at=clock.now(),
         **{name: getattr(said, name) for name in SHOWN},
     )
+
+
+def _home(scope: Scope) -> Region | None:
+    return get_region(scope.acting_as.region_code) if scope.acting_as else None
 
 
 def _effect(alert: Alert | None, said: Announcement) -> Effect:

@@ -67,6 +67,12 @@ def why_not(scope: Scope, alert: Alert, version: Version) -> str:
     return ""
 
 
+def may_now(scope: Scope, alert: Alert) -> bool:
+    """Whether this person may issue at once what waits: nobody else is needed."""
+    version = chain.waiting(alert)
+    return version is not None and not why_not(scope, alert, version)
+
+
 def _is_same_person(scope: Scope, version: Version) -> bool:
     """Whether it was this person who typed or sent it in, under whatever post."""
     return version.asked_by is not None and version.asked_by.person_id == scope.person_id
@@ -112,7 +118,7 @@ def refuse(scope: Scope, *, uid: UUID, why: str) -> Alert:
 def end_alert(scope: Scope, *, uid: UUID, why: str) -> Alert:
     """解除 by whoever answers for the whole area, with the reason. Everything that hangs on the alert ends with it."""
     alert = _held(finding.get_alert(scope, uid))
-    scope.require(Permission.ALERT_END, on=alert)
+    scope.require(Permission.ALERT_END, on=alert.home.code)
     if not may_move(alert.state, State.LIFTED):
         raise WrongState(_("这条预警“%(state)s”,不能解除。") % {"state": alert.get_state_display()})
     words = _sentence(why)
@@ -162,7 +168,7 @@ def _waiting(scope: Scope, uid: UUID) -> tuple[Alert, Version]:
 
 
 def _held(alert: Alert) -> Alert:
-    return Alert.unscoped.select_for_update(of=("self",)).select_related("region").get(pk=alert.pk)
+    return Alert.unscoped.select_for_update(of=("self",)).select_related("region", "home").get(pk=alert.pk)
 
 
 # --- what a version does ---------------------------------------------------------------------------------------------

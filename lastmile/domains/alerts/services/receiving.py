@@ -28,12 +28,14 @@ from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import cap, clock
 from lastmile.kernel.cap.findings import ACCEPTED
-from lastmile.kernel.errors import DifferentContent, NotValid, TooMuch, WrongState
+from lastmile.kernel.errors import DifferentContent, NotValid, NotVisible, TooMuch, WrongState
 
 FOLDER = "alerts"
 TRUSTED = (cap.Signature.VALID, cap.Signature.VALID_WHEN_SIGNED)
-EXPIRED = "expired"  # the finding of the check
+TOLD_APART = {"semantic.expired", "semantic.nowhere"}  # findings that have a reason of their own here
 MEGABYTE = 1_000_000
+MOST_READ = 50_000_000  # bytes of an upload that are looked at; the pack's limit is lower
+MOST_SHOWN = 20_000
 MOST_REPORTED = 40  # findings kept of one check
 
 
@@ -77,7 +79,13 @@ def _take_in(scope: Scope, source: Source, verdict: cap.Verdict, sha256: str, si
         said, placed = _understood(scope, source, verdict)
         with transaction.atomic():
             taken = chaining.take(
-                scope, said, placed, via=source.via, received=received, at_once=_at_once(source, verdict)
+                scope,
+                said,
+                placed,
+                via=source.via,
+                received=received,
+                at_once=_at_once(source, verdict),
+                home=source.region,
             )
     except Held as problem:
         return _settle(scope, received, _verdict_of(problem.reason), problem.reason)
@@ -131,8 +139,25 @@ def _understood(scope: Scope, source: Source, verdict: cap.Verdict) -> tuple[Ann
 
 
 def _passes(verdict: cap.Verdict) -> bool:
-    """Whether nothing stands against it; being late is told apart, by a reason of its own."""
-    return verdict.is_valid and all(one.id == EXPIRED for one in verdict.grave)
+    """Whether nothing stands against it but what has a reason of its own: too late, or no place to be found."""
+    return verdict.is_valid and all(one.id in TOLD_APART for one in verdict.grave)
+
+
+def shown_text(received: Received) -> str:
+    """The beginning of what came, for a person to read; "" when it is kept no more."""
+    try:
+        return sealed.load(FOLDER, received.sha256)[:MOST_SHOWN].decode("utf-8", errors="replace")
+    except NotVisible:
+        return ""
+
+
+def area_words(received: Received) -> str:
+    """The words of the area of something received, to suggest places by."""
+    try:
+        message = cap.check(sealed.load(FOLDER, received.sha256)).message
+    except NotVisible:
+        return ""
+    return "、".join(one.area_desc for one in reading.areas_of(message)) if message else ""
 
 
 def _must_be_signed(source: Source) -> bool:
@@ -204,7 +229,7 @@ def take_held(scope: Scope, *, uid: UUID, region_codes: Sequence[str], why: str)
     if Version.objects.filter(identifier=said.identifier, sender=said.sender).exists():
         said = replace(said, identifier=f"{said.identifier[:100]}~{received.sha256[:8]}")
     try:
-        taken = chaining.take(scope, said, placed, via=received.via, received=received)
+        taken = chaining.take(scope, said, placed, via=received.via, received=received, home=received.region)
     except Held as problem:
         raise WrongState(str(problem)) from problem
     _decide(scope, received, Verdict.TAKEN, words, taken)

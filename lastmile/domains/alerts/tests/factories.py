@@ -31,7 +31,14 @@ def an_alert(*, areas: list[str], level: str = "red", **facts: Any) -> Alert:
     }
     number = f"YJ530113-2026-{Alert.unscoped.count() + 1:03}"
     alert = Alert.unscoped.create(
-        region=region, region_code=region.code, number=number, state="in_force", version=1, opened_at=AT, **said
+        region=region,
+        region_code=region.code,
+        home=region,
+        number=number,
+        state="in_force",
+        version=1,
+        opened_at=AT,
+        **said,
     )
     version = Version.objects.create(
         alert=alert, number=1, state="applied", effect="first", via="typed", identifier=number, came_at=AT,

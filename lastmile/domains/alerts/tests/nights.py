@@ -30,6 +30,7 @@ def a_county() -> None:
 
 def desk(**more: Any) -> Scope:
     """Somebody of the county who may everything."""
+
     return a_scope(COUNTY)
 
 

@@ -5,15 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from lastmile.domains.alerts.selectors import finding
+from lastmile.domains.alerts.rules import WORDS
+from lastmile.domains.alerts.selectors import finding, receivals
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
+
+HEADS = (
+    "编号", "预警", "级别", "发布单位", "发布时间", "范围", "本地发出", "有效到", "状态", "结束时间", "结束原因", "演练",
+)  # fmt: skip
 
 
 def _filters(request: Any) -> finding.Filters:
@@ -35,8 +42,44 @@ def alert_list(request: Any) -> HttpResponse:
         kinds=(datetime, int),
         keys=lambda row: (row.opened_at, row.pk),
     )
-    context = {"page": page, "filters": filters, "tabs": _tabs(finding.counts(scope))}
+    context = {"page": page, "filters": filters, "tabs": _tabs(finding.counts(scope)), **_more(request.scope)}
     return page_or_part(request, "alerts/list.html", "alerts/_rows.html", context)
+
+
+def _more(scope: Any) -> dict[str, Any]:
+    """What else the list offers: typing, uploading, and how many things wait for a person."""
+    return {
+        "levels": list(WORDS.items()),
+        "may_issue": scope.has(Permission.ALERT_ISSUE),
+        "may_receive": scope.has(Permission.ALERT_RECEIVE),
+        "held": receivals.held_count(scope),
+    }
+
+
+@needs(Permission.ALERT_VIEW)
+@require_GET
+def alert_export(request: Any) -> HttpResponse:
+    """What is shown, as a sheet, up to the pack's number of rows."""
+    most = int(packs.value("imports.export_rows_most", "").number)
+    rows = finding.page(request.scope.within(request.area), _filters(request), None, most)
+    return tables.xlsx(_("预警台账"), HEADS, (_cells(one) for one in rows), demo=settings.DEMO)
+
+
+def _cells(one: Any) -> tuple[Any, ...]:
+    return (
+        one.number,
+        one.title,
+        one.level_text,
+        one.issuer,
+        one.sent_at,
+        one.region.name,
+        one.in_force_at,
+        one.until_at,
+        one.get_state_display(),
+        one.ended_at,
+        one.ended_why,
+        _("演练") if one.drill else "",
+    )
 
 
 def _tabs(counts: dict[str, str]) -> list[tuple[str, str, str]]:

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people import lists, staffing
-from lastmile.foundation.regions import areas, selectors
+from lastmile.foundation.regions import areas, selectors, sketch
 from lastmile.foundation.regions.areas import AreaRow
 from lastmile.foundation.regions.models import Grid, Region, RegionCode, RegionShape
-from lastmile.interfaces.console.regions import sketch
 from lastmile.interfaces.console.searching import in_reach
 from lastmile.kernel import region_codes
 from lastmile.kernel.errors import NotVisible
@@ -104,7 +103,7 @@ def _sheet(region: Region, shape: RegionShape | None) -> sketch.Sheet | None:
     """The cells below; of a place without children its own among its neighbours."""
     if shapes := areas.shapes_below(region):
         return sketch.draw(shapes, shape)
-    return sketch.draw(areas.shapes_below(region.parent), here=region) if shape is not None else None
+    return sketch.draw(areas.shapes_below(region.parent), here={region.pk}) if shape is not None else None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import shapely
@@ -46,6 +46,7 @@ class Sheet:
     cells: list[Cell]
     frame: str
     invented: bool
+    drawn: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,23 +67,29 @@ class _Projection:
         return shapely.transform(shape, lambda corners: pixels(corners.tolist()))
 
 
-def draw(shapes: Iterable[RegionShape], frame: RegionShape | None = None, here: Region | None = None) -> Sheet | None:
+def draw(
+    shapes: Iterable[RegionShape],
+    frame: RegionShape | None = None,
+    here: Collection[int] = (),
+    over: BaseGeometry | None = None,
+) -> Sheet | None:
     """The sketch of these shapes, within the outline of the area where there is one; None with nothing to draw.
 
-    `here` is the place among them that is looked at.
+    `here`: keys of the places among them that are meant. `over`: an outline drawn over them.
     """
     drawn = [shape for shape in shapes if shape.outline is not None or shape.point is not None]
     geometries = [one for shape in drawn for one in (shape.outline, shape.point) if one is not None]
     border = frame.outline if frame is not None else None
     if not geometries and border is None:
         return None
-    projection, width, height = _fitted([*geometries, *([border] if border is not None else [])])
+    projection, width, height = _fitted([*geometries, *(one for one in (border, over) if one is not None)])
     return Sheet(
         width=width,
         height=height,
         cells=[_cell(shape, projection, here) for shape in drawn],
         frame=_path(projection.of(border)) if border is not None else "",
         invented=any(shape.source == RegionShape.Source.SYNTHETIC for shape in drawn),
+        drawn=_path(projection.of(over)) if over is not None else "",
     )
 
 
@@ -95,7 +102,7 @@ def _fitted(geometries: list[BaseGeometry]) -> tuple[_Projection, int, int]:
     return _Projection(west, north, scale * squeeze, scale), max(width, 120), max(height, 80)
 
 
-def _cell(shape: RegionShape, projection: _Projection, here: Region | None) -> Cell:
+def _cell(shape: RegionShape, projection: _Projection, here: Collection[int]) -> Cell:
     outline = projection.of(shape.outline) if shape.outline is not None else None
     point = projection.of(shape.point) if shape.point is not None else None
     middle = point if point is not None else outline.representative_point()  # type: ignore[union-attr]
@@ -106,7 +113,7 @@ def _cell(shape: RegionShape, projection: _Projection, here: Region | None) -> C
         y=round(middle.y, 1),
         is_point=outline is None,
         invented=shape.source == RegionShape.Source.SYNTHETIC,
-        here=here is not None and shape.region_id == here.pk,
+        here=shape.region_id in here,
     )
 
 

@@ -1,0 +1,132 @@
+"""The pages: type, look, send, issue by another person; upload, received, feeds."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from lastmile.domains.alerts.models import Alert, Received
+from lastmile.domains.alerts.services import feeds
+from lastmile.domains.points.tests.factories import somebody
+from lastmile.foundation.people.models import Account
+from lastmile.kernel import clock
+from lastmile.kernel.ids import uuid7
+
+from .messages import a_message
+from .nights import AT, COUNTY, NEXT_TOWN, TOWN, a_county, announce, desk, type_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _night():
+    clock.set_source(lambda: AT)
+    a_county()
+
+
+@pytest.fixture
+def browser():
+    return _signed_in(COUNTY, "bureau_staff", "业务员", "15400000777")
+
+
+def _signed_in(code, kind, name, phone):
+    scope = somebody(code, kind, name, phone)
+    client = Client()
+    client.force_login(Account.objects.get(person_id=scope.person_id))
+    return client
+
+
+def _typed(**more):
+    said = {"uid": uuid7(), "signal": "rainstorm", "level": "red", "issuer": "东川区气象台", "reach": "public"}
+    return {**said, "region_codes": [TOWN], **more}
+
+
+def test_what_it_would_do_is_shown_before_anything_is_written(browser):
+    text = browser.post(reverse("alerts:new"), {**_typed(), "step": "preview"}).content.decode()
+    assert "岗位 =" in text and "【红色·立即】" in text and "送去复核" in text
+    assert not Alert.unscoped.exists()
+
+
+def test_whoever_typed_it_is_told_why_they_cannot_issue_it(browser):
+    sent = browser.post(reverse("alerts:new"), {**_typed(), "step": "send"}, follow=True)
+    assert "录入的人不能自己复核" in sent.content.decode()
+    alert = Alert.unscoped.get()
+    assert browser.post(reverse("alerts:issue", args=[alert.uid])).status_code == 403
+
+
+def test_another_person_issues_it_and_the_strip_says_so(browser):
+    taken = type_in()
+    assert browser.post(reverse("alerts:issue", args=[taken.alert.uid])).status_code == 302
+    text = browser.get(reverse("alerts:matter", args=[taken.alert.uid])).content.decode()
+    assert "生效预警 1(暴雨红色 22:40)" in text and "自动发布" not in text
+
+
+def test_a_bad_form_comes_back_with_what_was_typed(browser):
+    sent = browser.post(reverse("alerts:new"), {**_typed(issuer="", level="Ⅱ级"), "step": "preview"})
+    assert sent.status_code == 422
+    assert 'value="Ⅱ级"' in sent.content.decode()
+
+
+def test_a_file_is_taken_in_and_waits(browser):
+    file = SimpleUploadedFile("red.xml", a_message(), "application/cap+xml")
+    sent = browser.post(reverse("alerts:upload"), {"file": file}, follow=True)
+    assert "待发布" in sent.content.decode() and "暴雨红色预警" in sent.content.decode()
+
+
+def test_a_file_that_is_none_is_kept_and_says_why(browser):
+    sent = browser.post(reverse("alerts:upload"), {"file": SimpleUploadedFile("a.xml", b"<nonsense")}, follow=True)
+    assert sent.status_code == 200 and "读不出来" in sent.content.decode()
+    assert Received.unscoped.get().verdict == "refused"
+
+
+def test_something_held_is_taken_for_places_a_person_names(browser):
+    file = SimpleUploadedFile("x.xml", a_message(codes=[], desc="汤丹镇"))
+    browser.post(reverse("alerts:upload"), {"file": file})
+    held = Received.unscoped.get()
+    assert (held.verdict, held.reason) == ("held", "no_place")
+    form = browser.get(reverse("alerts:take", args=[held.uid])).content.decode()
+    assert form.index("汤丹镇") < form.index("(全部)")
+    sent = {"region_codes": [NEXT_TOWN], "why": "打电话核对过"}
+    assert browser.post(reverse("alerts:take", args=[held.uid]), sent).status_code == 302
+    assert Alert.unscoped.get().region_code == NEXT_TOWN
+
+
+def test_what_is_set_aside_says_by_whom_and_why(browser):
+    browser.post(reverse("alerts:upload"), {"file": SimpleUploadedFile("x.xml", a_message(codes=["110101001"]))})
+    held = Received.unscoped.get()
+    browser.post(reverse("alerts:set_aside", args=[held.uid]), {"why": "外省的"})
+    assert "外省的" in browser.get(reverse("alerts:received_one", args=[held.uid])).content.decode()
+
+
+def test_a_feed_says_when_it_was_last_well(browser):
+    feed = feeds.add_feed(desk(), region_code=COUNTY, name="省里", address="https://example.org/feed")
+    assert "省里" in browser.get(reverse("alerts:feeds")).content.decode()
+    text = browser.get(reverse("alerts:feed", args=[feed.uid])).content.decode()
+    assert "上次读成" in text and "还没有" in text
+
+
+def test_a_township_adds_its_own_sentence():
+    taken = announce()
+    town = _signed_in(TOWN, "office_director", "杨某", "15400000778")
+    sent = {"region_code": TOWN, "text": "老桥不要过"}
+    assert town.post(reverse("alerts:advise", args=[taken.alert.uid]), sent).status_code == 302
+    assert "老桥不要过" in town.get(reverse("alerts:matter", args=[taken.alert.uid])).content.decode()
+
+
+def test_a_township_cannot_end_the_alert_of_its_county():
+    taken = announce(scope=somebody(COUNTY, "bureau_staff", "业务员", "15400000779"))
+    town = _signed_in(TOWN, "office_director", "杨某", "15400000778")
+    assert town.post(reverse("alerts:end", args=[taken.alert.uid]), {"why": "雨停了"}).status_code == 403
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_the_list_costs_the_same_for_one_alert_or_several(browser, count, django_assert_max_num_queries):
+    for signal in ("rainstorm", "gale", "lightning", "hail")[:count]:
+        announce(signal=signal, level="orange")
+    with django_assert_max_num_queries(32):
+        assert browser.get(reverse("alerts:list")).status_code == 200
+
+
+def test_the_sheet_has_what_is_shown(browser):
+    announce()
+    assert browser.get(reverse("alerts:export")).status_code == 200
