@@ -227,6 +227,15 @@ def say_for(subject_kind: str, subject_uid: UUID, *, text: str, mark: str, lane:
 
 
 @transaction.atomic
+def say_anew(subject_kind: str, subject_uid: UUID, *, text: str, mark: str) -> Wording:
+    """Other words from now on, for a matter that comes up again (a point's next alarm); what was said before stays said."""
+    message = channels.word(text=text, mark=mark)
+    values = {"subject_kind": subject_kind, "message_uid": message.uid}
+    wording, _made = Wording.objects.update_or_create(subject_uid=subject_uid, defaults=values)
+    return wording
+
+
+@transaction.atomic
 def tell_once(subject_uid: UUID, people: Iterable[Person], *, text: str, mark: str, occasion: str) -> int:
     """One message a person and occasion, never a call: by SMS, or in the app for whoever has no number."""
     message = channels.word(text=text, mark=mark)

@@ -94,7 +94,7 @@ class Ladder:
 
 BY_HAND = -1
 # Whose matters may climb by call; everything else climbs in the daily digest.
-CALLED_FOR = frozenset({"alert", "incident", "move", "call"})
+CALLED_FOR = frozenset({"alert", "incident", "move", "call", "point"})  # point: the steps of an alarm
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
     categories, pictures = kinds.read_hazard_kinds(folder / "hazard_kinds.toml", work_kinds)
     point_kinds = points.read_point_kinds(folder / "point_kinds.toml", work_kinds, post_kinds)
     departments = routing.read_departments(folder / "routing.toml", categories, pictures)
+    ladders_read = ladders.read_ladders(folder / "ladders.toml", figures.forms, post_kinds)
     round_rules = rounds.read_rounds(folder / "rounds.toml", figures.forms, point_kinds)
     actions = alert_actions.read_actions(folder / "alert_actions.toml", figures.forms, post_kinds)
     return Catalogue(
@@ -90,7 +91,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
         documents=figures.documents,
         post_kinds=_frozen(post_kinds),
         duties=_frozen(duties.read_duties(folder / "duties.toml", post_kinds, figures.documents)),
-        ladders=_frozen(ladders.read_ladders(folder / "ladders.toml", figures.forms, post_kinds)),
+        ladders=_frozen(ladders_read),
         workdays=calendars.read_calendar(folder / "workdays.toml"),
         work_kinds=_frozen(work_kinds),
         hazard_categories=_frozen(categories),
@@ -99,7 +100,9 @@ def load(folder: Path = FOLDER) -> Catalogue:
         standards=_frozen(routing.read_standards(folder / "major_standards.toml", departments, categories)),
         point_kinds=_frozen(point_kinds),
         point_plans=_frozen(points.read_point_plans(folder / "point_plans.toml", point_kinds)),
-        point_steps=_frozen(points.read_point_steps(folder / "point_steps.toml", figures.forms, post_kinds)),
+        point_steps=_frozen(
+            points.read_point_steps(folder / "point_steps.toml", figures.forms, post_kinds, ladders_read)
+        ),
         checklists=_frozen(
             checklists.read_checklists(
                 folder / "checklists",

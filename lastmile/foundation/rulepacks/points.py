@@ -46,7 +46,7 @@ OCCASIONS = frozenset({"orange", "red", "move"})
 
 @dataclass(frozen=True)
 class PointStep:
-    """One step of an alarm: when it is owed, by whose post, and the figure of its minutes."""
+    """One step of an alarm: when it is owed, by whose post, the figure of its minutes, and whom it climbs past."""
 
     id: str
     title: str
@@ -54,20 +54,23 @@ class PointStep:
     owner: str
     posts: tuple[str, ...]
     minutes: str
+    ladder: str
     again: bool
 
 
-def read_point_steps(file: Path, forms: Mapping[str, Form], post_kinds: Mapping[str, PostKind]) -> dict[str, PointStep]:
+def read_point_steps(
+    file: Path, forms: Mapping[str, Form], post_kinds: Mapping[str, PostKind], ladders: Mapping[str, object]
+) -> dict[str, PointStep]:
     """Steps by id, in the order of the file. Raises PackIsWrong."""
     found = {}
     for name, table in read_tables(file).items():
         title, when, posts = table.text("title"), table.texts("when"), table.texts("posts")
         owner, minutes = table.word("owner", OWNERS), table.word("minutes", forms)
-        again = table.take("again", bool, False)
+        ladder, again = table.word("ladder", ladders), table.take("again", bool, False)
         if unknown := sorted((set(posts) - set(post_kinds)) | (set(when) - OCCASIONS)):
             raise table.wrong(f"{', '.join(unknown)} has no meaning here")
         table.finish()
-        found[name] = PointStep(name, title, when, owner, posts, minutes, again)
+        found[name] = PointStep(name, title, when, owner, posts, minutes, ladder, again)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from lastmile.domains.points.selectors import watching
 from lastmile.domains.points.services.taking import done, holding, in_watch, sentence, take_locked
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.obligations import answering, calling
 from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.rules import Ladder, Outcome
@@ -95,6 +97,7 @@ def _raise(scope: Scope, point: DangerPoint, alarm: Alarm, level: str, move_now:
 
 
 def _tell(scope: Scope, point: DangerPoint, alarm: Alarm, words: str) -> None:
+    calling.say_anew(point.matter_kind, point.uid, text=_said(point, alarm), mark="demo" if settings.DEMO else "")
     figures = {
         "alarm": alarm.uid,
         "cause": alarm.cause,
@@ -103,6 +106,19 @@ def _tell(scope: Scope, point: DangerPoint, alarm: Alarm, words: str) -> None:
         "reading": alarm.reading.uid if alarm.reading else None,
     }
     done(scope, point, "point.alarmed", figures=figures, note=words)
+
+
+def _said(point: DangerPoint, alarm: Alarm) -> str:
+    """What whoever is called hears: which point, how grave, what comes first."""
+    colour = _("红色") if alarm.level == Colour.RED else _("橙色")
+    first = _("先叫人撤,再报值班室。") if alarm.move_now else _("请马上到场看,人准备走。")
+    where = "".join(part.name for part in path(point.region) if part.level >= 5)
+    return _("%(colour)s险情:%(where)s%(point)s。%(first)s收到回1") % {
+        "colour": colour,
+        "where": where,
+        "point": point.name[:20],
+        "first": first,
+    }
 
 
 # --- steps -----------------------------------------------------------------------------------------------------------
@@ -132,7 +148,7 @@ def owe(scope: Scope, point: DangerPoint, alarm: Alarm, step: PointStep) -> None
             subject=point,
             title=f"{step.title}:{point.name}",
             due_at=clock.now() + timedelta(minutes=minutes),
-            ladder=Ladder.from_json(packs.ladder("daily_digest", point.region_code)),
+            ladder=Ladder.from_json(packs.ladder(step.ladder, point.region_code)),
             occurrence=f"{alarm.pk}-{alarm.looks if step.again else 0}",
             place=" ".join(part.name for part in path(point.region) if part.level >= 5)[:80],
             line=point.line,
@@ -195,5 +211,6 @@ def end_alarm(scope: Scope, *, uid: UUID, ending: str, words: str) -> Alarm:
     kinds = [f"point.{step}" for step in catalogue.point_steps()]
     reason = str(Ending(ending).label)
     obligations.close_all(scope, subject_uid=point.uid, kinds=kinds, outcome=Outcome.VOID, reason=reason)
+    answering.stop_all_calls(point.uid)
     done(scope, point, "point.alarm_ended", figures={"alarm": alarm.uid, "ending": ending}, note=words)
     return alarm

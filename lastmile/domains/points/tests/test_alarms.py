@@ -10,8 +10,11 @@ from lastmile.domains.points import services
 from lastmile.domains.points.models import Alarm, DangerPoint
 from lastmile.domains.points.selectors import watching
 from lastmile.domains.points.tests.factories import GRID, VILLAGE, a_point, an_office, somebody
+from lastmile.foundation.channels.models import Attempt, Message
 from lastmile.foundation.ledger import selectors as ledger
+from lastmile.foundation.obligations import climbing
 from lastmile.foundation.obligations import selectors as obligations
+from lastmile.foundation.obligations.models import Callout, Obligation, Wording
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
 
@@ -142,3 +145,29 @@ def test_the_database_itself_lets_no_second_alarm_and_no_mild_point_with_a_crite
         Alarm.objects.create(**facts)
     with pytest.raises(IntegrityError), transaction.atomic():
         DangerPoint.unscoped.filter(pk=point.pk).update(colour="blue", criterion="威胁 30 户以上")
+
+
+# --- steps ring ------------------------------------------------------------------------------------------------------
+
+
+def test_the_steps_of_an_alarm_ring_at_once_one_call_a_person_until_they_are_done(office, monitor, point):
+    services.judge(monitor, uid=point.uid, move_now=True)
+    climbing.climb_all()
+    calls = Callout.objects.filter(subject_uid=point.uid)
+    assert sorted(calls.values_list("person__name", flat=True)) == [
+        "余某",
+        "张某",
+        "陈某",
+    ]  # nobody twice, 罗某 is there
+    [text] = {one.message.text for one in Attempt.objects.filter(subject_uid=point.uid).select_related("message")}
+    assert "红色险情" in text and "先叫人撤" in text and len(text) <= 70
+    services.do_step(office, uid=point.uid, step="move", note="撤了14户")
+    assert Obligation.unscoped.get(subject_uid=point.uid, kind="point.move").next_step_at is None
+
+
+def test_the_next_alarm_has_its_own_words(office, monitor, point):
+    services.judge(monitor, uid=point.uid, move_now=False)
+    services.end_alarm(office, uid=point.uid, ending="false", words="看过,没有事")
+    services.judge(monitor, uid=point.uid, move_now=True)
+    [wording] = Wording.objects.filter(subject_uid=point.uid)
+    assert "先叫人撤" in Message.objects.get(uid=wording.message_uid).text
