@@ -12,6 +12,7 @@ MENU = [
     (_("叫应"), "orders:list", "call.view"),
     (_("转移"), "moves:list", "move.view"),
     (_("避险点"), "moves:shelters", "shelter.view"),
+    (_("发布渠道"), "outlets:list", "publication.view"),
     (_("区划网格"), "console:regions", "region.view"),
     (_("人员岗位"), "people:list", "people.view"),
     (_("卡和表"), "prints:grids", "people.view"),

@@ -17,6 +17,7 @@ FACES: dict[str, list[tuple[str, str]]] = {
         ("people/", "lastmile.interfaces.console.people.urls"),
         ("prints/", "lastmile.interfaces.console.prints.urls"),
         ("imports/", "lastmile.interfaces.console.imports.urls"),
+        ("outlets/", "lastmile.interfaces.console.outlets.urls"),
         ("exports/", "lastmile.interfaces.console.exports.urls"),
         ("resources/", "lastmile.domains.resources.urls"),
     ],

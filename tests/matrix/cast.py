@@ -20,6 +20,8 @@ from lastmile.domains.resources import public as resources
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.tests.factories import a_region, a_scope
+from lastmile.foundation.channels.publishing import keeping
+from lastmile.foundation.channels.reported import services as reported
 from lastmile.foundation.files import services as files
 from lastmile.foundation.imports.models import Handout, Import
 from lastmile.foundation.obligations.models import Obligation
@@ -103,8 +105,16 @@ def the_world() -> World:
             "赵": _somebody("赵某", "15400000005", TOWN, "", TOWN),
         }
     )
-    world.things = {**_matters(world), **_dangers(world), **_organisation(world)}
+    world.things = {**_ways_out(world), **_matters(world), **_dangers(world), **_organisation(world)}
     return world
+
+
+def _ways_out(world: World) -> dict[str, Any]:
+    """An outlet of the village, and danger reported by SMS from there."""
+    robot = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a"
+    outlet = keeping.add_outlet(world.people["张"], region_code=VILLAGE, kind="wecom", name=SECRET, address=robot)
+    report = reported.keep(number="15400000001", text=SECRET)
+    return {"outlet": outlet.uid, "sms_report": report.uid if report else None}
 
 
 def _matters(world: World) -> dict[str, Any]:

@@ -35,6 +35,14 @@ def outlets_in(scope: Scope) -> QuerySet[Outlet]:
     return rows.filter(removed_at__isnull=True).select_related("region").order_by("region_code", "id")
 
 
+def after(rows: QuerySet[Outlet], mark: tuple[Any, ...] | None) -> QuerySet[Outlet]:
+    """The rows behind a mark (region_code, id), for paging."""
+    if mark is None:
+        return rows
+    code, pk = mark
+    return rows.filter(Q(region_code__gt=code) | Q(region_code=code, id__gt=pk))
+
+
 def get_outlet(scope: Scope, uid: Any) -> Outlet:
     """The outlet, or NotVisible."""
     found: Outlet = Outlet.objects.get_visible(scope, Permission.PUBLICATION_VIEW, uid)
@@ -105,7 +113,12 @@ def publications_of(scope: Scope, subject_uid: UUID) -> list[Line]:
 
 def ways_of(scope: Scope, subject_uid: UUID) -> list[WayCount]:
     """The seven ways of K-2.2.1i, each with what is known of it; a way never used stands there with noughts."""
-    lines = publications_of(scope, subject_uid)
+    return ways_among(publications_of(scope, subject_uid))
+
+
+def ways_among(lines: Iterable[Line]) -> list[WayCount]:
+    """The same of lines at hand."""
+    lines = list(lines)
     return [_count(way, [one.state for one in lines if one.publication.way == way]) for way in Way]
 
 

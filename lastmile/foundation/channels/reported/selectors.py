@@ -17,6 +17,13 @@ def reports_in(scope: Scope) -> QuerySet[SmsReport]:
     return rows.select_related("region", "seen_by__person")
 
 
+def latest(scope: Scope, limit: int = 100) -> list[SmsReport]:
+    """Those nobody has taken care of, the oldest first; below them the latest of the others."""
+    rows = reports_in(scope)
+    open_ = list(rows.filter(seen_at__isnull=True).order_by("id")[:limit])
+    return open_ + list(rows.filter(seen_at__isnull=False).order_by("-id")[: limit - len(open_)])
+
+
 def get_report(scope: Scope, uid: Any) -> SmsReport:
     """The report, or NotVisible."""
     found: SmsReport = SmsReport.objects.get_visible(scope, Permission.SMS_REPORT_TAKE, uid)

@@ -53,6 +53,14 @@ def keep(*, number: str, text: str) -> SmsReport | None:
 
 
 @transaction.atomic
+def read(scope: Scope, uid: Any) -> SmsReport:
+    """Open a report with the whole number, to call back; who did stands in the ledger."""
+    found = selectors.get_report(scope, uid)
+    ledger.write(scope, "sms_report.read", found)
+    return found
+
+
+@transaction.atomic
 def settle(scope: Scope, *, uid: Any, outcome: str) -> SmsReport:
     """Somebody has read it and says what was done (called back, sent somebody, a joke)."""
     found = selectors.get_report(scope, uid)
