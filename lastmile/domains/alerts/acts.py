@@ -38,7 +38,7 @@ class Report(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """The answers apart from the rest, as the service takes them."""
-        found = {name: value for name, value in super().clean().items() if not name.startswith(SAID)}
+        found = {name: value for name, value in (super().clean() or {}).items() if not name.startswith(SAID)}
         found["said"] = {ask.id: self.cleaned_data.get(SAID + ask.id) for ask in self.asks}
         return found
 

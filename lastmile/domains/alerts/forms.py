@@ -9,7 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.alerts.rules import NUMBERED, Reach
+from lastmile.domains.alerts.rules.texts import LINES, WORDS
 from lastmile.domains.alerts.selectors import kinds
+from lastmile.foundation.rulepacks.signals import SignalText
 from lastmile.kernel.ids import uuid7
 
 TEXT = {"class": "form-control"}
@@ -122,3 +124,85 @@ class FeedForm(forms.Form):
     def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["region_code"].choices = list(places)  # type: ignore[attr-defined]
+
+
+# --- 预警模板: other words at a place ----------------------------------------------------------------------------------
+
+LABELS = {
+    "phenomenon": _("现象一句话"),
+    "criteria": _("标准"),
+    "duty": _("给责任人(一条短信)"),
+    "resident": _("给居民短信"),
+    "shout": _("喊话词(喊两遍)"),
+    "lift": _("解除词"),
+    "dos": _("要做(三条,一行一条)"),
+    "donts": _("不要做(三条,一行一条)"),
+    "focus": _("重点人群、地点(一行一个)"),
+}
+
+
+class TextWords(forms.Form):
+    """The words as they hold now; emptied, a field goes back to the built-in."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, most in WORDS.items():
+            self.fields[name] = _words_field(name, most, rows=2)
+        for name in LINES:
+            self.fields[name] = _words_field(name, 200, rows=3)
+        self.fields["reason"] = forms.CharField(
+            label=_("为什么改"), max_length=120, widget=forms.TextInput(attrs={"class": "form-control"})
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Words by name, lists as tuples of lines."""
+        said = super().clean() or {}
+        words = {name: " ".join(said.get(name, "").split()) for name in WORDS}
+        words |= {name: _lines(said.get(name, "")) for name in LINES}
+        return {"words": words, "reason": said.get("reason", ""), "seen": said.get("seen") or 0}
+
+
+class Reason(forms.Form):
+    """Why the built-in holds again."""
+
+    reason = forms.CharField(label=_("为什么"), max_length=120, widget=forms.TextInput(attrs={"class": "form-control"}))
+
+
+def _words_field(name: str, most: int, *, rows: int) -> forms.CharField:
+    widget = forms.Textarea(attrs={"class": "form-control", "rows": rows})
+    return forms.CharField(label=LABELS[name], max_length=most, required=False, widget=widget)
+
+
+def _lines(text: str) -> Any:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def begin_words(text: SignalText, number: int) -> dict[str, Any]:
+    """What the form begins with."""
+    words: dict[str, Any] = {name: getattr(text, name) for name in WORDS}
+    return words | {name: "\n".join(getattr(text, name)) for name in LINES} | {"seen": number}
+
+
+class ReviewHeld(forms.Form):
+    """复盘会."""
+
+    held_at = forms.DateTimeField(
+        label=_("什么时候开的"),
+        widget=forms.DateTimeInput(attrs={**TEXT, "type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    chaired_by = forms.CharField(label=_("谁主持"), max_length=40, widget=forms.TextInput(attrs=TEXT))
+    attended = forms.CharField(label=_("谁参加"), max_length=300, widget=forms.TextInput(attrs=TEXT))
+    found = forms.CharField(
+        label=_("发现什么问题"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={**TEXT, "rows": 4}),
+        help_text=_("没有就写“没有”"),
+    )
+    decided = forms.CharField(
+        label=_("定了什么"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={**TEXT, "rows": 4}),
+        help_text=_("谁办、何时前"),
+    )

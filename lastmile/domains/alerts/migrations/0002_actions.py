@@ -8,54 +8,253 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('alerts', '0001_initial'),
-        ('people', '0004_duties_of_the_pack'),
-        ('regions', '0003_name_runs'),
+        ("alerts", "0001_initial"),
+        ("people", "0004_duties_of_the_pack"),
+        ("regions", "0003_name_runs"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OwedAction',
+            name="OwedAction",
             fields=[
-                ('region_code', models.CharField(max_length=18)),
-                ('province', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left(models.F('region_code'), 2), output_field=models.CharField(max_length=2))),
-                ('city', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left(models.F('region_code'), 4), output_field=models.CharField(max_length=4))),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left(models.F('region_code'), 6), output_field=models.CharField(max_length=6))),
-                ('township', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left(models.F('region_code'), 9), output_field=models.CharField(max_length=9))),
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(default=lastmile.kernel.ids.uuid7, unique=True)),
-                ('action', models.CharField(help_text='Of the pack of alert actions', max_length=24)),
-                ('point', models.BigIntegerField(default=0, help_text='Key of the danger point it is owed at; 0: at the place itself')),
-                ('round', models.PositiveIntegerField(default=1, help_text='Which time, of what comes again')),
-                ('rung', models.CharField(help_text='The colour whose list asked for it, also of Ⅰ–Ⅳ', max_length=8)),
-                ('evidence', models.CharField(max_length=10)),
-                ('title', models.CharField(max_length=80)),
-                ('place', models.CharField(max_length=80)),
-                ('opened_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('next_at', models.DateTimeField(blank=True, help_text='When it is opened again; empty: not', null=True)),
-                ('state', models.CharField(choices=[('open', '没办'), ('done', '已办'), ('missed', '这一次没报,已转入下一次'), ('superseded', '级别变了,不用办了'), ('ended', '预警已结束')], default='open', max_length=10)),
-                ('done_at', models.DateTimeField(blank=True, help_text='When it was done, as said', null=True)),
-                ('entered_at', models.DateTimeField(blank=True, help_text='When that was typed, or followed from other work', null=True)),
-                ('done_by_what', models.CharField(blank=True, help_text='Of other work that closed it: 转移令', max_length=40)),
-                ('entered_for', models.CharField(blank=True, help_text='代录: for whom, in words', max_length=40)),
-                ('source', models.CharField(blank=True, help_text='代录: how they said it', max_length=10)),
-                ('said', models.JSONField(default=dict, help_text="What the report says, by id of the pack's question")),
-                ('trouble', models.BooleanField(default=False, help_text='It says that something is wrong')),
-                ('late_why', models.CharField(blank=True, choices=[('signal', '通信中断'), ('road', '路不通'), ('people', '先救人、先转人'), ('hands', '人手不够'), ('forgot', '办了,忘了点'), ('other', '其他')], max_length=8)),
-                ('alert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alerts.alert')),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.holding')),
-                ('post', models.ForeignKey(blank=True, help_text='Who owes it; empty: nobody', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
+                ("region_code", models.CharField(max_length=18)),
+                (
+                    "province",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left(models.F("region_code"), 2),
+                        output_field=models.CharField(max_length=2),
+                    ),
+                ),
+                (
+                    "city",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left(models.F("region_code"), 4),
+                        output_field=models.CharField(max_length=4),
+                    ),
+                ),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left(models.F("region_code"), 6),
+                        output_field=models.CharField(max_length=6),
+                    ),
+                ),
+                (
+                    "township",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left(models.F("region_code"), 9),
+                        output_field=models.CharField(max_length=9),
+                    ),
+                ),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("uid", models.UUIDField(default=lastmile.kernel.ids.uuid7, unique=True)),
+                ("action", models.CharField(help_text="Of the pack of alert actions", max_length=24)),
+                (
+                    "point",
+                    models.BigIntegerField(
+                        default=0, help_text="Key of the danger point it is owed at; 0: at the place itself"
+                    ),
+                ),
+                ("round", models.PositiveIntegerField(default=1, help_text="Which time, of what comes again")),
+                ("rung", models.CharField(help_text="The colour whose list asked for it, also of Ⅰ–Ⅳ", max_length=8)),
+                ("evidence", models.CharField(max_length=10)),
+                ("title", models.CharField(max_length=80)),
+                ("place", models.CharField(max_length=80)),
+                ("opened_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                (
+                    "next_at",
+                    models.DateTimeField(blank=True, help_text="When it is opened again; empty: not", null=True),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "没办"),
+                            ("done", "已办"),
+                            ("missed", "这一次没报,已转入下一次"),
+                            ("superseded", "级别变了,不用办了"),
+                            ("ended", "预警已结束"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("done_at", models.DateTimeField(blank=True, help_text="When it was done, as said", null=True)),
+                (
+                    "entered_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When that was typed, or followed from other work", null=True
+                    ),
+                ),
+                (
+                    "done_by_what",
+                    models.CharField(blank=True, help_text="Of other work that closed it: 转移令", max_length=40),
+                ),
+                ("entered_for", models.CharField(blank=True, help_text="代录: for whom, in words", max_length=40)),
+                ("source", models.CharField(blank=True, help_text="代录: how they said it", max_length=10)),
+                (
+                    "said",
+                    models.JSONField(default=dict, help_text="What the report says, by id of the pack's question"),
+                ),
+                ("trouble", models.BooleanField(default=False, help_text="It says that something is wrong")),
+                (
+                    "late_why",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("signal", "通信中断"),
+                            ("road", "路不通"),
+                            ("people", "先救人、先转人"),
+                            ("hands", "人手不够"),
+                            ("forgot", "办了,忘了点"),
+                            ("other", "其他"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "alert",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="alerts.alert"),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.holding",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who owes it; empty: nobody",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.post",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="regions.region"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['alert', 'region_code', 'id'], name='alert_action_place'), models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at', 'id'], name='alert_action_again'), models.Index(condition=models.Q(('state', 'open')), fields=['region_code', 'evidence'], name='alert_action_owed')],
-                'constraints': [models.UniqueConstraint(models.F('alert'), models.F('action'), models.F('region'), models.F('point'), models.F('round'), name='alert_action_once'), models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('entered_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', True), ('entered_at__isnull', True)), _connector='OR'), name='alert_action_done_fields_move_together')],
+                "indexes": [
+                    models.Index(fields=["alert", "region_code", "id"], name="alert_action_place"),
+                    models.Index(
+                        condition=models.Q(("next_at__isnull", False)),
+                        fields=["next_at", "id"],
+                        name="alert_action_again",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["region_code", "evidence"],
+                        name="alert_action_owed",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("alert"),
+                        models.F("action"),
+                        models.F("region"),
+                        models.F("point"),
+                        models.F("round"),
+                        name="alert_action_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", False), ("entered_at__isnull", False), ("state", "done")),
+                            models.Q(
+                                models.Q(("state", "done"), _negated=True),
+                                ("done_at__isnull", True),
+                                ("entered_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="alert_action_done_fields_move_together",
+                    ),
+                ],
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="LocalText",
+            fields=[
+                ("region_code", models.CharField(max_length=18)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("uid", models.UUIDField(default=lastmile.kernel.ids.uuid7, unique=True)),
+                ("signal", models.CharField(max_length=20)),
+                ("rung", models.CharField(max_length=8)),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(help_text="Counts the versions of this text at this place"),
+                ),
+                ("words", models.JSONField(default=dict)),
+                (
+                    "built_in",
+                    models.CharField(help_text="Digest of the signal's pack it was changed from", max_length=20),
+                ),
+                ("reason", models.CharField(max_length=120)),
+                ("made_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.holding",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="regions.region"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["signal", "rung", "region_code"],
+                        name="alert_text_held",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("region"),
+                        models.F("signal"),
+                        models.F("rung"),
+                        condition=models.Q(("ended_at__isnull", True)),
+                        name="alert_text_one_in_force",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("region"),
+                        models.F("signal"),
+                        models.F("rung"),
+                        models.F("number"),
+                        name="alert_text_version_once",
+                    ),
+                ],
+            },
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
     ]

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from lastmile.domains.alerts.models.alerts import Alert
 from lastmile.domains.alerts.rules.actions import ActionState, LateWhy
-from lastmile.foundation.access.models import HotScopedModel
+from lastmile.foundation.access.models import HotScopedModel, ScopedModel
 from lastmile.foundation.people.models import Holding, Post
 from lastmile.kernel.ids import uuid7
 
@@ -68,4 +68,40 @@ class OwedAction(HotScopedModel):
             models.Index(fields=["alert", "region_code", "id"], name="alert_action_place"),
             models.Index(fields=["next_at", "id"], name="alert_action_again", condition=COMES_AGAIN),
             models.Index(fields=["region_code", "evidence"], name="alert_action_owed", condition=STILL_OWED),
+        ]
+
+
+class LocalText(ScopedModel):
+    """本地修改 of a ready-made text: other words at a place and below; the built-in stays for comparison. Nothing is deleted.
+
+    `words` holds only the fields that differ. The nearest place up the tree with `ended_at` empty is in force.
+    """
+
+    matter_kind: ClassVar[str] = "alerttext"
+    carried: ClassVar[Q | None] = Q(ended_at__isnull=True)
+    evidence_fields: ClassVar[tuple[str, ...]] = ("signal", "rung", "number", "words", "ended_at")
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(unique=True, default=uuid7)
+    signal = models.CharField(max_length=20)
+    rung = models.CharField(max_length=8)
+    number = models.PositiveSmallIntegerField(help_text="Counts the versions of this text at this place")
+    words = models.JSONField(default=dict)
+    built_in = models.CharField(max_length=20, help_text="Digest of the signal's pack it was changed from")
+    reason = models.CharField(max_length=120)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "region", "signal", "rung", name="alert_text_one_in_force", condition=Q(ended_at__isnull=True)
+            ),
+            models.UniqueConstraint("region", "signal", "rung", "number", name="alert_text_version_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["signal", "rung", "region_code"], name="alert_text_held", condition=Q(ended_at__isnull=True)
+            )
         ]

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lastmile.domains.alerts.models import Alert, OwedAction, Version
-from lastmile.domains.alerts.rules import State, colour_of
+from lastmile.domains.alerts.rules import State, colour_of, texts
 from lastmile.domains.alerts.rules import actions as rules
 from lastmile.domains.alerts.rules.actions import OWED_ELSEWHERE, ActionState
 from lastmile.domains.alerts.selectors import chain
@@ -309,20 +309,11 @@ def _deed(action: Action, lines: Sequence[Line], book: Any) -> Deed:
         total=len(lines),
         late=sum(line.late and line.is_open for line in lines),
         trouble=sum(line.row.trouble for line in lines),
-        clock=_clock(action, figure.number if figure else action.minutes),
+        clock=texts.clock_words(action, figure.number if figure else action.minutes),
         where_from=where_from(figure) if figure else action.source,
         elsewhere=_(ELSEWHERE[action.evidence]) if action.evidence in OWED_ELSEWHERE else "",
         lines=sorted(lines, key=lambda one: (not one.is_open, not one.row.trouble, one.row.due_at, one.row.pk))[:SHOWN],
     )
-
-
-def _clock(action: Action, minutes: float) -> str:
-    if action.daily:
-        return _("每天 %(at)s") % {"at": action.daily}
-    first = _("%(n)g 分钟内") % {"n": minutes} if minutes < rules.SOON else _("%(n)g 小时内") % {"n": minutes / 60}
-    if action.repeat_minutes:
-        return first + _(",以后每 %(n)g 分钟") % {"n": action.repeat_minutes}
-    return first
 
 
 def figures(scope: Scope, alert: Alert) -> dict[str, int]:

@@ -19,6 +19,9 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.web.form_pages import answer, done
 from lastmile.foundation.web.gates import needs
 
+# Where the work is done that closes an action; with the alert's uid, or the list of shelters.
+WORK = {"order": "moves:order", "doors": "moves:doors", "carry": "moves:doors", "shelter": "moves:shelters"}
+
 
 @needs(Permission.ALERT_VIEW)
 @require_GET
@@ -32,8 +35,10 @@ def action_sheet(request: Any, uid: UUID) -> HttpResponse:
 
 @needs(Permission.ALERT_ACT)
 def action(request: Any, uid: UUID) -> HttpResponse:
-    """Report one action: its few questions, or one tap."""
+    """Report one action: its few questions, or one tap; what is closed by other work leads there."""
     row = actions.get_action(request.scope, uid)
+    if row.evidence in WORK:
+        return redirect(WORK[row.evidence], *([] if row.evidence == "shelter" else [row.alert.uid]))
     form = acts.report_form(request.scope, uid, request.POST or None)
     if done(request, form, lambda **values: acts.report(request.scope, row, **values)):
         messages.success(request, _("已记下:%(title)s。") % {"title": row.title})
