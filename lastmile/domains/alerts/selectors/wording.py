@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from lastmile.domains.alerts.models import Alert, Version
 from lastmile.domains.alerts.rules import QUIET, WORDS, Effect, State
-from lastmile.domains.alerts.selectors import chain, kinds
+from lastmile.domains.alerts.selectors import chain, texts
 from lastmile.foundation.people import cards
 from lastmile.foundation.rulepacks.signals import fill
 from lastmile.kernel import clock
@@ -17,7 +17,7 @@ COUNTY = 6
 
 def call_text(alert: Alert, version: Version) -> str:
     """给责任人: the text of the pack for this signal and level, else what was announced."""
-    text = kinds.texts_of(version.signal, version.level, version.level_text)
+    text = texts.text_at(version.signal, version.level, version.level_text, alert.region_code)
     said = fill(text.duty, **_slots(alert, version, alert.region_code)) if text else _announced(alert, version)
     return _with_advice(said, alert, alert.region_code, LONGEST_CALL)
 
@@ -33,7 +33,7 @@ def said_to_posts(alert: Alert, version: Version) -> str:
 
 def resident_text(alert: Alert, version: Version, code: str) -> str:
     """给居民, for one township, with what it adds itself."""
-    text = kinds.texts_of(version.signal, version.level, version.level_text)
+    text = texts.text_at(version.signal, version.level, version.level_text, code)
     said = fill(text.resident, **_slots(alert, version, code)) if text else _announced(alert, version)
     return _with_advice(said, alert, code, LONGEST_SMS)
 
@@ -63,8 +63,8 @@ def end_text(alert: Alert) -> str:
     if alert.state == State.EXPIRED:
         return _("%(title)s已到期。危险点没查过之前先别回去,等村里通知。") % {"title": title}
     called = chain.calling(alert)
-    text = kinds.texts_of(called.signal, alert.level, alert.level_text) if called else None
-    return text.lift if text else _("%(title)s已解除。危险点没查过之前先别回去,等村里通知。") % {"title": title}
+    text = texts.text_at(called.signal, alert.level, alert.level_text, alert.region_code) if called else None
+    return fill(text.lift, 级别=alert.level_text) if text else _("%(title)s已解除。危险点没查过之前先别回去,等村里通知。") % {"title": title}
 
 
 def _title(version: Version) -> str:
