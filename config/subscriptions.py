@@ -27,6 +27,7 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
         "lastmile.domains.alerts.jobs.tell_posts",
         "lastmile.domains.alerts.jobs.tell_residents_more",
         "lastmile.domains.alerts.jobs.end_actions",
+        "lastmile.domains.alerts.jobs.owe_reviews",
     ],
     "moves.opened": ["lastmile.domains.alerts.jobs.owe_moves"],
     "moves.listed": ["lastmile.domains.alerts.jobs.owe_moves"],

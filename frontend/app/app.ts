@@ -1,6 +1,7 @@
 // The little JavaScript every page has: htmx without eval, the keyboard, places of phones, confirmation.
 // Everything works without it; it only saves steps.
 import htmx from "htmx.org";
+import "./hold";
 import { editable, shortcut } from "./keys";
 import { describePlace } from "./place";
 import "./polling";
@@ -67,3 +68,11 @@ document.addEventListener("submit", onSubmit);
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-place]")) fillPlace(form);
 for (const select of document.querySelectorAll<HTMLSelectElement>("select[data-go]"))
   select.addEventListener("change", () => select.form?.requestSubmit());
+// <button data-copy-from="id"> puts a field's text on the clipboard; without the right to, it is selected for Ctrl+C.
+document.addEventListener("click", (event) => {
+  const button = (event.target as Element).closest<HTMLElement>("[data-copy-from]");
+  const field = button && document.getElementById(button.dataset.copyFrom ?? "");
+  if (!(field instanceof HTMLTextAreaElement)) return;
+  field.select();
+  navigator.clipboard?.writeText(field.value).catch(() => undefined);
+});

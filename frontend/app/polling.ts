@@ -22,4 +22,28 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (detail.xhr.status === 304) detail.shouldSwap = false;
 });
 
+// A polled part says since when it is not fresh any more; the next answer, changed or not, takes that back.
+let fresh = new Date();
+
+function said(stale: boolean): void {
+  for (const part of document.querySelectorAll<HTMLElement>("[data-polled] [data-stale]")) {
+    part.hidden = !stale;
+    const since = part.querySelector("[data-stale-since]");
+    if (since && stale) since.textContent = fresh.toLocaleTimeString("zh-CN", { hour12: false });
+  }
+}
+
+for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"])
+  document.addEventListener(name, (event) => {
+    const status = (event as Answering).detail.xhr?.status ?? 0;
+    if (status !== 304) said(true);
+  });
+document.addEventListener("htmx:afterRequest", (event) => {
+  const status = (event as Answering).detail.xhr?.status ?? 0;
+  if (status === 200 || status === 304) {
+    fresh = new Date();
+    said(false);
+  }
+});
+
 export {};

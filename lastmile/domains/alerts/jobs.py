@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from lastmile.domains.alerts.selectors import finding, receivals
-from lastmile.domains.alerts.services import actions, feeds, issuing, owing, setting_off
+from lastmile.domains.alerts.services import account, actions, feeds, issuing, owing, setting_off
 
 _looking = threading.Lock()
 
@@ -84,6 +84,12 @@ def take_shelter(shelter_uid: UUID) -> None:
 def take_move(move_uid: UUID) -> None:
     """Something was said of a household or a group."""
     actions.take_move(move_uid)
+
+
+def owe_reviews(alert_uid: UUID) -> None:
+    """A red or orange alert is over: its townships owe a meeting that looks back."""
+    if alert := setting_off.alert_of(alert_uid):
+        account.owe_reviews(alert)
 
 
 def look_at_feeds() -> None:

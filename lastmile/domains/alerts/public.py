@@ -25,6 +25,7 @@ from lastmile.domains.alerts.selectors.public_face import (
     notices,
 )
 from lastmile.domains.alerts.selectors.wording import call_text, change_text, end_text, resident_text
+from lastmile.domains.alerts.services.account import give_reason, make_account, record_review
 from lastmile.domains.alerts.services.advising import write_advice
 from lastmile.domains.alerts.services.chaining import Taken
 from lastmile.domains.alerts.services.entering import Typed, enter_alert
@@ -69,12 +70,15 @@ __all__ = [
     "get_alert",
     "get_public",
     "get_spoken",
+    "give_reason",
     "in_force_over",
     "issue",
     "local_advice",
+    "make_account",
     "notices",
     "point_in_trouble",
     "receive",
+    "record_review",
     "refuse",
     "report",
     "report_form",

@@ -1,9 +1,49 @@
 from django.urls import path
 
-from lastmile.domains.alerts.views import listing, matter
+from lastmile.domains.alerts.views import (
+    account,
+    actions,
+    acts,
+    board,
+    entering,
+    feeds,
+    group,
+    listing,
+    matter,
+    receiving,
+    texts,
+)
 
 app_name = "alerts"
 urlpatterns = [
     path("", listing.alert_list, name="list"),
+    path("export/", listing.alert_export, name="export"),
+    path("new/", entering.new, name="new"),
+    path("upload/", receiving.upload, name="upload"),
+    path("received/", receiving.received_list, name="received"),
+    path("received/<uuid:uid>/", receiving.received_one, name="received_one"),
+    path("received/<uuid:uid>/take/", receiving.take, name="take"),
+    path("received/<uuid:uid>/set-aside/", receiving.set_aside, name="set_aside"),
+    path("feeds/", feeds.feed_list, name="feeds"),
+    path("feeds/new/", feeds.feed_new, name="feed_new"),
+    path("feeds/<uuid:uid>/", feeds.feed, name="feed"),
     path("<uuid:uid>/", matter.matter, name="matter"),
+    path("<uuid:uid>/actions/", actions.action_sheet, name="actions"),
+    path("texts/", texts.text_list, name="texts"),
+    path("texts/<slug:signal>/<slug:rung>/", texts.one_text, name="text"),
+    path("texts/<slug:signal>/<slug:rung>/shout/", texts.shout, name="shout"),
+    path("texts/<slug:signal>/<slug:rung>/change/", texts.text_change, name="text_change"),
+    path("texts/<slug:signal>/<slug:rung>/restore/", texts.text_restore, name="text_restore"),
+    path("actions/<uuid:uid>/", actions.action, name="action"),
+    path("<uuid:uid>/board/", board.board, name="board"),
+    path("<uuid:uid>/group/", group.group, name="group"),
+    path("<uuid:uid>/account/", account.account, name="account"),
+    path("<uuid:uid>/account/reason/", account.reason, name="account_reason"),
+    path("<uuid:uid>/account/make/", account.make, name="account_make"),
+    path("<uuid:uid>/account/review/", account.review, name="account_review"),
+    path("<uuid:uid>/account/<uuid:made>/<str:form>/", account.paper, name="account_paper"),
+    path("<uuid:uid>/issue/", acts.issue, name="issue"),
+    path("<uuid:uid>/refuse/", acts.refuse, name="refuse"),
+    path("<uuid:uid>/end/", acts.end, name="end"),
+    path("<uuid:uid>/advise/", acts.advise, name="advise"),
 ]

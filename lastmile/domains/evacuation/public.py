@@ -2,11 +2,22 @@
 
 from lastmile.domains.evacuation.burden import burden
 from lastmile.domains.evacuation.models import Move, MoveList, MoveOrder, RollCall, Shelter
-from lastmile.domains.evacuation.rules import Basis, Figures, Opening, OrderKind, People, Status
+from lastmile.domains.evacuation.rules import GONE, Basis, Figures, Opening, OrderKind, People, Status
 from lastmile.domains.evacuation.rules import Source as EntrySource
 from lastmile.domains.evacuation.selectors.boarding import Board, board
-from lastmile.domains.evacuation.selectors.doors import Filters, Line, mine, of_point, page
-from lastmile.domains.evacuation.selectors.figuring import by_point, by_village, figures, figures_of
+from lastmile.domains.evacuation.selectors.doors import (
+    Filters,
+    Line,
+    Tonight,
+    beside,
+    lines,
+    mine,
+    of_point,
+    page,
+    tonight,
+)
+from lastmile.domains.evacuation.selectors.figuring import by_point, by_village, figures, figures_of, last_change_at
+from lastmile.domains.evacuation.selectors.helping import get_help, open_help
 from lastmile.domains.evacuation.selectors.lists import (
     Source,
     find_list,
@@ -51,9 +62,11 @@ from lastmile.domains.evacuation.services import (
     report_found,
     set_opening,
     take_rollcall,
+    usual_shelter,
 )
 
 __all__ = [
+    "GONE",
     "Basis",
     "Board",
     "EntrySource",
@@ -73,11 +86,13 @@ __all__ = [
     "Shelter",
     "Source",
     "Status",
+    "Tonight",
     "acknowledge",
     "add_household",
     "add_people",
     "add_shelter",
     "allow_return",
+    "beside",
     "board",
     "burden",
     "by_point",
@@ -90,17 +105,21 @@ __all__ = [
     "figures",
     "figures_of",
     "find_list",
+    "get_help",
     "get_list",
     "get_rollcall",
     "get_row",
     "get_shelter",
     "keepers",
+    "last_change_at",
+    "lines",
     "list_rest",
     "mine",
     "move_first",
     "names_open",
     "nearest",
     "of_point",
+    "open_help",
     "open_lists",
     "open_lists_of",
     "open_rollcall",
@@ -120,4 +139,6 @@ __all__ = [
     "shelters_in",
     "shelters_in_use",
     "take_rollcall",
+    "tonight",
+    "usual_shelter",
 ]

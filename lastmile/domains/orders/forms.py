@@ -65,6 +65,17 @@ class AtTheDoor(forms.Form):
     note = forms.CharField(label=_("补充一句"), max_length=200, required=False, widget=forms.TextInput(attrs=TEXT))
 
 
+class Pasted(forms.Form):
+    """粘贴群里接龙."""
+
+    text = forms.CharField(
+        label=_("群里的回复"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={**TEXT, "rows": 10}),
+        help_text=_("从微信群里复制,整段粘进来;一人一行,有编号、岗位、表情都行"),
+    )
+
+
 class End(forms.Form):
     """结束叫应."""
 

@@ -80,6 +80,15 @@ class Call(HotScopedModel):
         above = self.opened_by.post.region_code if self.opened_by else self.region_code
         return names_from_code(self.names_from, self.region_code, above)
 
+    @property
+    def board_address(self) -> str:
+        """Where it is watched: on the board of what it was issued for, if that has one, else on its own."""
+        from django.conf import settings
+        from django.urls import reverse
+
+        page = settings.CALL_BOARDS.get(self.source_kind)
+        return reverse(page, args=[self.source_uid]) if page else reverse("orders:board", args=[self.uid])
+
     def move(self, old: str, **changes: object) -> None:
         """Change the row only if nobody else did meanwhile."""
         if not type(self).unscoped.filter(pk=self.pk, state=old).update(**changes):

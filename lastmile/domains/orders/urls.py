@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lastmile.domains.orders.views import acts, issuing, pages
+from lastmile.domains.orders.views import acts, issuing, pages, pasted
 
 app_name = "orders"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("<uuid:uid>/mine/", acts.mine, name="mine"),
     path("<uuid:uid>/end/", acts.end, name="end"),
     path("<uuid:uid>/print/", pages.print_missing, name="print"),
+    path("<uuid:uid>/pasted/", pasted.pasted, name="pasted"),
     path("<uuid:uid>/reached/", pages.reached, name="reached"),
     path("<uuid:uid>/door/<uuid:door_uid>/", acts.door, name="door"),
     path("<uuid:uid>/<uuid:who>/", pages.person, name="person"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, Left
 
 from lastmile.domains.evacuation.models import Help, Move, MoveList
@@ -69,6 +70,13 @@ def figures_of(scope: Scope, one: MoveList) -> Figures:
     """The same for a list at hand. Two queries."""
     helping = Help.objects.visible_to(scope, Permission.MOVE_VIEW).filter(list=one, ended_at__isnull=True).count()
     return Figures(**_summed(rows_in(scope, one)), helping=helping)
+
+
+def last_change_at(scope: Scope, one: MoveList) -> datetime | None:
+    """When the last of the households that count came to stand as it does now; None where none has moved on."""
+    rows = rows_in(scope, one).filter(HOME).exclude(NOT_REACHED)
+    found: datetime | None = rows.aggregate(last=Max("status_at"))["last"]
+    return found
 
 
 def _grouped(rows: QuerySet[Move], **by: Any) -> QuerySet[Any, Any]:

@@ -73,6 +73,7 @@ class Reached:
     how: str
     heard: float | None
     late: bool
+    entered_at: datetime | None = None  # when somebody typed it in, where that was later
 
 
 @dataclass(frozen=True)
@@ -219,10 +220,10 @@ def _evidence(rows: Sequence[Obligation]) -> Evidence:
         steps[step.obligation_uid].append(step)
     copies = LadderCopy.objects.in_bulk({row.ladder_id for row in rows if row.ladder_id})
     ladders = {key: Ladder.from_json(copy.content) for key, copy in copies.items()}
-    return Evidence(callouts, tries, steps, ladders, _places({row.region_code for row in rows}))
+    return Evidence(callouts, tries, steps, ladders, places({row.region_code for row in rows}))
 
 
-def _places(codes: Iterable[str]) -> dict[str, str]:
+def places(codes: Iterable[str]) -> dict[str, str]:
     """海科村3组: village and group of each code; the township's own name above."""
     wanted = {code[:length] for code in codes for length in (6, 9, 12, 15, 18) if length <= len(code)}
     found = dict(Region.objects.filter(code__in=wanted, closed_on__isnull=True).values_list("code", "name"))
@@ -352,7 +353,13 @@ def _reached(who: UUID, rows: Sequence[Obligation], answers: dict[int, Callout])
         how=first.reason or _how(first, by),
         heard=by.heard_seconds if by else None,
         late=any(row.outcome == "late" for row in rows),
+        entered_at=first.entered_at if first.reason and _was_later(first) else None,
     )
+
+
+def _was_later(row: Obligation) -> bool:
+    """Whether what happened was typed in a minute or more after it did."""
+    return bool(row.entered_at and row.done_at and (row.entered_at - row.done_at).total_seconds() >= 60)
 
 
 def _how(row: Obligation, by: Callout | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,6 +16,8 @@ from lastmile.foundation.channels.rules import MARKS
 from lastmile.foundation.obligations.models import CalloutCover, Obligation
 from lastmile.foundation.obligations.rules import To
 from lastmile.foundation.obligations.selectors import held_posts
+from lastmile.foundation.people import selectors as people
+from lastmile.foundation.people.models import Holding
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,11 @@ class OpenCall:
     posts: tuple[str, ...]  # the posts they are called for, a stand-in's included
     opened_at: datetime
     due_at: datetime
+    stand_ins: tuple[str, ...] = ()  # B of those posts, to whom it may be passed
 
 
 def open_calls_for(scope: Scope) -> list[OpenCall]:
-    """Calls the signed-in person has not answered, the newest first; four queries, whatever they hold."""
+    """Calls the signed-in person has not answered, the newest first; five queries, whatever they hold."""
     if not scope.person_id:
         return []
     asked = CalloutCover.objects.filter(
@@ -38,14 +42,22 @@ def open_calls_for(scope: Scope) -> list[OpenCall]:
     )
     mine = Q(held_by__person=scope.person_id, post__in=held_posts(scope)) | Q(uid__in=asked.values("obligation_uid"))
     rows = Obligation.unscoped.filter(mine, kind=ANSWER, subject_kind="call", done_at__isnull=True)
-    titles: dict[UUID, list[str]] = {}
-    for subject, title in rows.order_by("id").values_list("subject_uid", "post__title"):
-        titles.setdefault(subject, []).append(title)
-    calls = Call.unscoped.filter(uid__in=titles, state=State.OPEN).order_by("-opened_at", "-id")
-    return [_open(call, titles[call.uid]) for call in calls]
+    mine_rows: dict[UUID, list[tuple[int, str]]] = {}
+    for subject, post, title in rows.order_by("id").values_list("subject_uid", "post", "post__title"):
+        mine_rows.setdefault(subject, []).append((post, title))
+    calls = Call.unscoped.filter(uid__in=mine_rows, state=State.OPEN).order_by("-opened_at", "-id")
+    held = people.holders({post for posts in mine_rows.values() for post, _title in posts}) if mine_rows else {}
+    return [_open(scope, call, mine_rows[call.uid], held) for call in calls]
 
 
-def _open(call: Call, titles: list[str]) -> OpenCall:
+def _stand_ins(scope: Scope, posts: Iterable[int], held: Mapping[int, Sequence[Holding]]) -> tuple[str, ...]:
+    """B of one's own posts: to whom a call may be passed by whoever is far away."""
+    found = [one for post in posts for one in held.get(post, ()) if one.rank == Holding.Rank.B]
+    return tuple(dict.fromkeys(one.person.name for one in found if one.person_id != scope.person_id))
+
+
+def _open(scope: Scope, call: Call, owed: Sequence[tuple[int, str]], held: Mapping[int, Sequence[Holding]]) -> OpenCall:
     mark = MARKS["drill"] if call.drill else ""
-    posts = tuple(dict.fromkeys(titles))
-    return OpenCall(call.uid, f"{mark}{call.text}", call.level, posts, call.opened_at, call.due_at)
+    posts = tuple(dict.fromkeys(title for _post, title in owed))
+    others = _stand_ins(scope, [post for post, _title in owed], held)
+    return OpenCall(call.uid, f"{mark}{call.text}", call.level, posts, call.opened_at, call.due_at, others)

@@ -112,7 +112,7 @@ def watch(scope: Scope, call: Call, *, tab: str, village: str = "") -> Watch:
         broken=channels.broken(),
         repeats=channels.repeats(call.uid),
         channels=board.channels(call) if tab == "channels" else [],
-        events=_events(call, scope) if tab == "course" else [],
+        events=events(scope, call) if tab == "course" else [],
         mine=is_open and _owes(scope, call),
         may_answer=is_open and scope.has(Permission.CALL_ANSWER),
         may_end=is_open and scope.may(Permission.CALL_ISSUE, on=call),
@@ -165,13 +165,16 @@ ACTIONS = {
     "call.door": gettext_lazy("上门叫应登记"),
     "call.number_shown": gettext_lazy("看了号码,人工拨打"),
     "call.list_printed": gettext_lazy("打印未叫应名单(带号码)"),
+    "call.group_read": gettext_lazy("群里接龙登记"),
+    "call.change_told": gettext_lazy("发变更短信"),
+    "call.superseded": gettext_lazy("被新的叫应替代"),
     "call.ended": gettext_lazy("结束叫应"),
 }
 COUNTED = frozenset({"call.answered", "call.going", "call.answered_late"})
 MOST_EVENTS = 300
 
 
-def _events(call: Call, scope: Scope) -> list[Event]:
+def events(scope: Scope, call: Call) -> list[Event]:
     """Rungs and acts together, the newest first. Who acted is named; who was called is counted, a minute at a time."""
     lines = ledger.timeline(call.matter_kind, call.uid)
     names = people.names(line.actor_uid for line in lines if line.actor_uid)

@@ -1,20 +1,24 @@
 """Issue a call, take what comes back, hurry it, end it."""
 
-from lastmile.domains.orders.services.answers import answer_in_app, enter_answer, take_callout
+from lastmile.domains.orders.services.answers import answer_in_app, enter_answer, enter_group, read_in_app, take_callout
 from lastmile.domains.orders.services.changes import send_change, tell_change
 from lastmile.domains.orders.services.doors import hurry, record_door
 from lastmile.domains.orders.services.ending import end_call, supersede
 from lastmile.domains.orders.services.issuing import issue_call, open_posts
 from lastmile.domains.orders.services.numbers import numbers_for_print, show_number
+from lastmile.domains.orders.services.passing import pass_on
 
 __all__ = [
     "answer_in_app",
     "end_call",
     "enter_answer",
+    "enter_group",
     "hurry",
     "issue_call",
     "numbers_for_print",
     "open_posts",
+    "pass_on",
+    "read_in_app",
     "record_door",
     "send_change",
     "show_number",

@@ -102,7 +102,7 @@ def _holdings(rows: Sequence[Obligation], person: Person | None) -> dict[int, in
 def enter_answer(
     scope: Scope, *, uid: UUID, who: UUID, how: str, contacted_by: str = "", at: datetime | None = None, note: str = ""
 ) -> bool:
-    """登记已叫应, for somebody who was reached otherwise (代录). False when it only counts as read.
+    """登记已叫应, for somebody who was reached otherwise (代录), or for oneself afterwards (补录). False: only read.
 
     `who` is the person, or the post where nobody holds it. Kept: how, who reached them, when, and who entered it.
     """
@@ -112,16 +112,38 @@ def enter_answer(
         raise NotValid(_("请选怎么联系上的。"), fields={"how": _("请选择")})
     by = " ".join(contacted_by.split())[:40] or scope.name
     person = rows[0].held_by.person if rows[0].held_by else None
-    figures = {"person" if person else "post": who, "how": how, "posts": len(rows), "at": at}
+    own = person is not None and person.uid == scope.person_uid
+    figures = {"person" if person else "post": who, "how": how, "posts": len(rows), "at": at, "own": own}
     private = {"name": person.name if person else "", "contacted_by": by, "note": note.strip()[:200]}
     if not rules.is_answer(how, group_counts=_group_counts(call)):
         obligations.mark_seen(scope, uids=[row.uid for row in rows])
         ledger.write(scope, "call.read", call, figures=figures, private=private, at=at)
         return False
-    reason = _("%(how)s · %(by)s 联系,%(scope)s 代录") % {"how": How(how).label, "by": by, "scope": scope.name}
+    said = _("%(how)s · 本人补录") if own else _("%(how)s · %(by)s 联系,%(scope)s 代录")
+    reason = said % {"how": How(how).label, "by": by, "scope": scope.name}
     settle(scope, call, rows, person, at=at, via=how, reason=reason)
     ledger.write(scope, "call.entered", call, figures=figures, private=private, at=at)
     return True
+
+
+@transaction.atomic
+def enter_group(
+    scope: Scope, *, uid: UUID, people: Sequence[UUID], at: datetime | None = None, said_by: str = ""
+) -> tuple[int, int]:
+    """微信群接龙: each person confirmed by hand, one by one. Returns (answered, only read).
+
+    Whoever was reached meanwhile, or may not be named any more, is left out.
+    """
+    answered = read = 0
+    for who in dict.fromkeys(people):
+        try:
+            counted = enter_answer(scope, uid=uid, who=who, how=How.GROUP, contacted_by=said_by or _("微信群"), at=at)
+        except (NotVisible, WrongState) as problem:
+            if isinstance(problem, WrongState) and calls.get_call(scope, uid).state != State.OPEN:
+                raise
+            continue
+        answered, read = answered + counted, read + (not counted)
+    return answered, read
 
 
 def settle(
@@ -191,6 +213,23 @@ def answer_in_app(scope: Scope, uid: UUID) -> Call:
         settle(scope, call, rows, person, at=now, via="in_app", reason="")
         ledger.write(scope, "call.answered", call, figures={"person": person.uid, "via": "in_app", "posts": len(rows)})
     return call
+
+
+@transaction.atomic
+def read_in_app(scope: Scope, uid: UUID) -> bool:
+    """The person opened it on the phone. True where reading is enough (蓝色); elsewhere the read mark is kept, no more."""
+    call = Call.unscoped.filter(uid=uid).first()
+    person = Person.unscoped.filter(pk=scope.person_id or 0).first()
+    if call is None or person is None or not _was_asked(call, person):
+        raise NotVisible(_("没有找到,或者不是叫您的。"))
+    mine = Obligation.unscoped.filter(subject_uid=call.uid, kind=ANSWER, held_by__person=person, done_at__isnull=True)
+    rows = list(mine.select_related("held_by__person", "ladder").order_by("id"))
+    obligations.mark_seen(scope, uids=[row.uid for row in rows])
+    if not rows or not all(row.ladder and row.ladder.content.get("read_is_answer") for row in rows):
+        return False
+    settle(scope, hold(call), rows, person, at=clock.now(), via="in_app", reason="")
+    ledger.write(scope, "call.answered", call, figures={"person": person.uid, "via": "read", "posts": len(rows)})
+    return True
 
 
 def _was_asked(call: Call, person: Person) -> bool:

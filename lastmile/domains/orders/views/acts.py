@@ -31,7 +31,7 @@ def answered(request: Any, uid: UUID, who: UUID) -> HttpResponse:
             else _("已登记:%(name)s 在群里已读。红色、橙色不算叫应,继续叫。")
         )
         messages.success(request, words % {"name": one.name})
-        return redirect("orders:board", uid)
+        return redirect(one.call.board_address)
     context = {"one": one, "form": form, "action": _("登记已叫应")}
     return answer(request, "orders/act.html", context)
 
@@ -57,7 +57,7 @@ def hurry(request: Any, uid: UUID, who: UUID) -> HttpResponse:
     """换 B 角 or 派人上门, now."""
     services.hurry(request.scope, uid=uid, who=who, to=request.POST.get("to", ""))
     messages.success(request, _("已提前到下一步,几秒内执行。"))
-    return redirect("orders:board", uid)
+    return redirect(calls.get_call(request.scope, uid).board_address)
 
 
 @needs(Permission.CALL_ANSWER)
@@ -68,7 +68,7 @@ def door(request: Any, uid: UUID, door_uid: UUID) -> HttpResponse:
     if entered := done(request, form, partial(services.record_door, request.scope, uid=uid, door_uid=door_uid)):
         words = _("已登记:上门叫到了。") if entered.value else _("已登记:还没叫到,继续往上转。")
         messages.success(request, words)
-        return redirect("orders:board", uid)
+        return redirect(task.call.board_address)
     context = {"task": task, "form": form, "action": _("登记上门结果")}
     return answer(request, "orders/door.html", context)
 
@@ -89,6 +89,6 @@ def end(request: Any, uid: UUID) -> HttpResponse:
 @require_POST
 def mine(request: Any, uid: UUID) -> HttpResponse:
     """我知道了,马上办: one's own answer from the office."""
-    services.answer_in_app(request.scope, uid)
+    call = services.answer_in_app(request.scope, uid)
     messages.success(request, _("您已应答。"))
-    return redirect("orders:board", uid)
+    return redirect(call.board_address)

@@ -1,0 +1,94 @@
+"""The account as PDF and as Word: the frozen content, the same in both."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from lastmile.domains.alerts.models import Account
+from lastmile.foundation.prints import pdf as typeset
+from lastmile.foundation.prints import qr
+
+TEMPLATE = "alerts/account.typ"
+FONT = "宋体"
+
+
+def as_pdf(one: Account, address: str) -> bytes:
+    """The report set by Typst; the QR code leads to the page that checks it."""
+    said = one.content
+    return typeset(TEMPLATE, {"said": said, "foot": _foot(one), "check": qr.draw(address).svg, "address": address})
+
+
+def _foot(one: Account) -> list[str]:
+    who = f"{one.made_by.person.name}" if one.made_by else ""
+    return [
+        _("第 %(n)s 次生成 · %(at)s · %(who)s") % {"n": one.number, "at": one.content["made_at"], "who": who},
+        _("摘要(SHA-256):%(digest)s") % {"digest": one.digest},
+        _("本报告不给人排名。时间早于录入的,按发生时间。"),
+    ]
+
+
+def as_word(one: Account, address: str) -> bytes:
+    """The same content as a Word document, A4, for offices that file those."""
+    document = Document()
+    _page(document)
+    head = document.add_heading(("【演练】" if one.content["drill"] else "") + one.content["title"], 0)
+    head.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    if settings.DEMO:
+        document.add_paragraph(_("演示数据·非真实灾情")).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for section in one.content["sections"]:
+        document.add_heading(section["title"], 1)
+        for line in section["lines"]:
+            document.add_paragraph(line)
+        if section["table"] and section["table"]["rows"]:
+            _table(document, section["table"])
+    document.add_paragraph()
+    for line in [*_foot(one), _("核验:%(address)s") % {"address": address}]:
+        document.add_paragraph(line).runs[0].font.size = Pt(9)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _page(document: Any) -> None:
+    """A4 with the margins of office papers, and a Chinese font for every style in use."""
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(20)
+    section.top_margin = section.bottom_margin = Mm(20)
+    for name, size in (("Normal", 10.5), ("Title", 18), ("Heading 1", 13)):
+        style = document.styles[name]
+        style.font.name, style.font.size = FONT, Pt(size)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for side in ("w:eastAsia", "w:ascii", "w:hAnsi"):
+            fonts.set(qn(side), FONT)
+        for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+            fonts.attrib.pop(qn(theme), None)
+
+
+def _table(document: Any, shown: dict[str, Any]) -> None:
+    widths, room = shown["widths"], 170
+    table = document.add_table(rows=1, cols=len(shown["heads"]))
+    table.style, table.autofit = "Table Grid", False
+    _repeat(table.rows[0])
+    for row, words in [(table.rows[0], shown["heads"]), *((table.add_row(), words) for words in shown["rows"])]:
+        for number, (cell, word) in enumerate(zip(row.cells, words, strict=True)):
+            cell.width = Mm(room * widths[number] / sum(widths))
+            paragraph = cell.paragraphs[0]
+            run = paragraph.add_run(word)
+            run.font.size, run.font.bold = Pt(9), row is table.rows[0] or words is shown["heads"]
+
+
+def _repeat(row: Any) -> None:
+    """The heads stand on every page."""
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)

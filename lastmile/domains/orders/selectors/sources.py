@@ -1,0 +1,112 @@
+"""Calls of whatever set them off, for the domain above that shows them inside its own pages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Min, QuerySet
+from django.db.models.functions import Left
+
+from lastmile.domains.orders.models import Call, CallChange
+from lastmile.domains.orders.selectors import board, calls, counting
+from lastmile.domains.orders.selectors.counting import VILLAGE
+from lastmile.foundation.access.models import branch_q
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.obligations import selectors as obligations
+from lastmile.foundation.obligations.models import Obligation
+from lastmile.foundation.obligations.rules import Outcome
+
+Source = tuple[str, UUID]
+
+
+def calls_of(source: Source) -> list[Call]:
+    """Every call issued for a matter, oldest first. The caller has checked that the matter is visible."""
+    rows = Call.unscoped.filter(source_kind=source[0], source_uid=source[1])
+    return list(rows.select_related(*calls.SHOWN).order_by("id"))
+
+
+def missing_by_place(scope: Scope, call: Call, length: int = VILLAGE) -> dict[str, int]:
+    """How many people are not reached, by code of the township or village, in the part somebody sees."""
+    found: Counter[str] = Counter()
+    for place in counting.by_village(call, calls.part_of(scope, call)):
+        found[place.code[:length]] += place.missing or place.missing_posts
+    return dict(found)
+
+
+def changes_of(source: Source) -> list[CallChange]:
+    """What everybody called for a matter was told afterwards, oldest first."""
+    rows = CallChange.objects.filter(call__source_kind=source[0], call__source_uid=source[1])
+    return list(rows.order_by("told_at", "id"))
+
+
+def _part(call: Call, branch: str) -> QuerySet[Obligation]:
+    """What of a call was owed in a branch; "" is all of it."""
+    return counting.owed(call).filter(branch_q(Obligation, branch))
+
+
+def answer_seconds(call: Call, branch: str = "") -> dict[int, list[float]]:
+    """Seconds until each person was reached, shortest first, by length of the code of where they stand: 9, 12, 15.
+
+    A person's posts are answered together; the first to be closed counts.
+    """
+    rows = _part(call, branch).filter(counting.REACHED).order_by("done_at", "id")
+    first: dict[object, tuple[int, float]] = {}
+    for person, post, code, done_at in rows.values_list("held_by__person", "pk", "region_code", "done_at"):
+        took = (done_at - call.opened_at).total_seconds() if done_at else 0.0
+        first.setdefault(person or f"post {post}", (len(code), max(took, 0.0)))
+    found: dict[int, list[float]] = {}
+    for length, seconds in first.values():
+        found.setdefault(length, []).append(seconds)
+    return {length: sorted(times) for length, times in sorted(found.items())}
+
+
+def people_by_length(call: Call, branch: str = "") -> dict[int, tuple[int, int]]:
+    """(people called, people reached) by length of the code of where they stand."""
+    totals: dict[int, tuple[set[object], set[object]]] = {}
+    rows = _part(call, branch).values_list("held_by__person", "pk", "region_code", "done_at", "outcome")
+    for person, post, code, done_at, outcome in rows:
+        called, open_ = totals.setdefault(len(code), (set(), set()))
+        called.add(person or f"post {post}")
+        if done_at is None or outcome in (Outcome.VOID, Outcome.SUPERSEDED):
+            open_.add(person or f"post {post}")
+    return {length: (len(called), len(called) - len(open_)) for length, (called, open_) in sorted(totals.items())}
+
+
+def last_reached(call: Call, branch: str = "") -> list[board.Reached]:
+    """Who was reached last, and how; for the account afterwards, in which nobody is ranked."""
+    rows = _part(call, branch).filter(counting.REACHED).select_related(*board.NEAR, "done_by__person")
+    return board.reached_people(list(rows.order_by("-done_at", "-id")[:1]))
+
+
+def never_reached(call: Call, branch: str = "", limit: int = 200) -> list[Obligation]:
+    """Posts not reached when the call ended (or now)."""
+    rows = _part(call, branch).filter(counting.MISSING).select_related(*board.NEAR).order_by("region_code", "id")
+    return list(rows[:limit])
+
+
+def every_post(call: Call, branch: str = "", *, limit: int = 5000) -> Sequence[Obligation]:
+    """Everything that was owed on a call, by post, for the snapshot."""
+    rows = _part(call, branch).select_related(*board.NEAR, "done_by__person").order_by("region_code", "id")
+    return list(rows[:limit])
+
+
+def first_answer_by_village(call: Call, branch: str = "") -> dict[str, datetime | None]:
+    """By code of the village, when the first of its posts was answered for; None: not yet."""
+    rows = _part(call, branch).annotate(village=Left("region_code", VILLAGE)).order_by().values("village")
+    counted = rows.annotate(first=Min("done_at", filter=counting.REACHED)).order_by("village")
+    return {code: first for code, first in counted.values_list("village", "first") if len(code) == VILLAGE}
+
+
+def on_time(call: Call, branch: str = "") -> tuple[int, int]:
+    """(posts answered in time, posts) of a call."""
+    rows = _part(call, branch)
+    return rows.filter(outcome=Outcome.DONE).count(), rows.count()
+
+
+def first_out(call: Call) -> datetime | None:
+    """When the first person was called."""
+    first = obligations.callouts_of(call.uid).first()
+    return first.created_at if first else None
