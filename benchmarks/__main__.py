@@ -17,7 +17,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 @dataclass(frozen=True)
 class Sizes:
-    """Rows in the big tables: where growth begins, where it ends, how many obligations are opened, nodes of the tree, cards, rows of the sheets imported."""
+    """Rows in the big tables: where growth begins, where it ends, how many obligations are opened, nodes of the tree, cards, rows of the sheets imported,
+    messages drained, answers taken."""
 
     small: int
     large: int
@@ -26,11 +27,16 @@ class Sizes:
     sealed: int
     cards: int
     imported: tuple[int, ...] = (200, 2_000, 10_000, 100_000)
+    drained: int = 100_000
+    answered: int = 20_000
 
 
 USUAL = Sizes(small=1_000, large=1_000_000, opened=100_000, tree=360_000, sealed=20_000, cards=300)
 FULL = Sizes(small=1_000, large=1_000_000, opened=100_000, tree=3_600_000, sealed=20_000, cards=300)
-QUICK = Sizes(small=200, large=2_000, opened=2_000, tree=20_000, sealed=1_000, cards=30, imported=(200, 2_000))
+QUICK = Sizes(
+    small=200, large=2_000, opened=2_000, tree=20_000, sealed=1_000, cards=30, imported=(200, 2_000), drained=2_000,
+    answered=1_000,
+)  # fmt: skip
 
 
 def said(words: str) -> None:
@@ -52,7 +58,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-NAMES = ("reads", "opening", "sealing", "page", "tree", "cards", "map", "imports")
+NAMES = ("reads", "opening", "sealing", "page", "tree", "cards", "map", "statistics", "imports", "alerts")
 
 
 def main() -> None:
@@ -85,7 +91,21 @@ def main() -> None:
 
 
 def _benchmarks(sizes: Sizes) -> Iterator[tuple[str, Callable[[], Iterator[object]]]]:
-    from benchmarks import cards, imports, map_viewport, opening, page, reads, sealing, tree
+    from benchmarks import (
+        answers,
+        cards,
+        draining,
+        first_call,
+        imports,
+        map_viewport,
+        opening,
+        page,
+        queuing,
+        reads,
+        sealing,
+        statistics,
+        tree,
+    )
 
     yield "reads", lambda: reads.measure(sizes.small, sizes.large, said)
     yield "opening", lambda: opening.measure(sizes.opened, said)
@@ -94,7 +114,12 @@ def _benchmarks(sizes: Sizes) -> Iterator[tuple[str, Callable[[], Iterator[objec
     yield "tree", lambda: tree.measure(sizes.tree, said)
     yield "cards", lambda: cards.measure(sizes.cards, said)
     yield "map", lambda: map_viewport.measure(sizes.large, said)
+    yield "statistics", lambda: statistics.measure(sizes.large, said)
     yield "imports", lambda: imports.measure(sizes.imported, said)
+    yield "alerts-queuing", lambda: queuing.measure(sizes.large, said)
+    yield "alerts-draining", lambda: draining.measure(sizes.drained, said)
+    yield "alerts-answers", lambda: answers.measure(sizes.answered, said)
+    yield "alerts-first-call", lambda: first_call.measure(sizes.drained, said)
 
 
 if __name__ == "__main__":

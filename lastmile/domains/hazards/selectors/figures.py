@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce, Left, TruncDate, TruncMonth
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.rules import OPEN, Closing, Grade, Source, Status
+from lastmile.domains.hazards.selectors.latencies import Latency, latencies
 from lastmile.foundation.access.lines import Line
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -34,16 +35,6 @@ class Tally:
     found: int
     still_open: int
     narrow: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Latency:
-    """How long a step took at the middle; None is 待核. `known` of `all` have both moments."""
-
-    title: str
-    median: timedelta | None
-    known: int
-    all: int
 
 
 @dataclass(frozen=True)
@@ -88,7 +79,7 @@ def figures(scope: Scope, area: str, since: date, until: date) -> Figures:
     """Figures of hazards found from a day to a day (both counted) below a place. Joined reports count once."""
     rows = _found(scope, since, until)
     sums = _sums(rows)
-    groups = list(rows.values("line", "grade", "source", "is_open").annotate(count=Count("pk")).order_by())
+    groups = _groups(rows, area)
     return Figures(
         since=since,
         until=until,
@@ -96,9 +87,9 @@ def figures(scope: Scope, area: str, since: date, until: date) -> Figures:
         by_line=_by(groups, "line", Line.choices),
         by_grade=_by(groups, "grade", Grade.choices),
         by_source=_by(groups, "source", Source.choices),
-        by_place=_by_place(rows, area),
-        by_month=_by_month(rows),
-        latencies=[_latency(title, rows, start, end, sums["found"]) for title, start, end in STEPS],
+        by_place=_by_place(groups, area),
+        by_month=_by_month(groups),
+        latencies=latencies(rows, STEPS, sums["found"]),
     )
 
 
@@ -129,11 +120,24 @@ def _sums(rows: QuerySet[Hazard]) -> dict[str, int]:
     )
 
 
-def _by(groups: list[Any], name: str, choices: Any) -> list[Tally]:
-    found, still_open = Counter[str](), Counter[str]()
+def _groups(rows: QuerySet[Hazard], area: str) -> list[Any]:
+    """The rows counted once by all that the tables tell apart: a few thousand groups at most."""
+    part, month = Left("region_code", BELOW.get(len(area), 15)), TruncMonth("found_at")
+    kinds = rows.annotate(part=part, month=month).values("line", "grade", "source", "is_open", "part", "month")
+    return list(kinds.annotate(count=Count("pk")).order_by())
+
+
+def _summed(groups: list[Any], name: str) -> tuple[Counter[Any], Counter[Any]]:
+    """By value of one of them: how many were found, how many are still open."""
+    found, still_open = Counter[Any](), Counter[Any]()
     for group in groups:
         found[group[name]] += group["count"]
         still_open[group[name]] += group["count"] if group["is_open"] else 0
+    return found, still_open
+
+
+def _by(groups: list[Any], name: str, choices: Any) -> list[Tally]:
+    found, still_open = _summed(groups, name)
     return [
         Tally(str(label), found[value], still_open[value], {name: value or "none"})
         for value, label in choices
@@ -141,45 +145,25 @@ def _by(groups: list[Any], name: str, choices: Any) -> list[Tally]:
     ]
 
 
-def _by_place(rows: QuerySet[Hazard], area: str) -> list[Tally]:
-    digits = BELOW.get(len(area), 15)
-    groups = rows.annotate(part=Left("region_code", digits)).values("part")
-    counted = groups.annotate(count=Count("pk"), open=Count("pk", filter=Q(status__in=OPEN))).order_by("part")
-    found = list(counted)
-    parts = regions.open_regions(area).filter(code__in=[one["part"] for one in found])
+def _by_place(groups: list[Any], area: str) -> list[Tally]:
+    found, still_open = _summed(groups, "part")
+    parts = regions.open_regions(area).filter(code__in=list(found))
     names = dict(parts.values_list("code", "name"))
     return [
-        Tally(
-            names.get(one["part"]) or _("%(code)s(已变更)") % {"code": one["part"]},
-            one["count"],
-            one["open"],
-            {"branch": one["part"]},
-        )
-        for one in found
+        Tally(names.get(one) or _("%(code)s(已变更)") % {"code": one}, found[one], still_open[one], {"branch": one})
+        for one in sorted(found)
     ]
 
 
-def _by_month(rows: QuerySet[Hazard]) -> list[Tally]:
-    months = rows.annotate(month=TruncMonth("found_at")).values("month")
-    counted = months.annotate(count=Count("pk"), open=Count("pk", filter=Q(status__in=OPEN))).order_by("month")
-    return [Tally(f"{one['month']:%Y-%m}", one["count"], one["open"], _month(one["month"])) for one in counted]
+def _by_month(groups: list[Any]) -> list[Tally]:
+    found, still_open = _summed(groups, "month")
+    return [Tally(f"{one:%Y-%m}", found[one], still_open[one], _month(one)) for one in sorted(found)]
 
 
 def _month(moment: Any) -> dict[str, str]:
     first = date(moment.year, moment.month, 1)
     last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
     return {"since": first.isoformat(), "until": last.isoformat()}
-
-
-def _latency(title: Any, rows: QuerySet[Hazard], start: Any, end: Any, every: int) -> Latency:
-    """The median by its place in the order: two queries, and nothing is read but the middle."""
-    took = ExpressionWrapper(end - start, output_field=DurationField())
-    known = rows.annotate(took=took).filter(took__isnull=False, took__gte=timedelta(0))
-    count = known.count()
-    middle = known.order_by("took").values_list("took", flat=True)[max(count - 1, 0) // 2 : count // 2 + 1]
-    values = list(middle)
-    median = sum(values, timedelta(0)) / len(values) if values else None
-    return Latency(str(title), median, count, every)
 
 
 def first_day(today: date) -> date:
