@@ -208,8 +208,13 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    # Django logs the whole request on errors; ours writes a reference number and no personal data.
-    "loggers": {"django.request": {"level": "CRITICAL"}},
+    # Django logs the whole request on errors; ours writes a reference number and no personal data. The clients of
+    # gateways and robots would log addresses, whose keys are secrets.
+    "loggers": {
+        "django.request": {"level": "CRITICAL"},
+        "httpx": {"level": "WARNING"},
+        "apprise": {"level": "CRITICAL"},
+    },
 }
 
 env.require_safe(demo=DEMO, debug=DEBUG, allowed_hosts=ALLOWED_HOSTS)
