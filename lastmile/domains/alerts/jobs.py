@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from lastmile.domains.alerts.selectors import finding, receivals
-from lastmile.domains.alerts.services import account, actions, feeds, issuing, owing, setting_off
+from lastmile.domains.alerts.services import account, actions, feeds, issuing, owing, publishing, setting_off
 
 _looking = threading.Lock()
 
@@ -29,6 +29,12 @@ def open_doors(alert_uid: UUID) -> None:
     """An alert was issued or raised: the lists of households are opened where its level asks for it."""
     if alert := setting_off.alert_of(alert_uid):
         setting_off.open_doors(alert)
+
+
+def publish(alert_uid: UUID) -> None:
+    """An alert was issued, changed or ended: the outlets of its area say so."""
+    if alert := setting_off.alert_of(alert_uid):
+        publishing.publish(alert)
 
 
 def tell_posts(alert_uid: UUID) -> None:

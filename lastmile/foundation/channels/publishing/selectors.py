@@ -18,7 +18,7 @@ from lastmile.foundation.channels.publishing.rules import WAY_OF, Kind, Result, 
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import region_codes
 
-TOWNSHIP = region_codes.LENGTHS[region_codes.Level.TOWNSHIP]
+ABOVE = (region_codes.LENGTHS[region_codes.Level.COUNTY], region_codes.LENGTHS[region_codes.Level.TOWNSHIP])
 
 State = Attempt.State
 OUT = frozenset({State.HANDED, State.DELIVERED, State.ANSWERED})
@@ -50,15 +50,14 @@ def get_outlet(scope: Scope, uid: Any) -> Outlet:
 
 
 def outlets_of_areas(codes: Iterable[str]) -> list[Outlet]:
-    """The outlets a text about these places goes to: at or below them, and those of the township above a village.
+    """The outlets a text about these places goes to: at or below them, and those of the township and county above.
 
     Takes no scope: whoever may issue for the areas has been asked by the matter's own domain.
     """
     reach = Q(pk__in=[])
     for code in set(codes):
         reach |= Q(region_code__gte=code, region_code__lt=f"{code}:")
-        if len(code) > TOWNSHIP:
-            reach |= Q(region_code=code[:TOWNSHIP])
+        reach |= Q(region_code__in=[code[:length] for length in ABOVE if length < len(code)])
     return list(Outlet.unscoped.filter(reach, removed_at__isnull=True).order_by("region_code", "id"))
 
 

@@ -60,12 +60,12 @@ def test_every_kind_of_outlet_can_be_kept(kind: str) -> None:
     assert selectors.outlets_in(a_scope(TOWN)).get().kind if an_outlet(kind) else False
 
 
-def test_a_text_goes_to_the_outlets_of_its_areas_and_of_the_town_above_a_village() -> None:
+def test_a_text_goes_to_the_outlets_of_its_areas_and_of_town_and_county_above() -> None:
     for code in (COUNTY, TOWN, VILLAGE, NEXT_TOWN):
         an_outlet(code=code)
-    assert published(VILLAGE) == [TOWN, VILLAGE]
+    assert published(VILLAGE) == [COUNTY, TOWN, VILLAGE]
     assert published(COUNTY) == [COUNTY, TOWN, VILLAGE, NEXT_TOWN]
-    assert selectors.to_be_published([TOWN]) == {Way.BROADCAST: 2}
+    assert selectors.to_be_published([TOWN]) == {Way.BROADCAST: 3}
 
 
 def test_the_same_text_goes_to_an_outlet_once_and_another_text_again() -> None:
