@@ -11,6 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from lastmile.domains.alerts import public as alerts
+from lastmile.domains.alerts.models import Feed
+from lastmile.domains.alerts.tests.messages import a_message
 from lastmile.domains.hazards.tests import factories as hazards
 from lastmile.domains.orders import public as orders
 from lastmile.domains.patrols import public as patrols
@@ -105,7 +108,13 @@ def the_world() -> World:
             "赵": _somebody("赵某", "15400000005", TOWN, "", TOWN),
         }
     )
-    world.things = {**_ways_out(world), **_matters(world), **_dangers(world), **_organisation(world)}
+    world.things = {
+        **_ways_out(world),
+        **_matters(world),
+        **_dangers(world),
+        **_warnings(world),
+        **_organisation(world),
+    }
     return world
 
 
@@ -175,6 +184,27 @@ def _dangers(world: World) -> dict[str, Any]:
         "point_photo": files.keep(zhang, point, _photo(), role="route").uid,
         "sent_reading": sent,
     }
+
+
+def _warnings(world: World) -> dict[str, Any]:
+    """An alert for the village that waits, something held, a feed of the township."""
+    zhang, town = world.people["张"], a_region(TOWN)
+    typed = alerts.Typed(
+        uid=uuid7(), region_codes=[VILLAGE], issuer=SECRET, signal="rainstorm", level="red", drill=True
+    )
+    message = a_message(codes=[], desc=SECRET, headline=SECRET, expires="2099-07-26T06:00:00+08:00")
+    held = alerts.receive(zhang, message, alerts.Source(via="upload", region=town))
+    feed = Feed.unscoped.create(
+        region=town,
+        region_code=TOWN,
+        name=SECRET,
+        address="https://example.org/",
+        every_minutes=1,
+        next_at=clock.now(),
+        made_at=clock.now(),
+    )
+    alert = alerts.enter_alert(a_scope("53"), typed).alert
+    return {"alert": alert.uid, "received": held.uid, "feed": feed.uid}
 
 
 def _organisation(world: World) -> dict[str, Any]:

@@ -1,0 +1,111 @@
+"""Who may let an alert go out: the second person, the branch, the level of office; refusing, advice, the end."""
+
+from dataclasses import replace
+
+import pytest
+
+from lastmile.domains.alerts.services import advising, issuing
+from lastmile.domains.orders.tests.factories import scope_of
+from lastmile.domains.points.tests.factories import somebody
+from lastmile.foundation.access.tests.factories import a_scope
+from lastmile.foundation.channels.models import Attempt
+from lastmile.foundation.people.models import Holding
+from lastmile.foundation.regions.selectors import get_region
+from lastmile.foundation.rulepacks import services as packs
+from lastmile.kernel import clock
+from lastmile.kernel.errors import NotAllowed, NotValid, NotVisible, WrongState
+
+from .nights import AT, COUNTY, NEXT_TOWN, TOWN, a_county, announce, desk, run_jobs, type_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _night():
+    clock.set_source(lambda: AT)
+    a_county()
+
+
+@pytest.fixture
+def staff():
+    return somebody(COUNTY, "bureau_staff", "业务员", "15400000701")
+
+
+def test_whoever_typed_it_is_never_the_second_person(staff):
+    taken = type_in(scope=staff)
+    with pytest.raises(NotAllowed, match="录入的人不能自己复核"):
+        issuing.issue(staff, uid=taken.alert.uid)
+
+
+def test_nor_is_the_same_person_under_another_post(staff):
+    taken = type_in(scope=staff)
+    other = replace(staff, acting_as=None)
+    with pytest.raises(NotAllowed):
+        issuing.issue(other, uid=taken.alert.uid)
+
+
+def test_what_is_for_posts_alone_needs_no_second_person(staff):
+    taken = type_in(scope=staff, reach="restricted")
+    issuing.issue(staff, uid=taken.alert.uid)
+    taken.alert.refresh_from_db()
+    assert taken.alert.state == "in_force"
+
+
+def test_an_approver_of_another_branch_does_not_even_see_it():
+    taken = type_in()
+    with pytest.raises(NotVisible):
+        issuing.issue(a_scope(NEXT_TOWN), uid=taken.alert.uid)
+
+
+def test_typing_without_the_permission_is_refused():
+    with pytest.raises(NotAllowed):
+        type_in(scope=a_scope(TOWN, permissions=["alert.view", "alert.approve"]))
+
+
+def test_a_county_may_keep_a_colour_to_itself():
+    officer = Holding.objects.get(post__kind="duty_officer")
+    taken = type_in(scope=scope_of(officer))
+    packs.override(a_scope("53"), get_region(COUNTY), key="warning.issue_from_red", value="县", reason="区里规定")
+    leader = scope_of(Holding.objects.get(post__kind="duty_leader"))
+    with pytest.raises(NotAllowed, match="上一级"):
+        issuing.issue(leader, uid=taken.alert.uid)
+
+
+def test_refusing_says_why_and_calls_nobody():
+    taken = type_in()
+    issuing.refuse(desk(), uid=taken.alert.uid, why="报文是假的")
+    taken.alert.refresh_from_db()
+    assert taken.alert.state == "refused" and taken.alert.ended_why == "报文是假的"
+    run_jobs()
+    assert not Attempt.objects.exists()
+
+
+def test_a_refused_upgrade_leaves_what_stands():
+    first = announce("orange")
+    second = type_in("red")
+    issuing.refuse(desk(), uid=second.alert.uid, why="看错了")
+    first.alert.refresh_from_db()
+    assert (first.alert.state, first.alert.level) == ("in_force", "orange")
+
+
+def test_the_end_needs_a_reason_and_comes_once():
+    taken = announce()
+    with pytest.raises(NotValid):
+        issuing.end_alert(desk(), uid=taken.alert.uid, why=" ")
+    issuing.end_alert(desk(), uid=taken.alert.uid, why="雨停了")
+    with pytest.raises(WrongState):
+        issuing.end_alert(desk(), uid=taken.alert.uid, why="雨停了")
+
+
+def test_advice_of_a_township_reaches_whoever_was_called_there_once():
+    taken = announce()
+    advising.write_advice(a_scope(TOWN), uid=taken.alert.uid, region_code=TOWN, text="老桥不要过")
+    run_jobs()
+    said = Attempt.objects.filter(message__text__contains="补充:老桥不要过")
+    assert said.exists() and said.count() == said.values("reference").distinct().count()
+
+
+def test_advice_for_a_place_outside_the_area_is_refused():
+    taken = announce()
+    with pytest.raises(NotValid):
+        advising.write_advice(desk(), uid=taken.alert.uid, region_code=NEXT_TOWN, text="老桥不要过")
