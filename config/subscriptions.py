@@ -45,6 +45,7 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
 # name -> (dotted path of a function without arguments, when)
 # when: seconds between runs, or "HH:MM" for once a day in Asia/Shanghai
 TIMETABLE: dict[str, tuple[str, int | str]] = {
+    "climb": ("lastmile.foundation.obligations.jobs.climb", 1),  # before carry: what it calls goes out in the same round
     "carry": ("lastmile.foundation.channels.jobs.carry", 1),
     "listen": ("lastmile.foundation.channels.jobs.listen", 5),
     "end-alerts": ("lastmile.domains.alerts.jobs.expire", 10),
@@ -54,7 +55,6 @@ TIMETABLE: dict[str, tuple[str, int | str]] = {
     "forget-addresses": ("lastmile.foundation.channels.jobs.forget", "03:40"),
     "tiles": ("lastmile.foundation.maps.tiles.sweep", 3600),
     "rate-windows": ("lastmile.foundation.web.ratelimit.sweep", 3600),
-    "climb": ("lastmile.foundation.obligations.jobs.climb", 1),
     "digest": ("lastmile.foundation.obligations.jobs.send_digests", "07:30"),
     "rollcalls": ("lastmile.domains.evacuation.jobs.open_rounds", 60),
     "rounds": ("lastmile.domains.patrols.jobs.open_rounds", "00:10"),

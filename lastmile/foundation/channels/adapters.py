@@ -63,7 +63,10 @@ class Unreachable(Exception):
 
 
 class Channel(Protocol):
-    """A way out. Hands over outside any transaction."""
+    """A way out. Hands over outside any transaction.
+
+    May say how many it takes at once (`batch`, usually 50): many where nobody is talked to one by one.
+    """
 
     dedupes: bool
 

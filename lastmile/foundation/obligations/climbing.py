@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from lastmile.foundation.channels.bulk.statements import change_rows
 from lastmile.foundation.obligations import rules
 from lastmile.foundation.obligations.calling import Plan, address_of
 from lastmile.foundation.obligations.models import Obligation, Step
@@ -43,7 +44,7 @@ def climb(now: datetime) -> int:
         for step in steps:
             step.callout_uid = plan.uid_of(step.obligation_uid, step.rung)
         Step.objects.bulk_create(steps, batch_size=1000)
-        Obligation.unscoped.bulk_update(rows, CLIMBED, batch_size=200)
+        change_rows(Obligation, CLIMBED, [(row.pk, *(getattr(row, name) for name in CLIMBED)) for row in rows])
         return len(rows)
 
 
