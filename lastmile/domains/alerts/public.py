@@ -3,7 +3,7 @@
 from lastmile.domains.alerts.acts import report, report_form
 from lastmile.domains.alerts.models import LISTS, Advice, Alert, Area, Version
 from lastmile.domains.alerts.rules import OPEN, Effect, Reach, State, VersionState, colour_of
-from lastmile.domains.alerts.selectors.actions import Sheet, action_of, get_action, point_in_trouble, sheet, actions_in
+from lastmile.domains.alerts.selectors.actions import Sheet, action_of, actions_in, get_action, point_in_trouble, sheet
 from lastmile.domains.alerts.selectors.chain import (
     advice_for,
     area_codes,
