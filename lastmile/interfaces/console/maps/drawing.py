@@ -11,8 +11,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lastmile.domains.points import public as points
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.maps import datums
 from lastmile.foundation.maps.basemaps import base_map
@@ -89,20 +91,45 @@ def cut_grid(request: Any, uid: UUID) -> HttpResponse:
     return _page(request, place, form, "line", _("拆分网格:%(name)s") % {"name": place.name})
 
 
-def _page(request: Any, place: Region, form: Any, kind: str, title: str) -> HttpResponse:
-    script = json.dumps(_for_script(place, kind), ensure_ascii=False)
-    context = {"place": place, "form": form, "title": title, "kind": kind, "script": script, "base": base_map()}
+@needs(Permission.POINT_CHANGE)
+def draw_point(request: Any, uid: UUID) -> HttpResponse:
+    """The area a danger point threatens, drawn over the grids of its village. Drawn anew, it takes the place of the old."""
+    point = points.get_matter(request.scope, uid)
+    request.scope.require(Permission.POINT_CHANGE, on=point)
+    form = forms.Outline(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            points.change_point(request.scope, uid=uid, outline=form.cleaned_data["shape"])
+        except NotValid as problem:
+            form.add_error("drawn", (problem.fields or {}).get("outline") or problem.message)
+        else:
+            messages.success(request, _("范围已存。"))
+            return redirect("points:matter", uid)
+    script = _for_script(point.region, "outline", own=point.outline, spot=point.point)
+    context = {
+        "code": point.number, "back": reverse("points:matter", args=[uid]), "title": _("画范围:%(name)s") % {"name": point.name},
+        "form": form, "kind": "outline", "script": json.dumps(script, ensure_ascii=False), "base": base_map(), "threat": True,
+    }  # fmt: skip
     return TemplateResponse(request, "maps/draw.html", context, status=422 if form.errors else 200)
 
 
-def _for_script(place: Region, kind: str) -> dict[str, Any]:
-    """The place and its neighbours in the datum of the base map, with every corner: what is snapped to must be exact."""
-    datum = base_map().datum
+def _page(request: Any, place: Region, form: Any, kind: str, title: str) -> HttpResponse:
     shape = areas.shape_of(place)
-    own = shape.outline if shape is not None else None
+    own, spot = (shape.outline, shape.point) if shape is not None else (None, None)
+    script = json.dumps(_for_script(place, kind, own=own, spot=spot), ensure_ascii=False)
+    context = {
+        "place": place, "code": place.code, "back": reverse("console:region", args=[place.uid]), "form": form,
+        "title": title, "kind": kind, "script": script, "base": base_map(),
+    }  # fmt: skip
+    return TemplateResponse(request, "maps/draw.html", context, status=422 if form.errors else 200)
+
+
+def _for_script(place: Region, kind: str, *, own: Any, spot: Any) -> dict[str, Any]:
+    """What is drawn and what lies around it in the datum of the base map, with every corner: what is snapped to must be exact."""
+    datum = base_map().datum
     beside = [one for one in areas.shapes_below(place.parent) if one.region_id != place.pk and one.outline is not None]
     above = areas.shape_of(place.parent) if place.parent is not None else None
-    around = [own, shape.point if shape else None, *(one.outline for one in beside), above.outline if above else None]
+    around = [own, spot, *(one.outline for one in beside), above.outline if above else None]
     known = [one for one in around if one is not None]
     bounds = known[0].bounds if known else showing.CHINA
     if bounds[0] == bounds[2]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("map/wall/paper/", wall_map.paper, name="wall_map_paper"),
     path("map/files/", files.file_in, name="map_file_in"),
     path("map/files/<slug:key>.<slug:kind>", files.file_out, name="map_file_out"),
+    path("map/points/<uuid:uid>/outline/", drawing.draw_point, name="draw_point"),
     path("regions/<uuid:uid>/outline/", drawing.draw_outline, name="draw_outline"),
     path("regions/<uuid:uid>/cut/", drawing.cut_grid, name="cut_grid"),
 ]
