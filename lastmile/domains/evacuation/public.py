@@ -28,7 +28,13 @@ from lastmile.domains.evacuation.selectors.lists import (
     orders_of,
     returns_of,
 )
-from lastmile.domains.evacuation.selectors.rollcalls import get_rollcall, rollcalls_of, sheet, shelters_in_use
+from lastmile.domains.evacuation.selectors.rollcalls import (
+    get_rollcall,
+    may_count,
+    rollcalls_of,
+    sheet,
+    shelters_in_use,
+)
 from lastmile.domains.evacuation.selectors.shelters import (
     PublicShelter,
     Room,
@@ -114,6 +120,7 @@ __all__ = [
     "last_change_at",
     "lines",
     "list_rest",
+    "may_count",
     "mine",
     "move_first",
     "names_open",

@@ -43,9 +43,11 @@ def _menu(request: Any) -> list[dict[str, Any]]:
             address = reverse(name)
         except NoReverseMatch:  # that face is not served by this process
             continue
-        here = request.path == address if address == "/" else request.path.startswith(address)
-        shown.append({"label": label, "address": address, "here": here})
-    return shown
+        shown.append({"label": label, "address": address})
+    inside = [one["address"] for one in shown if one["address"] != "/" and request.path.startswith(one["address"])]
+    here = max(inside, key=len, default="/")  # of /moves/ and /moves/shelters/ the nearer one
+    at = here if here != "/" or request.path == "/" else ""
+    return [{**one, "here": one["address"] == at} for one in shown]
 
 
 def _crumbs(request: Any) -> list[Any]:

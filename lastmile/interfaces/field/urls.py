@@ -1,11 +1,20 @@
 from django.urls import path
 
-from lastmile.interfaces.field.views import actions, hazard, mine, nearby, points, reporting, rounds, todo
+from lastmile.interfaces.field.views import actions, hazard, mine, moves, nearby, points, reporting, rounds, todo
 
 app_name = "field"
 urlpatterns = [
     path("", todo.todo, name="todo"),
     path("call/<uuid:uid>/", todo.answer, name="answer"),
+    path("call/<uuid:uid>/pass/", todo.pass_on, name="pass_on"),
+    path("doors/", moves.doors, name="doors"),
+    path("doors/<uuid:uid>/", moves.door, name="door"),
+    path("doors/<uuid:source_uid>/add/", moves.add, name="door_add"),
+    path("counts/", moves.counts, name="counts"),
+    path("counts/<uuid:uid>/", moves.count, name="count"),
+    path("counts/<uuid:source_uid>/<uuid:shelter_uid>/", moves.count_open, name="count_open"),
+    path("help/<uuid:uid>/", moves.help_, name="help"),
+    path("points/<uuid:uid>/first/", moves.first, name="first"),
     path("report/", reporting.report, name="report"),
     path("report/spot/", reporting.spot, name="spot"),
     path("report/<uuid:uid>/", reporting.sent, name="sent"),

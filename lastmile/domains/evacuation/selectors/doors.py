@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from lastmile.domains.evacuation.models import Help, Move, MoveList
 from lastmile.domains.evacuation.rules import GONE, NOT_FOUND, TROUBLE, People, Status
 from lastmile.domains.evacuation.selectors.figuring import HOME, NOT_REACHED
-from lastmile.domains.evacuation.selectors.lists import names_open, rows_in
+from lastmile.domains.evacuation.selectors.lists import names_open, open_lists_of, rows_in
 from lastmile.domains.points import public as points
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.encrypted import masked_phone
@@ -75,7 +75,9 @@ class Line:
         """The household's name, or what kind of people and who leads them."""
         if self.move.kind == People.HOUSEHOLD:
             return self.name
-        return " ".join(part for part in (str(self.move.get_kind_display()), self.move.origin, self.name) if part)
+        kind = str(self.move.get_kind_display())
+        said = [] if self.move.origin.startswith(kind) else [kind]
+        return " ".join(part for part in (*said, self.move.origin, self.name) if part)
 
 
 def narrowed(rows: QuerySet[Move], filters: Filters) -> QuerySet[Move]:
@@ -113,16 +115,17 @@ def beside(row: Move) -> Move:
     return Move.unscoped.select_related(*BESIDE).get(pk=row.pk)
 
 
-def lines(scope: Scope, rows: Sequence[Move]) -> list[Line]:
-    """Rows with names, who needs help and who answers for them: four queries, however many."""
+def lines(scope: Scope, rows: Sequence[Move], *, named: bool = False) -> list[Line]:
+    """Rows with names, who needs help and who answers for them: four queries, however many. `named`: names are shown
+    whatever the branch, to whoever calls the roll.
+    """
     below = _below(rows)
     keepers = _keepers(rows)
     helping = _helping(rows)
-    return [_line(scope, row, below, keepers, helping) for row in rows]
+    return [_line(row, named or names_open(scope, row.region_code), below, keepers, helping) for row in rows]
 
 
-def _line(scope: Scope, row: Move, below: Any, keepers: Any, helping: Any) -> Line:
-    shown = names_open(scope, row.region_code)
+def _line(row: Move, shown: bool, below: Any, keepers: Any, helping: Any) -> Line:
     name = row.household.head if row.household else row.name
     phone = row.household.phone if row.household else row.phone
     told = below.get((row.point_id, row.household_id))
@@ -158,3 +161,51 @@ def _helping(rows: Iterable[Move]) -> dict[int, list[Help]]:
     for one in wanted:
         found.setdefault(one.move_id, []).append(one)
     return found
+
+
+# --- one's own, on the phone -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Tonight:
+    """The list somebody works through on the phone: their own rows of the newest list that has any."""
+
+    list: MoveList
+    lines: Sequence[Line]
+
+    @property
+    def homes(self) -> Sequence[Line]:
+        """What is counted on top: households that count."""
+        return [line for line in self.lines if line.move.counted and line.move.kind == People.HOUSEHOLD]
+
+    @property
+    def groups(self) -> int:
+        """Groups of people in no list."""
+        return sum(line.move.kind != People.HOUSEHOLD for line in self.lines)
+
+    @property
+    def gone(self) -> int:
+        return sum(line.move.status in GONE for line in self.homes)
+
+    @property
+    def told(self) -> int:
+        return sum(line.move.status == Status.TOLD for line in self.homes)
+
+    @property
+    def not_found(self) -> int:
+        return sum(line.move.status in NOT_FOUND and line.move.tonight != 0 for line in self.homes)
+
+    @property
+    def first(self) -> int:
+        """先走: those who must move and need help."""
+        return sum(line.move.rank == 1 for line in self.homes)
+
+
+def tonight(scope: Scope, source_uid: Any = None) -> Tonight | None:
+    """The newest open list with rows of one's own, or the one asked for."""
+    for one in open_lists_of(scope):
+        if source_uid is None or one.source_uid == source_uid:
+            found = mine(scope, one)
+            if found or source_uid is not None:
+                return Tonight(one, found)
+    return None

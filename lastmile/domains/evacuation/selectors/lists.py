@@ -42,6 +42,16 @@ def is_seen(scope: Scope, one: MoveList, permission: str = Permission.MOVE_VIEW)
     return any(_touch(branch, code) for branch in scope.branches(permission) for code in codes)
 
 
+def is_near(scope: Scope, code: str, permission: str) -> bool:
+    """Whether a place lies in one of the person's branches, or above one inside the same township: the village's school
+    is everybody's of its grids.
+    """
+    return any(
+        code.startswith(branch) or (len(code) >= TOWNSHIP_CODE and branch.startswith(code))
+        for branch in scope.branches(permission)
+    )
+
+
 def _touch(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 

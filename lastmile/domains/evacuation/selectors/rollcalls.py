@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.evacuation.models import Counted, Move, MoveList, RollCall, Shelter
 from lastmile.domains.evacuation.rules import Status
 from lastmile.domains.evacuation.selectors.doors import BESIDE, ORDER, Line, lines
+from lastmile.domains.evacuation.selectors.lists import is_near
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.kernel.errors import NotVisible
@@ -26,17 +27,22 @@ def expected_at(one: MoveList, shelter: Shelter) -> QuerySet[Move]:
 
 def get_rollcall(scope: Scope, uid: Any) -> RollCall:
     """One count, or NotVisible."""
-    rows = RollCall.objects.visible_to(scope, Permission.MOVE_VIEW).filter(uid=uid)
-    found: RollCall | None = rows.select_related("shelter", "list", "taken_by__person").first()
-    if found is None:
+    rows = RollCall.unscoped.filter(uid=uid).select_related("shelter", "list", "taken_by__person")
+    found = rows.first()
+    if found is None or not is_near(scope, found.region_code, Permission.MOVE_VIEW):
         raise NotVisible(_("没有找到,或者不在您的范围内。"))
     return found
 
 
 def rollcalls_of(scope: Scope, one: MoveList) -> list[RollCall]:
     """The counts of a list, the newest first."""
-    rows = RollCall.objects.visible_to(scope, Permission.MOVE_VIEW).filter(list=one)
-    return list(rows.select_related("shelter", "taken_by__person").order_by("-due_at", "-id")[:200])
+    rows = RollCall.unscoped.filter(list=one).select_related("shelter", "taken_by__person").order_by("-due_at", "-id")
+    return [row for row in rows[:1000] if is_near(scope, row.region_code, Permission.MOVE_VIEW)][:200]
+
+
+def may_count(scope: Scope, code: str) -> bool:
+    """Whether somebody may call the roll at a place: whoever records there, or in a grid of the same village."""
+    return is_near(scope, code, Permission.MOVE_RECORD)
 
 
 @dataclass(frozen=True)
@@ -53,13 +59,17 @@ class Expected:
 
 
 def sheet(scope: Scope, rollcall: RollCall) -> Sequence[Expected]:
-    """Whom to look for: as counted once it was taken, else who is there by the list now."""
+    """Whom to look for: as counted once it was taken, else who is there by the list now. Whoever counts reads names."""
+    named = may_count(scope, rollcall.region_code)
     if rollcall.taken_at:
         done = {one.move_id: one for one in Counted.objects.filter(rollcall=rollcall)}
         rows = list(Move.unscoped.filter(pk__in=done).select_related(*BESIDE).order_by(*ORDER))
-        return [Expected(one, done[one.move.pk].expected, done[one.move.pk].present) for one in lines(scope, rows)]
+        return [
+            Expected(one, done[one.move.pk].expected, done[one.move.pk].present)
+            for one in lines(scope, rows, named=named)
+        ]
     rows = list(expected_at(rollcall.list, rollcall.shelter).select_related(*BESIDE).order_by(*ORDER))
-    return [Expected(one, one.move.gone) for one in lines(scope, rows)]
+    return [Expected(one, one.move.gone) for one in lines(scope, rows, named=named)]
 
 
 def shelters_in_use(one: MoveList) -> list[Shelter]:

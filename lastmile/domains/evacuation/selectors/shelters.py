@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from lastmile.domains.evacuation import rules
 from lastmile.domains.evacuation.models import Move, Shelter
 from lastmile.domains.evacuation.rules import Facility, Opening, Status
+from lastmile.domains.evacuation.selectors.lists import is_near
 from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -44,9 +46,11 @@ def shelters_in(scope: Scope, permission: str = Permission.SHELTER_VIEW) -> Quer
 
 def get_shelter(scope: Scope, uid: Any) -> Shelter:
     """One shelter with its place and keeper, removed ones too; or NotVisible."""
-    rows = Shelter.objects.visible_to(scope, Permission.SHELTER_VIEW).filter(uid=uid)
-    found: Shelter | None = rows.select_related("region__parent", "keeper_post").first()
-    if found is None:
+    try:
+        found = Shelter.unscoped.filter(uid=uid).select_related("region__parent", "keeper_post").first()
+    except (ValidationError, ValueError) as problem:
+        raise NotVisible(_("没有找到,或者不在您的范围内。")) from problem
+    if found is None or not is_near(scope, found.region_code, Permission.SHELTER_VIEW):
         raise NotVisible(_("没有找到,或者不在您的范围内。"))
     return found
 

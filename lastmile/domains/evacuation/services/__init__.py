@@ -5,7 +5,7 @@ from lastmile.domains.evacuation.services.counting import open_rollcall, open_ro
 from lastmile.domains.evacuation.services.helping import ask_help, end_help, report_found
 from lastmile.domains.evacuation.services.opening import colours_for, list_rest, open_lists
 from lastmile.domains.evacuation.services.ordering import acknowledge, move_first, order_move, take_callout
-from lastmile.domains.evacuation.services.recording import Said, note_print, record, record_sheet
+from lastmile.domains.evacuation.services.recording import Said, note_print, record, record_sheet, usual_shelter
 from lastmile.domains.evacuation.services.returning import allow_return, end_lists
 from lastmile.domains.evacuation.services.shelters import add_shelter, change_shelter, remove_shelter, set_opening
 
@@ -35,4 +35,5 @@ __all__ = [
     "set_opening",
     "take_callout",
     "take_rollcall",
+    "usual_shelter",
 ]

@@ -16,7 +16,6 @@ from lastmile.domains.evacuation.rules import COUNT, Night, Trouble
 from lastmile.domains.evacuation.selectors import lists, rollcalls, shelters
 from lastmile.domains.evacuation.services import helping
 from lastmile.domains.evacuation.services.taking import MACHINE, done, held, holding, moment, take_list
-from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.rules import Ladder
@@ -98,7 +97,7 @@ def open_rollcall(scope: Scope, *, source_uid: UUID, shelter_uid: UUID) -> RollC
     """二次清点 now, by hand. One that is open at the place already is the same."""
     one = take_list(lists.get_list(scope, source_uid))
     shelter = shelters.get_shelter(scope, shelter_uid)
-    if not scope.may(Permission.MOVE_RECORD, on=shelter.region_code):
+    if not rollcalls.may_count(scope, shelter.region_code):
         raise NotAllowed(_("您没有这项权限,或者不在您的范围内。"))
     waiting = RollCall.unscoped.filter(list=one, shelter=shelter, taken_at__isnull=True).order_by("-due_at").first()
     if waiting:
@@ -138,7 +137,7 @@ def take_rollcall(
 
 def _take(scope: Scope, uid: UUID) -> RollCall:
     rollcall = rollcalls.get_rollcall(scope, uid)
-    if not scope.may(Permission.MOVE_RECORD, on=rollcall.region_code):
+    if not rollcalls.may_count(scope, rollcall.region_code):
         raise NotAllowed(_("您没有这项权限,或者不在您的范围内。"))
     take_list(rollcall.list)
     rollcall = held(RollCall.unscoped.filter(pk=rollcall.pk))

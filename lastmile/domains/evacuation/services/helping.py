@@ -27,9 +27,8 @@ from lastmile.kernel.errors import NotVisible, WrongState
 HEADS = ("village_secretary", "village_director", "village_officer", "office_director")
 TEAM = ("team_captain", *HEADS)
 MINUTES = {Trouble.MISSING: "move.missing_minutes", Trouble.BACK: "move.back_minutes"}
-# What ends which trouble: whoever went needs nobody any more; whoever was spoken to was found.
-ENDED_BY = {Status.TOLD: (Trouble.NOBODY, Trouble.NO_PHONE)}
-OUT = (Trouble.REFUSED, Trouble.NOBODY, Trouble.CARRY, Trouble.NO_PHONE, Trouble.BACK)
+LOOKED_FOR = (Trouble.NOBODY, Trouble.NO_PHONE)
+OUT = (Trouble.REFUSED, Trouble.CARRY, Trouble.BACK)
 
 
 @transaction.atomic
@@ -113,17 +112,17 @@ def _said(one: Help, row: Move, where: str) -> str:
 
 
 def settle(scope: Scope, row: Move) -> int:
-    """End the help that what is now said of a row makes needless. Returns how many."""
-    ended = list(ENDED_BY.get(Status(row.status), ()))
+    """End the help that what is now said of a row makes needless. Returns how many.
+
+    Whoever was looked for is found once anything else is said of them; whoever must be carried or persuaded needs that
+    until they have gone, whatever is said meanwhile.
+    """
+    ended = [one for one in LOOKED_FOR if one != row.status or row.tonight == 0]
     if row.status in GONE:
         ended += OUT
-    if row.tonight == 0:
-        ended += (Trouble.NOBODY, Trouble.NO_PHONE)
-    if row.status in OUT:  # another trouble: what was asked before is asked no more
-        ended += [one for one in OUT if one != row.status]
     if not row.missing:
         ended.append(Trouble.MISSING)
-    return _end(scope, _open(row, set(ended)), str(Status(row.status).label))
+    return _end(scope, _open(row, ended), str(Status(row.status).label))
 
 
 def _open(row: Move, troubles: Iterable[str]) -> list[Help]:

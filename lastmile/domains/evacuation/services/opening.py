@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, cast
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models, transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast
@@ -203,7 +204,10 @@ EMPTY: dict[str, Any] = {
 
 def _insert(one: MoveList, rows: QuerySet[Any], kind: dict[str, bool]) -> int:
     """One INSERT … SELECT; households of the list already are left as they are. Returns how many are new."""
-    inner, inner_params = rows.values_list(*ASKED, "a_order").query.sql_with_params()
+    try:
+        inner, inner_params = rows.values_list(*ASKED, "a_order").query.sql_with_params()
+    except EmptyResultSet:  # no points, no colours: nobody to add
+        return 0
     values = {"list_id": one.pk, **EMPTY, **kind}
     fields = [cast("models.Field[Any, Any]", Move._meta.get_field(name.removesuffix("_id"))) for name in values]
     named = ", ".join(f'"{field.column}"' for field in fields)

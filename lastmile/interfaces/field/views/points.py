@@ -78,6 +78,7 @@ def _about(request: Any, found: Any, form: Any, last: list[Any]) -> dict[str, An
         "steps": [(row, points.may_be_done(row)) for row in points.owed_steps(found)],
         "plan": points.plan_of(found),
         "form": form,
+        "may_first": scope.may(Permission.MOVE_FIRST, on=found.region_code),
         "may_read": scope.may(Permission.READING_ENTER, on=found) and found.is_watched,
         "may_change": scope.may(Permission.POINT_CHANGE, on=found),
     }

@@ -150,5 +150,6 @@ def walked(request: Any, uid: UUID) -> HttpResponse:
         "bad": [line for line in lines if line.is_bad],
         "left": sum(not line.answer for line in lines),
         "back": reverse("field:rounds"),
+        "may_first": request.scope.has(Permission.MOVE_FIRST),
     }
     return page(request, "todo", "field/walked.html", context)

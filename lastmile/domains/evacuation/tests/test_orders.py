@@ -1,0 +1,79 @@
+"""转移令 and 先转后报: who decides, over which list, and that the duty office is told."""
+
+import pytest
+
+from lastmile.domains.evacuation import services
+from lastmile.domains.evacuation.models import Move, MoveList, MoveOrder
+from lastmile.domains.evacuation.selectors import lists
+from lastmile.domains.evacuation.tests.factories import GRID, TOWNSHIP, a_head, a_home, a_keeper, a_night, somebody
+from lastmile.foundation.obligations.models import Obligation
+from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid
+from lastmile.kernel.ids import uuid7
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def night():
+    return a_night(homes=((4, 3, 1), (3, 3, 0)))
+
+
+def waiting():
+    return Obligation.unscoped.filter(kind="move.acknowledge", done_at__isnull=True)
+
+
+def test_an_order_goes_over_the_open_list_with_a_number_and_asks_nobody_twice(night):
+    row = night.say(night.row(night.homes[0]), "relatives")
+    order = services.order_move(night.office, uid=uuid7(), points=[night.point.uid], destination="海科村小学")
+    assert order.list_id == night.list.pk and order.households == 2
+    assert order.number.startswith(f"ZY{GRID}-") and order.number.endswith("-001")
+    row.refresh_from_db()
+    assert row.status == "relatives" and len(night.rows) == 3
+
+
+def test_the_same_uid_is_the_same_order_and_another_kind_of_it_is_refused(night):
+    uid = uuid7()
+    first = services.order_move(night.office, uid=uid, points=[night.point.uid])
+    assert services.order_move(night.office, uid=uid, points=[night.point.uid]).pk == first.pk
+    with pytest.raises(DifferentContent):
+        services.move_first(night.office, uid=uid, points=[night.point.uid])
+
+
+def test_without_any_alert_the_order_is_its_own_source(night):
+    services.end_lists(night.office, source=night.source, why="误报")
+    order = services.order_move(night.office, uid=uuid7(), points=[night.point.uid])
+    assert (order.list.source_kind, order.list.source_uid) == ("moveorder", order.uid)
+    assert Move.unscoped.filter(list=order.list, must=True).count() == 3
+
+
+def test_a_whole_group_may_be_ordered_where_no_point_is_known(night):
+    other = a_home(GRID)
+    order = services.order_move(night.office, uid=uuid7(), places=[GRID])
+    assert night.row(other).must and order.households == 3
+    with pytest.raises(NotValid):
+        services.order_move(night.office, uid=uuid7())
+
+
+def test_the_village_moves_first_and_the_duty_office_owes_to_take_note(night):
+    somebody(TOWNSHIP, "duty_officer", "普某", "15400000051")
+    order = services.move_first(a_head(), uid=uuid7(), points=[night.point.uid], words="后坡在响")
+    assert order.kind == "first" and waiting().get().post.kind == "duty_officer"
+    services.acknowledge(night.office, uid=order.uid)
+    assert not waiting().exists()
+    assert services.acknowledge(night.office, uid=order.uid).acknowledged_at
+
+
+def test_a_grid_member_neither_orders_nor_moves_first(night):
+    keeper = a_keeper()
+    for act in (services.order_move, services.move_first):
+        with pytest.raises(NotAllowed):
+            act(keeper, uid=uuid7(), points=[night.point.uid])
+    assert not MoveOrder.unscoped.exists()
+
+
+def test_a_monitor_moves_first_and_a_village_sees_the_order_of_its_township(night):
+    monitor = somebody(GRID, "geology_monitor", "罗某", "15400000052")
+    services.move_first(monitor, uid=uuid7(), points=[night.point.uid])
+    services.order_move(night.office, uid=uuid7(), places=[TOWNSHIP])
+    assert [one.kind for one in lists.orders_of(a_head(), night.list)] == ["order", "first"]
+    assert MoveList.unscoped.count() == 1
