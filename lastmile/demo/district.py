@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
-from lastmile.demo import cards, hazards, households, patrols, points
+from lastmile.demo import cards, hazards, households, outlets, patrols, points, shelters
 from lastmile.demo import clock as demo_clock
 from lastmile.demo.building import SINCE, Builder, add_grids, shares
 from lastmile.demo.cast import (
@@ -72,7 +72,9 @@ def load(say: Say) -> None:
     hazards.load(say)
     say("危险点…")
     points.load()
+    shelters.load()
     patrols.load()
+    outlets.load(SCOPE)
     say("责任卡…")
     cards.load(SCOPE)
     demo_clock.wind(to=demo_clock.START, speed=1.0, scene="20:30")

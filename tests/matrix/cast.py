@@ -12,8 +12,9 @@ from django.test import Client
 from PIL import Image
 
 from lastmile.domains.alerts import public as alerts
-from lastmile.domains.alerts.models import Feed
+from lastmile.domains.alerts.models import Feed, OwedAction
 from lastmile.domains.alerts.tests.messages import a_message
+from lastmile.domains.evacuation import public as evacuation
 from lastmile.domains.hazards.tests import factories as hazards
 from lastmile.domains.orders import public as orders
 from lastmile.domains.patrols import public as patrols
@@ -115,6 +116,7 @@ def the_world() -> World:
         **_warnings(world),
         **_organisation(world),
     }
+    world.things |= _moving(world)
     return world
 
 
@@ -204,7 +206,40 @@ def _warnings(world: World) -> dict[str, Any]:
         made_at=clock.now(),
     )
     alert = alerts.enter_alert(a_scope("53"), typed).alert
-    return {"alert": alert.uid, "received": held.uid, "feed": feed.uid}
+    return {"alert": alert.uid, "received": held.uid, "feed": feed.uid, "alertaction": _owed_of(alert, world).uid}
+
+
+def _owed_of(alert: Any, world: World) -> OwedAction:
+    """王 owes a word of who is there."""
+    grid, now = a_region(GRID), clock.now()
+    return OwedAction.unscoped.create(
+        alert=alert, region=grid, region_code=GRID, action="all_here", rung="red", evidence="report", title=SECRET,
+        place=SECRET, post=Holding.objects.get(person_id=world.people["王"].person_id).post, opened_at=now, due_at=now,
+    )  # fmt: skip
+
+
+def _moving(world: World) -> dict[str, Any]:
+    """The list of a night with one household, a shelter, an order of the village, a count and somebody to be carried."""
+    zhang, source = world.people["张"], uuid7()
+    household, point = world.things["household"], world.things["point"]
+    points.choose_households(zhang, uid=point, chosen={household: points.Help()})
+    one = evacuation.open_lists(
+        zhang, source=("alert", source), region_codes=[VILLAGE], level="red", title=SECRET, drill=True
+    )
+    shelter = evacuation.add_shelter(zhang, region_code=VILLAGE, name=SECRET, uid=uuid7())
+    order = evacuation.move_first(world.people["李"], uid=uuid7(), points=[point], source=("alert", source))
+    row = evacuation.page(zhang, one, evacuation.Filters(), None, 1)[0].move
+    evacuation.record(zhang, uid=row.uid, status="carry")
+    count = evacuation.open_rollcall(zhang, source_uid=source, shelter_uid=shelter.uid)
+    return {
+        "source": source,
+        "shelter": shelter.uid,
+        "shelter_photo": files.keep(zhang, shelter, _photo(), role="route").uid,
+        "order": order.uid,
+        "row": row.uid,
+        "help": evacuation.open_help(zhang, one)[0].uid,
+        "count": count.uid,
+    }
 
 
 def _organisation(world: World) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models, transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
 
 from lastmile.domains.evacuation.models import Move, MoveList
 from lastmile.domains.evacuation.rules import People, Status
@@ -23,6 +24,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock, region_codes
+from lastmile.kernel.errors import NotValid
 
 UNKNOWN = "unknown"  # a point nobody has graded, in the pack's lists of colours
 COLUMNS = (
@@ -153,6 +155,8 @@ def grow(
 def list_rest(scope: Scope, *, source_uid: UUID, region_code: str) -> int:
     """全村都列上: every other household of a village or grid, to be ticked; they do not count in 未到户. Returns how many."""
     one = take_list(lists.get_list(scope, source_uid))
+    if not region_code:
+        raise NotValid(_("请选哪个村、组。"), fields={"region_code": _("请选择")})
     scope.require(Permission.MOVE_RECORD, on=region_code)
     added = _insert(one, _household_rows([region_code], rank=4), REST)
     if added:
