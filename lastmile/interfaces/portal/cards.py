@@ -87,13 +87,13 @@ def draw(said: Said) -> bytes:
     pen = ImageDraw.Draw(picture)
     band_ink = INK if said.dark_ink else PAPER
     pen.rectangle((0, 0, WIDTH, 330), fill=said.colour)
-    y = _write(pen, said.title, 48, _font(76, bold=True), band_ink, most=2)
+    y = _write(pen, said.title, 40, _font(92, bold=True), band_ink, most=2)
     _write(pen, f"{said.state} · {said.when}", max(y + 14, 236), _font(34), band_ink, most=1)
-    y = _write(pen, said.where, 362, _font(40, bold=True), INK, most=2) + 22
+    y = _write(pen, said.where, 356, _font(44, bold=True), INK, most=2) + 18
     if said.heading:
-        y = _write(pen, said.heading, y, _font(38, bold=True), SOFT, most=1) + 6
+        y = _write(pen, said.heading, y, _font(42, bold=True), SOFT, most=1) + 8
     for number, line in enumerate(said.lines, start=1):
-        y = _write(pen, f"{number} {line}" if said.heading else line, y, _font(42), INK, most=2) + 10
+        y = _write(pen, f"{number} {line}" if said.heading else line, y, _font(52), INK, most=2) + 10
     _footer(picture, pen, said)
     out = BytesIO()
     picture.save(out, "PNG", optimize=True)

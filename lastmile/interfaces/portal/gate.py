@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web import ratelimit
 from lastmile.foundation.web.gates import open_to_all
-from lastmile.interfaces.portal import numbers
+from lastmile.interfaces.portal import numbers, places
 from lastmile.kernel.errors import NotVisible
 
 REASON = "warnings, shelters and numbers are for everybody; nothing of people, calls or drafts is here"
@@ -46,6 +46,7 @@ def page(request: Any, template: str, context: Mapping[str, Any], *, code: str =
     around = {
         "numbers": numbers.of(code),
         "at": code,
+        "place_name": context.get("name") or (places.spoken(places.get_place(code).name) if code else ""),
         "large": request.COOKIES.get(LARGE) == "1",
         "here": request.get_full_path(),
     }

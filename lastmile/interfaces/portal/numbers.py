@@ -35,4 +35,3 @@ def of(code: str) -> Numbers:
 def tip_phone(code: str) -> str:
     """本镇公开举报电话, as the place made it known, or ""."""
     return str(packs.value("portal.tip_phone", code).value).strip()
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from lastmile.interfaces.portal import places
 from lastmile.interfaces.portal.gate import LARGE, hold_back, page, public
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotVisible
-from lastmile.kernel.region_codes import Level
+from lastmile.kernel.region_codes import LENGTHS, Level
 
 YEAR = 365 * 24 * 3600
 NEAREST = 3
@@ -43,6 +44,7 @@ def place(request: Any, code: str) -> HttpResponse:
     every = alerts.notices(region.code, ended_since=_since())
     context = {
         "region": region,
+        "name": places.spoken(region.name),
         "in_force": [one for one in every if one.in_force],
         "over": [one for one in every if not one.in_force],
         "below": places.below(region),
@@ -55,7 +57,7 @@ def place(request: Any, code: str) -> HttpResponse:
 def alert(request: Any, uid: UUID) -> HttpResponse:
     """One alert: what to do now, what not, where to go; after the end only that it is over."""
     found = alerts.get_public(uid)
-    code = places.wanted(request.GET.get("at", "")) or _only_township(found.codes)
+    code = places.wanted(request.GET.get("at", "")) or _common(found.codes)
     context = {
         "alert": found,
         "advice": alerts.local_advice(uid, code) if found.notice.in_force else "",
@@ -68,7 +70,11 @@ def alert(request: Any, uid: UUID) -> HttpResponse:
 def shelters(request: Any, code: str) -> HttpResponse:
     """找避险点: those of the township, one's own village first, open ones before others."""
     region = places.get_place(code)
-    context = {"region": region, "shelters": _shelters(region.code), "narrow": region.level >= Level.TOWNSHIP}
+    context = {
+        "name": places.spoken(region.name),
+        "shelters": _shelters(region.code),
+        "narrow": region.level >= Level.TOWNSHIP,
+    }
     return page(request, "portal/shelters.html", {**context, "below": places.below(region)}, code=region.code)
 
 
@@ -87,7 +93,7 @@ def route(request: Any, code: str, uid: UUID) -> HttpResponse:
 def report(request: Any, code: str) -> HttpResponse:
     """报告危险: whom to call."""
     region: Region = places.get_place(code)
-    return page(request, "portal/report.html", {"region": region}, code=region.code)
+    return page(request, "portal/report.html", {"name": places.spoken(region.name)}, code=region.code)
 
 
 @public
@@ -106,16 +112,19 @@ def _since() -> Any:
     return clock.now() - timedelta(days=packs.value("portal.notice_days", "").whole)
 
 
-def _only_township(codes: Any) -> str:
-    """Where all of an alert lies in one township, that; nobody has to say where they are."""
-    towns = {places.township_of(code) for code in codes}
-    return towns.pop() if len(towns) == 1 else ""
+def _common(codes: Sequence[str]) -> str:
+    """The village or township all of an alert lies in: then nobody has to say where they are. Else ""."""
+    for length in (LENGTHS[Level.VILLAGE], LENGTHS[Level.TOWNSHIP]):
+        within = {code[:length] for code in codes}
+        if len(within) == 1 and len(min(within)) == length:
+            return within.pop()
+    return ""
 
 
 def _shelters(code: str) -> list[dict[str, Any]]:
     """Shelters of the township of a place with their pictures; below a county nothing is listed but by township."""
     town = places.township_of(code)
-    if len(town) < 9:
+    if len(town) < LENGTHS[Level.TOWNSHIP]:
         return []
     village = places.get_place(code)
     rank = {"open": 0, "closed": 1, "full": 2}
@@ -124,7 +133,10 @@ def _shelters(code: str) -> list[dict[str, Any]]:
         key=lambda one: (one.village != village.name, rank.get(one.opening, 3), one.village, one.name),
     )
     pictures = _routes([one.uid for one in found])
-    return [{"one": one, "town": town, "has_route": one.uid in pictures} for one in found]
+    return [
+        {"one": one, "town": town, "village": places.spoken(one.village), "has_route": one.uid in pictures}
+        for one in found
+    ]
 
 
 def _routes(uids: list[UUID]) -> dict[UUID, UUID]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from lastmile.foundation.regions import as_written
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.regions.models import Region
 from lastmile.kernel.errors import NotVisible
@@ -39,6 +40,13 @@ def wanted(request_code: str) -> str:
         return ""
 
 
+def spoken(name: str) -> str:
+    """海科村村民委员会 as people say it: 海科村."""
+    if not as_written.VILLAGE_END.search(name):
+        return name
+    return as_written.village_stem(name) + ("社区" if as_written.is_community(name) else "村")
+
+
 def township_of(code: str) -> str:
     """The township a place lies in, or the place itself above that."""
     return code[: LENGTHS[Level.TOWNSHIP]]
@@ -54,7 +62,7 @@ def below(region: Region) -> list[Found]:
     """The next level down, to choose from; nothing below a village."""
     if region.level >= Level.VILLAGE:
         return []
-    return [Found(one.code, one.name, "") for one in regions.children(region)]
+    return [Found(one.code, as_written.short_name(one), "") for one in regions.children(region)]
 
 
 def _found(region: Region) -> Found:
@@ -62,4 +70,4 @@ def _found(region: Region) -> Found:
     while up is not None:
         above.append(up.name)
         up = up.parent
-    return Found(region.code, region.name, "".join(reversed(above)))
+    return Found(region.code, as_written.short_name(region), "".join(reversed(above)))

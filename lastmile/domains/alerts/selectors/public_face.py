@@ -15,6 +15,7 @@ from lastmile.domains.alerts.models import Alert, Area, Version
 from lastmile.domains.alerts.rules import Effect, Reach, State, VersionState
 from lastmile.domains.alerts.selectors import chain, kinds
 from lastmile.domains.alerts.selectors.finding import GRAVEST, touching
+from lastmile.foundation.regions.as_written import short_name
 from lastmile.foundation.rulepacks.signals import Signal, SignalText
 from lastmile.kernel import region_codes
 from lastmile.kernel.errors import NotVisible
@@ -39,6 +40,11 @@ class Notice:
     sent_at: datetime
     until_at: datetime | None
     ended_at: datetime | None
+
+    @property
+    def ended_words(self) -> str:
+        """解除, 撤销, 到期: what stands behind 已于 and the moment."""
+        return self.state_words.removeprefix("已")
 
     @property
     def changed_at(self) -> datetime:
@@ -175,8 +181,8 @@ def _names(version: Version) -> list[str]:
 def _name(area: Area, *, alone: bool) -> str:
     region = area.region
     if alone or region_codes.level_of(region.code) <= region_codes.Level.TOWNSHIP or region.parent is None:
-        return str(region.name)
-    return f"{region.parent.name}{region.name}"
+        return short_name(region)
+    return f"{region.parent.name}{short_name(region)}"
 
 
 def _notice(alert: Alert) -> Notice:
