@@ -46,7 +46,7 @@ FIELD: Acts = {
     "hazard.rectify": (_("登记整改"), "field:act", ("rectify",)),
     "hazard.verify": (_("复查"), "field:act", ("verify",)),
     "patrol.round": (_("去巡查"), "field:round", ()),
-    "alert.report": (_("办好了、报一下"), "field:action", ()),
+    "alert.report": (_("报一下"), "field:action", ()),
     "move.help": (_("去办"), "field:help", ()),
     "move.missing": (_("去找"), "field:help", ()),
     "move.back": (_("叫出来"), "field:help", ()),

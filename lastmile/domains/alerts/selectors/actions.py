@@ -34,7 +34,7 @@ from lastmile.kernel.region_codes import Level
 
 MACHINE = Scope.of_system("alerts", [Permission.POINT_VIEW])
 AT = {"township": Level.TOWNSHIP, "village": Level.VILLAGE, "grid": Level.GRID}
-SHOWN = 200
+SHOWN, FEW = 200, 12
 
 
 @dataclass(frozen=True)
@@ -211,12 +211,26 @@ class Deed:
     def open(self) -> int:
         return self.total - self.done
 
+    @property
+    def unfolded(self) -> bool:
+        """Shown at once: what is wrong or late, and what is not done where the lines are few."""
+        return bool(self.trouble or self.late or (self.open and len(self.lines) <= FEW))
+
+
+@dataclass(frozen=True)
+class Group:
+    """镇里办, 村里办 or 网格办: what is owed there, and what needs nothing typed: owed elsewhere, or nobody lives there."""
+
+    title: str
+    deeds: Sequence[Deed]
+    beside: Sequence[Deed]
+
 
 @dataclass(frozen=True)
 class Sheet:
     """The tab 巡查与备勤: three groups by who acts, with the sums."""
 
-    groups: Sequence[tuple[str, Sequence[Deed]]]
+    groups: Sequence[Group]
     done: int
     total: int
     late: int
@@ -238,9 +252,10 @@ def sheet(scope: Scope, alert: Alert) -> Sheet:
     book = packs.book(alert.region_code)
     deeds = [_deed(one, [line for line in lines if line.row.action == one.id], book) for one in _with_kept(asked, rows)]
     named = (("township", _("镇里办")), ("village", _("村里办")), ("grid", _("网格办")))
-    groups = [(title, [one for one in deeds if _side(one.action) == at]) for at, title in named]
     return Sheet(
-        groups=[(title, found) for title, found in groups if found],
+        groups=[
+            _group(title, found) for at, title in named if (found := [one for one in deeds if _side(one.action) == at])
+        ],
         done=sum(not line.is_open for line in lines),
         total=len(lines),
         late=sum(line.late for line in lines),
@@ -255,6 +270,10 @@ ELSEWHERE = {
     "walk": "巡查里办:走了危险点就算",
     "roll_call": "转移里办:清点了就算",
 }
+
+
+def _group(title: str, deeds: Sequence[Deed]) -> Group:
+    return Group(title, [one for one in deeds if one.total], [one for one in deeds if not one.total])
 
 
 def _side(action: Action) -> str:

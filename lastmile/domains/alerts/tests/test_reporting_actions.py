@@ -200,7 +200,7 @@ def test_what_is_closed_by_other_work_is_not_typed(moving):
 def test_the_sheet_says_how_far_each_is_and_who_has_it(night):
     night.report(row(night, "muster"), people="12")
     sheet = reads.sheet(night.office, night.alert)
-    deeds = {deed.action.id: deed for _title, found in sheet.groups for deed in found}
+    deeds = {deed.action.id: deed for group in sheet.groups for deed in (*group.deeds, *group.beside)}
     [line] = deeds["muster"].lines
     assert (deeds["muster"].done, line.words, line.short) == (1, "到位 12 人", "应有 20 人")
     [line] = deeds["broadcast"].lines
