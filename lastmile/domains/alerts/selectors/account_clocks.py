@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.alerts.models import Alert
 from lastmile.domains.alerts.rules import account as rules
 from lastmile.domains.alerts.rules.account import Clock
+from lastmile.domains.alerts.rules.actions import ActionState
 from lastmile.domains.alerts.selectors import actions
 from lastmile.domains.evacuation import public as evacuation
 from lastmile.domains.orders import public as orders
@@ -71,9 +72,8 @@ def _of_call(part: Part) -> list[Clock]:
     found.append(_clock(part, "call.first_call_seconds", rules.took(since), rules.within(first, call.opened_at, limit)))
     if key := ANSWER.get(call.level):
         good, posts = orders.on_time(call, part.code)
-        found.append(
-            _clock(part, key, _("%(n)s 岗按时") % {"n": rules.rate(good, posts)}, good == posts if posts else None)
-        )
+        kept = rules.so_far(good == posts, over=_is_up(part, key)) if posts else None
+        found.append(_clock(part, key, _("%(n)s 岗按时") % {"n": rules.rate(good, posts)}, kept))
     if key := VILLAGE.get(call.level):
         found.append(_villages(part, key))
     return found
@@ -85,7 +85,13 @@ def _villages(part: Part, key: str) -> Clock:
     limit = packs.value(key, part.code).duration
     late = [code for code, at in first.items() if not rules.within(at, part.call.opened_at, limit)]
     said = _("%(n)s 个村按时传到") % {"n": f"{len(first) - len(late)}/{len(first)}"}
-    return _clock(part, key, said, not late if first else None)
+    return _clock(part, key, said, rules.so_far(not late, over=_is_up(part, key)) if first else None)
+
+
+def _is_up(part: Part, key: str) -> bool:
+    """Whether the time of a clock of the call was over before the call was."""
+    up = part.call.opened_at + packs.value(key, part.code).duration
+    return bool((part.call.ended_at or clock.now()) >= up)
 
 
 def _of_households(scope: Scope, part: Part, lists: Any) -> list[Clock]:
@@ -97,7 +103,11 @@ def _of_households(scope: Scope, part: Part, lists: Any) -> list[Clock]:
     last = evacuation.last_change_at(scope, lists)
     in_time = rules.within(last, part.call.opened_at, limit)
     # A household that moved on later may have been told in time all the same: then it cannot be said.
-    kept = False if figures.not_reached else in_time or None
+    kept = (
+        rules.so_far(False, over=_is_up(part, "warning.household_red_minutes"))
+        if figures.not_reached
+        else in_time or None
+    )
     return [_clock(part, "warning.household_red_minutes", said, kept)]
 
 
@@ -105,18 +115,19 @@ def _of_actions(scope: Scope, part: Part) -> list[Clock]:
     """The actions of the pack: each one clock over all its places; kept when every one was done in time."""
     sheet = actions.sheet(scope.within(part.code), part.alert)
     found = []
-    for _title, deeds in sheet.groups:
-        for deed in deeds:
-            if not deed.total or deed.elsewhere:
-                continue
-            late = [line for line in deed.lines if line.late or line.is_open]
+    for group in sheet.groups:
+        for deed in group.deeds:
+            end = part.alert.ended_at or clock.now()
+            left = [line for line in deed.lines if line.row.state != ActionState.DONE]
+            late = [line for line in deed.lines if (line.row.done_at or end) > line.row.due_at]
+            kept = False if late else None if left else True
             why = sorted({str(line.row.get_late_why_display()) for line in late if line.row.late_why})
             said = _("办了 %(n)s,晚了或没办 %(late)s") % {"n": f"{deed.done}/{deed.total}", "late": len(late)}
+            if left and not late and part.alert.ended_at:
+                said = _("办了 %(n)s;没到时限预警就结束了") % {"n": f"{deed.done}/{deed.total}"}
             if why:
                 said += _(";各处说明:%(why)s") % {"why": "、".join(why)}
-            found.append(
-                Clock(f"action {deed.action.id}", deed.action.title, deed.clock, said, not late, deed.where_from)
-            )
+            found.append(Clock(f"action {deed.action.id}", deed.action.title, deed.clock, said, kept, deed.where_from))
     return found
 
 
