@@ -51,8 +51,25 @@ class HazardOut(HazardRow):
     accuracy: float | None = Field(description="Metres")
     received_at: datetime
     entered_at: datetime
+    external_number: str | None = Field(description="隐患编号 of the ledger it came from")
+    found_how: str
+    industry: str
+    subject_unit: str
+    risk: str = Field(description="red, orange, yellow, blue or empty")
+    threatened_households: int | None = Field(description="Empty is unknown (待核), never zero")
+    threatened_people: int | None
     responsible_unit: str
     measures: str
+    plan: str
+    money: float | None = Field(description="万元; empty is unknown")
+    remarks: str
+    grade_basis: str
+    judging_unit: str
+    judged_on: date | None
+    handed_to: str = Field(description="The department that has it now")
+    accepting_unit: str
+    accepted_on: date | None
+    acceptance_document: str
     rectified_at: datetime | None
     verified_at: datetime | None
     closing: Closing

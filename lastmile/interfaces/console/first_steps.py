@@ -21,6 +21,9 @@ from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel.region_codes import LENGTHS, Level
 
 
+FEW = 2  # steps left from which on only they are shown: the place has begun
+
+
 @dataclass(frozen=True)
 class Step:
     """One thing to do, where, and whether there is any of it yet."""
@@ -31,7 +34,9 @@ class Step:
 
 
 def steps(scope: Scope, area: str) -> list[Step]:
-    """The first hour of a county or township looked at; none for whoever does not keep its people, or once all is there."""
+    """The first hour of a county or township looked at; none for whoever does not keep its people, or once all is there.
+
+    Where only one or two are left, those alone."""
     keeps = LENGTHS[Level.COUNTY] <= len(area) <= LENGTHS[Level.TOWNSHIP] and scope.may(
         Permission.PEOPLE_CHANGE, on=area
     )
@@ -58,7 +63,8 @@ def steps(scope: Scope, area: str) -> list[Step]:
     found.append(
         Step(_("公布值班电话和公开举报电话"), reverse("console:pack_figure", args=["portal.tip_phone"]), _numbers(area))
     )
-    return [] if all(step.done for step in found) else found
+    left = [step for step in found if not step.done]
+    return found if len(left) > FEW else left
 
 
 def _numbers(area: str) -> bool:

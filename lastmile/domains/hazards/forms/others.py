@@ -70,6 +70,8 @@ class Join(forms.Form):
     def __init__(self, *args: Any, near: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first_uid"].choices = near  # type: ignore[attr-defined]
+        if not near:
+            self.fields["first_uid"].help_text = _("附近近期没有同一条线的隐患,没有可以并入的。")
 
 
 class Inspect(forms.Form):

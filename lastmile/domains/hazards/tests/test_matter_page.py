@@ -152,3 +152,13 @@ def test_the_page_says_what_the_five_still_lack_and_who_owes_them(client, cast):
     services.judge_major(judge, uid=hazard.uid, unit="自然资源局", clause="第二条")
     shown = page(enter(client, "张某"), hazard)
     assert "还差:责任、措施、资金、预案" in shown and "落实五项" in shown and "其他办理" in shown
+
+
+def test_a_form_that_could_not_be_sent_is_not_shown(client, cast):
+    """Whoever opens 复查 before anything was rectified is told at once, not after typing."""
+    answer = enter(client, "赵某").get(f"/hazards/{a_hazard(cast.wang).uid}/verify/")
+    assert answer.status_code == 409 and "不能复查" in answer.content.decode()
+
+
+def test_where_nothing_lies_near_joining_says_so(client, cast):
+    assert "没有可以并入的" in page(enter(client, "赵某"), a_hazard(cast.wang), "join/")

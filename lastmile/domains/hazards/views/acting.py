@@ -73,6 +73,8 @@ def act(request: Any, uid: UUID, verb: str) -> HttpResponse:
     action = acts.ACTIONS.get(verb)  # type: ignore[call-overload]
     if action is None:
         raise Http404
+    if request.method == "GET":  # before anybody fills in what cannot be sent
+        services.require_may(request.scope, hazard, action.act)
     form = action.form(request.POST or None, request.FILES or None, **action.more(request.scope, hazard))
     if done(request, form, lambda **values: acts.perform(request.scope, hazard, action, values)):
         messages.success(request, _("已办:%(act)s。") % {"act": action.label})

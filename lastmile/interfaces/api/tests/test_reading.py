@@ -26,6 +26,12 @@ def test_a_hazard_has_its_facts_and_no_names(cast, program):
     assert "王某" not in str(found)
 
 
+def test_columns_of_the_ledger_are_read_and_unknown_is_empty_not_zero(cast, program):
+    found = program.get(f"hazards/{a_hazard(cast.wang).uid}").json()
+    assert (found["threatened_people"], found["money"], found["judged_on"]) == (None, None, None)
+    assert (found["handed_to"], found["risk"], found["external_number"]) == ("", "", None)
+
+
 def test_the_list_is_read_in_pages_and_nothing_comes_twice(cast, program):
     made = {str(a_hazard(cast.wang, title=f"隐患{number}").uid) for number in range(5)}
     found, after = [], ""

@@ -4,6 +4,7 @@ import pytest
 
 from lastmile.domains.hazards import services
 from lastmile.domains.hazards.tests.factories import a_hazard, the_cast
+from lastmile.interfaces.console import first_steps
 from lastmile.interfaces.console.tests.cast import sign_in, the_office
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,13 @@ def test_a_place_that_begins_is_shown_its_first_hour_and_what_of_it_is_done():
     page = home(client)
     assert "第一个小时" in page and "/imports/hazards/upload/" in page
     assert page.count("✓") == 3  # grids, members and accounts are there; hazards, points and enterprises are not
+
+
+def test_where_one_or_two_steps_are_left_only_they_stand_there(monkeypatch):
+    _cast, client = the_office()
+    monkeypatch.setattr(first_steps, "FEW", 4)
+    page = home(client)
+    assert page.count("✓") == 0 and "/imports/hazards/upload/" in page
 
 
 def test_whoever_does_not_keep_the_people_is_shown_no_first_hour():
