@@ -7,8 +7,15 @@ from django.db import transaction
 
 from lastmile.demo import clock as demo_clock
 from lastmile.domains.orders import services as orders
+from lastmile.domains.profile import public as profile
+from lastmile.domains.profile.models import Household
+from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.access.tests.factories import a_region
+from lastmile.foundation.channels import services as channels
+from lastmile.foundation.channels.bulk import tallying
+from lastmile.foundation.channels.models import Message
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.ledger.services import Matter
 from lastmile.foundation.obligations import answering, calling, services
@@ -54,6 +61,37 @@ def issue_call(uid: UUID) -> None:
     """The typed call as the duty desk issues it; the same uid again is the same call."""
     scope = Scope.of_system("desk", Permission.values)
     orders.issue_call(scope, uid=uid, region_code=TOWNSHIP, text="请马上叫人", level="red", post_kinds=["grid_member"])
+
+
+RESIDENTS, A_BATCH = 40, 10
+
+
+def prepare_residents() -> None:
+    """Households of a village, two of whom share a phone; every tenth needs help."""
+    grid = a_region(f"{TOWNSHIP}211001")
+    phones = [f"154{number:08d}" for number in range(90_000_000, 90_000_000 + RESIDENTS)]
+    for number, phone in enumerate([*phones, phones[0]]):
+        Household.unscoped.create(
+            region=grid, region_code=grid.code, head=f"户{number}", phone=phone, phone_key=look_up_key(phone),
+            need_help=int(number % 10 == 0),
+        )  # fmt: skip
+
+
+def tell_residents(uid: UUID) -> None:
+    """One SMS to everybody, those in need of help first, a few rows a transaction and few a turn; as an alert's job does."""
+    message = Message.objects.filter(uid=uid).first()
+    if message is None:
+        message = Message.objects.create(uid=uid, text="暴雨红色,请立即撤离", created_at=clock.now())
+    helped = Household.unscoped.filter(need_help__gt=0).values("uid")
+    channels.fan_out(
+        SCOPE, uid, profile.recipients([TOWNSHIP], danger=helped), channel="sms",
+        subject=Matter("alert", uid, TOWNSHIP), batch=A_BATCH, seconds=0.05,
+    )  # fmt: skip
+
+
+def differences() -> list[object]:
+    """Where the board's counts differ from a recount."""
+    return list(tallying.differences())
 
 
 def numbers() -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from uuid import UUID
 
 from tests.faults.world import World
 
-POSTS = 6
+POSTS, RESIDENTS = 6, 40
+UIDS = "SELECT uid FROM channels_attempt WHERE subject_uid=? AND lane > 0"
 ANSWERS = "SELECT count(*) FROM ledger_entry WHERE action='call.answered'"
 CLOSED = (
     "SELECT count(*) FROM obligations_obligation WHERE subject_uid=? AND kind='call.answer' AND done_at IS NOT NULL"
@@ -55,3 +57,30 @@ def the_record_is_whole(world: World, matters: int) -> None:
     assert world.count("SELECT count(*) FROM ledger_entry WHERE action='obligations.opened'") == matters
     assert world.count(ANSWERS) == POSTS * matters
     assert world.rows("SELECT DISTINCT state FROM jobs_job") == [("done",)]
+
+
+# --- one message to very many
+
+SENT = "SELECT count(*), count(DISTINCT address_key) FROM channels_attempt WHERE subject_uid=? AND lane > 0"
+IN_BATCHES = "SELECT figures FROM ledger_entry WHERE action='messages.queued' AND subject_uid=?"
+
+
+def every_resident_is_told(world: World, matter: UUID) -> None:
+    """One message an address, each carried out by the gateway; the entries of the batches stand for all of them."""
+    assert world.rows(SENT, world.key(matter)) == [(RESIDENTS, RESIDENTS)]
+    uids = {str(UUID(str(uid))) for (uid,) in world.rows(UIDS, world.key(matter))}
+    assert uids <= {call["id"] for call in world.handed() if call["carried"]}
+    told = [
+        json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in world.rows(IN_BATCHES, world.key(matter))
+    ]
+    assert sum(figures["count"] for figures in told) == RESIDENTS
+
+
+def those_in_need_stand_first(world: World, matter: UUID) -> None:
+    """In the order in which they are claimed."""
+    rows = world.rows("SELECT lane FROM channels_attempt WHERE subject_uid=? ORDER BY id", world.key(matter))
+    assert [lane for (lane,) in rows] == sorted(lane for (lane,) in rows)
+
+
+def counts_equal_a_recount(world: World) -> None:
+    assert world.python("from tests.faults import domain; print(domain.differences())").strip() == "[]"

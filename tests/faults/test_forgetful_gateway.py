@@ -8,19 +8,24 @@ from tests.faults import promises
 from tests.faults.world import World
 
 POINTS = ["attempts.claimed.after", "gateway.before", "gateway.after", "gateway.after", "attempts.recorded.before"]
+IN_THE_CROWD = "attempts.recorded.before"
 # Nobody answers before the third redial, and no SMS is confirmed: the unknown ones stay unknown until sent again.
 SLOW = ["rings_out", "rings_out", "rings_out", "answers"]
 
 
 @pytest.fixture(scope="module")
 def in_flight(world: World) -> set[str]:
-    """Ids of everything that was being handed over when its worker died; afterwards the night is drained."""
+    """Ids of everything that was being handed over when its worker died; afterwards the night is drained.
+
+    Five calls of posts, then a message to everybody.
+    """
     world.env["LASTMILE_GATEWAY_DEDUPES"] = "0"
+    world.python("from tests.faults import domain; domain.prepare_residents()")
     world.start_all("--forgetful", "--mute", workers=1, sealers=1, voice=SLOW, sms="never")
     held: set[str] = set()
-    for point in POINTS:
+    for point in [*POINTS, IN_THE_CROWD]:
         world.throw(point)
-        world.open_call()
+        world.later("tests.faults.domain.tell_residents") if point == IN_THE_CROWD else world.open_call()
         world.wait_for_death(point)
         leased = world.rows("SELECT uid FROM channels_attempt WHERE state='leased'")
         held |= {str(UUID(str(row[0]))) for row in leased}
@@ -51,3 +56,11 @@ def test_nobody_is_lost_with_such_a_gateway_either(world: World, in_flight: set[
     for (matter,) in matters:
         promises.nobody_is_lost(world, UUID(str(matter)))
     promises.the_record_is_whole(world, len(POINTS))
+
+
+def test_of_a_crowd_nobody_is_lost_and_the_board_shows_the_repeats(world: World, in_flight: set[str]) -> None:
+    [(crowd,)] = world.rows("SELECT subject_uid FROM channels_fanout")
+    promises.every_resident_is_told(world, UUID(str(crowd)))
+    promises.counts_equal_a_recount(world)
+    shown = f"from lastmile.foundation.channels.selectors import repeats; print(repeats('{UUID(str(crowd))}'))"
+    assert int(world.python(shown)) == world.count(promises.REPEATS, world.key(UUID(str(crowd)))) > 0

@@ -36,8 +36,11 @@ _COLUMNS = ("pk", *Held._fields[1:])
 
 
 @transaction.atomic
-def claim(channel: str, limit: int) -> list[Held]:
-    """Lease what there is room for. Whoever claims holds the channel's row, so no two workers use the same room."""
+def claim(channel: str, limit: int, among: range | None = None) -> list[Held]:
+    """Lease what there is room for. Whoever claims holds the channel's row, so no two workers use the same room.
+
+    `among`: of the crowd, these ids only; the first lane is looked at whatever they are.
+    """
     if channel in capacity.UNLIMITED:
         ids = _first_in_line(channel, lane=Q(lane__gte=0), limit=limit)
         return _lease(ids)
@@ -45,10 +48,15 @@ def claim(channel: str, limit: int) -> list[Held]:
     state = ChannelState.objects.select_for_update().annotate(now=Now()).get(channel=channel)
     free = capacity.room(state, state.now)
     ids = _first_in_line(channel, lane=Q(lane=0), limit=min(limit, free.first))
-    ids += _first_in_line(channel, lane=Q(lane__gt=0), limit=min(limit, free.rest) - len(ids))
+    ids += _first_in_line(channel, lane=_crowd(among), limit=min(limit, free.rest) - len(ids))
     if ids:
         _count(state, len(ids))
     return _lease(ids)
+
+
+def _crowd(among: range | None) -> Q:
+    crowd = Q(lane__gt=0)
+    return crowd & Q(pk__gte=among.start, pk__lt=among.stop) if among else crowd
 
 
 def _lease(ids: list[int]) -> list[Held]:
@@ -61,7 +69,8 @@ def _lease(ids: list[int]) -> list[Held]:
         tries=F("tries") + 1,
     )
     crash.at_commit("attempts.claimed")
-    return [Held(*row) for row in Attempt.objects.filter(pk__in=ids).order_by("lane", "id").values_list(*_COLUMNS)]
+    held = (Held(*row) for row in Attempt.objects.filter(pk__in=ids).values_list(*_COLUMNS))
+    return sorted(held, key=lambda one: (one.lane, one.pk))
 
 
 def _first_in_line(channel: str, *, lane: Q, limit: int) -> list[int]:

@@ -38,7 +38,7 @@ def drain_all() -> int:
     return sum(drain(channel) for channel in Attempt.Channel.values)
 
 
-def drain(channel: str, limit: int | None = None) -> int:
+def drain(channel: str, limit: int | None = None, among: range | None = None) -> int:
     """Claim up to `limit` waiting attempts, the first lane first, and hand them over. Returns how many were tried.
 
     Unless told, as many as the way out takes at once (`batch`): more where nobody is talked to one by one.
@@ -52,7 +52,8 @@ def drain(channel: str, limit: int | None = None) -> int:
         health.note(channel, well=False)
         return 0
     begun = time.monotonic()
-    claimed = claiming.claim(channel, limit or getattr(way, "batch", BATCH))
+    most: int = limit or getattr(way, "batch", BATCH)
+    claimed = claiming.claim(channel, most, among)
     if not claimed:
         return 0
     outcomes = _hand_over(way, channel, claimed, until=begun + settings.ATTEMPT_LEASE / 2)

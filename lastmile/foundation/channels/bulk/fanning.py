@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection, models, transaction
@@ -128,7 +128,7 @@ def _insert(lane: int, rows: QuerySet[Any], group: Recipients, state: FanOut, as
         message_id=state.message_id, channel=state.channel, subject_uid=state.subject_uid, lane=lane, asks=asks,
         created_at=clock.now(),
     )  # fmt: skip
-    fields = [Attempt._meta.get_field(name) for name in same]
+    fields = [cast("models.Field[Any, Any]", Attempt._meta.get_field(name)) for name in same]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     marks = ", ".join(_mark(field) for field in fields)
     params = [field.get_db_prep_save(value, connection) for field, value in zip(fields, same.values(), strict=True)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, models
 from django.db.models import Field
@@ -55,7 +55,7 @@ def change_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[
 
 
 def _fields(model: type[models.Model], names: Sequence[str]) -> list[Field[Any, Any]]:
-    return [model._meta.get_field(name) for name in names]
+    return [cast("Field[Any, Any]", model._meta.get_field(name)) for name in names]
 
 
 def _prepared(field: Field[Any, Any], value: Any) -> Any:
