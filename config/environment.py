@@ -63,6 +63,23 @@ def gateway(name: str, schemes: tuple[str, ...]) -> str:
     return value
 
 
+def servers(name: str, schemes: tuple[str, ...]) -> list[str]:
+    """Addresses of a cluster's nodes, each scheme://host:port."""
+    found = words(name, [])
+    return [_node(name, one, schemes) for one in found]
+
+
+def _node(name: str, value: str, schemes: tuple[str, ...]) -> str:
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in schemes and parts.hostname and parts.port
+    except ValueError:
+        good = False
+    if not good:
+        raise ImproperlyConfigured(f"{name} lists nodes such as {schemes[0]}://10.0.0.1:4222, not {value!r}.")
+    return value
+
+
 def hosts(name: str, default: tuple[str, ...]) -> list[str]:
     """Names of hosts, without scheme, port or path."""
     found = [one.lower() for one in words(name, list(default))]

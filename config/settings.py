@@ -184,6 +184,8 @@ GATEWAY_DEDUPES = env.flag("LASTMILE_GATEWAY_DEDUPES", default=True)
 GATEWAY_TOKEN = env.text("LASTMILE_GATEWAY_TOKEN", "")
 FIGURES = env.words("LASTMILE_FIGURES", [])
 CALLBACK_ADDRESS = env.text("LASTMILE_CALLBACK_ADDRESS", "http://127.0.0.1:8000/channels/")
+# NATS JetStream between several machines, optional: the crowd's attempts go by it in stretches.
+NATS = tuple(env.servers("LASTMILE_NATS", ("nats", "tls")))
 # Hosts that robots, loudspeakers, screens and services of a place may lie at, besides those of the three chat services.
 OUTLET_HOSTS = frozenset(env.hosts("LASTMILE_OUTLET_HOSTS", ()))
 # Web push: a nudge in a browser that asked for one. Browsers name their service themselves, so its hosts are listed.

@@ -46,9 +46,14 @@ def postgis_packages() -> tuple[str, ...]:
     return (f"postgresql-{versions[-1] if versions else 15}-postgis-3",)
 
 
+def has_nats() -> bool:
+    return bool(shutil.which("nats-server"))
+
+
 PROGRAMS = {
     "chromium": Program("Chromium", ("chromium",), has_chromium),
     "font": Program("a Chinese font", ("fontconfig", "fonts-wqy-microhei"), has_font),
+    "nats": Program("NATS", ("nats-server",), has_nats),
     "postgis": Program("PostgreSQL with PostGIS", (), has_postgis),
 }
 

@@ -41,6 +41,15 @@ def test_voice_speaks_no_smpp(monkeypatch):
         env.gateway("X", ("http", "https"))
 
 
+def test_nodes_of_a_stream_are_addresses(monkeypatch):
+    monkeypatch.setenv("X", "nats://10.0.0.1:4222, nats://10.0.0.2:4222")
+    assert len(env.servers("X", ("nats", "tls"))) == 2
+    for bad in ("10.0.0.1:4222", "nats://10.0.0.1", "nats://[bad"):
+        monkeypatch.setenv("X", bad)
+        with pytest.raises(ImproperlyConfigured, match="X lists nodes such as nats://"):
+            env.servers("X", ("nats", "tls"))
+
+
 def test_hosts_are_names_without_scheme_or_path(monkeypatch):
     monkeypatch.setenv("X", "Radio.example.gov.cn, 10.0.0.1,::1")
     assert env.hosts("X", ()) == ["radio.example.gov.cn", "10.0.0.1", "::1"]

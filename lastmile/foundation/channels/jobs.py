@@ -2,9 +2,19 @@
 
 from functools import partial
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from lastmile.foundation.channels import carriers, dispatch, resolving, retention, services, ways
+from lastmile.foundation.channels import (
+    carrier_nats,
+    carriers,
+    claiming,
+    dispatch,
+    resolving,
+    retention,
+    services,
+    ways,
+)
 from lastmile.foundation.channels.bulk import tallying
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.channels.smpp import listening
@@ -22,6 +32,8 @@ def carry() -> None:
 
     A million receipts hold up neither ladders nor calls: they are taken in a thread of their own, answers first.
     """
+    if settings.NATS:
+        carriers.start("nats", carrier_nats.run)
     if services.anything_told():
         carriers.start("answers", _take_all)
     for channel in Attempt.Channel.values:
@@ -35,7 +47,8 @@ def _take_all() -> None:
 
 
 def _until_empty(channel: str) -> None:
-    while dispatch.drain(channel):
+    """Where a stream carries the crowd, only posts are taken from the table here."""
+    while not (carrier_nats.is_carrying() and not claiming.first_lane_waits(channel)) and dispatch.drain(channel):
         pass
 
 

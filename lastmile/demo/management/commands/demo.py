@@ -1,8 +1,8 @@
-"""`lastmile demo prepare|run|clock`."""
+"""`lastmile demo prepare|run|stage|play|clock`."""
 
-import json
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from lastmile.demo import clock as demo_clock
-from lastmile.demo import district
-from lastmile.demo.cast import BEHAVIOUR, CAST
+from lastmile.demo import district, outlets
+from lastmile.demo.cast import CAST
+from lastmile.demo.models import DemoClock
+from lastmile.demo.night import evening, rehearsal, script, stage
+from lastmile.foundation.jobs.worker import stop_on_signals
 from lastmile.foundation.people.models import Account
 from lastmile.interfaces import supervisor
 from lastmile.interfaces.management.commands.serve import prepare
@@ -29,6 +32,9 @@ class Command(BaseCommand):
         parts.add_parser("prepare", help="fill an empty demo database; does nothing when it is filled")
         run = parts.add_parser("run", help="web, worker, sealer and simulator together until Ctrl-C")
         run.add_argument("--port", type=int, default=8000)
+        parts.add_parser("stage", help="play the night on the demo clock; `run` starts it with the rest")
+        play = parts.add_parser("play", help="run a running demo forward, step by step, and wait until it is there")
+        play.add_argument("--to", default="08:30", help="HH:MM; after midnight it is the morning after")
         wind = parts.add_parser("clock", help="show or wind the demo clock")
         wind.add_argument("--speed", type=float, choices=demo_clock.SPEEDS)
         wind.add_argument("--scene", choices=["next"])
@@ -44,24 +50,27 @@ class Command(BaseCommand):
             self.stdout.write("The demo district is there already.")
             return
         district.load(self.stdout.write)
-        people = Path(settings.VAR) / "simulator.json"
-        people.write_text(json.dumps(BEHAVIOUR, ensure_ascii=False))
+        self.stdout.write("预警文件、傍晚…")
+        evening.play()
 
     def _run(self, port: int, **_: Any) -> None:
         simulator = port + 21
         address = f"http://127.0.0.1:{simulator}"
         os.environ |= {
             "LASTMILE_VOICE_GATEWAY": address,
-            "LASTMILE_SMS_GATEWAY": address,
+            "LASTMILE_SMS_GATEWAY": f"smpp://lastmile:secret@127.0.0.1:{simulator + 1}",
             "LASTMILE_CALLBACK_ADDRESS": f"http://127.0.0.1:{port}/channels/",
+            "LASTMILE_FIGURES": ",".join(rehearsal.FIGURES),
         }
         prepare(self)
+        outlets.point_at(simulator)
         people = str(Path(settings.VAR) / "simulator.json")
         parts = [
             supervisor.Part("web", supervisor.gunicorn(port)),
             supervisor.Part("worker", supervisor.lastmile("work")),
             supervisor.Part("sealer", supervisor.lastmile("seal")),
             supervisor.Part("simulator", supervisor.lastmile("simulate", "--port", str(simulator), "--people", people)),
+            supervisor.Part("stage", supervisor.lastmile("demo", "stage")),
         ]
         self.stdout.write(f"\n  演示区:东川区 阿旺镇 · 2026-07-25 20:30\n  http://127.0.0.1:{port}\n")
         for member in CAST.values():
@@ -71,6 +80,17 @@ class Command(BaseCommand):
         sys.stdout.flush()
         connection.close()
         supervisor.run(parts)
+
+    def _stage(self, **_: Any) -> None:
+        stop = stop_on_signals()
+        stage.manage(stop.is_set)
+
+    def _play(self, to: str, **_: Any) -> None:
+        goal = script.at(to)
+        DemoClock.objects.filter(pk=1).update(goal=goal)
+        while DemoClock.objects.filter(pk=1, goal__isnull=False).exists():
+            self.stdout.write(clock.local(clock.now()).strftime("%m-%d %H:%M"))
+            time.sleep(2)
 
     def _clock(self, speed: float | None, scene: str | None, **_: Any) -> None:
         if scene:

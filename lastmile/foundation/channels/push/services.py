@@ -47,7 +47,9 @@ def subscribe(scope: Scope, *, endpoint: str, p256dh: str, auth: str) -> Subscri
 
 def unsubscribe(scope: Scope, *, endpoint: str) -> int:
     """Forget a browser of one's own."""
-    return Subscription.objects.filter(person__uid=scope.person_uid, endpoint_key=_key(endpoint)).delete()[0]
+    if scope.person_id is None:
+        return 0
+    return Subscription.objects.filter(person_id=scope.person_id, endpoint_key=_key(endpoint)).delete()[0]
 
 
 def may_call(endpoint: str) -> bool:

@@ -35,7 +35,7 @@ def outlet_list(request: Any) -> HttpResponse:
     """The outlets of the area looked at, by place."""
     rows = selectors.outlets_in(request.scope.within(request.area))
     page = tables.page(
-        lambda after, limit: selectors.after(rows, after)[:limit],
+        lambda after, limit: list(selectors.after(rows, after)[:limit]),
         mark=request.GET.get("after", ""),
         kinds=(str, int),
         keys=lambda row: (row.region_code, row.pk),
