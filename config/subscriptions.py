@@ -45,7 +45,10 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
 # name -> (dotted path of a function without arguments, when)
 # when: seconds between runs, or "HH:MM" for once a day in Asia/Shanghai
 TIMETABLE: dict[str, tuple[str, int | str]] = {
-    "climb": ("lastmile.foundation.obligations.jobs.climb", 1),  # before carry: what it calls goes out in the same round
+    "climb": (
+        "lastmile.foundation.obligations.jobs.climb",
+        1,
+    ),  # before carry: what it calls goes out in the same round
     "carry": ("lastmile.foundation.channels.jobs.carry", 1),
     "listen": ("lastmile.foundation.channels.jobs.listen", 5),
     "end-alerts": ("lastmile.domains.alerts.jobs.expire", 10),
@@ -65,6 +68,7 @@ TIMETABLE: dict[str, tuple[str, int | str]] = {
     "begin-day": ("lastmile.foundation.people.jobs.begin_day", "00:00"),
     "recount": ("lastmile.foundation.people.jobs.recount", "03:00"),
     "forget-people": ("lastmile.foundation.people.jobs.forget", "03:20"),
+    "forget-moves": ("lastmile.domains.evacuation.jobs.forget", "03:25"),
     "forget-prints": ("lastmile.foundation.prints.services.erase_old", "03:45"),
     "forget-imports": ("lastmile.foundation.imports.services.erase_old", "03:40"),
 }

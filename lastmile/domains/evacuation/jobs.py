@@ -13,6 +13,11 @@ def open_rounds() -> None:
     services.open_rounds()
 
 
+def forget() -> None:
+    """Erase personal words of nights long past."""
+    services.forget()
+
+
 def take_answer(callout_uid: UUID) -> None:
     """What an answer by call answers: 先转后报 is taken note of. Calls of other matters are theirs to take."""
     callout = answering.get_callout(callout_uid)

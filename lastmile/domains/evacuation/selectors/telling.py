@@ -42,7 +42,9 @@ def _later(line: Any) -> datetime | None:
 def _words(line: Any, *, names: bool) -> str:
     figures: Mapping[str, Any] = line.figures
     said = " ".join(str(line.private[key]) for key in ("to", "note", "how") if names and line.private.get(key))
-    if line.action == "move.added":
+    if line.action == "move.named":
+        words = _("补上是谁、几个人")
+    elif line.action == "move.added":
         words = _("加到名单")
     elif line.action == "move.found":
         words = _("找到 %(n)s 人") % {"n": figures.get("people")}

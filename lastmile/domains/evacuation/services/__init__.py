@@ -1,7 +1,8 @@
 """Writes: one verb each, in the ledger."""
 
-from lastmile.domains.evacuation.services.adding import add_household, add_people
+from lastmile.domains.evacuation.services.adding import add_household, add_people, name_people
 from lastmile.domains.evacuation.services.counting import open_rollcall, open_rounds, take_rollcall
+from lastmile.domains.evacuation.services.forgetting import forget
 from lastmile.domains.evacuation.services.helping import ask_help, end_help, report_found
 from lastmile.domains.evacuation.services.opening import colours_for, list_rest, open_lists
 from lastmile.domains.evacuation.services.ordering import acknowledge, move_first, order_move, take_callout
@@ -21,8 +22,10 @@ __all__ = [
     "colours_for",
     "end_help",
     "end_lists",
+    "forget",
     "list_rest",
     "move_first",
+    "name_people",
     "note_print",
     "open_lists",
     "open_rollcall",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.evacuation.models import Move, MoveList
 from lastmile.domains.evacuation.rules import People
 from lastmile.domains.evacuation.selectors import lists
-from lastmile.domains.evacuation.services.taking import done, take_list
+from lastmile.domains.evacuation.services.taking import done, take_list, take_row
 from lastmile.domains.points import public as points
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
@@ -103,6 +103,10 @@ def _check(scope: Scope, one: MoveList, region: Region, kind: str, number: int |
         raise NotAllowed(_("您没有这项权限,或者不在您的范围内。"))
     if kind not in People.values or kind == People.HOUSEHOLD:
         raise NotValid(_("请选他们是什么人。"), fields={"kind": _("请选择")})
+    _number(number)
+
+
+def _number(number: int | None) -> None:
     if number is not None and not 0 < number <= MOST:
         raise NotValid(_("人数不对,请核对;不知道就空着。"), fields={"number": _("请核对")})
 
@@ -131,4 +135,24 @@ def add_household(scope: Scope, *, source_uid: UUID, household_uid: UUID, must: 
         row.refresh_from_db()
     if made:
         done(scope, "move.added", row, figures={"kind": row.kind, "must": must})
+    return row
+
+
+@transaction.atomic
+def name_people(
+    scope: Scope, *, uid: UUID, number: int | None = None, name: str = "", phone: str = "", origin: str = ""
+) -> Move:
+    """Say more of people in no list: how many, who leads them, where they come from. What is left out stays."""
+    row = take_row(scope, uid)
+    if row.kind == People.HOUSEHOLD:
+        raise NotValid(_("在册户的姓名、电话在户档里改。"))
+    _number(number)
+    said = {"name": name, "phone": phone, "origin": origin}
+    changed: dict[str, object] = {key: " ".join(words.split())[:40] for key, words in said.items() if words.strip()}
+    if number is not None:
+        changed["tonight"] = number
+    for key, value in changed.items():
+        setattr(row, key, value)
+    row.save(update_fields=list(changed))
+    done(scope, "move.named", row, figures={"number": number, "fields": sorted(changed)}, private=said)
     return row

@@ -1,0 +1,107 @@
+"""The office's pages: the lines of orders, figures, rows; constant queries; names only from the township down."""
+
+import io
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from lastmile.domains.evacuation import services
+from lastmile.domains.evacuation.models import Move
+from lastmile.domains.evacuation.selectors import boarding, doors, figuring, lists, sheets
+from lastmile.domains.evacuation.tests.factories import GRID, a_head, a_night, somebody
+from lastmile.foundation.people.models import Account
+from lastmile.kernel.ids import uuid7
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def night():
+    return a_night(homes=((4, 3, 1), (3, 3, 0)))
+
+
+@pytest.fixture
+def office(night):
+    client = Client()
+    client.force_login(Account.objects.get(person_id=night.office.person_id))
+    return client
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def test_the_page_says_who_ordered_how_many_must_go_and_where_they_are(night, office):
+    services.order_move(night.office, uid=uuid7(), points=[night.point.uid], destination="海科村小学")
+    services.move_first(a_head(), uid=uuid7(), points=[night.point.uid])
+    night.say(night.row(night.homes[0]), "arrived")
+    shown = text(office.get(reverse("moves:moves", args=[night.source[1]])))
+    for words in ("转移令:张某", "村先转后报:余某", "应转 12 人 已转 3 人", "海科村小学", "已到安置点", "等值班室签收"):
+        assert words in shown
+
+
+def test_an_empty_page_says_what_comes_and_offers_the_first_step(db):
+    from lastmile.domains.evacuation.tests.factories import an_office
+
+    client = Client()
+    client.force_login(Account.objects.get(person_id=an_office().person_id))
+    assert "没有预警也可以直接下达转移令" in text(client.get(reverse("moves:list")))
+    assert "从村小学、村委会、空地登记起" in text(client.get(reverse("moves:shelters")))
+
+
+@pytest.mark.parametrize("count", [1, 9])
+def test_the_page_costs_the_same_for_one_household_or_many(count, django_assert_max_num_queries):
+    night = a_night(homes=((3, 3, 0),) * count)
+    with django_assert_max_num_queries(24):
+        boarding.board(night.office, night.list)
+        assert len(doors.page(night.office, night.list, doors.Filters(), None, 50)) == count + 1
+
+
+def test_figures_are_one_statement_for_the_rows(night, django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):  # the list, shares twice, rows, help
+        figuring.figures(night.office, night.source)
+    with django_assert_max_num_queries(2):
+        assert list(figuring.by_village(night.office, night.list)) == [GRID[:12]]
+
+
+def test_the_county_sees_numbers_and_villages_but_no_names(night):
+    county = somebody("530113", "bureau_duty", "周某", "15400000071")
+    [line, *_others] = doors.page(county, night.list, doors.Filters(), None, 50)
+    assert line.name == "罗×" and "*" in line.phone and not line.helpers
+    assert figuring.figures(county, night.source).must == 12
+    assert not boarding.board(county, night.list).names
+
+
+def test_the_export_has_the_columns_of_an_evacuation_list(night, office):
+    night.say(night.row(night.homes[0]), "relatives", destination="镇上舅舅家")
+    answer = office.get(reverse("moves:export", args=[night.source[1]]))
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
+    assert rows[0] == sheets.HEADS and len(rows) == 4
+    first = dict(zip(sheets.HEADS, rows[1], strict=True))
+    assert (first["去向(安置点)"], first["转了几人"], first["需要搀扶的人"]) == ("投亲靠友 镇上舅舅家", 3, "奶奶")
+
+
+def test_the_sheet_is_one_page_a_point_and_its_printing_is_in_the_ledger(night, office):
+    answer = office.get(reverse("moves:paper", args=[night.source[1]]))
+    assert answer.content.startswith(b"%PDF")
+    said = sheets.paper(night.office, night.list, night.point)
+    assert (said["households"], said["people"], len(said["rows"])) == (2, 12, 3)
+
+
+def test_a_returned_sheet_keeps_what_was_typed_when_one_line_is_wrong(night, office):
+    first, second = (night.row(one).uid for one in night.homes)
+    address = reverse("moves:sheet_back", args=[night.source[1], night.point.uid])
+    typed = {"source": "paper", f"status-{first}": "relatives", f"to-{first}": "舅舅家", f"status-{second}": "left"}
+    refused = office.post(address, {**typed, f"gone-{second}": "两个"})
+    assert refused.status_code == 422 and "人数要填数字" in text(refused) and "舅舅家" in text(refused)
+    assert office.post(address, typed).status_code == 302
+    assert Move.unscoped.get(uid=second).entry_words == "代录(纸质名单)"
+
+
+def test_a_village_sees_only_its_own_rows_of_a_list_of_the_township(night):
+    other = somebody("530113104205", "village_secretary", "陈某", "15400000072")
+    assert lists.get_list(other, night.source[1]).pk == night.list.pk
+    assert doors.page(other, night.list, doors.Filters(), None, 50) == []
+    assert figuring.figures(other, night.source).must == 0

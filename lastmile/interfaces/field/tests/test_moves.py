@@ -1,0 +1,103 @@
+"""F4 on the phone: three lines of what to do, the list with its big buttons, the roll-call, moving first."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from lastmile.domains.evacuation.models import Move, MoveOrder
+from lastmile.domains.evacuation.tests.factories import GRID, a_head, a_keeper, a_night
+from lastmile.domains.orders import public as orders
+from lastmile.foundation.access.tests.factories import a_scope
+from lastmile.foundation.people import services as people
+from lastmile.foundation.people.models import Account, Post
+from lastmile.kernel.ids import uuid7
+
+pytestmark = pytest.mark.django_db
+
+
+def phone(scope):
+    client = Client()
+    client.force_login(Account.objects.get(person_id=scope.person_id))
+    return client
+
+
+def shown(answer):
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.fixture
+def night():
+    return a_night(homes=((4, 3, 1), (3, 3, 0)))
+
+
+def test_the_red_card_says_whom_to_wake_who_goes_first_and_where_to(night):
+    keeper = a_keeper()
+    orders.issue_call(
+        night.office, uid=uuid7(), region_code=GRID, text="请马上叫人", level="red", post_kinds=["grid_member"]
+    )
+    card = shown(phone(keeper).get(reverse("field:todo")))
+    for words in ("叫醒 2 户", "先走 1 户", "去海科村小学", 'data-hold="1', "打开名单"):
+        assert words in card
+    assert "转给 B 角" not in card  # nobody stands in
+
+
+def test_a_call_is_passed_to_the_stand_in_and_still_asks_for_ones_own_answer(night):
+    keeper, root, uid = a_keeper(), a_scope("53"), uuid7()
+    other = people.add_person(root, region_code=GRID, name="余小满", phone="15400000081")
+    post = Post.unscoped.get(kind="grid_member", region_code=GRID)
+    people.appoint(root, post_uid=post.uid, person_uid=other.uid, rank="B")
+    orders.issue_call(
+        night.office, uid=uid, region_code=GRID, text="请马上叫人", level="red", post_kinds=["grid_member"]
+    )
+    client = phone(keeper)
+    assert "转给 B 角 余小满" in shown(client.get(reverse("field:todo")))
+    answer = client.post(reverse("field:pass_on", args=[uid]), follow=True)
+    assert "已转给 B 角:余小满" in shown(answer) and "我知道了,马上办" in shown(answer)
+
+
+def test_the_list_is_in_order_of_need_and_each_button_is_one_act(night):
+    client, row = phone(a_keeper()), night.row(night.homes[0])
+    page = shown(client.get(reverse("field:doors")))
+    assert "2 户:已走 0 · 已通知 0 · 没找到 0" in page and page.index(night.homes[0].head) < page.index(
+        night.homes[1].head
+    )
+    client.post(reverse("field:door", args=[row.uid]), {"status": "told"})
+    assert Move.unscoped.get(pk=row.pk).status == "told"
+    answer = client.post(reverse("field:door", args=[row.uid]), {"status": "arrived"}, follow=True)
+    assert "已记下:已到安置点" in shown(answer)  # the village's only shelter, chosen by nobody
+    assert Move.unscoped.get(pk=row.pk).shelter_id == night.shelter.pk
+
+
+def test_people_in_no_list_are_added_where_one_stands(night):
+    client = phone(a_keeper())
+    address = reverse("field:door_add", args=[night.source[1]])
+    sent = {"uid": str(uuid7()), "kind": "guests", "number": "5", "name": "李老板", "origin": "农家乐"}
+    assert client.post(address, sent).status_code == 302
+    assert client.post(address, sent).status_code == 302
+    row = Move.unscoped.get(kind="guests")
+    assert (row.tonight, row.region_code, row.must) == (5, GRID, True)
+
+
+def test_the_roll_call_turns_red_with_the_name_of_who_is_missing(night):
+    keeper = a_keeper()
+    client = phone(keeper)
+    for one in night.homes:
+        night.say(night.row(one), "arrived")
+    opened = client.post(reverse("field:count_open", args=[night.source[1], night.shelter.uid]), follow=True)
+    assert night.homes[0].head in shown(opened)
+    address = opened.redirect_chain[-1][0]
+    taken = shown(client.post(address, {"present": [str(night.row(night.homes[1]).uid)]}, follow=True))
+    assert f"少 3 人:{night.homes[0].head}" in taken and "找到了" in taken
+
+
+def test_the_village_moves_first_from_the_points_page(night):
+    client = phone(a_head())
+    address = reverse("field:first", args=[night.point.uid])
+    assert address in shown(client.get(reverse("field:point", args=[night.point.uid])))
+    assert client.post(address, {"uid": str(uuid7())}).status_code == 302
+    assert MoveOrder.unscoped.get().kind == "first"
+
+
+def test_without_a_list_the_page_says_so(db):
+    assert "没有预警,也没有要转移的" in shown(phone(a_keeper()).get(reverse("field:doors")))
