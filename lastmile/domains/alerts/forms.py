@@ -23,7 +23,7 @@ LEVELS = (
     ("yellow", _("黄色")),
     ("blue", _("蓝色")),
     *((one, one) for one in NUMBERED),
-    ("", _("没写级别")),
+    ("none", _("没写级别")),
 )
 GROUPS = {"weather": _("气象预警信号"), "other": _("其他预警")}
 
@@ -50,7 +50,13 @@ class NewAlert(forms.Form):
         label=_("什么预警"), choices=_signals, required=False, widget=forms.Select(attrs=SELECT), initial="rainstorm"
     )
     event = _text(_("写上是什么预警"), 60, help_text=_("上面选了的不用写"))
-    level = forms.ChoiceField(label=_("级别,照收到的选"), choices=LEVELS, required=False, widget=forms.RadioSelect)
+    level = forms.ChoiceField(
+        label=_("级别,照收到的选"),
+        choices=LEVELS,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("解除的不用选"),
+    )
     ends = forms.BooleanField(label=_("收到的是解除"), required=False)
     issuer = _text(_("谁发布的"), 80, required=True, help_text=_("例如 东川区气象台"))
     sent_at = forms.DateTimeField(

@@ -1,6 +1,7 @@
 """What other packages may use of alerts. Facts told: alert.issued, alert.changed, alert.ended (subject: the alert)."""
 
 from lastmile.domains.alerts.acts import report, report_form
+from lastmile.domains.alerts.burden import burden
 from lastmile.domains.alerts.models import LISTS, Advice, Alert, Area, Version
 from lastmile.domains.alerts.rules import OPEN, Effect, Reach, State, VersionState, colour_of
 from lastmile.domains.alerts.selectors.actions import Sheet, action_of, actions_in, get_action, point_in_trouble, sheet
@@ -59,6 +60,7 @@ __all__ = [
     "alerts_in",
     "area_codes",
     "areas_of",
+    "burden",
     "call_text",
     "calling",
     "change_text",

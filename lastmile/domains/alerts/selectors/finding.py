@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
-from lastmile.domains.alerts.models import Alert, Area
-from lastmile.domains.alerts.rules import OPEN, Reach, State
+from lastmile.domains.alerts.models import Alert, Area, Version
+from lastmile.domains.alerts.rules import OPEN, Reach, State, VersionState
 from lastmile.domains.orders import public as orders
 from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
@@ -168,7 +168,7 @@ def _strip(scope: Scope) -> Strip | None:
     if not rows:
         return None
     standing = [one for one in rows if one.state == State.IN_FORCE]
-    waiting = len(rows) - len(standing)
+    waiting = Version.objects.filter(alert__in=rows, state=VersionState.WAITING).values("alert").distinct().count()
     words = [_in_force(standing)] if standing else []
     words += [_("待发布 %(n)s") % {"n": waiting}] if waiting else []
     first = (standing or rows)[0]

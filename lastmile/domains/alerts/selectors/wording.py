@@ -38,6 +38,12 @@ def resident_text(alert: Alert, version: Version, code: str) -> str:
     return _with_advice(said, alert, code, LONGEST_SMS)
 
 
+def shout_text(alert: Alert, version: Version, code: str) -> str:
+    """喊话词 of the pack for a place; "" where the packs have none."""
+    text = texts.text_at(version.signal, version.level, version.level_text, code)
+    return fill(text.shout, **_slots(alert, version, code)) if text else ""
+
+
 def change_text(alert: Alert, version: Version) -> str:
     """One sentence for everybody who was called: lowered, or something else changed. Nobody has to answer."""
     at = f"{clock.local(version.sent_at):%H:%M}"
@@ -64,7 +70,11 @@ def end_text(alert: Alert) -> str:
         return _("%(title)s已到期。危险点没查过之前先别回去,等村里通知。") % {"title": title}
     called = chain.calling(alert)
     text = texts.text_at(called.signal, alert.level, alert.level_text, alert.region_code) if called else None
-    return fill(text.lift, 级别=alert.level_text) if text else _("%(title)s已解除。危险点没查过之前先别回去,等村里通知。") % {"title": title}
+    return (
+        fill(text.lift, 级别=alert.level_text)
+        if text
+        else _("%(title)s已解除。危险点没查过之前先别回去,等村里通知。") % {"title": title}
+    )
 
 
 def _title(version: Version) -> str:

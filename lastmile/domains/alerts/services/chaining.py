@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lastmile.domains.alerts.models import Alert, Area, Received, Version
@@ -17,6 +17,7 @@ from lastmile.domains.alerts.selectors.finding import touching
 from lastmile.domains.alerts.selectors.placing import Placed, covering
 from lastmile.domains.alerts.services import issuing
 from lastmile.domains.alerts.services.numbering import holding, next_number, queue
+from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.regions.models import Region
@@ -61,7 +62,7 @@ def take(
         return known
     if placed.codes:
         queue(covering(placed.codes))
-    alert = find(said, placed.codes)
+    alert = find(scope, said, placed.codes)
     if alert is None and (said.speaks_of_an_end or not placed.codes):
         raise Held(Reason.NO_ALERT if said.speaks_of_an_end else Reason.NO_PLACE)
     first = alert is None
@@ -92,27 +93,36 @@ def _known(said: Announcement, digest: str, uid: UUID | None) -> Taken | None:
     return Taken(known.alert, known, known=True)
 
 
-def find(said: Announcement, codes: Sequence[str]) -> Alert | None:
-    """The open alert a message speaks of: the one it names, else the one of the same kind, issuer and place."""
+def find(scope: Scope, said: Announcement, codes: Sequence[str]) -> Alert | None:
+    """The open alert a message speaks of: the one it names, else the one of the same kind, issuer and place.
+
+    Only one that whoever sends it answers for: a township's word changes nothing of what its county has in force.
+    """
     if said.references:
         named = Q(pk__in=[])
         for sender, identifier in said.references:
             named |= Q(sender=sender, identifier=identifier)
-        found = Version.objects.filter(named, alert__state__in=OPEN).order_by("-number").first()
-        if found is not None:
-            return Alert.unscoped.get(pk=found.alert_id)
-    return _alike(said, codes)
+        found = Version.objects.filter(named, alert__state__in=OPEN).order_by("-number").values("alert")
+        if alert := _answered_for(scope, Alert.unscoped.filter(pk__in=found)):
+            return alert
+    return _alike(scope, said, codes)
 
 
-def _alike(said: Announcement, codes: Sequence[str]) -> Alert | None:
+def _answered_for(scope: Scope, rows: QuerySet[Alert]) -> Alert | None:
+    """The newest of some alerts that somebody may change: the platform itself may, and whoever may where it came in."""
+    found = rows.select_related("region", "home").order_by("-sent_at", "-id")[:10]
+    asked = (Permission.ALERT_ISSUE, Permission.ALERT_RECEIVE)
+    return next((one for one in found if any(scope.may(word, on=one.home.code) for word in asked)), None)
+
+
+def _alike(scope: Scope, said: Announcement, codes: Sequence[str]) -> Alert | None:
     """A Chinese sender sends anew without naming what came before: the same signal, issuer and place is the same danger."""
     if not codes or not said.event:
         return None
     kind = Q(signal=said.signal) if said.signal else Q(signal="", event=said.event)
     issuer = Q(issuer=said.issuer) | (Q(sender=said.sender) if said.sender else Q(pk__in=[]))
     areas = Area.unscoped.filter(touching(codes)).values("alert")
-    rows = Alert.unscoped.filter(kind, issuer, state__in=OPEN, drill=said.drill, pk__in=areas)
-    return rows.order_by("-sent_at", "-id").first()
+    return _answered_for(scope, Alert.unscoped.filter(kind, issuer, state__in=OPEN, drill=said.drill, pk__in=areas))
 
 
 def _hold(alert: Alert) -> Alert:

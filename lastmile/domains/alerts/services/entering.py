@@ -39,10 +39,12 @@ OLDEST = timedelta(days=3)
 OURS = "lastmile"  # the sender of what was typed here
 LEVELS = {**{colour: (colour, words) for colour, words in WORDS.items()}, **{one: ("", one) for one in NUMBERED}}
 
+UNWRITTEN = "none"  # chosen: what came names no level
+
 
 @dataclass(frozen=True)
 class Typed:
-    """What a form says. `level`: a colour, or Ⅰ级 … Ⅳ级; `ends`: it lifts what is in force."""
+    """What a form says. `level`: a colour, Ⅰ级 … Ⅳ级, or none; `ends`: it lifts what is in force."""
 
     uid: UUID
     region_codes: Sequence[str]
@@ -108,9 +110,9 @@ def _check(typed: Typed, level_text: str) -> None:
         wrong["signal"] = _("请选一种预警。")
     if not typed.signal and not typed.event.strip():
         wrong["event"] = _("没有选信号的,请写是什么预警。")
-    if typed.level and not level_text:
-        wrong["level"] = _("请选级别。")
-    if signal and not typed.ends and typed.level and signal.text_of(*LEVELS.get(typed.level, ("", ""))) is None:
+    if not level_text and typed.level != UNWRITTEN and not typed.ends:
+        wrong["level"] = _("请选级别;收到的没写级别,选“没写级别”。")
+    if signal and not typed.ends and level_text and signal.text_of(*LEVELS.get(typed.level, ("", ""))) is None:
         wrong["level"] = _("%(signal)s没有这个级别。") % {"signal": signal.title}
     if not typed.issuer.strip():
         wrong["issuer"] = _("请写是谁发布的。")
@@ -149,9 +151,9 @@ class Joining:
     left_out: tuple[str, ...] = ()
 
 
-def joining(said: Announcement, placed: Placed) -> Joining:
+def joining(scope: Scope, said: Announcement, placed: Placed) -> Joining:
     """Before anything is written: whether it begins, raises, lowers, changes or ends. Nothing is written."""
-    alert = chaining.find(said, placed.codes)
+    alert = chaining.find(scope, said, placed.codes)
     last = chain.latest(alert) if alert else None
     standing = Standing(last.sent_at, last.grade) if last else None
     effect = effect_of(

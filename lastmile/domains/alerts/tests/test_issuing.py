@@ -109,3 +109,12 @@ def test_advice_for_a_place_outside_the_area_is_refused():
     taken = announce()
     with pytest.raises(NotValid):
         advising.write_advice(desk(), uid=taken.alert.uid, region_code=NEXT_TOWN, text="老桥不要过")
+
+
+def test_a_township_changes_nothing_of_what_its_county_has_in_force(staff):
+    county = announce("yellow", scope=staff, region_codes=[TOWN, NEXT_TOWN])
+    town = scope_of(Holding.objects.get(post__kind="duty_officer"))
+    own = type_in("red", scope=town)
+    assert own.alert != county.alert and own.version.effect == "first"
+    with pytest.raises(NotValid):
+        type_in(scope=town, signal="gale", ends=True)

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from lastmile.domains.alerts import forms, places
-from lastmile.domains.alerts.selectors import inside, kinds, wording
+from lastmile.domains.alerts.selectors import inside, wording
 from lastmile.domains.alerts.services import chaining, entering, issuing
 from lastmile.domains.alerts.services.entering import Typed
 from lastmile.foundation.access.permissions import Permission
@@ -45,7 +45,7 @@ def new(request: Any) -> HttpResponse:
 
 def _preview(request: Any, form: forms.NewAlert, typed: Typed) -> HttpResponse:
     said, placed = entering.announced(request.scope, typed)
-    joining = entering.joining(said, placed)
+    joining = entering.joining(request.scope, said, placed)
     alert, version = chaining.drafted(said, placed, joining.alert)
     version.effect = joining.effect
     context = {
@@ -59,7 +59,7 @@ def _preview(request: Any, form: forms.NewAlert, typed: Typed) -> HttpResponse:
         "inside": _inside(alert, version, placed.codes, said.speaks_of_an_end),
         "text": wording.said_to_posts(alert, version),
         "resident": wording.resident_text(alert, version, placed.codes[0]),
-        "ready_made": kinds.texts_of(said.signal, said.level, said.level_text),
+        "shout": wording.shout_text(alert, version, placed.codes[0]),
         "second": issuing.second_needed(version, alert.region_code),
     }
     return TemplateResponse(request, "alerts/preview.html", context)

@@ -28,6 +28,10 @@ ACTION_WORDS = {
     "alert.ended": _("结束"),
     "alert.advised": _("本地建议"),
     "alert.nobody_to_call": _("没有人可叫"),
+    "alert.actions_opened": _("预警行动派出"),
+    "alert.acted": _("预警行动报到"),
+    "alert.explained": _("说明原因"),
+    "alert.reviewed": _("复盘会"),
     "messages.queued": _("给居民的短信排上队"),
 }
 
