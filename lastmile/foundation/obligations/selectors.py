@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -55,6 +55,7 @@ class Today:
     waiting: Sequence[Row]
     postponed: int
     done_today: int
+    postponed_why: str = ""
 
 
 BESIDE = ("post", "held_by__person", "ladder")
@@ -97,14 +98,22 @@ def owed_today(scope: Scope, *, whole_level: bool = False) -> Today:
     at_hand = Q(urgent=True) | Q(due_at__lte=now + AT_HAND, due_at__gt=now)
     tonight = clock.end_of(clock.today())
     urgent = list(mine.filter(at_hand)[:SHOWN])
+    waits = _postponed(posts)
     routine = list(mine.exclude(at_hand).filter(due_at__lte=tonight)[:SHOWN])
     return Today(
         now=_rows(urgent, now),
         today=_rows(routine, now),
         waiting=_rows(_given_out(scope, posts), now),
-        postponed=Obligation.unscoped.filter(post__in=posts, done_at__isnull=True, postponed_at__isnull=False).count(),
+        postponed=sum(waits.values()),
+        postponed_why="、".join(sorted(waits)),
         done_today=Obligation.unscoped.filter(post__in=posts, done_at__gte=clock.start_of(clock.today())).count(),
     )
+
+
+def _postponed(posts: Sequence[int]) -> dict[str, int]:
+    """How much standing work of some posts waits, by the reason: 暴雨红色预警期间."""
+    rows = Obligation.unscoped.filter(post__in=posts, done_at__isnull=True, postponed_at__isnull=False)
+    return dict(rows.order_by().values_list("postponed_why").annotate(Count("pk")))
 
 
 def _given_out(scope: Scope, posts: Sequence[int]) -> list[Obligation]:
