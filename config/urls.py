@@ -29,6 +29,7 @@ ALWAYS = [
     ("", "lastmile.interfaces.health.urls"),
     ("sign-in/", "lastmile.interfaces.sign_in.urls"),
     ("c/", "lastmile.interfaces.scanned.urls"),
+    ("nudges/", "lastmile.interfaces.nudges.urls"),
 ]
 
 mounted = [*ALWAYS, *(entry for face in settings.FACES for entry in FACES[face])]

@@ -100,7 +100,17 @@ class WayCount:
 def publications_of(scope: Scope, subject_uid: UUID) -> list[Line]:
     """Everything made public about a matter that may be seen, oldest first. Three queries, whatever the number."""
     rows = Publication.objects.visible_to(scope, Permission.PUBLICATION_VIEW).filter(subject_uid=subject_uid)
-    found = list(rows.select_related("region", "outlet", "by__person").order_by("at", "id"))
+    return _lines(rows.order_by("at", "id"))
+
+
+def published_by(scope: Scope, outlet: Outlet, limit: int = 50) -> list[Line]:
+    """The latest that went to an outlet, whatever it was about, the newest first."""
+    rows = Publication.objects.visible_to(scope, Permission.PUBLICATION_VIEW).filter(outlet=outlet)
+    return _lines(rows.order_by("-at", "-id")[:limit])
+
+
+def _lines(rows: QuerySet[Publication]) -> list[Line]:
+    found = list(rows.select_related("region", "outlet", "by__person"))
     states = dict(
         Attempt.objects.filter(reference__in=[one.uid for one in found if one.automatic]).values_list(
             "reference", "state"

@@ -42,6 +42,15 @@ def test_mail_servers_too(settings: Any, address: str) -> None:
         ways.adapter("email")
 
 
+@pytest.mark.parametrize("address", ["smpp://a:b@10.1.2.3:2775", "smpp://a:b@127.0.0.1.example.com:2775"])
+def test_an_smsc_too(settings: Any, address: str) -> None:
+    settings.DEMO, settings.GATEWAYS = True, {"sms": address}
+    with pytest.raises(ImproperlyConfigured, match="simulator"):
+        ways.adapter("sms")
+    settings.GATEWAYS = {"sms": "smpp://lastmile:secret@127.0.0.1:8022"}
+    assert ways.adapter("sms")
+
+
 def test_outside_a_demo_any_gateway_may_be_used(settings: Any) -> None:
     settings.DEMO, settings.GATEWAYS = False, {"voice": "http://10.1.2.3:8021"}
     assert ways.adapter("voice")

@@ -94,20 +94,24 @@ def outlet_remove(request: Any, uid: UUID) -> HttpResponse:
 def outlet_try(request: Any, uid: UUID) -> HttpResponse:
     """Send one line marked as a test."""
     keeping.try_outlet(request.scope, uid=uid)
-    messages.success(request, _("试发的一条已排上,过几秒看“最近发布”。"))
+    messages.success(request, _("试发的一条已排上,过几秒刷新看结果。"))
     return redirect("outlets:publications", "outlet", uid)
 
 
 @needs(Permission.PUBLICATION_VIEW)
 @require_GET
 def publications(request: Any, kind: str, uid: UUID) -> HttpResponse:
-    """How a matter was made public: the seven ways, and line by line."""
-    lines = selectors.publications_of(request.scope, uid)
+    """How a matter was made public: the seven ways, and line by line. An outlet's own page shows what went to it."""
+    outlet = selectors.get_outlet(request.scope, uid) if kind == "outlet" else None
+    scope = request.scope
+    lines = selectors.published_by(scope, outlet) if outlet else selectors.publications_of(scope, uid)
     context = {
         "ways": selectors.ways_among(lines),
         "lines": lines,
         "kind": kind,
         "uid": uid,
+        "outlet": outlet,
+        "may_change": outlet and not outlet.removed_at and request.scope.may(Permission.OUTLET_CHANGE, on=outlet),
         "may_log": request.scope.has(Permission.PUBLICATION_LOG),
     }
     return TemplateResponse(request, "outlets/publications.html", context)

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from lastmile.interfaces.nudges import views
+
+app_name = "nudges"
+urlpatterns = [
+    path("key/", views.key, name="key"),
+    path("subscribe/", views.subscribe, name="subscribe"),
+    path("unsubscribe/", views.unsubscribe, name="unsubscribe"),
+]

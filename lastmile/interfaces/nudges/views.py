@@ -1,0 +1,59 @@
+"""Where a browser asks to be nudged, and asks no longer. A nudge is a hint; nothing of the work depends on it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.channels.push import keys, services
+from lastmile.foundation.web.gates import needs
+from lastmile.kernel.errors import NotValid
+
+LONGEST = 4_000  # octets
+
+
+@needs(Permission.OBLIGATION_VIEW)
+@require_GET
+def key(request: Any) -> HttpResponse:
+    """The key a browser subscribes with."""
+    return JsonResponse({"key": keys.public()})
+
+
+@needs(Permission.OBLIGATION_VIEW)
+@require_POST
+def subscribe(request: Any) -> HttpResponse:
+    """What PushSubscription.toJSON() gives: {endpoint, keys: {p256dh, auth}}."""
+    told = _told(request)
+    given = told.get("keys")
+    words = {name: str(given.get(name) or "") for name in ("p256dh", "auth")} if isinstance(given, dict) else {}
+    services.subscribe(
+        request.scope, endpoint=_endpoint(told), p256dh=words.get("p256dh", ""), auth=words.get("auth", "")
+    )
+    return HttpResponse(status=204)
+
+
+@needs(Permission.OBLIGATION_VIEW)
+@require_POST
+def unsubscribe(request: Any) -> HttpResponse:
+    """The same endpoint again: this browser is left in peace."""
+    services.unsubscribe(request.scope, endpoint=_endpoint(_told(request)))
+    return HttpResponse(status=204)
+
+
+def _endpoint(told: dict[str, Any]) -> str:
+    return str(told.get("endpoint") or "")
+
+
+def _told(request: Any) -> dict[str, Any]:
+    try:
+        found = json.loads(request.body) if len(request.body) <= LONGEST else None
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise NotValid(_("这个浏览器的提醒服务不能用。"))
+    return found
