@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -23,10 +24,14 @@ def versions(alert: Alert) -> list[Version]:
     return list(Version.objects.filter(alert=alert).select_related(*BESIDE).order_by("-number"))
 
 
-def latest(alert: Alert) -> Version | None:
-    """The newest message that counts: in force or waiting, in the order it was sent."""
-    rows = Version.objects.filter(alert=alert, state__in=(VersionState.APPLIED, VersionState.WAITING))
-    return rows.order_by("-sent_at", "-number").first()
+def standing(alert: Alert) -> Version | None:
+    """What a new message is compared with: the version in force; while none is, the newest that waits."""
+    return current(alert) or waiting(alert)
+
+
+def of_received(uid: UUID) -> Version | None:
+    """The version something received became."""
+    return Version.objects.filter(received__uid=uid).first()
 
 
 def latest_number(alert: Alert) -> int:

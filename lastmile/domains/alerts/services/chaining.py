@@ -149,8 +149,10 @@ def _home(scope: Scope) -> Region | None:
 
 
 def _effect(alert: Alert | None, said: Announcement) -> Effect:
-    """Against what stands, issued or still waiting: a change of something that waits is judged anew when it is issued."""
-    last = chain.latest(alert) if alert else None
+    """Against what stands: what is issued; where nothing is, what waits. What waits makes no other message late, and is
+    judged anew when it is issued.
+    """
+    last = chain.standing(alert) if alert else None
     standing = Standing(last.sent_at, last.grade) if last else None
     return effect_of(standing, sent_at=said.sent_at, grade=said.grade, msg_type=said.msg_type, all_clear=said.all_clear)
 

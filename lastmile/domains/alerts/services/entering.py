@@ -154,7 +154,7 @@ class Joining:
 def joining(scope: Scope, said: Announcement, placed: Placed) -> Joining:
     """Before anything is written: whether it begins, raises, lowers, changes or ends. Nothing is written."""
     alert = chaining.find(scope, said, placed.codes)
-    last = chain.latest(alert) if alert else None
+    last = chain.standing(alert) if alert else None
     standing = Standing(last.sent_at, last.grade) if last else None
     effect = effect_of(
         standing, sent_at=said.sent_at, grade=said.grade, msg_type=said.msg_type, all_clear=said.all_clear

@@ -1,9 +1,11 @@
 """Who may let an alert go out: the second person, the branch, the level of office; refusing, advice, the end."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from lastmile.domains.alerts.selectors import chain
 from lastmile.domains.alerts.services import advising, issuing
 from lastmile.domains.orders.tests.factories import scope_of
 from lastmile.domains.points.tests.factories import somebody
@@ -15,7 +17,7 @@ from lastmile.foundation.rulepacks import services as packs
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotValid, NotVisible, WrongState
 
-from .nights import AT, COUNTY, NEXT_TOWN, TOWN, a_county, announce, desk, run_jobs, type_in
+from .nights import AT, COUNTY, NEXT_TOWN, TOWN, a_county, announce, desk, later, run_jobs, type_in
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +88,16 @@ def test_a_refused_upgrade_leaves_what_stands():
     issuing.refuse(desk(), uid=second.alert.uid, why="看错了")
     first.alert.refresh_from_db()
     assert (first.alert.state, first.alert.level) == ("in_force", "orange")
+
+
+def test_what_waits_makes_no_other_message_late():
+    first = announce("yellow")
+    later(10)
+    typed = type_in("orange")
+    official = type_in("red", sent_at=AT + timedelta(minutes=5))
+    assert official.alert == first.alert == typed.alert and official.version.effect == "upgrade"
+    issuing.issue(desk(), uid=first.alert.uid)
+    assert [one.state for one in chain.versions(first.alert)] == ["applied", "replaced", "applied"]
 
 
 def test_the_end_needs_a_reason_and_comes_once():

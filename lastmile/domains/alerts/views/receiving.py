@@ -11,11 +11,12 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from lastmile.domains.alerts import forms, places
-from lastmile.domains.alerts.rules import Reason, Verdict, Via
-from lastmile.domains.alerts.selectors import placing, receivals
+from lastmile.domains.alerts.rules import Reason, Verdict, VersionState, Via
+from lastmile.domains.alerts.selectors import chain, placing, receivals
 from lastmile.domains.alerts.services import receiving
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.regions import selectors as regions
@@ -26,8 +27,9 @@ from lastmile.foundation.web.pages import page_or_part
 from lastmile.kernel import cap
 
 SAID = {
-    Verdict.TAKEN: _("已接收,等人发布或已自动发布,见这一页。"),
-    Verdict.KNOWN: _("这份预警以前收到过,没有重复发。"),
+    VersionState.WAITING: gettext_lazy("已接收,等人发布。"),
+    VersionState.APPLIED: gettext_lazy("已接收,来源可信,已经发布。"),
+    VersionState.LATE: gettext_lazy("已接收;比现在这一版早,没有用上。"),
 }
 
 
@@ -53,8 +55,9 @@ def _receive(request: Any, file: Any) -> Any:
 
 def _shown(request: Any, received: Any) -> HttpResponse:
     if received.verdict in (Verdict.TAKEN, Verdict.KNOWN):
-        words = SAID[Verdict(received.verdict)]
-        messages.success(request, words)
+        version = chain.of_received(received.uid)
+        known = _("这份预警以前收到过,没有重复发。")
+        messages.success(request, str(SAID[VersionState(version.state)]) if version else known)
         return redirect("alerts:matter", received.alert_uid)
     return redirect("alerts:received_one", received.uid)
 
@@ -88,6 +91,7 @@ def received_one(request: Any, uid: UUID) -> HttpResponse:
         "one": one,
         "reason": dict(Reason.choices).get(one.reason, ""),
         "signature": _(cap.SIGNATURE_WORDS[cap.Signature(signature)]) if signature else "",
+        "notes": [found["words"] for found in one.report.get("semantic", []) if not found["grave"]],
         "alert": receivals.alert_of(one),
         "text": receiving.shown_text(one),
         "may_take": one.verdict == Verdict.HELD and one.report.get("identifier"),
