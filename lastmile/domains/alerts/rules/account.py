@@ -98,6 +98,11 @@ def within(at: datetime | None, since: datetime, limit: timedelta) -> bool | Non
     return None if at is None else at - since <= limit
 
 
+def so_far(good: bool, *, over: bool) -> bool | None:
+    """What may be said of a clock: kept, not kept once its time is over, and before that nothing."""
+    return True if good else False if over else None
+
+
 def kept_words(clock: Clock, why: Mapping[str, str]) -> str:
     """守住 / 没守住:道路中断 / 待核."""
     if clock.kept is None:

@@ -79,7 +79,7 @@ def _head(alert: Alert, place: Region) -> Section:
         _("预警:%(title)s(%(number)s),%(issuer)s %(at)s 发布") % {
             "title": alert.title, "number": alert.number, "issuer": alert.issuer, "at": _moment(alert.sent_at),
         },
-        _("范围:%(place)s 的部分") % {"place": place.name},
+        _("范围:%(place)s的部分") % {"place": place.name},
         *board.version_lines(alert),
         _("结束:%(at)s %(state)s %(why)s") % {
             "at": _moment(alert.ended_at), "state": alert.get_state_display(), "why": alert.ended_why,

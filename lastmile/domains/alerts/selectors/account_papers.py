@@ -11,7 +11,7 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from lastmile.domains.alerts.models import Account
 from lastmile.foundation.prints import pdf as typeset
@@ -19,6 +19,7 @@ from lastmile.foundation.prints import qr
 
 TEMPLATE = "alerts/account.typ"
 FONT = "宋体"
+BLACK = RGBColor(0, 0, 0)  # colour speaks level only
 
 
 def as_pdf(one: Account, address: str) -> bytes:
@@ -66,7 +67,7 @@ def _page(document: Any) -> None:
     section.top_margin = section.bottom_margin = Mm(20)
     for name, size in (("Normal", 10.5), ("Title", 18), ("Heading 1", 13)):
         style = document.styles[name]
-        style.font.name, style.font.size = FONT, Pt(size)
+        style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), BLACK
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for side in ("w:eastAsia", "w:ascii", "w:hAnsi"):
             fonts.set(qn(side), FONT)

@@ -14,6 +14,8 @@ from lastmile.domains.alerts.selectors import actions
 from lastmile.domains.alerts.selectors.account_clocks import Part, moment
 from lastmile.domains.orders import public as orders
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.people import selectors as people
+from lastmile.foundation.people.models import Holding
 
 MOST = 3000
 
@@ -22,7 +24,10 @@ def snapshot(scope: Scope, part: Part, clocks: Sequence[Clock], why: Mapping[str
     """Two sections: what was owed, one line each; and what could not be done, with the reasons given."""
     rows = [_answer(one) for one in orders.every_post(part.call, part.code, limit=MOST)] if part.call else []
     deeds = actions.actions_in(scope).filter(alert=part.alert, region_code__startswith=part.code)
-    rows += [_deed(one) for one in deeds.order_by("region_code", "id")[:MOST]]
+    deeds = deeds.exclude(state=ActionState.SUPERSEDED)
+    found = list(deeds.order_by("region_code", "id")[:MOST])
+    held = people.holders({one.post_id for one in found if one.post_id})
+    rows += [_deed(one, held.get(one.post_id or 0, [])) for one in found]
     heads = (_("岗位"), _("当时谁在岗"), _("该做什么"), _("何时前"), _("何时办"), _("结果"))
     kept = [one for one in clocks if one.kept is False]
     lines = [f"{one.title}:{rules.kept_words(one, why)}" for one in kept] or [_("没有。")]
@@ -44,7 +49,7 @@ def _answer(row: Any) -> list[str]:
     ]
 
 
-def _deed(row: Any) -> list[str]:
+def _deed(row: Any, held: Sequence[Holding]) -> list[str]:
     done = row.state == ActionState.DONE
     late = f"({row.get_late_why_display()})" if row.late_why else ""
     said = [
@@ -54,7 +59,7 @@ def _deed(row: Any) -> list[str]:
     ]
     return [
         row.post.title if row.post else _("没有岗位能办"),
-        row.done_by.person.name if done and row.done_by else "–",
+        row.done_by.person.name if done and row.done_by else "、".join(one.person.name for one in held) or "–",
         f"{row.title} {row.place}",
         moment(row.due_at),
         moment(row.done_at),

@@ -164,17 +164,21 @@ def _at(version: Version) -> str:
 
 
 def lanes(alert: Alert) -> list[Lane]:
-    """How far the messages to posts and to residents are, from kept counters."""
-    titles = {0: _("责任岗位"), 1: _("危险区内和要搀扶的居民"), 2: _("其他居民")}
+    """How far the messages to posts, to residents and to outlets are, from kept counters."""
     calls = [one.uid for one in orders.calls_of((SOURCE, alert.uid))]
-    found: dict[tuple[str, str], list[int]] = {}
-    for subjects, lowest in ((calls, 0), ([alert.uid], 2)):
-        for one in tallying.counted(subjects):
-            title = titles.get(one.lane if lowest else 0, titles[lowest])
-            sums = found.setdefault((title, one.channel), [0, 0, 0, 0])
-            sums[_part(one.state)] += one.number
-            sums[3] += one.repeats
-    return [Lane(title, str(Attempt.Channel(channel).label), *sums) for (title, channel), sums in found.items()]
+    to_residents = {1: _("危险区内和要搀扶的居民"), 2: _("其他居民")}
+    sums: dict[tuple[str, str], list[int]] = {}
+    for one in tallying.counted(calls):
+        _add(sums, _("责任岗位"), one)
+    for one in tallying.counted([alert.uid]):
+        _add(sums, to_residents.get(one.lane, _("公开发布")), one)
+    return [Lane(title, str(Attempt.Channel(channel).label), *found) for (title, channel), found in sums.items()]
+
+
+def _add(sums: dict[tuple[str, str], list[int]], title: str, one: tallying.Counted) -> None:
+    found = sums.setdefault((title, one.channel), [0, 0, 0, 0])
+    found[_part(one.state)] += one.number
+    found[3] += one.repeats
 
 
 WAITING, LOST = ("waiting", "leased"), ("failed", "cancelled")

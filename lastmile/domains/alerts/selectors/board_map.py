@@ -12,6 +12,7 @@ from lastmile.domains.alerts.models import Alert
 from lastmile.domains.alerts.selectors import chain
 from lastmile.domains.evacuation import public as evacuation
 from lastmile.domains.orders import public as orders
+from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.regions import areas, sketch
 from lastmile.foundation.regions.models import Region, RegionShape
@@ -45,7 +46,7 @@ def draw(scope: Scope, alert: Alert, call: Any, tab: str) -> Map | None:
     """Townships of a county, or villages of a township; None where there is nothing to draw."""
     shown = chain.shown(alert)
     codes = chain.area_codes(shown) if shown else []
-    root = _root(alert.region, codes)
+    root = _root(scope, alert.region, codes)
     if root is None:
         return None
     length = TOWNSHIP if root.level == Region.Level.COUNTY else VILLAGE
@@ -58,10 +59,14 @@ def draw(scope: Scope, alert: Alert, call: Any, tab: str) -> Map | None:
     return Map(sheet, spots, words)
 
 
-def _root(region: Region, codes: list[str]) -> Region | None:
-    """The township, where the area lies in one; else the county."""
-    townships = {code[:TOWNSHIP] for code in codes}
-    if len(townships) == 1 and all(len(code) >= TOWNSHIP for code in codes):
+def _root(scope: Scope, region: Region, codes: list[str]) -> Region | None:
+    """The township, where the area (or what the reader sees of it) lies in one; else the county."""
+    townships = {code[:TOWNSHIP] for code in codes if len(code) >= TOWNSHIP}
+    seen = scope.branches(Permission.ALERT_VIEW)
+    own = {one[:TOWNSHIP] for one in seen if len(one) >= TOWNSHIP}
+    if len(own) == 1 and all(len(one) >= TOWNSHIP for one in seen):
+        townships = own
+    if len(townships) == 1:
         return Region.objects.filter(code=townships.pop(), closed_on__isnull=True).first()
     return region if region.level == Region.Level.COUNTY else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -48,31 +49,47 @@ def _part(call: Call, branch: str) -> QuerySet[Obligation]:
 
 
 def answer_seconds(call: Call, branch: str = "") -> dict[int, list[float]]:
-    """Seconds until each person was reached, shortest first, by length of the code of where they stand: 9, 12, 15.
-
-    A person's posts are answered together; the first to be closed counts.
-    """
-    rows = _part(call, branch).filter(counting.REACHED).order_by("done_at", "id")
-    first: dict[object, tuple[int, float]] = {}
-    for person, post, code, done_at in rows.values_list("held_by__person", "pk", "region_code", "done_at"):
-        took = (done_at - call.opened_at).total_seconds() if done_at else 0.0
-        first.setdefault(person or f"post {post}", (len(code), max(took, 0.0)))
+    """Seconds until each person was reached, shortest first, by length of the code of where they stand: 9, 12, 15."""
     found: dict[int, list[float]] = {}
-    for length, seconds in first.values():
-        found.setdefault(length, []).append(seconds)
+    for one in _people(call, branch):
+        if one.at is not None:
+            found.setdefault(one.length, []).append(max((one.at - call.opened_at).total_seconds(), 0.0))
     return {length: sorted(times) for length, times in sorted(found.items())}
 
 
 def people_by_length(call: Call, branch: str = "") -> dict[int, tuple[int, int]]:
     """(people called, people reached) by length of the code of where they stand."""
-    totals: dict[int, tuple[set[object], set[object]]] = {}
-    rows = _part(call, branch).values_list("held_by__person", "pk", "region_code", "done_at", "outcome")
-    for person, post, code, done_at, outcome in rows:
-        called, open_ = totals.setdefault(len(code), (set(), set()))
-        called.add(person or f"post {post}")
-        if done_at is None or outcome in (Outcome.VOID, Outcome.SUPERSEDED):
-            open_.add(person or f"post {post}")
-    return {length: (len(called), len(called) - len(open_)) for length, (called, open_) in sorted(totals.items())}
+    found: dict[int, tuple[int, int]] = {}
+    for one in _people(call, branch):
+        called, reached = found.get(one.length, (0, 0))
+        found[one.length] = (called + 1, reached + (one.at is not None))
+    return dict(sorted(found.items()))
+
+
+@dataclass
+class _Person:
+    """Somebody called, or a vacant post: the highest place they stand at, when they were reached; None: something is open."""
+
+    length: int
+    at: datetime | None
+
+
+def _people(call: Call, branch: str) -> list[_Person]:
+    """Each person once, whatever number of posts they hold."""
+    found: dict[object, _Person] = {}
+    rows = _part(call, branch).order_by("done_at", "id")
+    for person, post, code, done_at, outcome in rows.values_list(
+        "held_by__person", "pk", "region_code", "done_at", "outcome"
+    ):
+        at = None if outcome in counting.NEVER else done_at
+        key = person or f"post {post}"
+        known = found.get(key)
+        if known is None:
+            found[key] = _Person(len(code), at)
+            continue
+        known.length = min(known.length, len(code))
+        known.at = known.at if at is not None and known.at is not None else None
+    return list(found.values())
 
 
 def last_reached(call: Call, branch: str = "") -> list[board.Reached]:
