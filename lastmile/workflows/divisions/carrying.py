@@ -42,6 +42,8 @@ LABELS = {
     "pause": gettext_lazy("顺延"),
     "obligation": gettext_lazy("未办事项"),
     "call": gettext_lazy("进行中的叫应"),
+    "alertaction": gettext_lazy("没办的预警行动"),
+    "alerttext": gettext_lazy("本地预警模板"),
     "checklist": gettext_lazy("本地清单"),
     "walk": gettext_lazy("没走完的走访"),
     "round": gettext_lazy("待走的巡查"),
