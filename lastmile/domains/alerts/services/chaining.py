@@ -65,6 +65,8 @@ def take(
     alert = find(scope, said, placed.codes)
     if alert is None and (said.speaks_of_an_end or not placed.codes):
         raise Held(Reason.NO_ALERT if said.speaks_of_an_end else Reason.NO_PLACE)
+    if alert and said.speaks_of_an_end and not said.references and placed.codes:
+        _require_whole(alert, placed.codes)
     first = alert is None
     alert = _hold(alert) if alert else _begin(scope, said, placed.codes, home)
     effect = _effect(None if first else alert, said)
@@ -123,6 +125,13 @@ def _alike(scope: Scope, said: Announcement, codes: Sequence[str]) -> Alert | No
     issuer = Q(issuer=said.issuer) | (Q(sender=said.sender) if said.sender else Q(pk__in=[]))
     areas = Area.unscoped.filter(touching(codes)).values("alert")
     return _answered_for(scope, Alert.unscoped.filter(kind, issuer, state__in=OPEN, drill=said.drill, pk__in=areas))
+
+
+def _require_whole(alert: Alert, codes: tuple[str, ...]) -> None:
+    """An end that names only some of the places ends nothing: a person has to look."""
+    current = chain.current(alert)
+    if current and any(not code.startswith(codes) for code in chain.area_codes(chain.placed(alert, current))):
+        raise Held(Reason.PART)
 
 
 def _hold(alert: Alert) -> Alert:

@@ -100,6 +100,14 @@ def test_what_waits_makes_no_other_message_late():
     assert [one.state for one in chain.versions(first.alert)] == ["applied", "replaced", "applied"]
 
 
+def test_an_end_for_a_part_of_the_area_ends_nothing():
+    first = announce(region_codes=[TOWN, NEXT_TOWN])
+    with pytest.raises(NotValid, match="一部分"):
+        type_in(region_codes=[TOWN], ends=True)
+    first.alert.refresh_from_db()
+    assert first.alert.state == "in_force"
+
+
 def test_the_end_needs_a_reason_and_comes_once():
     taken = announce()
     with pytest.raises(NotValid):
