@@ -8,6 +8,8 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.channels.reported import selectors as reported
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions import selectors as regions
 from lastmile.kernel.errors import NotVisible
@@ -28,6 +30,7 @@ def chrome(request: Any) -> dict[str, Any]:
         "my_posts": lambda: people.holdings_of(scope.person_id) if scope and scope.person_id else [],
         "troubles": lambda: _troubles(request),
         "strip": lambda: _strip(request),
+        "sms_reports": lambda: _sms_reports(request),
     }
 
 
@@ -75,6 +78,12 @@ def _troubles(request: Any) -> list[str]:
         return []
     found: list[str] = import_string(settings.TROUBLES)()
     return found
+
+
+def _sms_reports(request: Any) -> int:
+    """Danger reported by SMS that nobody at the desk has taken care of; asked for nobody else."""
+    scope = getattr(request, "scope", None)
+    return reported.unseen(scope) if scope is not None and scope.has(Permission.SMS_REPORT_TAKE) else 0
 
 
 def _strip(request: Any) -> Any:

@@ -106,6 +106,7 @@ def test_a_report_by_sms_is_seen_called_back_and_settled_once(office: tuple[Any,
     replies.take(services.Told("a", "reply", {"text": "后山滑坡,有人被困"}, "15400000777"))
     report = SmsReport.unscoped.get()
     SmsReport.unscoped.update(region=a_region(TOWN), region_code=TOWN)
+    assert "有1条短信报险没人看" in client.get("/").content.decode()
     page = client.get("/outlets/reports/").content.decode()
     assert "还没人看" in page and "154****0777" in page and "1条未看" in page
     address = f"/outlets/reports/{report.uid}/"

@@ -140,5 +140,5 @@ def test_a_page_costs_the_same_for_one_grid_or_many(count, django_assert_max_num
     for number in range(count):
         grids.add_grid(ROOT, parent_code=VILLAGE, name=f"{number}组", kind="group", households=10)
     page(client, VILLAGE)
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(40):
         page(client, VILLAGE)
