@@ -259,7 +259,7 @@ class _StageVillages:
         for number, post in enumerate(posts):
             if (village.code, number + 1) == (HAIKE, 3):
                 builder.hold(post, builder.of_cast("man", village), "B", staff="committee")
-            elif number % 4 != 3:  # three of four grids have a stand-in: the neighbour
+            elif number % 4 != 3 and (village.code, number) != (MUDUO, 0):  # three of four: the neighbour; not 孙立群
                 builder.hold(post, members[(number + 1) % len(members)], "B", staff="part_time")
         return list(members)
 
@@ -296,6 +296,7 @@ class _StageVillages:
         if village.code == HAIKE:
             post = builder.post(grids[2], "forest_ranger", f"{short}护林员", secretary)
             builder.hold(post, builder.of_cast("chen", grids[2]), staff="welfare")
+            builder.hold(post, builder.of_cast("man", village), "B", staff="committee")
         for grid in grids[:2]:
             if self.rangers < 19:
                 self.rangers += 1

@@ -6,7 +6,7 @@ import random
 
 from lastmile.demo.building import shares
 from lastmile.demo.cast import CITY_STREET, HAIKE, MINES, SHIMEN, STAGE, XIANGYANG
-from lastmile.demo.names import names
+from lastmile.demo.names import names, numbers
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.scope import Scope
 
@@ -32,9 +32,11 @@ PLACES = (
 def load(scope: Scope) -> None:
     """45 households with 154 people, 135 of them at home tonight; thirteen places."""
     chance = random.Random(45)
-    heads = names({"罗应才"}, seed=45)
+    heads, phones = names({"罗应才"}, seed=45), numbers(set(), start=7000)
     for code, count, registered, at_home, away in POINTS:
         people = shares(registered, count, chance, 0.5)
+        if code.startswith(HAIKE):  # 罗应才 lives alone
+            people[0], people[1] = 1, people[1] + people[0] - 1
         out = [0] * count
         for _somebody in range(away):
             place = chance.choice([n for n in range(count) if out[n] < people[n] - 1])
@@ -46,6 +48,7 @@ def load(scope: Scope) -> None:
                 scope,
                 region_code=code,
                 head="罗应才" if lonely else next(heads),
+                phone="" if lonely else next(phones),
                 address=f"{number + 1}号",
                 registered=people[number],
                 at_home=people[number] - out[number],

@@ -62,10 +62,13 @@ class People:
         return VOICE[chance.choices(names, weights)[0]]
 
     def on_sms(self, number: str, now: float | None = None) -> list[Event]:
-        script = self.sms.get(number, "delivered")
+        before = self._is_before(now)
+        script = self.sms.get(number, "replies" if before else "delivered")
         if not script.startswith(LATER):
             return SMS[script]
-        wait = None if now is None or self._is_before(now) else _seconds_until(script.removeprefix(LATER), now)
+        if before:
+            return SMS["replies"]
+        wait = None if now is None else _seconds_until(script.removeprefix(LATER), now)
         late: list[Event] = [] if wait is None else [(wait, {"reply": "1"})]
         return [*SMS["delivered"], *late]
 
