@@ -168,7 +168,7 @@ def test_the_list_costs_the_same_for_one_household_or_many(count, django_assert_
     client = the_office()
     for number in range(count):
         a_household(f"户{number}")
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(23):
         client.get("/profile/households/")
 
 

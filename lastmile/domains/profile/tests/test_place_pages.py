@@ -118,5 +118,5 @@ def test_the_list_costs_the_same_for_one_place_or_many(count, django_assert_max_
     client = the_office()
     for number in range(count):
         a_place(f"单位{number}")
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(23):
         client.get("/profile/places/")

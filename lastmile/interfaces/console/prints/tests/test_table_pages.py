@@ -85,7 +85,7 @@ def test_the_list_as_a_sheet_has_a_row_a_post(grid):
 def test_pages_cost_the_same_for_one_grid_and_five(grid, django_assert_max_num_queries):
     client = village()
     client.get("/prints/grids/", HERE)
-    with django_assert_max_num_queries(25) as one:
+    with django_assert_max_num_queries(27) as one:
         client.get("/prints/grids/", HERE)
     for number in range(4, 8):
         in_post(code=f"{VILLAGE}{number:03}", name=f"员{number}", phone=f"1540000065{number}")
