@@ -26,6 +26,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.channels.publishing import keeping
 from lastmile.foundation.channels.reported import services as reported
+from lastmile.foundation.files import documents
 from lastmile.foundation.files import services as files
 from lastmile.foundation.imports.models import Handout, Import
 from lastmile.foundation.obligations.models import Obligation
@@ -184,6 +185,7 @@ def _dangers(world: World) -> dict[str, Any]:
         "walk": walk.uid,
         "point": point.uid,
         "point_photo": files.keep(zhang, point, _photo(), role="route").uid,
+        "point_paper": documents.keep(zhang, point, SimpleUploadedFile("a.pdf", b"%PDF-1.7")).uid,
         "sent_reading": sent,
     }
 

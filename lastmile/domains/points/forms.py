@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.points import places, rules
 from lastmile.domains.points.rules import Colour, Ending, Measure, Method, Scale
+from lastmile.foundation.files import documents
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
 from lastmile.kernel.coordinates import Datum, parse_position
@@ -329,6 +330,16 @@ class File(forms.Form):
     )
     role = forms.ChoiceField(
         label=_("是什么"), choices=(("route", _("路线图")), ("place", _("现场照片"))), widget=forms.RadioSelect
+    )
+
+
+class Paper(forms.Form):
+    """A file of the point: an expert's report, a drawing, a plan with its stamp."""
+
+    file = forms.FileField(
+        label=_("文件"),
+        help_text=_("PDF、Word(.docx)或 Excel(.xlsx)"),
+        widget=forms.FileInput(attrs={**TEXT, "accept": documents.ACCEPTED}),
     )
 
 

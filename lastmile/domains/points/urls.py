@@ -19,5 +19,7 @@ urlpatterns = [
     path("<uuid:uid>/cards/<slug:which>/", cards.printed, name="cards_print"),
     path("<uuid:uid>/files/", matter.add_file, name="add_file"),
     path("<uuid:uid>/files/<uuid:photo_uid>/", matter.photo, name="photo"),
+    path("<uuid:uid>/papers/", matter.add_paper, name="add_paper"),
+    path("<uuid:uid>/papers/<uuid:paper_uid>/", matter.paper, name="paper"),
     path("<uuid:uid>/<slug:verb>/", acting.act, name="act"),
 ]

@@ -18,6 +18,7 @@ from lastmile.domains.points import acts, forms, places, rules
 from lastmile.domains.points.selectors import below, cards, finding, planning, watching
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.files import documents
 from lastmile.foundation.files import services as files
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.people import selectors as people
@@ -43,6 +44,7 @@ ACTION_WORDS = {
     "point.dissolved": gettext_lazy("销号"),
     "point.rewatched": gettext_lazy("恢复在管"),
     "file.kept": gettext_lazy("加了图片"),
+    "document.kept": gettext_lazy("加了文件"),
 }
 SHOWN = 60  # lines of the timeline; readings of a device fill it
 
@@ -55,10 +57,12 @@ def matter(request: Any, uid: UUID) -> HttpResponse:
     watches, sums = finding.watches([point])[point.uid], below.below([point])[point.pk]
     plan, alarm = planning.plan_of(point), watching.open_alarm(point)
     found, pictures = cards.cards_of(point, plan), files.of_subject("point", point.uid)
+    papers = documents.of_subject("point", point.uid)
     routes = [one for one in pictures if one.role == "route"]
     lines = ledger.timeline("point", point.uid)[-SHOWN:]
     context = {
         "point": point,
+        "papers": papers,
         "kind": places.kind_title(point),
         "path": places.path_of(point),
         "buttons": acts.buttons(scope, point, alarm),
@@ -115,6 +119,26 @@ def add_file(request: Any, uid: UUID) -> HttpResponse:
         return redirect("points:matter", uid)
     title = _("加图片:%(point)s") % {"point": point.name}
     return form_page(request, form, title=title, button=_("存"), back=reverse("points:matter", args=[uid]))
+
+
+@needs(Permission.POINT_CHANGE)
+def add_paper(request: Any, uid: UUID) -> HttpResponse:
+    """Add a file: an expert's report, a drawing, a plan with its stamp."""
+    point = finding.get_matter(request.scope, uid)
+    request.scope.require(Permission.POINT_CHANGE, on=point)
+    form = forms.Paper(request.POST or None, request.FILES or None)
+    if done(request, form, lambda file: documents.keep(request.scope, point, file), at="file"):
+        messages.success(request, _("文件已存。"))
+        return redirect("points:matter", uid)
+    title = _("加文件:%(point)s") % {"point": point.name}
+    return form_page(request, form, title=title, button=_("存"), back=reverse("points:matter", args=[uid]))
+
+
+@needs(Permission.POINT_VIEW)
+@require_GET
+def paper(request: Any, uid: UUID, paper_uid: UUID) -> HttpResponseBase:
+    """A file of a point the person may see, as a download."""
+    return documents.response("point", finding.get_point(request.scope, uid).uid, paper_uid)
 
 
 @needs(Permission.POINT_VIEW)
