@@ -8,11 +8,12 @@ from lxml import etree
 
 
 def namespace(element: etree._Element) -> str:
-    return etree.QName(element).namespace or ""
+    tag = str(element.tag)
+    return tag[1:].partition("}")[0] if tag.startswith("{") else ""
 
 
 def name(element: etree._Element) -> str:
-    return str(etree.QName(element).localname)
+    return str(element.tag).rpartition("}")[2]
 
 
 def elements(parent: etree._Element) -> Iterator[etree._Element]:
