@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards import forms
@@ -61,7 +63,11 @@ def burden() -> list[Ask]:
 
 def _of_major() -> list[Ask]:
     """What only 重大 or what may be it asks for."""
-    common = {"when": _("疑似或判定为重大时"), "reused": _("隐患台账、重大隐患清单、文书"), "by_itself": 4}
+    common: dict[str, Any] = {
+        "when": _("疑似或判定为重大时"),
+        "reused": _("隐患台账、重大隐患清单、文书"),
+        "by_itself": 4,
+    }
     return [
         ask(
             forms.Judge, "hazard.judge", "hazard.judged", form=_("判定重大"), why=_("重大要有依据和判定单位"), **common
@@ -83,7 +89,11 @@ def _of_major() -> list[Ask]:
 
 def _with_others() -> list[Ask]:
     """What is asked when somebody else has the power, or more time is needed."""
-    common = {"when": _("本级办不了或要多方时"), "reused": _("移送单、隐患台账、检查次数"), "by_itself": 4}
+    common: dict[str, Any] = {
+        "when": _("本级办不了或要多方时"),
+        "reused": _("移送单、隐患台账、检查次数"),
+        "by_itself": 4,
+    }
     return [
         ask(forms.Hand, "hazard.confirm", "hazard.handed", form=_("移送部门"), why=_("交给有权的部门"), **common),
         ask(

@@ -51,7 +51,7 @@ def _blanks(model: type[models.Model]) -> tuple[tuple[str, Any], ...]:
         return value.value if isinstance(value, models.Value) else value
 
     given = [field for field in _written(model) if getattr(field, "db_default", NOT_PROVIDED) is not NOT_PROVIDED]
-    return tuple((field.attname, plain(field.db_default)) for field in given)  # type: ignore[attr-defined]
+    return tuple((field.attname, plain(field.db_default)) for field in given)
 
 
 @lru_cache(None)

@@ -51,7 +51,7 @@ def latencies(rows: QuerySet[Hazard], steps: Sequence[Step], every: int) -> list
     ]
 
 
-def _took(start: Any, end: Any) -> ExpressionWrapper:
+def _took(start: Any, end: Any) -> ExpressionWrapper[Any]:
     return ExpressionWrapper(end - start, output_field=DurationField())
 
 
