@@ -9,24 +9,27 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.channels.models import Attempt
-from lastmile.foundation.obligations import answering, climbing, services
+from lastmile.foundation.obligations import answering, climbing, rules, services
 from lastmile.foundation.obligations.models import Callout, Obligation, Step
 from lastmile.foundation.obligations.rules import Outcome
 from lastmile.foundation.obligations.tests.factories import RED_NIGHT, a_person, a_post, hold
 from lastmile.foundation.obligations.tests.night import START, Night
 from lastmile.foundation.people.models import Holding
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 
 FOUR = st.integers(0, 3)
-WAIT = {number: rung.wait for number, rung in enumerate(RED_NIGHT.rungs)}
+OTHERS = ("orange", "yellow", "blue", "derived_red_night")
 
 
 class Ladder(RuleBasedStateMachine):
     """Three grid posts below a secretary below a duty leader; four people, some with several posts."""
+
+    ladder = RED_NIGHT
 
     @initialize(holders=st.lists(st.tuples(FOUR, st.one_of(st.none(), FOUR)), min_size=3, max_size=3), secretary=FOUR)
     def begin(self, holders: list[tuple[int, int | None]], secretary: int) -> None:
@@ -42,7 +45,7 @@ class Ladder(RuleBasedStateMachine):
             hold(post, self.people[a])
             if b is not None and b != a:
                 hold(post, self.people[b], rank="B")
-        self.night = Night(self.posts)
+        self.night = Night(self.posts, ladder=self.ladder)
         self.closed: dict[int, tuple[str, object]] = {}
         self.jumped = False
         self.brought: set[tuple[int, int]] = set()  # (post, rung) the desk did not want to wait for
@@ -121,10 +124,11 @@ class Ladder(RuleBasedStateMachine):
                 if any((number, rung) in self.brought for rung in range(one.rung, other.rung + 1)):
                     continue
                 place = next((rung for rung in range(one.rung + 1, other.rung) if rung in passed), other.rung)
+                rungs = self.ladder.rungs
                 least = (
-                    RED_NIGHT.rungs[one.rung].repeat_every
+                    rungs[one.rung].repeat_every
                     if one.rung == other.rung
-                    else min(WAIT[place], WAIT[other.rung])
+                    else min(rungs[place].wait, rungs[other.rung].wait)
                 )
                 assert other.at - one.at >= timedelta(minutes=least)
 
@@ -141,7 +145,19 @@ class Ladder(RuleBasedStateMachine):
     @invariant()
     def whatever_is_open_has_a_next_step_or_stands_at_the_top(self) -> None:
         for row in Obligation.unscoped.filter(kind="call.answer", done_at__isnull=True):
-            assert row.next_step_at is not None or row.rung == len(RED_NIGHT.rungs)
+            assert row.next_step_at is not None or row.rung == len(self.ladder.rungs)
+
+    @invariant()
+    def no_rung_is_left_out_without_being_said(self) -> None:
+        told = set(Step.objects.values_list("obligation_uid", "rung"))
+        for uid, climbed in Obligation.unscoped.filter(kind="call.answer").values_list("uid", "rung"):
+            assert {(uid, rung) for rung in range(climbed)} <= told
+
+    @invariant()
+    def at_quiet_hours_nobody_is_rung_up_on_a_silent_channel(self) -> None:
+        silent = self.ladder.quiet.get("channels", ())
+        for at in Attempt.objects.filter(channel__in=silent).values_list("created_at", flat=True):
+            assert not clock.is_between(clock.local(at).time(), self.ladder.quiet["from"], self.ladder.quiet["until"])
 
     def teardown(self) -> None:
         if hasattr(self, "open"):
@@ -150,13 +166,22 @@ class Ladder(RuleBasedStateMachine):
         clock.set_source(None)
 
 
-@pytest.mark.django_db
-def test_the_promises_of_the_ladder_hold_whatever_happens() -> None:
-    from hypothesis.stateful import run_state_machine_as_test
-
+def run(machine: type[Ladder], examples: int) -> None:
     run_state_machine_as_test(
-        Ladder,
+        machine,
         settings=settings(
-            max_examples=40, stateful_step_count=18, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples, stateful_step_count=18, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
+
+
+@pytest.mark.django_db
+def test_the_promises_of_the_ladder_hold_whatever_happens() -> None:
+    run(Ladder, 30)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", OTHERS)
+def test_they_hold_for_every_other_rule_of_the_packs(name: str) -> None:
+    ladder = rules.Ladder.from_json(packs.ladder(name, "53"))
+    run(type(f"Ladder_{name}", (Ladder,), {"ladder": ladder}), 4)
