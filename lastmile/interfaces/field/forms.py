@@ -112,9 +112,11 @@ def _metres(text: str) -> float | None:
 class Nearby(forms.Form):
     """地图: from where the phone says it is, else from where one acts; how far to look, in kilometres."""
 
-    lon = forms.CharField(required=False, max_length=20)
-    lat = forms.CharField(required=False, max_length=20)
-    far = forms.TypedChoiceField(choices=[(one, one) for one in FAR], coerce=int, empty_value=None, required=False)
+    lon = forms.CharField(widget=HIDDEN, required=False, max_length=20)
+    lat = forms.CharField(widget=HIDDEN, required=False, max_length=20)
+    far = forms.TypedChoiceField(
+        label=_("看多远"), choices=[(one, one) for one in FAR], coerce=int, empty_value=None, required=False
+    )
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
