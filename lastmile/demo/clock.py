@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
@@ -73,23 +73,3 @@ def wind(*, to: datetime | None = None, speed: float | None = None, scene: str |
     with _lock:
         _read = None
     return row
-
-
-SCENES: tuple[tuple[str, str, timedelta], ...] = (
-    ("20:30", "暴雨黄色生效,今日待办", timedelta(0)),
-    ("21:38", "橙色:巡查和备勤", timedelta(hours=1, minutes=8)),
-    ("22:40", "红色:叫应", timedelta(hours=2, minutes=10)),
-    ("00:30", "清点", timedelta(hours=4)),
-    ("00:52", "险情", timedelta(hours=4, minutes=22)),
-    ("07:40", "灾情统计", timedelta(hours=11, minutes=10)),
-    ("08:20", "解除", timedelta(hours=11, minutes=50)),
-)
-
-
-def next_scene() -> DemoClock:
-    """Jump to the next scene of the night; after the last one, back to the first."""
-    now = clock.now()
-    for name, _words, after in SCENES:
-        if START + after > now:
-            return wind(to=START + after, scene=name)
-    return wind(to=START, scene=SCENES[0][0])

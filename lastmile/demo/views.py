@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from lastmile.demo import clock
+from lastmile.demo.night import stage
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.web.gates import needs
 from lastmile.kernel.errors import NotValid
@@ -18,7 +19,7 @@ from lastmile.kernel.errors import NotValid
 def wind(request: Any) -> HttpResponse:
     """Pause, play at ×1 ×10 ×60, or jump to the next scene."""
     if request.POST.get("scene") == "next":
-        clock.next_scene()
+        stage.ask_for_next_scene()
     else:
         try:
             clock.wind(speed=float(request.POST.get("speed", "1")))

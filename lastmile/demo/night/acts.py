@@ -154,15 +154,14 @@ def _in_shelter() -> set[int]:
 
 
 def roll_call(absent: str = "") -> None:
-    """清点 at the school, and at the others; who is not there turns to the village head by name."""
+    """清点 at every place where people are; who is not there turns to the village head by name."""
     for shelter in (_shelter(name) for name in _FOR.values()):
         here = Move.unscoped.filter(list=_list(), shelter=shelter, status=evacuation.Status.ARRIVED)
         present = {row.uid: None for row in here if not (row.household and row.household.head == absent)}
-        if not here:
-            continue
-        scope = somebody("yu") if shelter.name == SCHOOL else somebody("li")
-        one = evacuation.open_rollcall(scope, source_uid=the_alert().uid, shelter_uid=shelter.uid)
-        evacuation.take_rollcall(scope, uid=one.uid, present=present)
+        if present:
+            scope = somebody("yu") if shelter.name == SCHOOL else somebody("li")
+            due = evacuation.open_rollcall(scope, source_uid=the_alert().uid, shelter_uid=shelter.uid)
+            evacuation.take_rollcall(scope, uid=due.uid, present=present)
 
 
 def found() -> None:
@@ -228,7 +227,7 @@ def _doors(call_uid: UUID) -> Iterable[Obligation]:
 
 # --- actions ---------------------------------------------------------------------------------------------------------
 
-REPORTS = timedelta(minutes=3)
+REPORTS = timedelta(minutes=10)
 
 
 def report_actions() -> None:

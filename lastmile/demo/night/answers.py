@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from lastmile.demo.cast import CALLED, CAST, STAGE
+from lastmile.demo.cast import CALLED, CAST, MUDUO, STAGE
 from lastmile.demo.night import messages
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
@@ -61,4 +61,5 @@ def _called() -> tuple[list[str], list[str]]:
     people = [one for one in Person.unscoped.filter(pk__in=held.values("person")).order_by("id")]
     people = [one for one in people if one.phone not in SPECIAL]
     random.Random(152).shuffle(people)
+    people.sort(key=lambda one: one.region_code.startswith(MUDUO))  # at a door of 木多村 stands 孙立群 alone
     return [one.phone for one in people if one.pk not in with_b], [one.phone for one in people if one.pk in with_b]

@@ -63,13 +63,17 @@ NIGHT = (
     _act("00:20", "向阳社区河边走完", acts.gone, RIVER, 1.0),
     _act("00:40", "清点:少一人", acts.roll_call, "罗应才"),
     _act("00:47", "罗应才找到了", acts.found),
-    _act("05:30", "清晨清点", acts.roll_call),
+    _act("01:45", "清点", acts.roll_call),
+    _act("03:45", "清点", acts.roll_call),
+    _act("05:32", "清晨清点", acts.roll_call),
+    _act("07:45", "清点", acts.roll_call),
     _act("08:20", "解除", acts.receive, messages.LIFTED),
     _act("08:24", "两处可以回家", acts.let_home),
 )
+EVERY = 10  # minutes between two looks at who owes a report soon
 REPORTING = tuple(
     Act(at(f"{minute // 60 % 24:02}:{minute % 60:02}"), "预警行动报到", acts.report_actions)
-    for minute in (*range(18 * 60 + 30, 20 * 60 + 30, 30), *range(21 * 60 + 45, 32 * 60 + 20, 5))
+    for minute in range(18 * 60 + 20, 32 * 60 + 20, EVERY)
 )
 ACTS = tuple(sorted((*BEFORE, *NIGHT, *REPORTING), key=lambda one: one.at))
 SCENES: tuple[tuple[datetime, str], ...] = (

@@ -18,16 +18,18 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from lastmile.demo import clock as demo_clock
 from lastmile.demo.models import DemoClock
 from lastmile.demo.night.rehearsal import Twin
-from lastmile.demo.night.script import ACTS, Act
+from lastmile.demo.night.script import ACTS, SCENES, Act
 from lastmile.foundation.channels import answers, dispatch
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.kernel import clock
+from lastmile.kernel.errors import WrongState
 
 log = logging.getLogger(__name__)
 STEP, LEAP = timedelta(seconds=10), timedelta(minutes=2)
@@ -113,6 +115,16 @@ def twin_beside(moment: datetime) -> int:
     except (urllib.error.URLError, OSError) as problem:
         log.error("the twin does not answer: %s", type(problem).__name__)
         return 0
+
+
+def ask_for_next_scene() -> str:
+    """Have the night run forward to its next scene; returns the scene's words. Raises WrongState after the last one."""
+    now = demo_clock.demo_now()
+    for moment, words in SCENES:
+        if moment > now:
+            DemoClock.objects.filter(pk=1).update(goal=moment, scene=f"{clock.local(moment):%H:%M} {words}"[:40])
+            return words
+    raise WrongState(_("这一夜已经演完。把演示数据删掉重新准备,可以再演一次。"))
 
 
 def manage(stopped: Callable[[], bool], *, pause: float = 0.25) -> None:

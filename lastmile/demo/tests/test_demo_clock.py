@@ -6,10 +6,12 @@ import pytest
 from django.test import Client, override_settings
 
 from lastmile.demo import clock as demo_clock
+from lastmile.demo.models import DemoClock
+from lastmile.demo.night import script, stage
 from lastmile.domains.hazards.tests.factories import somebody
 from lastmile.foundation.people.models import Account
 from lastmile.kernel import clock
-from lastmile.kernel.errors import NotAllowed
+from lastmile.kernel.errors import NotAllowed, WrongState
 
 pytestmark = pytest.mark.django_db
 
@@ -40,10 +42,13 @@ def test_no_other_speed_is_taken(speed):
         demo_clock.wind(speed=speed)
 
 
-def test_the_scenes_follow_each_other_and_begin_anew_after_the_last():
+def test_a_jump_asks_for_the_next_scene_and_after_the_last_one_says_so():
     demo_clock.wind(to=demo_clock.START, speed=0.0)
-    names = [demo_clock.next_scene().scene for _scene in demo_clock.SCENES]
-    assert names == [*(name for name, _words, after in demo_clock.SCENES if after), demo_clock.SCENES[0][0]]
+    stage.ask_for_next_scene()
+    assert DemoClock.objects.get().goal == script.at("21:38")
+    demo_clock.wind(to=script.END, speed=0.0)
+    with pytest.raises(WrongState, match="演完"):
+        stage.ask_for_next_scene()
 
 
 @override_settings(DEMO=False)

@@ -94,7 +94,7 @@ class Command(BaseCommand):
 
     def _clock(self, speed: float | None, scene: str | None, **_: Any) -> None:
         if scene:
-            demo_clock.next_scene()
+            stage.ask_for_next_scene()
         elif speed is not None:
             demo_clock.wind(speed=speed)
         self.stdout.write(clock.local(clock.now()).isoformat(sep=" ", timespec="seconds"))
