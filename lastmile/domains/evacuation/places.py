@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from lastmile.domains.evacuation.models import Move, MoveList, Shelter
-from lastmile.domains.evacuation.selectors import shelters
+from lastmile.domains.evacuation.models import MoveList, Shelter
+from lastmile.domains.evacuation.selectors import lists, shelters
 from lastmile.domains.points import public as points
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -22,8 +22,7 @@ def points_to_move(scope: Scope, area: str, permission: str, one: MoveList | Non
     """Danger points in watch where the person may order (or move first), those of a list if one is given."""
     rows = points.points_in(scope.within(area)).filter(is_watched=True)
     if one is not None:
-        listed = Move.unscoped.filter(list=one, point__isnull=False).values("point")
-        rows = rows.filter(pk__in=listed)
+        rows = rows.filter(pk__in=lists.points_listed(one))
     found = rows.select_related("region__parent").order_by("rank", "id")[:MOST]
     return [row for row in found if scope.may(permission, on=row.region_code)]
 

@@ -73,6 +73,11 @@ def rows_in(scope: Scope, one: MoveList, permission: str = Permission.MOVE_VIEW)
     return Move.objects.visible_to(scope, permission).filter(list=one)
 
 
+def points_listed(one: MoveList) -> QuerySet[Any, Any]:
+    """Keys of the danger points that have rows on a list; for callers that narrow it to what they may see."""
+    return Move.unscoped.filter(list=one, point__isnull=False).order_by().values("point")
+
+
 def get_row(scope: Scope, uid: Any) -> Move:
     """One row, or NotVisible."""
     found: Move = Move.objects.get_visible(scope, Permission.MOVE_VIEW, uid)
