@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -50,10 +51,12 @@ def _endpoint(told: dict[str, Any]) -> str:
 
 
 def _told(request: Any) -> dict[str, Any]:
-    try:
-        found = json.loads(request.body) if len(request.body) <= LONGEST else None
-    except (ValueError, RecursionError):
-        found = None
+    found = None
+    if (
+        request.content_type == "application/json" and len(request.body) <= LONGEST
+    ):  # of a form the body is read already
+        with suppress(ValueError, RecursionError):
+            found = json.loads(request.body)
     if not isinstance(found, dict):
         raise NotValid(_("这个浏览器的提醒服务不能用。"))
     return found

@@ -43,6 +43,12 @@ def test_anything_else_is_refused(browser: Client, content: Any) -> None:
     assert not Subscription.objects.exists()
 
 
+def test_a_form_is_refused_too(browser: Client) -> None:
+    careful = Client(enforce_csrf_checks=False)
+    careful.cookies = browser.cookies
+    assert careful.post("/nudges/subscribe/", {"endpoint": ENDPOINT}).status_code == 422
+
+
 def test_the_key_is_given_to_whoever_is_signed_in(browser: Client, settings: Any, tmp_path: Path) -> None:
     settings.PUSH_KEY = tmp_path / "push.pem"
     assert len(browser.get("/nudges/key/").json()["key"]) == 87
