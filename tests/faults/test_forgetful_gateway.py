@@ -23,9 +23,10 @@ def in_flight(world: World) -> set[str]:
     world.python("from tests.faults import domain; domain.prepare_residents()")
     world.start_all("--forgetful", "--mute", workers=1, sealers=1, voice=SLOW, sms="never")
     held: set[str] = set()
-    for point in [*POINTS, IN_THE_CROWD]:
+    asked = [*((point, "open_call") for point in POINTS), (IN_THE_CROWD, "tell_residents")]
+    for point, handler in asked:
         world.throw(point)
-        world.later("tests.faults.domain.tell_residents") if point == IN_THE_CROWD else world.open_call()
+        world.later(f"tests.faults.domain.{handler}")
         world.wait_for_death(point)
         leased = world.rows("SELECT uid FROM channels_attempt WHERE state='leased'")
         held |= {str(UUID(str(row[0]))) for row in leased}

@@ -24,7 +24,8 @@ def _ring(folder: Path) -> KeyRing:
 
 def ring() -> KeyRing:
     """The key ring of this installation; outside the database and its backup."""
-    return _ring(Path(settings.FIELD_KEYS))
+    folder = settings.FIELD_KEYS
+    return _ring(folder if isinstance(folder, Path) else Path(folder))  # a path made anew costs more than a decryption
 
 
 class EncryptedText(models.TextField[str, str]):

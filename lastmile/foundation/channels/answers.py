@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from django.utils.dateparse import parse_datetime
 
 from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.channels import rules
-from lastmile.foundation.channels.bulk.statements import change_rows, insert_rows
+from lastmile.foundation.channels.bulk.statements import change_rows, insert_rows, of_keys
 from lastmile.foundation.channels.bulk.writer import Writer
 from lastmile.foundation.channels.history import note
 from lastmile.foundation.channels.models import Attempt, Callback
@@ -92,14 +92,24 @@ def drain_callbacks(limit: int = BATCH) -> int:
     """
     with transaction.atomic():
         waiting = Callback.objects.filter(handled_at__isnull=True).order_by("-urgent", "id")
-        rows = list(waiting.select_for_update(skip_locked=True)[:limit])
+        kept = waiting.select_for_update(skip_locked=True).values_list("pk", "kind", "content", "number")
+        rows = [_Kept(*row) for row in kept[:limit]]
         if not rows:
             return 0
         _apply_events([row for row in rows if row.kind == "event"])
         _apply_replies([row for row in rows if row.kind == "reply"])
-        Callback.objects.filter(pk__in=[row.pk for row in rows]).update(handled_at=timezone.now())
+        of_keys(Callback.objects.all(), [row.pk for row in rows]).update(handled_at=timezone.now())
         crash.at_commit("callbacks.applied")
         return len(rows)
+
+
+class _Kept(NamedTuple):
+    """A callback as it is applied."""
+
+    pk: int
+    kind: str
+    content: dict[str, Any]
+    number: str
 
 
 @dataclass
@@ -137,7 +147,7 @@ LOOKED_AT = tuple(_Known.__dataclass_fields__)
 CHANGED = LOOKED_AT[4:]
 
 
-def _apply_events(rows: Sequence[Callback]) -> None:
+def _apply_events(rows: Sequence[_Kept]) -> None:
     ids = [_uid(row.content.get("id")) for row in rows]
     attempts = Attempt.objects.filter(uid__in={uid for uid in ids if uid}).order_by("id").select_for_update()
     known = {one[1]: _Known(*one) for one in attempts.values_list(*LOOKED_AT)}
@@ -172,7 +182,7 @@ def _tell_answered(attempts: Sequence[_Known]) -> None:
     jobs.tell_all("recipient.answered", [one for one in attempts if one.lane > 0])
 
 
-def _apply_replies(rows: Sequence[Callback]) -> None:
+def _apply_replies(rows: Sequence[_Kept]) -> None:
     """A reply by SMS answers the newest SMS to that number that went out and asked for one; an open one first.
 
     Every reply is kept: whether one counts is decided by the ladder, and "谢谢" must not hide the "1" before it.

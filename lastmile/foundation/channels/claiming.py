@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from lastmile.foundation.channels import capacity
+from lastmile.foundation.channels.bulk.statements import of_keys
 from lastmile.foundation.channels.models import Attempt, ChannelState
 from lastmile.foundation.jobs import crash
 
@@ -62,14 +63,14 @@ def _crowd(among: range | None) -> Q:
 def _lease(ids: list[int]) -> list[Held]:
     if not ids:
         return []
-    Attempt.objects.filter(pk__in=ids).update(
+    of_keys(Attempt.objects.all(), ids).update(
         state=State.LEASED,
         lease_until=Now() + timedelta(seconds=settings.ATTEMPT_LEASE),
         fence=F("fence") + 1,
         tries=F("tries") + 1,
     )
     crash.at_commit("attempts.claimed")
-    held = (Held(*row) for row in Attempt.objects.filter(pk__in=ids).values_list(*_COLUMNS))
+    held = (Held(*row) for row in of_keys(Attempt.objects.all(), ids).values_list(*_COLUMNS))
     return sorted(held, key=lambda one: (one.lane, one.pk))
 
 

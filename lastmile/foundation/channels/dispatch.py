@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from lastmile.foundation.channels import claiming, endings, health, rules, services
 from lastmile.foundation.channels.adapters import Channel, Outcome, Parcel, What
+from lastmile.foundation.channels.bulk.statements import of_keys
 from lastmile.foundation.channels.claiming import Held
 from lastmile.foundation.channels.models import Attempt, Message
 from lastmile.foundation.channels.ways import adapter
@@ -106,7 +107,7 @@ def _record(channel: str, claimed: list[Held], outcomes: dict[UUID, Outcome]) ->
     for one in claimed:
         alike[one.fence, *endings.ending(one, outcomes.get(one.uid), most)].append(one.pk)
     for (fence, how, error, tries), ids in alike.items():
-        held = Attempt.objects.filter(pk__in=ids, fence=fence, state=State.LEASED)
+        held = of_keys(Attempt.objects.filter(fence=fence, state=State.LEASED), ids)
         held.update(**endings.columns(how, error, tries, now))
     told = [one for one in outcomes.values() if one.what not in {What.AWAY, What.LATER}]
     services.note([(one.uid, one.what.value, {"error": one.error} if one.error else {}) for one in told], now)

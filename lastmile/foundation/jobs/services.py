@@ -50,13 +50,20 @@ def tell(fact: str, subject: Subject) -> None:
 
 
 def tell_all(fact: str, subjects: Sequence[Subject]) -> None:
-    """The same of many subjects at once."""
-    rows = [
-        Job(handler=handler, subject_uid=one.uid, fact=fact, run_at=Now(), created_at=Now())
-        for handler in settings.SUBSCRIPTIONS.get(fact, [])
-        for one in subjects
-    ]
-    Job.objects.bulk_create(rows, batch_size=1000)
+    """The same of many subjects at once, in a statement a subscriber."""
+    uids = [one.uid for one in subjects]
+    for handler in settings.SUBSCRIPTIONS.get(fact, []) if uids else []:
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                values = "%s, %s, u, 'waiting', statement_timestamp(), 0, 0, '', statement_timestamp()"
+                cursor.execute(f"{_PUT} SELECT {values} FROM unnest(%s::uuid[]) AS u", [handler, fact, uids])
+            else:
+                now = "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')"
+                values = f"%s, %s, %s, 'waiting', {now}, 0, 0, '', {now}"
+                cursor.executemany(f"{_PUT} VALUES ({values})", [(handler, fact, uid.hex) for uid in uids])
+
+
+_PUT = "INSERT INTO jobs_job (handler, fact, subject_uid, state, run_at, fence, tries, last_error, created_at)"
 
 
 def later(handler: str, subject_uid: UUID, *, fact: str = "", delay: timedelta = timedelta(0)) -> Job:
