@@ -53,7 +53,7 @@ def drain(channel: str, limit: int | None = None, among: range | None = None) ->
         health.note(channel, well=False)
         return 0
     begun = time.monotonic()
-    most: int = limit or getattr(way, "batch", BATCH)
+    most = limit or int(getattr(way, "batch", BATCH))
     claimed = claiming.claim(channel, most, among)
     if not claimed:
         return 0
