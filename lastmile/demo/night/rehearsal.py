@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
+from lastmile.demo import outlets
 from lastmile.foundation.channels import replies, services
 from lastmile.foundation.channels.simulator.behaviour import People
 from lastmile.foundation.channels.simulator.server import Exchange, serve
@@ -38,6 +39,8 @@ def twin(script: dict[str, Any]) -> Iterator[Twin]:
     settings.GATEWAYS = {**before[0], "voice": address, "sms": address}
     settings.CALLBACK_ADDRESS, settings.FIGURES = CALLBACK, list(FIGURES)
 
+    outlets.point_at(server.server_address[1])
+
     def tell(now: datetime) -> int:
         moment[0] = now.timestamp()
         return exchange.settle(moment[0])
@@ -46,6 +49,7 @@ def twin(script: dict[str, Any]) -> Iterator[Twin]:
         yield tell
     finally:
         settings.GATEWAYS, settings.CALLBACK_ADDRESS, settings.FIGURES = before
+        outlets.point_at(outlets.USUAL)
         server.shutdown()
         server.server_close()
 

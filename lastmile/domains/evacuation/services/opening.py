@@ -12,7 +12,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, V
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from lastmile.domains.evacuation.models import Move, MoveList
+from lastmile.domains.evacuation.models import Help, Move, MoveList
 from lastmile.domains.evacuation.rules import People, Status
 from lastmile.domains.evacuation.selectors import lists
 from lastmile.domains.evacuation.selectors.lists import Source
@@ -138,17 +138,56 @@ def covering(codes: Sequence[str]) -> str:
 def grow(
     scope: Scope, one: MoveList, below: QuerySet[Any], *, helped_in: Sequence[str] = (), places: Sequence[str] = ()
 ) -> MoveList:
-    """Add whoever is missing: below these danger points, in these places as a whole, and who needs help in these."""
+    """Add whoever is missing: below these danger points, in these places as a whole, and who needs help in these.
+
+    A household has one row in a night, whatever number of alerts are in force: in the list of the gravest.
+    """
     one = take_list(one)
-    at_risk = points.threatened().filter(point__in=below.order_by().values("pk"))
-    added = _insert(one, _threatened_rows(at_risk), MUST)
+    points_ = below.order_by().values("pk")
+    at_risk = points.threatened().filter(point__in=points_)
+    graver = _take_over(scope, one, at_risk, points_)
+    added = _insert(one, _threatened_rows(at_risk.exclude(household__in=graver)), MUST)
     must = added + _raise_rows(one, at_risk) + _groups(one, below)
     if places:
-        must += _insert(one, _household_rows(places, rank=2), MUST) + _order_rows(one, places)
-    helped = _insert(one, _household_rows(helped_in, rank=3).filter(need_help__gt=0), NEEDS_HELP) if helped_in else 0
+        rows = _household_rows(places, rank=2).exclude(pk__in=graver)
+        must += _insert(one, rows, MUST) + _order_rows(one, places)
+    helped = 0
+    if helped_in:
+        rows = _household_rows(helped_in, rank=3).filter(need_help__gt=0).exclude(pk__in=graver)
+        helped = _insert(one, rows, NEEDS_HELP)
     if must or helped:
         done(scope, "moves.listed", one, figures={"must": must, "need_help": helped})
     return one
+
+
+GRAVITY = ("red", "orange", "yellow", "blue", "")
+
+
+def _take_over(scope: Scope, one: MoveList, at_risk: QuerySet[Any], below: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows of other open lists come along when this one is as grave; returns the households a graver list answers for."""
+    others = list(MoveList.unscoped.filter(ended_at__isnull=True, drill=one.drill).exclude(pk=one.pk).order_by("id"))
+    mine = Move.unscoped.filter(list=one)
+    for other in others:
+        if GRAVITY.index(one.level) > GRAVITY.index(other.level):
+            continue
+        rows = Move.unscoped.filter(list=other, is_open=True)
+        homes = rows.filter(household__in=at_risk.order_by().values("household")).exclude(
+            household__in=mine.filter(household__isnull=False).values("household")
+        )
+        groups = rows.filter(household__isnull=True, point__in=below).exclude(
+            Q(from_point=True) & Q(point__in=mine.filter(from_point=True).values("point"))
+        )
+        keys = [*homes.values_list("pk", flat=True), *groups.values_list("pk", flat=True)]
+        if keys:
+            take_list(other)
+            Help.unscoped.filter(move__in=keys).update(list=one)
+            taken = Move.unscoped.filter(pk__in=keys)
+            taken.filter(household__isnull=False).update(point=_worst(at_risk))
+            taken.update(list=one)
+            done(scope, "moves.taken_over", one, figures={"from": other.uid, "rows": len(keys)})
+            done(scope, "moves.listed", other, figures={"handed_on": len(keys)})
+    graver = [other for other in others if GRAVITY.index(other.level) < GRAVITY.index(one.level)]
+    return Move.unscoped.filter(list__in=graver, is_open=True, household__isnull=False).values("household")
 
 
 @transaction.atomic
@@ -229,10 +268,16 @@ def _insert(one: MoveList, rows: QuerySet[Any], kind: dict[str, bool]) -> int:
 
 def _raise_rows(one: MoveList, at_risk: QuerySet[Any]) -> int:
     """Households listed before that must move now: what was said of them stays."""
-    mine = at_risk.filter(household=OuterRef("household")).order_by("point__rank", "pk")
+    mine = at_risk.filter(household=OuterRef("household"))
     first = Case(When(Q(need_help__gt=0), then=Value(1)), default=Value(2))
     rows = Move.unscoped.filter(Exists(mine.order_by()), list=one, must=False, household__isnull=False)
-    return rows.update(must=True, counted=True, rank=first, point=Subquery(mine.values("point")[:1]))
+    return rows.update(must=True, counted=True, rank=first, point=_worst(at_risk))
+
+
+def _worst(at_risk: QuerySet[Any]) -> Subquery:
+    """The most dangerous of the points a household lives below."""
+    mine = at_risk.filter(household=OuterRef("household")).order_by("point__rank", "pk")
+    return Subquery(mine.values("point")[:1])
 
 
 def _order_rows(one: MoveList, places: Sequence[str]) -> int:
@@ -242,8 +287,9 @@ def _order_rows(one: MoveList, places: Sequence[str]) -> int:
 
 
 def _groups(one: MoveList, below: QuerySet[Any]) -> int:
-    """不在名册的人 known beforehand: a row for each point that has some."""
-    known = set(Move.unscoped.filter(list=one, from_point=True).values_list("point_id", flat=True))
+    """不在名册的人 known beforehand: a row for each point that has some, unless a graver list has it."""
+    elsewhere = Q(list__ended_at__isnull=True, list__drill=one.drill, is_open=True)
+    known = set(Move.unscoped.filter(Q(list=one) | elsewhere, from_point=True).values_list("point_id", flat=True))
     rows = [
         Move(
             list=one, region_id=point.region_id, region_code=point.region_code, point=point, from_point=True,

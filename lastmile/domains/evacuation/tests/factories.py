@@ -65,12 +65,14 @@ class Night:
         return services.record(scope or self.office, uid=row.uid, status=status, **more)
 
 
-def a_night(homes: tuple[tuple[int | None, int | None, int | None], ...] = HOMES, **facts: Any) -> Night:
+def a_night(
+    homes: tuple[tuple[int | None, int | None, int | None], ...] = HOMES, *, level: str = "red", **facts: Any
+) -> Night:
     """A red alert over the township: the list is open."""
     office = an_office()
     point = a_point(office, unlisted=6, unlisted_note="工棚 6 人,何建", **facts)
     made = [a_home(registered=one, at_home=two, need_help=three) for one, two, three in homes]
     points.choose_households(office, uid=point.uid, chosen={one.uid: points.Help("奶奶", "余某") for one in made})
     shelter = a_shelter()
-    one = services.open_lists(office, source=("alert", uuid7()), region_codes=[TOWNSHIP], level="red", title="暴雨红色")
+    one = services.open_lists(office, source=("alert", uuid7()), region_codes=[TOWNSHIP], level=level, title="暴雨红色")
     return Night(office, point, made, shelter, one)

@@ -49,6 +49,7 @@ def test_opened_again_nothing_is_added_and_nobody_asked_twice():
 
 def test_a_rise_adds_the_points_of_the_next_colour_and_raises_whoever_was_only_to_be_helped():
     night = a_night(colour="yellow")
+    services.end_lists(night.office, source=night.source, why="误报")
     source = ("alert", uuid7())
     orange = services.open_lists(night.office, source=source, region_codes=[TOWNSHIP], level="orange")
     rows = Move.unscoped.filter(list=orange)
@@ -91,7 +92,7 @@ def test_opening_costs_the_same_for_one_household_or_many(count, django_assert_m
     with django_assert_max_num_queries(1000) as before:
         night = a_night(homes=((3, 3, 0),) * count)
     del before
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(30):
         services.open_lists(night.office, source=("alert", uuid7()), region_codes=[TOWNSHIP], level="red")
 
 
@@ -100,3 +101,22 @@ def test_an_ended_list_grows_no_more():
     services.end_lists(night.office, source=night.source, why="误报")
     with pytest.raises(WrongState):
         again(night)
+
+
+def test_a_household_stands_once_in_a_night_in_the_list_of_the_gravest_alert():
+    night = a_night(level="orange")
+    row = night.row(night.homes[0])
+    night.say(row, "told")
+    red = services.open_lists(night.office, source=("alert", uuid7()), region_codes=[TOWNSHIP], level="red")
+    row.refresh_from_db()
+    assert row.list_id == red.pk and row.status == "told" and not night.rows
+    later = services.open_lists(night.office, source=("alert", uuid7()), region_codes=[TOWNSHIP], level="orange")
+    assert Move.unscoped.filter(list=red).count() == 6 and not Move.unscoped.filter(list=later).exists()
+
+
+def test_a_drill_takes_nobody_from_a_real_night():
+    night = a_night()
+    drill = services.open_lists(
+        night.office, source=("alert", uuid7()), region_codes=[TOWNSHIP], level="red", drill=True
+    )
+    assert len(night.rows) == 6 and Move.unscoped.filter(list=drill, household__isnull=False).count() == 5
