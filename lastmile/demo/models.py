@@ -11,7 +11,7 @@ class DemoClock(models.Model):
     set_at = models.DateTimeField()
     speed = models.FloatField(default=1)
     scene = models.CharField(max_length=40, default="")
-    played = models.PositiveIntegerField(default=0, help_text="How many acts of the night were played")
+    played = models.PositiveIntegerField(default=0, db_default=0, help_text="How many acts of the night were played")
     goal = models.DateTimeField(null=True, blank=True, help_text="The moment it is being run forward to")
 
     class Meta:

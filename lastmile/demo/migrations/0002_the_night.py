@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='democlock',
             name='played',
-            field=models.PositiveIntegerField(default=0, help_text='How many acts of the night were played'),
+            field=models.PositiveIntegerField(db_default=0, default=0, help_text='How many acts of the night were played'),
         ),
     ]

@@ -101,14 +101,10 @@ def take_note() -> None:
     evacuation.acknowledge(somebody("zhang"), uid=numbered("first"))
 
 
-def add_worksite() -> None:
-    """何建 and five others of the worksite, in no household list; listed already from the point, they get his name."""
-    known = Move.unscoped.filter(list=_list(), point=_point(SLOPE), from_point=True).first()
-    if known is None:
-        evacuation.add_people(
-            somebody("yu"), source_uid=the_alert().uid, uid=numbered("worksite"), kind=evacuation.People.WORKSITE,
-            number=6, name="何建", phone="15400000888", origin="公路工棚", point_uid=_point(SLOPE).uid,
-        )  # fmt: skip
+def name_worksite() -> None:
+    """The six of the worksite, in no household list: 何建 leads them."""
+    row = Move.unscoped.get(list=_list(), point=_point(SLOPE), from_point=True)
+    evacuation.name_people(somebody("yu"), uid=row.uid, number=6, name="何建", phone="15400000888", origin="公路工棚")
 
 
 def told(code: str) -> None:
@@ -131,10 +127,11 @@ def gone(code: str, share: float) -> None:
     inside = _in_shelter()
     for row in left:
         if row.pk in inside:
-            where = {"status": evacuation.Status.ARRIVED, "shelter": _shelter(_FOR[code]).uid}
+            evacuation.record(
+                _keeper(code), uid=row.uid, status=evacuation.Status.ARRIVED, shelter=_shelter(_FOR[code]).uid
+            )
         else:
-            where = {"status": evacuation.Status.RELATIVES, "destination": "镇上亲戚家"}
-        evacuation.record(_keeper(code), uid=row.uid, **where)
+            evacuation.record(_keeper(code), uid=row.uid, status=evacuation.Status.RELATIVES, destination="镇上亲戚家")
 
 
 _GONE = (evacuation.Status.ARRIVED, evacuation.Status.RELATIVES, evacuation.Status.OWN)
@@ -217,7 +214,9 @@ def fetch(last: bool = False) -> None:
 
 
 def _red_call() -> Any:
-    return orders.get_call(ALL, alerts.calling(the_alert()).uid)
+    version = alerts.calling(the_alert())
+    assert version is not None, "the red alert calls"
+    return orders.get_call(ALL, version.uid)
 
 
 def _doors(call_uid: UUID) -> Iterable[Obligation]:

@@ -49,7 +49,7 @@ NIGHT = (
     _act("22:58", "上门叫到一人", acts.fetch),
     _act("23:02", "上门叫到一人", acts.fetch),
     _act("23:05", "海科村3组逐户敲门", acts.told, SLOPE),
-    _act("23:06", "工棚的人", acts.add_worksite),
+    _act("23:06", "工棚的人", acts.name_worksite),
     _act("23:08", "上门叫到一人", acts.fetch),
     _act("23:10", "走不动要人抬", acts.carry),
     _act("23:12", "石门村1组逐户敲门", acts.told, GULLY),

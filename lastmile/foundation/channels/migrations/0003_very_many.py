@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="callback",
             name="urgent",
-            field=models.BooleanField(default=True, help_text="An answer or a reply: applied before receipts"),
+            field=models.BooleanField(default=True, db_default=True, help_text="An answer or a reply: applied before receipts"),
         ),
         migrations.AddIndex(
             model_name="callback",
