@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import PHONE, Enter, Visitor
+from tests.browser.conftest import PHONE, Demo, Enter, Visitor
 
 DOCS = Path("docs")
 SENTENCE = "暴雨红色:未来3小时雨量或超100毫米。请立即叫醒本组,先转滑坡沟口低洼户"
@@ -64,6 +64,30 @@ def test_a_call_and_its_board(enter: Enter, folder: Path):
     visitor.press("×1")
     visitor.page.reload()
     keep(visitor, folder / "board.png")
+
+
+@pytest.fixture
+def night(demo: Demo) -> None:
+    """In the middle of the night when the pictures are kept; other runs look at the same pages in the evening."""
+    if os.environ.get("LASTMILE_PICTURES"):
+        demo.lastmile("demo", "play", "--to", "23:08")
+
+
+def test_an_alert_its_board_and_who_is_moved(night, enter: Enter, folder: Path):
+    visitor = enter("zhangxiaotang")
+    take(visitor, "/alerts/", folder / "alerts.png")
+    visitor.page.locator("#alert-rows a[href^='/alerts/']").first.click()
+    visitor.press("叫应看板")
+    visitor.page.wait_for_url(re.compile(r"/board/"))
+    keep(visitor, folder / "alert-board.png")
+    visitor.open("/moves/")
+    visitor.page.locator("table a[href^='/moves/']").first.click()
+    keep(visitor, folder / "moves.png")
+    take(enter("yuxiaoman", size=PHONE), "/field/doors/", folder / "field-doors.png")
+
+
+def test_the_public_s_page(night, enter: Enter, folder: Path):
+    take(enter(size=PHONE), "/p/530113104/", folder / "portal.png")
 
 
 def test_every_picture_a_guide_shows_is_there():
