@@ -82,6 +82,7 @@ def test_an_alert_its_board_and_who_is_moved(night, enter: Enter, folder: Path):
     keep(visitor, folder / "alert-board.png")
     visitor.open("/moves/")
     visitor.page.locator("table a[href^='/moves/']").first.click()
+    visitor.page.wait_for_url(re.compile(r"/moves/[0-9a-f-]{36}/"))
     keep(visitor, folder / "moves.png")
     take(enter("yuxiaoman", size=PHONE), "/field/doors/", folder / "field-doors.png")
 
