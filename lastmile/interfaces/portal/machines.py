@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseNotModified
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import http_date, parse_http_date_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -51,7 +52,9 @@ def as_cap(request: Any, uid: UUID) -> HttpResponse:
     """The alert as a CAP message, signed."""
     spoken, seal = alerts.get_spoken(uid), keys.seal()
     address = request.build_absolute_uri(reverse("portal:alert", args=[uid]))
-    message = capping.message(spoken, address=address)
+    # One address, one message: whatever language the asker reads, it says of itself that it is zh-CN.
+    with translation.override(settings.LANGUAGE_CODE):
+        message = capping.message(spoken, address=address)
     # A signature differs each time it is made, so what was signed and by whom is what tells one answer from another.
     mark = hashlib.sha256(f"{seal.fingerprint}{message}".encode(errors="replace")).hexdigest()[:32]
 

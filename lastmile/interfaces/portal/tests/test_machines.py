@@ -52,6 +52,13 @@ def test_an_alert_goes_out_as_a_signed_message_that_passes_our_own_check(client,
     assert info.web == f"http://testserver/p/alerts/{alert.uid}/"
 
 
+def test_a_message_says_the_same_whatever_language_the_asker_reads(client, town, settings):
+    alert = an_alert(areas=[TOWN])
+    settings.DEMO = True
+    answer = client.get(f"/p/alerts/{alert.uid}.cap", headers={"Accept-Language": "en"})
+    assert cap.check(answer.content).message.note == "演示数据·非真实灾情"
+
+
 def test_a_later_message_refers_to_the_earlier_one(client, town):
     alert = an_alert(areas=[TOWN])
     first = message_of(client, alert)
