@@ -103,7 +103,7 @@ def take_note() -> None:
 
 def name_worksite() -> None:
     """The six of the worksite, in no household list: 何建 leads them."""
-    row = Move.unscoped.get(list=_list(), point=_point(SLOPE), from_point=True)
+    row = Move.unscoped.get(list=the_list(), point=_point(SLOPE), from_point=True)
     evacuation.name_people(somebody("yu"), uid=row.uid, number=6, name="何建", phone="15400000888", origin="公路工棚")
 
 
@@ -153,7 +153,7 @@ def _in_shelter() -> set[int]:
 def roll_call(absent: str = "") -> None:
     """清点 at every place where people are; who is not there turns to the village head by name."""
     for shelter in (_shelter(name) for name in _FOR.values()):
-        here = Move.unscoped.filter(list=_list(), shelter=shelter, status=evacuation.Status.ARRIVED)
+        here = Move.unscoped.filter(list=the_list(), shelter=shelter, status=evacuation.Status.ARRIVED)
         present = {row.uid: None for row in here if not (row.household and row.household.head == absent)}
         if present:
             scope = somebody("yu") if shelter.name == SCHOOL else somebody("li")
@@ -175,14 +175,20 @@ def let_home() -> None:
     )  # fmt: skip
 
 
-def _list() -> MoveList:
+def report() -> None:
+    """杨树和 has the account of the night made."""
+    alerts.make_account(somebody("yang"), uid=the_alert().uid)
+
+
+def the_list() -> MoveList:
+    """The night's list of households."""
     found_one = evacuation.find_list(("alert", the_alert().uid))
     assert found_one is not None, "the lists are opened by the red alert"
     return found_one
 
 
 def _rows(code: str) -> list[Move]:
-    rows = Move.unscoped.filter(list=_list(), point=_point(code)).select_related("household").order_by("rank", "id")
+    rows = Move.unscoped.filter(list=the_list(), point=_point(code)).select_related("household").order_by("rank", "id")
     return list(rows)
 
 

@@ -69,6 +69,7 @@ NIGHT = (
     _act("07:45", "清点", acts.roll_call),
     _act("08:20", "解除", acts.receive, messages.LIFTED),
     _act("08:24", "两处可以回家", acts.let_home),
+    _act("08:28", "叫应报告", acts.report),
 )
 EVERY = 10  # minutes between two looks at who owes a report soon
 REPORTING = tuple(

@@ -4,6 +4,7 @@ from lastmile.domains.alerts.acts import report, report_form
 from lastmile.domains.alerts.burden import burden
 from lastmile.domains.alerts.models import LISTS, Advice, Alert, Area, Version
 from lastmile.domains.alerts.rules import OPEN, Effect, Reach, State, VersionState, colour_of
+from lastmile.domains.alerts.selectors.account import accounts_of
 from lastmile.domains.alerts.selectors.actions import Sheet, action_of, actions_in, get_action, point_in_trouble, sheet
 from lastmile.domains.alerts.selectors.chain import (
     advice_for,
@@ -53,6 +54,7 @@ __all__ = [
     "Typed",
     "Version",
     "VersionState",
+    "accounts_of",
     "action_of",
     "actions_in",
     "add_feed",

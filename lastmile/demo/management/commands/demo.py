@@ -15,7 +15,7 @@ from lastmile.demo import clock as demo_clock
 from lastmile.demo import district, outlets
 from lastmile.demo.cast import CAST
 from lastmile.demo.models import DemoClock
-from lastmile.demo.night import evening, rehearsal, script, stage
+from lastmile.demo.night import evening, figures, rehearsal, script, stage
 from lastmile.foundation.jobs.worker import stop_on_signals
 from lastmile.foundation.people.models import Account
 from lastmile.interfaces import supervisor
@@ -35,6 +35,7 @@ class Command(BaseCommand):
         parts.add_parser("stage", help="play the night on the demo clock; `run` starts it with the rest")
         play = parts.add_parser("play", help="run a running demo forward, step by step, and wait until it is there")
         play.add_argument("--to", default="08:30", help="HH:MM; after midnight it is the morning after")
+        parts.add_parser("figures", help="what the night came to, beside what the story says; 1 when they differ")
         wind = parts.add_parser("clock", help="show or wind the demo clock")
         wind.add_argument("--speed", type=float, choices=demo_clock.SPEEDS)
         wind.add_argument("--scene", choices=["next"])
@@ -91,6 +92,14 @@ class Command(BaseCommand):
         while DemoClock.objects.filter(pk=1, goal__isnull=False).exists():
             self.stdout.write(clock.local(clock.now()).strftime("%m-%d %H:%M"))
             time.sleep(2)
+
+    def _figures(self, **_: Any) -> None:
+        lines = figures.table()
+        for one in lines:
+            mark = " " if one.agrees else "≠"
+            self.stdout.write(f"{mark} {one.words:<14}{one.told!s:>12}{one.counted!s:>12}")
+        if not all(one.agrees for one in lines):
+            raise CommandError("The night came to other figures than the story.")
 
     def _clock(self, speed: float | None, scene: str | None, **_: Any) -> None:
         if scene:

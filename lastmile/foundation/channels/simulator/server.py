@@ -52,6 +52,7 @@ class Exchange:
         default_factory=dict
     )  # other ways than HTTP callbacks
     now: Callable[[], float] = time.monotonic  # in a demo the demo's clock, however fast it runs; asked by one thread
+    settled: float = 0.0  # the moment it was last asked to settle: a wound clock is known at once, not at the next look
     tells_time: bool = False  # whether `now` is the time of day, so that it is told with what happens
     _fresh: list[tuple[float, str, dict[str, Any]]] = field(default_factory=list)
     _queue: list[tuple[float, int, str, dict[str, Any]]] = field(default_factory=list)
@@ -71,7 +72,7 @@ class Exchange:
             if not carried:
                 return
             self.taken[body["id"]] = {"event": "accepted"}
-            now = self.now() if self.tells_time else None
+            now = self._present() if self.tells_time else None
             meant = self.people.on_call if channel == "voice" else self.people.on_sms
             events = meant(body["number"], now)
         for seconds, event in events:
@@ -102,14 +103,14 @@ class Exchange:
         """Deliver due events for ever; one that the platform does not take is tried again."""
         while True:
             with self._wake:
-                while not self._is_due(self.now()):
+                while not self._is_due(self._present()):
                     self._wake.wait(LOOK_AGAIN if self._queue else None)
                 due, _number, address, letter = heapq.heappop(self._queue)
             self._tell(due, address, letter)
 
     def settle(self, moment: float) -> int:
         """Tell at once everything that is due by a moment, for whoever winds the clock. Returns how much that was."""
-        told = 0
+        told, self.settled = 0, moment
         while True:
             with self._wake:
                 if not self._is_due(moment):
@@ -117,6 +118,9 @@ class Exchange:
                 due, _number, address, letter = heapq.heappop(self._queue)
             self._tell(due, address, letter)
             told += 1
+
+    def _present(self) -> float:
+        return max(self.now(), self.settled) if self.tells_time else self.now()
 
     def _tell(self, due: float, address: str, letter: dict[str, Any]) -> None:
         if letter["kind"] == "event":
