@@ -34,6 +34,7 @@ def board(request: Any, uid: UUID) -> HttpResponse:
     tab, wall = asked if asked in selectors.TABS else "people", request.GET.get("wall") == "1"
     found = selectors.board(request.scope, alert, tab=tab, village=request.GET.get("village", "")[:12])
     context = {"board": found, "watch": found.watch, "tab": tab, "wall": wall, "tabs": TITLES.items()}
+    context["may_log"] = not wall and request.scope.has(Permission.PUBLICATION_LOG)
     page = "alerts/board_wall.html" if wall else "alerts/board.html"
     response = page_or_part(request, page, "alerts/_board.html", context)
     return unless_unchanged(request, response) if request.htmx else response
