@@ -38,6 +38,7 @@ GONE = (Status.LEFT, Status.ARRIVED, Status.RELATIVES, Status.OWN)
 ELSEWHERE = (Status.RELATIVES, Status.OWN)
 TROUBLE = (Status.REFUSED, Status.NOBODY, Status.CARRY, Status.NO_PHONE)
 NOT_FOUND = (Status.NOBODY, Status.NO_PHONE)
+STUCK = (Status.REFUSED, Status.CARRY)
 
 
 def may_become(old: str, new: str) -> bool:

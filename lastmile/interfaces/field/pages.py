@@ -1,4 +1,4 @@
-"""What surrounds every page of the phone: the tab one is on, the duty room's number, large type."""
+"""What surrounds every page of the phone: the tab one is on, the duty room's number, large type, dark at night."""
 
 from __future__ import annotations
 
@@ -14,7 +14,13 @@ from lastmile.kernel import clock
 
 def page(request: Any, tab: str, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """A page below one of the tabs."""
-    around = {"tab": tab, "duty_phone": cards.duty_phone(here(request)), "large": is_large(request)}
+    place = here(request)
+    around = {
+        "tab": tab,
+        "duty_phone": cards.duty_phone(place),
+        "large": is_large(request),
+        "night": is_night(place),
+    }
     return TemplateResponse(request, template, {**around, **context}, status=status)
 
 
@@ -22,6 +28,12 @@ def here(request: Any) -> str:
     """The code of where the person acts."""
     acting = request.scope.acting_as
     return str(acting.region_code) if acting else str(request.area)
+
+
+def is_night(place: str) -> bool:
+    """Whether pages are dark now: by the clock, for by day a dark page cannot be read in the sun."""
+    since, until = (str(packs.value(f"call.night_{end}", place).value) for end in ("from", "until"))
+    return clock.is_between(clock.local(clock.now()).time(), since, until)
 
 
 def is_large(request: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from lastmile.interfaces.acts import FIELD
 
 FIRST, MOST = 7, 200
 CALL = "call.answer"  # shown as the red card, never as a row
+OFFICIAL = re.compile(r"(?:村民|居民)委员会 ?")
 MATTERS = {"hazard": "field:hazard", "call": "orders:board", "point": "field:point"}
 
 
@@ -26,6 +28,11 @@ class Line:
     row: Row
     button: Any
     address: str
+
+    @property
+    def place(self) -> str:
+        """海科村村民委员会3组 as people say it: 海科村3组."""
+        return OFFICIAL.sub("", self.row.place)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from lastmile.domains.evacuation.models import Help, Move, MoveList
-from lastmile.domains.evacuation.rules import GONE, NOT_FOUND, TROUBLE, People, Status
+from lastmile.domains.evacuation.rules import GONE, NOT_FOUND, STUCK, TROUBLE, People, Status
 from lastmile.domains.evacuation.selectors.figuring import HOME, NOT_REACHED
 from lastmile.domains.evacuation.selectors.lists import names_open, open_lists_of, rows_in
 from lastmile.domains.points import public as points
@@ -194,6 +194,11 @@ class Tonight:
     @property
     def not_found(self) -> int:
         return sum(line.move.status in NOT_FOUND and line.move.tonight != 0 for line in self.homes)
+
+    @property
+    def stuck(self) -> int:
+        """Spoken to, and yet not on the way: who will not go, and who must be carried."""
+        return sum(line.move.status in STUCK for line in self.homes)
 
     @property
     def first(self) -> int:

@@ -31,6 +31,7 @@ class OpenCall:
     opened_at: datetime
     due_at: datetime
     stand_ins: tuple[str, ...] = ()  # B of those posts, to whom it may be passed
+    source_uid: UUID | None = None  # the alert it was issued for
 
 
 def open_calls_for(scope: Scope) -> list[OpenCall]:
@@ -60,4 +61,6 @@ def _open(scope: Scope, call: Call, owed: Sequence[tuple[int, str]], held: Mappi
     mark = MARKS["drill"] if call.drill else ""
     posts = tuple(dict.fromkeys(title for _post, title in owed))
     others = _stand_ins(scope, [post for post, _title in owed], held)
-    return OpenCall(call.uid, f"{mark}{call.text}", call.level, posts, call.opened_at, call.due_at, others)
+    return OpenCall(
+        call.uid, f"{mark}{call.text}", call.level, posts, call.opened_at, call.due_at, others, call.source_uid
+    )

@@ -69,6 +69,22 @@ def test_the_list_is_in_order_of_need_and_each_button_is_one_act(night):
     assert Move.unscoped.get(pk=row.pk).shelter_id == night.shelter.pk
 
 
+def test_where_they_went_is_asked_alone_and_then_told(night):
+    client, row = phone(a_keeper()), night.row(night.homes[0])
+    address = reverse("field:door", args=[row.uid]) + "?s=relatives"
+    page = shown(client.get(address))
+    assert "投亲靠友:去哪、电话" in page and "不愿走" not in page
+    client.post(address, {"status": "relatives", "destination": "镇上表哥家"})
+    assert Move.unscoped.get(pk=row.pk).destination == "镇上表哥家"
+
+
+def test_who_will_not_go_or_must_be_carried_is_counted_on_top(night):
+    night.say(night.row(night.homes[0]), "refused")
+    night.say(night.row(night.homes[1]), "carry")
+    page = shown(phone(a_keeper()).get(reverse("field:doors")))
+    assert "已通知 0 · 没找到 0 · 要劝要抬 2" in page
+
+
 def test_people_in_no_list_are_added_where_one_stands(night):
     client = phone(a_keeper())
     address = reverse("field:door_add", args=[night.source[1]])

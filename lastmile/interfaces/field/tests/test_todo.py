@@ -1,10 +1,15 @@
 """待办: the call first, at most seven rows, the rest folded; each row one button that leads to the act."""
 
+import pytest
+
 from lastmile.domains.hazards import services
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.tests.factories import a_hazard
 from lastmile.foundation.access.tests.factories import a_scope
+from lastmile.foundation.obligations.selectors import Row
 from lastmile.foundation.people import services as people
+from lastmile.interfaces.field.rows import Line
+from lastmile.kernel import clock
 
 
 def to_rectify(cast, count: int):
@@ -12,6 +17,18 @@ def to_rectify(cast, count: int):
         hazard = a_hazard(cast.wang, title=f"隐患{number}")
         services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general")
     return hazard
+
+
+@pytest.mark.parametrize(("hour", "dark"), [(21, False), (22, True), (3, True), (12, False)])
+def test_pages_are_dark_at_night_and_readable_in_the_sun(enter, hour, dark):
+    client = enter("王某")
+    with clock.stopped(clock.at(clock.today(), hour)):
+        assert ("is-night" in client.get("/field/").content.decode()) == dark
+
+
+def test_a_place_is_named_as_people_say_it():
+    line = Line(Row(place="海科村村民委员会3组", **dict.fromkeys(set(Row.__annotations__) - {"place"})), "", "")
+    assert line.place == "海科村3组"
 
 
 def test_nothing_owed_says_where_to_report(enter):

@@ -30,14 +30,13 @@ def doors(request: Any) -> HttpResponse:
         "tonight": found,
         "shelters": {line.move.pk: moves.usual_shelter(line.move) for line in found.lines} if found else {},
         "gone": forms.GONE,
-        "night": True,
     }
     return page(request, "todo", "field/doors.html", context)
 
 
 @needs(Permission.MOVE_RECORD)
 def door(request: Any, uid: UUID) -> HttpResponse:
-    """One row: everything that can be said of it. The three big buttons of the list post here."""
+    """One row: everything that can be said of it, or only what `?s=` asks. The three big buttons of the list post here."""
     row = moves.get_row(request.scope, uid)
     near = [(str(one.uid), one.name) for one in moves.nearest(row.region_code)[:40]]
     form = forms.Door(request.POST or None, shelters=near)
@@ -45,7 +44,8 @@ def door(request: Any, uid: UUID) -> HttpResponse:
         messages.success(request, _("已记下:%(status)s。") % {"status": made.value.get_status_display()})
         return redirect("field:doors")
     [line] = moves.lines(request.scope, [moves.beside(row)])
-    context = {"line": line, "form": form, "usual": moves.usual_shelter(row), "night": True}
+    asked = request.GET.get("s", "")
+    context = {"line": line, "form": form, "usual": moves.usual_shelter(row), "asked": asked, "gone": forms.GONE}
     return page(request, "todo", "field/door.html", context, status=422 if form.errors else 200)
 
 
@@ -63,7 +63,7 @@ def add(request: Any, source_uid: UUID) -> HttpResponse:
     if done(request, form, put, at="kind"):
         messages.success(request, _("已加到名单。"))
         return redirect("field:doors")
-    context = {"form": form, "night": True}
+    context = {"form": form}
     return page(request, "todo", "field/door_add.html", context, status=422 if form.errors else 200)
 
 
@@ -98,7 +98,6 @@ def counts(request: Any) -> HttpResponse:
         "tonight": found,
         "places": [(one, waiting.get(one.pk)) for one in seen],
         "taken": [one for one in rows if one.taken_at][:10],
-        "night": True,
     }
     return page(request, "todo", "field/counts.html", context)
 
@@ -123,7 +122,7 @@ def count(request: Any, uid: UUID) -> HttpResponse:
             problem = refused.message
     rows = moves.sheet(request.scope, found)
     missing = [one for one in rows if one.missing]
-    context = {"rollcall": found, "rows": rows, "missing": missing, "problem": problem, "night": True}
+    context = {"rollcall": found, "rows": rows, "missing": missing, "problem": problem}
     return page(request, "todo", "field/count.html", context, status=422 if problem else 200)
 
 
@@ -147,5 +146,5 @@ def help_(request: Any, uid: UUID) -> HttpResponse:
         messages.success(request, _("已记下。"))
         return redirect("field:todo")
     [line] = moves.lines(request.scope, [moves.beside(found.move)])
-    context = {"help": found, "line": line, "form": form, "night": True}
+    context = {"help": found, "line": line, "form": form}
     return page(request, "todo", "field/help.html", context, status=422 if form.errors else 200)
