@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lastmile.domains.alerts.models import Alert, OwedAction, Version
@@ -336,8 +336,11 @@ def _deed(action: Action, lines: Sequence[Line], book: Any) -> Deed:
 
 
 def figures(scope: Scope, alert: Alert) -> dict[str, int]:
-    """已办 x / 共 y, for the board's head: one query."""
+    """已办 x / 共 y, for the board's head, of the last time of each as on the sheet: one query."""
     rows = OwedAction.objects.visible_to(scope, Permission.ALERT_VIEW).filter(alert=alert).exclude(state__in=GONE)
+    same = {name: OuterRef(name) for name in ("alert", "action", "region", "point")}
+    later = OwedAction.unscoped.filter(**same, round__gt=OuterRef("round")).exclude(state__in=GONE)
+    rows = rows.filter(~Exists(later))
     found: dict[str, int] = rows.aggregate(
         total=Count("pk"),
         done=Count("pk", filter=Q(state=ActionState.DONE)),

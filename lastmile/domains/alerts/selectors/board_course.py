@@ -49,11 +49,12 @@ def course(scope: Scope, alert: Alert) -> list[Happening]:
     """Newest first, at most 400 lines."""
     found = [*_of_chain(alert), *_of_matter("alert", alert.uid, _("预警"))]
     for call in orders.calls_of(("alert", alert.uid)):
-        found += [Happening(one.at, _("叫应"), one.words) for one in orders.events(scope, call)]
+        found += [Happening(one.at, _("叫应"), one.words) for one in reversed(orders.events(scope, call))]
     if moves := evacuation.find_list(("alert", alert.uid)):
         found += _of_matter("movelist", moves.uid, _("转移"))
         found += [Happening(one.given_at, _("转移"), _order(one)) for one in evacuation.orders_of(scope, moves)]
-    return sorted(found, key=lambda one: one.at, reverse=True)[:MOST]
+    # What fell into one second stands as it came about: the later above.
+    return sorted(reversed(found), key=lambda one: one.at, reverse=True)[:MOST]
 
 
 def _order(one: Any) -> str:
@@ -82,6 +83,8 @@ def _of_matter(kind: str, uid: UUID, of: str) -> list[Happening]:
     names = people.names(line.actor_uid for line in lines if line.actor_uid)
     found = []
     for line in lines[-MOST:]:
-        who = names.get(line.actor_uid, "") if line.actor_uid else ""
-        found.append(Happening(line.at, of, " · ".join(word for word in (str(ACTIONS[line.action]), who) if word)))
+        said, who = str(ACTIONS[line.action]), names.get(line.actor_uid, "") if line.actor_uid else ""
+        if line.action == "messages.queued":
+            said = _("%(what)s %(n)s 条") % {"what": said, "n": line.figures["count"]}
+        found.append(Happening(line.at, of, " · ".join(word for word in (said, who) if word)))
     return found

@@ -92,6 +92,8 @@ def test_everything_that_happened_stands_in_the_course(night) -> None:
     climbing.climb_all()
     words = [f"{one.of} {one.words}" for one in look(alert, "course").happenings]
     assert any("收到" in one for one in words) and any("叫应 第一通" in one for one in words)
+    came, issued = (next(at for at, one in enumerate(words) if said in one) for said in ("收到", "已发布"))
+    assert issued < came, "the later of one second stands above"
 
 
 @pytest.mark.parametrize("more", [0, 6])
@@ -103,3 +105,11 @@ def test_the_board_costs_the_same_for_few_and_for_many(night, more: int, django_
     run_jobs()
     with django_assert_max_num_queries(48):
         look(alert)
+
+
+def test_the_tab_of_ways_leads_to_the_log_of_publication_and_the_wall_does_not(office) -> None:
+    alert = announce().alert
+    log, board = reverse("outlets:publications", args=["alert", alert.uid]), reverse("alerts:board", args=[alert.uid])
+    assert log in office.get(board, {"tab": "channels"}).content.decode()
+    assert log not in office.get(board, {"tab": "channels", "wall": "1"}).content.decode()
+    assert office.get(log).status_code == 200

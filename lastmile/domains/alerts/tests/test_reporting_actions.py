@@ -6,7 +6,7 @@ import pytest
 
 from lastmile.domains.alerts.models import OwedAction
 from lastmile.domains.alerts.selectors import actions as reads
-from lastmile.domains.alerts.services import actions
+from lastmile.domains.alerts.services import actions, owing
 from lastmile.domains.evacuation import public as evacuation
 from lastmile.domains.evacuation.tests.factories import a_home, a_shelter
 from lastmile.domains.points import public as points
@@ -38,6 +38,21 @@ def row(night, action):
 
 def owed(one):
     return Obligation.unscoped.get(subject_uid=one.uid)
+
+
+def test_the_head_counts_the_last_time_of_each_as_the_sheet_does(night):
+    actions.report(
+        night.office,
+        uid=row(night, "points_safe").uid,
+        said={"state": "平安"},
+        source="phone",
+        entered_for="余正昌",
+    )
+    clock.set_source(lambda: AT + timedelta(minutes=30))
+    owing.open_again()
+    sheet = reads.sheet(a_scope(TOWN), night.alert)
+    found = reads.figures(a_scope(TOWN), night.alert)
+    assert (found["done"], found["total"]) == (sheet.done, sheet.total)
 
 
 def test_a_report_closes_it_with_its_figures(night):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,8 @@ ACTION_WORDS = {
     "alert.explained": _("说明原因"),
     "alert.reviewed": _("复盘会"),
     "messages.queued": _("给居民的短信排上队"),
+    "publication.sent": _("发到群、广播和户外屏"),
+    "publication.logged": _("登记发布"),
 }
 
 
@@ -43,7 +46,7 @@ def matter(request: Any, uid: UUID) -> HttpResponse:
     alert = finding.get_alert(request.scope, uid)
     shown, waiting = chain.shown(alert), chain.waiting(alert)
     version = waiting or shown
-    lines = ledger.timeline("alert", alert.uid)
+    lines = list(_told_once(ledger.timeline("alert", alert.uid)))
     context = {
         "alert": alert,
         "shown": shown,
@@ -59,6 +62,16 @@ def matter(request: Any, uid: UUID) -> HttpResponse:
         **_may(request.scope, alert),
     }
     return TemplateResponse(request, "alerts/matter.html", context)
+
+
+def _told_once(lines: Iterable[ledger.Line]) -> Iterator[ledger.Line]:
+    """The timeline, where what is owed again every half hour stands once in a row; the ledger keeps every time."""
+    before: Any = None
+    for line in lines:
+        asked = line.action == "alert.actions_opened" and set(line.figures.get("actions", ()))
+        if not (asked and asked == before):
+            yield line
+        before = asked
 
 
 def _said(version: Any) -> dict[str, Any]:

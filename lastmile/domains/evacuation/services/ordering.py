@@ -25,7 +25,8 @@ from lastmile.foundation.obligations.rules import Ladder
 from lastmile.foundation.obligations.selectors import open_on
 from lastmile.foundation.obligations.services import Owed
 from lastmile.foundation.people import selectors as people
-from lastmile.foundation.regions.selectors import get_region, path
+from lastmile.foundation.regions.as_written import short_name
+from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, NotVisible, WrongState
@@ -150,8 +151,7 @@ def _list(scope: Scope, source: Source, codes: Sequence[str], level: str, drill:
 
 
 def _names(codes: Sequence[str]) -> str:
-    region = get_region(codes[0])
-    short = "".join(part.name for part in path(region) if part.level >= 5) or region.name
+    short = short_name(get_region(codes[0]))
     return short if len(codes) == 1 else _("%(first)s等 %(n)s 处") % {"first": short, "n": len(codes)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.channels.bulk import tallying
 from lastmile.foundation.channels.models import Attempt, Outlet, Publication
 from lastmile.foundation.channels.publishing.rules import WAY_OF, Kind, Result, Way
 from lastmile.foundation.rulepacks import selectors as packs
@@ -122,18 +124,21 @@ def _lines(rows: QuerySet[Publication]) -> list[Line]:
 
 def ways_of(scope: Scope, subject_uid: UUID) -> list[WayCount]:
     """The seven ways of K-2.2.1i, each with what is known of it; a way never used stands there with noughts."""
-    return ways_among(publications_of(scope, subject_uid))
+    return ways_among(publications_of(scope, subject_uid), subject_uid)
 
 
-def ways_among(lines: Iterable[Line]) -> list[WayCount]:
-    """The same of lines at hand."""
-    lines = list(lines)
-    return [_count(way, [one.state for one in lines if one.publication.way == way]) for way in Way]
+def ways_among(lines: Iterable[Line], subject_uid: UUID) -> list[WayCount]:
+    """The same of lines at hand. Messages to residents have no line each: they are counted where they change."""
+    found = Counter((one.publication.way, one.state) for one in lines)
+    for one in tallying.counted([subject_uid]):
+        if one.channel == Attempt.Channel.SMS:
+            found[Way.SMS, _state(one.state)] += one.number
+    return [_count(way, {state: number for (at, state), number in found.items() if at == way}) for way in Way]
 
 
-def _count(way: Way, states: list[str]) -> WayCount:
-    out, failed = states.count(Result.OUT), states.count(Result.FAILED)
-    return WayCount(way, out, failed, len(states) - out - failed)
+def _count(way: Way, states: dict[str, int]) -> WayCount:
+    out, failed = states.get(Result.OUT, 0), states.get(Result.FAILED, 0)
+    return WayCount(way, out, failed, sum(states.values()) - out - failed)
 
 
 def _line(one: Publication, attempt_state: str, late_after: timedelta) -> Line:

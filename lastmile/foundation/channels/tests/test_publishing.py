@@ -18,6 +18,8 @@ from lastmile.kernel import clock
 from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, NotVisible, WrongState
 from lastmile.kernel.ids import uuid7
 
+from .factories import an_attempt
+
 pytestmark = pytest.mark.django_db
 COUNTY, TOWN, NEXT_TOWN, VILLAGE = "530113", "530113104", "530113105", "530113104211"
 ADDRESS = {
@@ -85,10 +87,12 @@ def test_the_log_says_how_each_stands(django_assert_num_queries: Any) -> None:
     Attempt.objects.filter(channel="screen").update(state="failed")
     logged(subject, way="media", result="out", reached=120)
     logged(subject, way="hand", result="unknown")
-    with django_assert_num_queries(3):
+    an_attempt(channel="sms", lane=1, subject_uid=subject, state="delivered")
+    with django_assert_num_queries(4):
         found = selectors.ways_of(a_scope(TOWN), subject)
     assert {one.way.value: (one.out, one.failed, one.open) for one in found if one.used} == {
         "radio": (1, 0, 0), "screen": (0, 1, 0), "wechat": (0, 0, 1), "media": (1, 0, 0), "hand": (0, 0, 1),
+        "sms": (1, 0, 0),
     }  # fmt: skip
     assert len(found) == 7
 

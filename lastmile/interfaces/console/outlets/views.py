@@ -106,7 +106,7 @@ def publications(request: Any, kind: str, uid: UUID) -> HttpResponse:
     scope = request.scope
     lines = selectors.published_by(scope, outlet) if outlet else selectors.publications_of(scope, uid)
     context = {
-        "ways": selectors.ways_among(lines),
+        "ways": selectors.ways_among(lines, uid),
         "lines": lines,
         "kind": kind,
         "uid": uid,
