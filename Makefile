@@ -33,7 +33,7 @@ demo: build ## the demo district at http://127.0.0.1:8000 (PORT=), until Ctrl-C
 	LASTMILE_DEMO=1 LASTMILE_VAR=var/demo $(LASTMILE) demo prepare
 	LASTMILE_DEMO=1 LASTMILE_VAR=var/demo $(LASTMILE) demo run --port $(PORT)
 
-demo-check: build ## load the demo in a fresh folder, start it, sign in, stop it
+demo-check: build ## load the demo in a fresh folder, start it, play its night, compare the figures, stop it
 	$(PY) tools/demo_check.py
 
 run: build ## serve your own data

@@ -1,4 +1,4 @@
-"""Load the demo into a fresh folder, start it, wait for /healthz, open the sign-in page, stop it."""
+"""Load the demo into a fresh folder, start it, open its first page, play the night to its end, compare the figures, stop it."""
 
 import os
 import signal
@@ -13,6 +13,7 @@ from pathlib import Path
 
 LASTMILE = str(Path(sys.executable).parent / "lastmile")
 PATIENCE = 120
+NIGHT = 1200  # seconds that twelve hours may take, run forward
 
 
 def fetch(address: str) -> tuple[int, str]:
@@ -39,10 +40,13 @@ def main() -> None:
             status, page = fetch(f"http://127.0.0.1:{port}/")
             if status != 200 or "演示数据" not in page:
                 sys.exit(f"The first page answered {status} or does not say that it is a demo.")
+            subprocess.run([LASTMILE, "demo", "play"], env=env, check=True, timeout=NIGHT, stdout=subprocess.DEVNULL)
+            subprocess.run([LASTMILE, "demo", "figures"], env=env, check=True)
+            wait_until_healthy(port, demo)
         finally:
             demo.send_signal(signal.SIGINT)
             demo.wait(30)
-    print("The demo loads, answers and stops.")
+    print("The demo loads, answers, plays its night and stops.")
 
 
 def wait_until_healthy(port: int, demo: "subprocess.Popen[bytes]") -> None:
