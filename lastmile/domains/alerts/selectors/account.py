@@ -93,24 +93,24 @@ def _rates(part: Part) -> Section:
     if part.call is None:
         return Section(_("二、叫应"), [_("没有叫应岗位。")])
     people = orders.people_by_length(part.call, part.code)
+    reached, called = _reached(part.call, part.code)
     seconds = orders.answer_seconds(part.call, part.code)
     rows = [
         [
             str(rules.FLOORS.get(length, "")),
-            str(called),
-            rules.rate(reached, called),
+            str(number),
+            rules.rate(answered, number),
             rules.took(rules.middle(seconds.get(length, []))),
         ]
-        for length, (called, reached) in people.items()
+        for length, (number, answered) in people.items()
     ]
     every = sorted(one for times in seconds.values() for one in times)
-    called, reached = (sum(pair[side] for pair in people.values()) for side in (0, 1))
     rows.append([_("合计"), str(called), rules.rate(reached, called), rules.took(rules.middle(every))])
     heads = (_("层级"), _("叫了多少人"), _("叫应率"), _("叫应用时中位数"))
     earlier = [
         _("%(at)s 的叫应(%(level)s):已叫应 %(rate)s,%(why)s") % {
             "at": _moment(one.opened_at), "level": one.get_level_display(),
-            "rate": rules.rate(one.reached or 0, one.people), "why": one.ended_why,
+            "rate": rules.rate(*_reached(one, part.code)), "why": one.ended_why,
         }
         for one in part.earlier
     ]  # fmt: skip
@@ -119,6 +119,12 @@ def _rates(part: Part) -> Section:
         [_("叫应规则:%(title)s") % {"title": part.call.ladder_title}, *earlier],
         Table(heads, rows, (2, 2, 3, 3)),
     )
+
+
+def _reached(call: Any, code: str) -> tuple[int, int]:
+    """(reached, called) of a call in the place the report is of, an earlier call as well as the last."""
+    pairs = orders.people_by_length(call, code).values()
+    return sum(reached for _called, reached in pairs), sum(called for called, _reached in pairs)
 
 
 def _last(part: Part) -> Section:

@@ -13,8 +13,8 @@ from lastmile.domains.alerts.rules import account as rules
 from lastmile.domains.alerts.selectors import account as selectors
 from lastmile.domains.alerts.services import account as services
 from lastmile.domains.alerts.services import issuing
-from lastmile.domains.alerts.tests.nights import AT, TOWN, a_county, announce, calls, desk, later, run_jobs
-from lastmile.domains.orders.tests.factories import scope_of
+from lastmile.domains.alerts.tests.nights import AT, NEXT_TOWN, TOWN, a_county, announce, calls, desk, later, run_jobs
+from lastmile.domains.orders.tests.factories import a_post, hold, scope_of
 from lastmile.domains.orders.tests.test_pages import sign_in
 from lastmile.foundation.obligations import answering, climbing
 from lastmile.foundation.obligations import selectors as owed
@@ -68,6 +68,21 @@ def test_it_says_rates_by_level_and_who_was_reached_last_and_how(over) -> None:
     total = section(said, "二、叫应")["table"]["rows"][-1]
     assert total[2].startswith("2/")
     assert "语音" in section(said, "最后叫应")["lines"][0]
+
+
+def test_an_earlier_call_is_told_of_the_place_alone_too(db) -> None:
+    clock.set_source(lambda: AT)
+    a_county()
+    hold(a_post("village_secretary", f"{NEXT_TOWN}201"))
+    alert = announce("orange", region_codes=[TOWN, NEXT_TOWN]).alert
+    later(60)
+    announce("red", region_codes=[TOWN, NEXT_TOWN])
+    issuing.end_alert(desk(), uid=alert.uid, why="雨已减弱")
+    run_jobs()
+    said = section(services.make_account(officer(), uid=alert.uid).content, "二、叫应")
+    called = said["table"]["rows"][-1][1]
+    assert calls(alert)[0].people == int(called) + 1
+    assert f"/{called}(" in said["lines"][1]
 
 
 def test_clocks_say_kept_or_not_with_the_reason_given(over) -> None:
