@@ -53,6 +53,9 @@ def course(scope: Scope, alert: Alert) -> list[Happening]:
     if moves := evacuation.find_list(("alert", alert.uid)):
         found += _of_matter("movelist", moves.uid, _("转移"))
         found += [Happening(one.given_at, _("转移"), _order(one)) for one in evacuation.orders_of(scope, moves)]
+        counts = [one for one in reversed(evacuation.rollcalls_of(scope, moves)) if one.taken_at]
+        found += [Happening(one.taken_at, _("清点"), _count(one)) for one in counts]
+        found += [Happening(one.approved_at, _("转移"), _back(one)) for one in evacuation.returns_of(scope, moves)]
     # What fell into one second stands as it came about: the later above.
     return sorted(reversed(found), key=lambda one: one.at, reverse=True)[:MOST]
 
@@ -60,6 +63,20 @@ def course(scope: Scope, alert: Alert) -> list[Happening]:
 def _order(one: Any) -> str:
     who = one.given_by.person.name if one.given_by else ""
     return f"{one.get_kind_display()} · {who} · {one.scope_words}"
+
+
+def _count(one: Any) -> str:
+    words = {"where": one.shelter.name, "due": one.expected, "here": one.present, "n": one.expected - one.present}
+    if one.present < one.expected:
+        return _("%(where)s 应到 %(due)s 实到 %(here)s,少 %(n)s 人") % words
+    return _("%(where)s 应到 %(due)s 实到 %(here)s") % words
+
+
+def _back(one: Any) -> str:
+    where = one.point.name if one.point else one.region.name
+    return _("可以回:%(where)s,%(who)s批准,%(why)s") % {
+        "where": where, "who": one.approver, "why": one.get_basis_display(),
+    }  # fmt: skip
 
 
 def _of_chain(alert: Alert) -> list[Happening]:

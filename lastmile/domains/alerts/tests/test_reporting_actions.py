@@ -6,6 +6,7 @@ import pytest
 
 from lastmile.domains.alerts.models import OwedAction
 from lastmile.domains.alerts.selectors import actions as reads
+from lastmile.domains.alerts.selectors import board_course
 from lastmile.domains.alerts.services import actions, owing
 from lastmile.domains.evacuation import public as evacuation
 from lastmile.domains.evacuation.tests.factories import a_home, a_shelter
@@ -202,6 +203,15 @@ def test_the_shelter_is_ready_when_it_is_opened(moving):
     evacuation.set_opening(moving.office, uid=moving.shelter.uid, opening="open")
     actions.take_shelter(moving.shelter.uid)
     assert row(moving, "shelter_open").done_by_what == "海科村小学"
+
+
+def test_a_count_that_came_out_short_stands_in_the_course(moving):
+    for number in (0, 1):
+        evacuation.record(moving.office, uid=move(moving, number).uid, status="arrived", shelter=moving.shelter.uid)
+    count = evacuation.open_rollcall(moving.office, source_uid=moving.list.source_uid, shelter_uid=moving.shelter.uid)
+    evacuation.take_rollcall(moving.office, uid=count.uid, present={move(moving, 0).uid: None})
+    said = [one.words for one in board_course.course(a_scope(TOWN), moving.alert) if one.of == "清点"]
+    assert len(said) == 1 and "海科村小学" in said[0] and ",少 " in said[0]
 
 
 def test_what_is_closed_by_other_work_is_not_typed(moving):

@@ -16,11 +16,12 @@ class CheckAlert(forms.Form):
         label=gettext_lazy("预警文件"),
         required=False,
         allow_empty_file=True,
+        widget=forms.FileInput(attrs={"class": "form-control"}),
         help_text=gettext_lazy("上级发来的 CAP 文件(.xml、.cap)。"),
     )
     text = forms.CharField(
         label=gettext_lazy("或把内容粘贴在这里"), required=False, strip=False,
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "form-control"}),
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
