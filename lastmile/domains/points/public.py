@@ -15,6 +15,7 @@ from lastmile.domains.points.selectors.finding import (
     page,
     points_in,
     search,
+    watched_below,
     watches,
 )
 from lastmile.domains.points.selectors.planning import plan_of
@@ -99,6 +100,7 @@ __all__ = [
     "search",
     "set_threshold",
     "threatened",
+    "watched_below",
     "watches",
     "write_plan",
 ]

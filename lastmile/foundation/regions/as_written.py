@@ -20,6 +20,7 @@ from lastmile.kernel.outcomes import Problem
 
 Level = Region.Level
 VILLAGE_END = re.compile(r"(?:村民委员会|居民委员会|村委会|居委会|委员会)$")
+OFFICIAL = re.compile(r"(?<=村|区)(?:村民|居民)委员会 ?")
 VILLAGE_ENDS = (
     "", "村", "社区", "村委会", "村村委会", "社区居委会", "居委会", "村民委员会", "村村民委员会", "社区居民委员会",
     "居民委员会", "社区委员会", "社区村委会",
@@ -34,6 +35,11 @@ def village_stem(name: str) -> str:
     """海科村村民委员会, 海科村 and 海科 are one village: 海科."""
     stem = VILLAGE_END.sub("", name)
     return re.sub(r"(?<=.)(?:社区|村)$", "", stem)
+
+
+def spoken(words: str) -> str:
+    """Places in a sentence as people say them: 海科村村民委员会 3组 is 海科村3组."""
+    return OFFICIAL.sub("", words)
 
 
 def is_community(name: str) -> bool | None:

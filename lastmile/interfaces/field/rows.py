@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from lastmile.domains.evacuation import public as moves
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.obligations.selectors import Row
@@ -17,7 +17,6 @@ from lastmile.interfaces.acts import FIELD
 
 FIRST, MOST = 7, 200
 CALL = "call.answer"  # shown as the red card, never as a row
-OFFICIAL = re.compile(r"(?:村民|居民)委员会 ?")
 MATTERS = {"hazard": "field:hazard", "call": "orders:board", "point": "field:point"}
 
 
@@ -28,11 +27,7 @@ class Line:
     row: Row
     button: Any
     address: str
-
-    @property
-    def place(self) -> str:
-        """海科村村民委员会3组 as people say it: 海科村3组."""
-        return OFFICIAL.sub("", self.row.place)
+    who: str = ""  # whom it is about, where one may know
 
 
 @dataclass(frozen=True)
@@ -47,13 +42,15 @@ def owed(scope: Scope) -> Owed:
     """Everything the person's posts owe, each matter once whatever number of posts owe it."""
     rows = obligations.owed_by(obligations.held_posts(scope), limit=MOST)
     once = {(row.kind, row.subject_uid): row for row in reversed(rows) if row.kind != CALL}
-    lines = [_line(row) for row in rows if once.get((row.kind, row.subject_uid)) is row]
+    rows = [row for row in rows if once.get((row.kind, row.subject_uid)) is row]
+    names = moves.help_names(scope, [row.subject_uid for row in rows if row.subject_kind == "movehelp"])
+    lines = [_line(row, names.get(row.subject_uid, "")) for row in rows]
     return Owed(lines[:FIRST], lines[FIRST:])
 
 
-def _line(row: Row) -> Line:
+def _line(row: Row, who: str) -> Line:
     words, name, more = FIELD.get(row.kind, (_("去办"), MATTERS.get(row.subject_kind, ""), ()))
-    return Line(row, words, _address(name, row.subject_uid, *more))
+    return Line(row, words, _address(name, row.subject_uid, *more), who)
 
 
 def _address(name: str, *args: object) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from lastmile.domains.evacuation.models import Help, MoveList
+from lastmile.domains.evacuation.models import Help, Move, MoveList
+from lastmile.domains.evacuation.selectors.doors import BESIDE, lines
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.kernel.errors import NotVisible
@@ -19,6 +22,16 @@ def get_help(scope: Scope, uid: Any) -> Help:
     if found is None:
         raise NotVisible(_("没有找到,或者不在您的范围内。"))
     return found
+
+
+def help_names(scope: Scope, uids: Sequence[UUID]) -> dict[UUID, str]:
+    """Whom each call for help is about, by its uid; without calls no query, else the same few for any number."""
+    if not uids:
+        return {}
+    rows = Help.objects.visible_to(scope, Permission.MOVE_VIEW).filter(uid__in=uids)
+    of = dict(rows.values_list("move", "uid"))
+    every = Move.objects.visible_to(scope, Permission.MOVE_VIEW).filter(pk__in=of).select_related(*BESIDE)
+    return {of[line.move.pk]: line.who for line in lines(scope, list(every))}
 
 
 def open_help(scope: Scope, one: MoveList) -> list[Help]:

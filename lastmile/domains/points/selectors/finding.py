@@ -117,6 +117,12 @@ def mine(scope: Scope) -> list[DangerPoint]:
     return list(rows.select_related(*BESIDE).order_by(*ORDER)[:100])
 
 
+def watched_below(scope: Scope, branch: str) -> list[DangerPoint]:
+    """The watched points of a branch, the most dangerous first."""
+    rows = points_in(scope).filter(region_code__gte=branch, region_code__lt=f"{branch}:", is_watched=True)
+    return list(rows.select_related(*BESIDE).order_by(*ORDER)[:100])
+
+
 # --- who watches -----------------------------------------------------------------------------------------------------
 
 

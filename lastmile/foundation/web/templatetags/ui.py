@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lastmile.foundation.regions import as_written
 from lastmile.kernel import clock
 
 register = template.Library()
@@ -29,6 +30,12 @@ def level(word: str) -> SafeString | str:
         return ""
     name, shape = LEVELS[word]
     return format_html('<span class="level level-{}"><span aria-hidden="true">{}</span>{}</span>', word, shape, name)
+
+
+@register.filter
+def spoken(words: Any) -> str:
+    """A place as people say it: 海科村村民委员会3组 is 海科村3组."""
+    return as_written.spoken(str(words))
 
 
 @register.filter

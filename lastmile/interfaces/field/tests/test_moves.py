@@ -107,9 +107,17 @@ def test_the_roll_call_turns_red_with_the_name_of_who_is_missing(night):
     assert f"少 3 人:{night.homes[0].head}" in taken and "找到了" in taken
 
 
+def test_the_head_of_the_village_reads_who_is_missing_in_the_first_line(night):
+    head = a_head()
+    night.say(night.row(night.homes[0]), "carry")
+    assert f"{night.homes[0].head} · 要人抬" in shown(phone(head).get(reverse("field:todo")))
+
+
 def test_the_village_moves_first_from_the_points_page(night):
     client = phone(a_head())
     address = reverse("field:first", args=[night.point.uid])
+    assert reverse("field:points") in shown(client.get(reverse("field:todo")))
+    assert address in shown(client.get(reverse("field:points")))
     assert address in shown(client.get(reverse("field:point", args=[night.point.uid])))
     assert client.post(address, {"uid": str(uuid7())}).status_code == 302
     assert MoveOrder.unscoped.get().kind == "first"

@@ -6,9 +6,7 @@ from lastmile.domains.hazards import services
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.tests.factories import a_hazard
 from lastmile.foundation.access.tests.factories import a_scope
-from lastmile.foundation.obligations.selectors import Row
 from lastmile.foundation.people import services as people
-from lastmile.interfaces.field.rows import Line
 from lastmile.kernel import clock
 
 
@@ -24,11 +22,6 @@ def test_pages_are_dark_at_night_and_readable_in_the_sun(enter, hour, dark):
     client = enter("王某")
     with clock.stopped(clock.at(clock.today(), hour)):
         assert ("is-night" in client.get("/field/").content.decode()) == dark
-
-
-def test_a_place_is_named_as_people_say_it():
-    line = Line(Row(place="海科村村民委员会3组", **dict.fromkeys(set(Row.__annotations__) - {"place"})), "", "")
-    assert line.place == "海科村3组"
 
 
 def test_nothing_owed_says_where_to_report(enter):

@@ -19,20 +19,31 @@ from lastmile.foundation.web.form_pages import done
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.field import point_forms as forms
 from lastmile.interfaces.field.pages import page
+from lastmile.kernel.region_codes import LENGTHS, Level
 
 
 @needs(Permission.POINT_VIEW)
 @require_GET
 def point_list(request: Any) -> HttpResponse:
-    """The points I watch or keep."""
-    found = points.mine(request.scope)
+    """The points I watch or keep; a village's head, who may move people first, has those of the village."""
+    own = points.mine(request.scope)
+    found = own or _below_me(request.scope)
     context = {
         "points": found,
+        "own": bool(own),
+        "may_first": request.scope.has(Permission.MOVE_FIRST),
         "sums": points.below(found),
         "readings": points.last_readings(found),
         "alarms": points.open_alarms(found),
     }
     return page(request, "mine", "field/points.html", context)
+
+
+def _below_me(scope: Any) -> list[Any]:
+    here = scope.acting_as.region_code if scope.acting_as else ""
+    if len(here) < LENGTHS[Level.VILLAGE] or not scope.may(Permission.MOVE_FIRST, on=here):
+        return []
+    return points.watched_below(scope, here)
 
 
 @needs(Permission.POINT_VIEW)

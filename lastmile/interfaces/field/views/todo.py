@@ -32,6 +32,8 @@ def todo(request: Any) -> HttpResponse:
         "goes_to": _shelter(tonight),
         "hold": packs.value("call.hold_seconds", here(request)).number,
     }
+    alerted = bool(context["calls"] or tonight)
+    context["may_first"] = alerted and request.scope.has(Permission.MOVE_FIRST)
     context["may_walk"] = request.scope.has(Permission.PATROL_WALK)
     return page(request, "todo", "field/todo.html", context)
 
