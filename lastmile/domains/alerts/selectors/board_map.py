@@ -54,8 +54,8 @@ def draw(scope: Scope, alert: Alert, call: Any, tab: str) -> Map | None:
     if sheet is None:
         return None
     open_, words = _open(scope, alert, call, tab, length)
-    inside = tuple(codes)
-    spots = [Spot(cell, _number(cell.region.code, inside, open_)) for cell in sheet.cells]
+    seen = scope.branches(Permission.ALERT_VIEW)
+    spots = [Spot(cell, _number(cell.region.code, codes, seen, open_)) for cell in sheet.cells]
     return Map(sheet, spots, words)
 
 
@@ -83,9 +83,13 @@ def _open(scope: Scope, alert: Alert, call: Any, tab: str, length: int) -> tuple
     return numbers, _("未到户的户数") if tab == "doors" else _("还没转的人数")
 
 
-def _number(code: str, inside: tuple[str, ...], open_: dict[str, int]) -> int | None:
-    touched = any(code.startswith(one) or one.startswith(code) for one in inside)
-    return open_.get(code, 0) if touched else None
+def _number(code: str, inside: Iterable[str], seen: Iterable[str], open_: dict[str, int]) -> int | None:
+    """Nothing is said of a place the alert does not touch, nor of one the reader does not see: it is not known clear."""
+    return open_.get(code, 0) if _touches(code, inside) and _touches(code, seen) else None
+
+
+def _touches(code: str, codes: Iterable[str]) -> bool:
+    return any(code.startswith(one) or one.startswith(code) for one in codes)
 
 
 def names(codes: Iterable[str]) -> dict[str, str]:

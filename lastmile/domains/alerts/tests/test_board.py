@@ -1,18 +1,20 @@
 """The board of an alert: its figures, tabs and lines, for whoever looks; and that it costs the same for one or many."""
 
 import pytest
+import shapely
 from django.test import Client
 from django.urls import reverse
 
 from lastmile.domains.alerts.selectors import board as selectors
-from lastmile.domains.alerts.tests.nights import AT, COUNTY, TOWN, a_county, announce, calls, later, run_jobs
+from lastmile.domains.alerts.tests.nights import AT, COUNTY, TOWN, VILLAGE, a_county, announce, calls, later, run_jobs
 from lastmile.domains.orders.tests.factories import HAIKE, a_post, hold
 from lastmile.domains.orders.tests.test_pages import sign_in
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.access.tests.factories import a_scope
+from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.channels.models import ChannelState
 from lastmile.foundation.obligations import climbing
 from lastmile.foundation.people.models import Holding
+from lastmile.foundation.regions.models import RegionShape
 from lastmile.kernel import clock
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +96,17 @@ def test_everything_that_happened_stands_in_the_course(night) -> None:
     assert any("收到" in one for one in words) and any("叫应 第一通" in one for one in words)
     came, issued = (next(at for at, one in enumerate(words) if said in one) for said in ("收到", "已发布"))
     assert issued < came, "the later of one second stands above"
+
+
+def test_the_map_says_nothing_of_villages_the_reader_does_not_see(night) -> None:
+    villages = [VILLAGE, f"{TOWN}999"]
+    for number, code in enumerate(villages):
+        box = shapely.box(102 + number, 26, 103 + number, 27)
+        RegionShape.objects.create(region=a_region(code), outline=box, source="drawn")
+    alert = announce().alert
+    shown = {spot.cell.region.code: spot.state for spot in look(alert, scope=a_scope(VILLAGE)).map.spots}
+    assert shown[VILLAGE] != "outside" and shown[villages[1]] == "outside"
+    assert {spot.state for spot in look(alert).map.spots} == {"open", "clear"}
 
 
 @pytest.mark.parametrize("more", [0, 6])
