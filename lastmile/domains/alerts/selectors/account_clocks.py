@@ -108,6 +108,8 @@ def _of_households(scope: Scope, part: Part, lists: Any) -> list[Clock]:
         if figures.not_reached
         else in_time or None
     )
+    if kept is None and not figures.not_reached:
+        said = _("%(said)s,几点到齐待核") % {"said": said}
     return [_clock(part, "warning.household_red_minutes", said, kept)]
 
 
