@@ -80,7 +80,9 @@ def test_signing_in(enter: Enter, size):
 @SIZES
 def test_the_field(enter: Enter, size):
     visitor = enter("chenyoufu", size=size)
-    for path in ("/field/", "/field/report/", "/field/danger/", "/field/mine/"):
+    for path in ("/field/", "/field/report/", "/field/danger/", "/field/map/", "/field/mine/"):
+        look(visitor, path)
+    for path in ("/field/doors/", "/field/counts/", "/field/rounds/", "/field/points/"):
         look(visitor, path)
 
 

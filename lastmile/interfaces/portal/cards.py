@@ -52,7 +52,7 @@ def said(alert: PublicAlert, *, address: str, demo: bool) -> Said:
         when=_("%(issuer)s %(at)s 发布") % {"issuer": notice.issuer, "at": sent},
         where=alert.area_text or "、".join(alert.places) or alert.region,
         heading="" if over else _("现在做"),
-        lines=(_ended(alert),) if over else tuple(alert.do[:3]) or _first_lines(alert),
+        lines=_ended(alert) if over else tuple(alert.do[:3]) or _first_lines(alert),
         issuer=_("扫码看详情、看避险点"),
         colour=OVER if over else BANDS.get(notice.level, QUIET),
         dark_ink=not over and notice.level == "yellow",
@@ -61,11 +61,11 @@ def said(alert: PublicAlert, *, address: str, demo: bool) -> Said:
     )
 
 
-def _ended(alert: PublicAlert) -> str:
+def _ended(alert: PublicAlert) -> tuple[str, ...]:
     if not alert.notice.ended_at:
-        return ""
-    at = f"{clock.local(alert.notice.ended_at):%m-%d %H:%M}"
-    return _("已于 %(at)s 结束。") % {"at": at}
+        return ()
+    said = {"at": f"{clock.local(alert.notice.ended_at):%m-%d %H:%M}", "state": alert.notice.ended_words}
+    return (_("已于 %(at)s %(state)s。") % said, _("危险点没查过之前先别回去,等村里通知。"))
 
 
 def _first_lines(alert: PublicAlert) -> tuple[str, ...]:

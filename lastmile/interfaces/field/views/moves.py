@@ -92,12 +92,13 @@ def counts(request: Any) -> HttpResponse:
     found = moves.tonight(request.scope)
     shelters = moves.shelters_in_use(found.list) if found else []
     rows = moves.rollcalls_of(request.scope, found.list) if found else []
+    taken = sorted((one for one in rows if one.taken_at), key=lambda one: one.taken_at or one.due_at, reverse=True)
     seen = [one for one in shelters if moves.may_count(request.scope, one.region_code)]
     waiting = {one.shelter_id: one for one in reversed(rows) if one.taken_at is None}
     context = {
         "tonight": found,
         "places": [(one, waiting.get(one.pk)) for one in seen],
-        "taken": [one for one in rows if one.taken_at][:10],
+        "taken": taken[:10],
     }
     return page(request, "todo", "field/counts.html", context)
 

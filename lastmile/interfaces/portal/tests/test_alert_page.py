@@ -5,9 +5,11 @@ from io import BytesIO
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from lastmile.domains.alerts import public as alerts
 from lastmile.domains.alerts.models import Alert, Version
 from lastmile.domains.alerts.tests.factories import AT, TOWN, VILLAGE
 from lastmile.domains.evacuation.tests.factories import a_shelter
+from lastmile.interfaces.portal import cards
 from lastmile.interfaces.portal.tests.nights import over_village, worded
 from lastmile.interfaces.portal.tests.test_places import said
 from lastmile.kernel import clock
@@ -42,7 +44,15 @@ def test_after_the_end_only_that_it_is_over(client, town):
     Alert.unscoped.filter(pk=alert.pk).update(state="lifted", ended_at=clock.at(clock.local(AT).date(), 23, 20))
     page = said(client, f"/p/alerts/{alert.uid}/")
     assert "已于 7月25日 23:20 解除" in page and "先别回去" in page
+    assert "当时怎么说的" in page and "<summary>" in page  # what was advised then is folded away
     assert "不过水淹的路桥" not in page and "现在做" not in page
+
+
+def test_the_picture_of_an_ended_alert_says_how_it_ended(town):
+    alert = over_village()
+    Alert.unscoped.filter(pk=alert.pk).update(state="lifted", ended_at=clock.at(clock.local(AT).date(), 23, 20))
+    first, then = cards.said(alerts.get_public(alert.uid), address="https://x", demo=False).lines
+    assert first.endswith("23:20 解除。") and "先别回去" in then
 
 
 def test_a_drill_is_marked(client, town):
