@@ -41,7 +41,7 @@ def table() -> list[Line]:
     first = rolls.get(at("00:40"))
     told: list[tuple[str, Any, Callable[[], Any]]] = [
         ("红色:岗位", 183, lambda: len(_rows(alert))),
-        ("红色:人", 152, lambda: len({row.held_by_id and row.held_by.person_id for row in _rows(alert)})),
+        ("红色:人", 152, lambda: len({row.held_by.person_id for row in _rows(alert) if row.held_by})),
         *(
             (f"{moment} 还没叫应", number, lambda moment=moment: _missing(alert, at(moment)))
             for moment, number in (("22:45", 34), ("22:50", 13), ("22:55", 5), ("23:20", 0))

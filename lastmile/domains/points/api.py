@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Query, Router, Schema
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, WithJsonSchema
 
 from lastmile.domains.points import services
 from lastmile.domains.points.rules import Colour, Measure, Source, Status
@@ -18,6 +18,8 @@ from lastmile.foundation.web.programs import Text, refusals
 
 router = Router()
 Tab = Literal["watch", "red", "orange", "yellow", "blue", "unknown", "alarmed", "dissolved"]
+# Written out: the schema knows its parts by name alone, and a hazard has a Status too.
+PointStatus = Annotated[Status, WithJsonSchema({"type": "string", "enum": Status.values})]
 MOST = 200
 
 
@@ -32,7 +34,7 @@ class PointRow(Schema):
     colour: Colour
     region_code: str
     place: str
-    status: Status
+    status: PointStatus
     longitude: float | None = Field(description="WGS 84")
     latitude: float | None
 

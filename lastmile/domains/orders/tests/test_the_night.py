@@ -6,7 +6,6 @@ Only the clock is ours: minutes pass when the test says so, and after each of th
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -72,7 +71,7 @@ def gateway(settings, live_server) -> Iterator[str]:
         _wait_for(address)
         yield address
     finally:
-        running.send_signal(signal.SIGINT)
+        running.terminate()
         running.wait(30)
 
 

@@ -44,7 +44,8 @@ def test_one_answer_answers_all_posts_of_the_person() -> None:
     night = Night(posts).until(1)
     assert answers(night, chen)
     assert {row.post_id for row in answering.covered_by(night.matter.uid, chen.pk)} == {post.pk for post in posts}
-    assert Job.objects.get(fact="callout.answered").subject_uid == Callout.objects.get().uid
+    told = Job.objects.filter(fact="callout.answered").values_list("subject_uid", flat=True)
+    assert set(told) == {Callout.objects.get().uid}
 
 
 def test_an_answer_on_any_channel_stops_the_rest() -> None:
@@ -71,7 +72,8 @@ def test_answers_on_two_channels_and_twice_on_one_are_one_answer() -> None:
     assert answers(night, chen)
     assert not answers(night, chen, channel="sms")
     assert not answers(night, chen)
-    assert Job.objects.filter(fact="callout.answered").count() == 1
+    told = Job.objects.filter(fact="callout.answered").values_list("handler", flat=True)
+    assert len(told) == len(set(told)) > 0
 
 
 def test_the_stand_ins_answer_closes_what_it_stood_in_for_and_nobody_is_called_on() -> None:

@@ -60,6 +60,7 @@ def test_the_schema_is_open_and_names_every_operation():
     assert answer.status_code == 200
     assert set(answer.json()["paths"]) == {
         "/api/me",
+        "/api/alerts",
         "/api/owed",
         "/api/regions/{code}",
         "/api/regions/{code}/children",
