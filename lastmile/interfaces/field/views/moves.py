@@ -53,6 +53,7 @@ def door(request: Any, uid: UUID) -> HttpResponse:
 def add(request: Any, source_uid: UUID) -> HttpResponse:
     """加一户、加人: 工棚, 租客, 亲戚, 游客; where one stands unless a point is chosen."""
     scope = request.scope
+    moves.get_list(scope, source_uid)
     near = [(str(one.uid), one.name) for one in points.mine(scope)]
     here = scope.acting_as.region_code if scope.acting_as else ""
     form = forms.Somebody(request.POST or None, points=near)
