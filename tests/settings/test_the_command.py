@@ -17,7 +17,7 @@ LASTMILE = str(Path(sys.executable).parent / "lastmile")
 def run(*words, **changes):
     env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
     return subprocess.run(
-        [LASTMILE, *words], env={**env, **changes}, capture_output=True, text=True, check=False, timeout=60
+        [LASTMILE, *words], env={**env, **changes}, capture_output=True, text=True, check=False, timeout=240
     )
 
 
