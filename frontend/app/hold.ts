@@ -9,10 +9,13 @@ function start(event: PointerEvent): void {
   held = false;
   const words = button.textContent ?? "";
   button.textContent = button.dataset.holdWords ?? words;
-  const timer = window.setTimeout(() => {
-    held = true;
-    button.click();
-  }, Number(button.dataset.hold) * 1000);
+  const timer = window.setTimeout(
+    () => {
+      held = true;
+      button.click();
+    },
+    Number(button.dataset.hold) * 1000,
+  );
   const stop = (): void => {
     window.clearTimeout(timer);
     button.textContent = words;

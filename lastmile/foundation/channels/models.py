@@ -115,7 +115,9 @@ class Callback(models.Model):
     kind = models.CharField(max_length=12, help_text="event or reply")
     content = models.JSONField()
     number = EncryptedText(blank=True, purpose=_("对上回复的人"), retention="retention.attempt_address")
-    urgent = models.BooleanField(default=True, db_default=True, help_text="An answer or a reply: applied before receipts")
+    urgent = models.BooleanField(
+        default=True, db_default=True, help_text="An answer or a reply: applied before receipts"
+    )
     received_at = models.DateTimeField()
     handled_at = models.DateTimeField(null=True, blank=True)
 

@@ -20,7 +20,6 @@ from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel.region_codes import LENGTHS, Level
 
-
 FEW = 2  # steps left from which on only they are shown: the place has begun
 
 
