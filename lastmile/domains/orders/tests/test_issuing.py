@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from lastmile.domains.orders import jobs
@@ -9,10 +11,12 @@ from lastmile.foundation.channels.models import Message
 from lastmile.foundation.jobs.models import Job
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.obligations.models import Obligation
+from lastmile.kernel import clock
 from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, NotVisible
 from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
+NIGHT = datetime(2026, 7, 25, 14, 40, tzinfo=UTC)  # 22:40 in China
 
 
 def owed(call: Call) -> int:
@@ -21,7 +25,8 @@ def owed(call: Call) -> int:
 
 def test_every_post_of_the_chosen_kinds_owes_an_answer_with_a_copy_of_the_ladder() -> None:
     a_town(grids=3)
-    call = a_call(post_kinds=["grid_member", "village_secretary", "duty_leader"])
+    with clock.stopped(NIGHT):
+        call = a_call(post_kinds=["grid_member", "village_secretary", "duty_leader"])
     assert owed(call) == call.posts == 9
     ladders = Obligation.unscoped.values_list("ladder__content__id", flat=True)
     assert set(ladders) == {"red_night"}
