@@ -25,6 +25,7 @@ from lastmile.interfaces import supervisor
 from lastmile.kernel.ids import uuid7
 
 TIMES, WITHIN = 5, 5.0
+POSTS = 2_000
 ROOT = Path(__file__).parents[1]
 TOWNSHIP = "110101001"
 
@@ -57,8 +58,9 @@ def measure(count: int, said: Callable[[str], None]) -> Iterator[Figure]:
     """One figure: seconds from the message's own transaction to the first call at the gateway."""
     with database("first_call", count) as place, place.chosen():
         execute(filling.PLACES)
-        for step in (filling.regions, filling.people, filling.posts, filling.holdings):
-            step(2_000)
+        filling.regions(max(count, POSTS))
+        for step in (filling.people, filling.posts, filling.holdings):
+            step(POSTS)
         queuing.households(count)
         execute("UPDATE people_person SET phone = %s", [ring().encrypt("15400000001")])
         draining._crowd("sms")

@@ -16,7 +16,7 @@ from lastmile.domains.alerts.selectors.chain import (
     townships_of,
     versions,
 )
-from lastmile.domains.alerts.selectors.finding import Strip, alerts_in, get_alert, in_force_over, strip
+from lastmile.domains.alerts.selectors.finding import Strip, alerts_in, get_alert, in_force_over, search, strip
 from lastmile.domains.alerts.selectors.public_face import (
     Notice,
     PublicAlert,
@@ -88,6 +88,7 @@ __all__ = [
     "report",
     "report_form",
     "resident_text",
+    "search",
     "sheet",
     "shown",
     "strip",

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from lastmile.domains.alerts import public as alerts
 from lastmile.domains.hazards import public as hazards
 from lastmile.domains.points import public as points
 from lastmile.domains.profile import public as profile
@@ -18,6 +19,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.regions.models import Region
+from lastmile.kernel import clock
 
 MOST = 20  # hits of one group; more words find fewer
 
@@ -47,6 +49,12 @@ def everywhere(scope: Scope, words: str) -> list[Group]:
     """Groups with what was found, empty ones left out; nothing is looked for where the person may see none of it."""
     found = (Group(title, list(find(scope, words))) for title, needed, find in SEARCHES if scope.has(needed))
     return [group for group in found if group.hits]
+
+
+def _alerts(scope: Scope, words: str) -> Iterable[Hit]:
+    for one in alerts.search(scope, words)[:MOST]:
+        more = f"{one.number} {one.get_state_display()} {clock.local(one.sent_at):%Y-%m-%d %H:%M}"
+        yield Hit(one.title, more, reverse("alerts:matter", args=[one.uid]))
 
 
 def _hazards(scope: Scope, words: str) -> Iterable[Hit]:
@@ -92,6 +100,7 @@ def in_reach(scope: Scope, words: str, *, limit: int = MOST) -> list[Region]:
 
 
 SEARCHES: tuple[tuple[Any, str, Callable[[Scope, str], Iterable[Hit]]], ...] = (
+    (gettext_lazy("预警"), Permission.ALERT_VIEW, _alerts),
     (gettext_lazy("隐患"), Permission.HAZARD_VIEW, _hazards),
     (gettext_lazy("危险点"), Permission.POINT_VIEW, _points),
     (gettext_lazy("单位场所"), Permission.PROFILE_VIEW, _places),

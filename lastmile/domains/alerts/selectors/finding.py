@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from lastmile.domains.alerts.models import Alert, Area, Version
@@ -99,10 +100,19 @@ def narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
         rows = rows.filter(state__in=states)
     if filters.level:
         rows = rows.filter(level="" if filters.level == "none" else filters.level)
-    if filters.words:
-        words = filters.words
-        rows = rows.filter(Q(event__contains=words) | Q(issuer__contains=words) | Q(number=words))
-    return rows
+    return named(rows, filters.words) if filters.words else rows
+
+
+def named(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+    """Those whose name as it is spoken (暴雨红色), issuer or number holds the words."""
+    spoken = rows.alias(spoken=Concat("event", "level_text"))
+    return spoken.filter(Q(spoken__contains=words) | Q(issuer__contains=words) | Q(number=words))
+
+
+def search(scope: Scope, words: str) -> QuerySet[Alert]:
+    """Alerts by part of the name, by issuer or number; in force first, then the newest."""
+    over = Case(When(state=State.IN_FORCE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return named(alerts_in(scope), words).order_by(over, *NEWEST)
 
 
 def page(scope: Scope, filters: Filters, after: tuple[datetime, int] | None, limit: int) -> list[Alert]:

@@ -41,3 +41,13 @@ def test_the_strip_names_the_gravest_with_its_time():
     an_alert(areas=[TOWN])
     strip = public.strip(a_scope(TOWN))
     assert strip is not None and strip.words == "生效预警 1(暴雨红色 22:40)" and strip.level == "red"
+
+
+def test_the_search_finds_an_alert_as_it_is_spoken_what_is_in_force_before_what_ended():
+    ended = an_alert(areas=[TOWN], level="red")
+    public.end_alert(a_scope(COUNTY), uid=ended.uid, why="雨停了")
+    red = an_alert(areas=[TOWN], level="red")
+    an_alert(areas=[TOWN], level="yellow", signal="gale")
+    assert list(public.search(a_scope(TOWN), "暴雨红色")) == [red, ended]
+    assert list(public.search(a_scope(TOWN), red.number)) == [red]
+    assert not public.search(a_scope(NEXT_TOWN), "暴雨")
