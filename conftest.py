@@ -48,11 +48,17 @@ def django_db_modify_db_settings(
         return
     folder = Path(tempfile.gettempdir()) / f"lastmile-migrated-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
+    _remove(test["NAME"])
     with _alone(folder, _digest()):
         shutil.copy(_template_file(folder), test["NAME"])
     yield
+    _remove(test["NAME"])
+
+
+def _remove(name: str) -> None:
+    """The file and its journals: what a run that was killed left would belong to another file of the same name."""
     for end in ("", "-wal", "-shm"):
-        Path(f"{test['NAME']}{end}").unlink(missing_ok=True)
+        Path(f"{name}{end}").unlink(missing_ok=True)
 
 
 @contextmanager

@@ -13,6 +13,11 @@ def open_rounds() -> None:
     services.open_due()
 
 
+def open_visits() -> None:
+    """Every morning: the walks of places that were not made in their period and are owed by now."""
+    services.open_visits()
+
+
 def open_rounds_of_weather(weather_uid: UUID) -> None:
     """雨前、雨中、雨后 was said: open its rounds; saying it twice opens nothing twice."""
     weather = rounds.get_weather(weather_uid)

@@ -1,11 +1,12 @@
 """What other packages may use of patrols."""
 
 from lastmile.domains.patrols.burden import burden
-from lastmile.domains.patrols.models import Round
+from lastmile.domains.patrols.models import Round, Visit
 from lastmile.domains.patrols.rules.rounds import Occasion, State
 from lastmile.domains.patrols.rules.wording import SubjectKind, Wording, labels
 from lastmile.domains.patrols.selectors.lists import Offered, list_at, list_of_point, lists_for
 from lastmile.domains.patrols.selectors.rounds import mine, open_of_point, open_rounds
+from lastmile.domains.patrols.selectors.visits import open_at as open_at_places
 from lastmile.domains.patrols.selectors.walks import (
     Subject,
     get_walk,
@@ -15,7 +16,7 @@ from lastmile.domains.patrols.selectors.walks import (
     subject_of,
     unfinished,
 )
-from lastmile.domains.patrols.services import finish_walk, open_due, open_weather, save_piece, tell_weather
+from lastmile.domains.patrols.services import finish_walk, open_due, open_visits, open_weather, save_piece, tell_weather
 from lastmile.domains.patrols.services.walking import Finished, Said
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "State",
     "Subject",
     "SubjectKind",
+    "Visit",
     "Wording",
     "burden",
     "finish_walk",
@@ -39,9 +41,11 @@ __all__ = [
     "lists_for",
     "mine",
     "of_subject",
+    "open_at_places",
     "open_due",
     "open_of_point",
     "open_rounds",
+    "open_visits",
     "open_weather",
     "save_piece",
     "subject_of",

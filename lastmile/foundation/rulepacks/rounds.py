@@ -52,11 +52,13 @@ class WeatherRound:
 
 @dataclass(frozen=True)
 class RoundRules:
-    """Everything rounds.toml says."""
+    """Everything rounds.toml says. `visits` are seasons of walks at places, `ahead` the key of when they become owed."""
 
     seasons: Mapping[str, RoundSeason]
     once: Mapping[str, OnceRound]
     weather: Mapping[str, WeatherRound]
+    visits: Mapping[str, RoundSeason]
+    ahead: str
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,8 @@ class Climate:
 def read_rounds(file: Path, forms: Mapping[str, Form], kinds: Mapping[str, PointKind]) -> RoundRules:
     """The rules of rounds. Raises PackIsWrong."""
     content = read(file)
-    if content.keys() != {"seasons", "once", "weather"}:
-        raise PackIsWrong("Rule pack rounds.toml: it must have seasons, once and weather, nothing else.")
+    if content.keys() != {"seasons", "once", "weather", "visits", "ahead"}:
+        raise PackIsWrong("Rule pack rounds.toml: it must have seasons, once, weather, visits and ahead, nothing else.")
     seasons = {name: _season(name, one, forms, kinds) for name, one in read_tables(file, content["seasons"]).items()}
     once = {}
     for name, table in read_tables(file, content["once"]).items():
@@ -105,16 +107,22 @@ def read_rounds(file: Path, forms: Mapping[str, Form], kinds: Mapping[str, Point
             _kinds(table, kinds),
         )
         table.finish()
-    return RoundRules(seasons, once, weather)
+    visits = {name: _season(name, one, forms, None) for name, one in read_tables(file, content["visits"]).items()}
+    ahead = content["ahead"]
+    if ahead not in forms:
+        raise PackIsWrong(f"Rule pack rounds.toml: ahead is no figure: {ahead}")
+    return RoundRules(seasons, once, weather, visits, ahead)
 
 
-def _season(name: str, table: Table, forms: Mapping[str, Form], kinds: Mapping[str, PointKind]) -> RoundSeason:
+def _season(name: str, table: Table, forms: Mapping[str, Form], kinds: Mapping[str, PointKind] | None) -> RoundSeason:
+    """Kinds of places belong to the profile, not to the packs: those are compared by a test of patrols."""
     title, starts, ends = table.text("title"), table.take("from", str), table.take("until", str)
     for key in (starts, ends):
         if key and key not in forms:
             raise table.wrong(f"{key} is no figure")
     days = {colour: _figure(table, colour, forms, "天") for colour in COLOURS}
-    season = RoundSeason(name, title, starts, ends, _kinds(table, kinds), days)
+    covered = frozenset(table.texts("kinds")) if kinds is None else _kinds(table, kinds)
+    season = RoundSeason(name, title, starts, ends, covered, days)
     table.finish()
     return season
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -70,12 +70,14 @@ def is_on(season: RoundSeason, read: Read, day: date) -> bool:
     return in_season(read(season.starts).text, read(season.ends).text, day)
 
 
-def interval(rules: RoundRules, read: Read, kind: str, colour: str, day: date) -> tuple[int, str]:
+def interval(
+    seasons: Mapping[str, RoundSeason], read: Read, kind: str, colour: str, day: date
+) -> tuple[int, str]:
     """Days between rounds, and the season that says so: of several in force the shortest holds, the earlier on a tie."""
     shade = colour if colour in COLOURS else "unknown"
     asked = [
         (read(season.days[shade]).whole, season.title)
-        for season in rules.seasons.values()
+        for season in seasons.values()
         if season.covers(kind) and is_on(season, read, day)
     ]
     return min(asked, key=lambda one: one[0])
@@ -83,7 +85,7 @@ def interval(rules: RoundRules, read: Read, kind: str, colour: str, day: date) -
 
 def due_on(rules: RoundRules, read: Read, kind: str, colour: str, day: date) -> list[Due]:
     """Every round owed at a point of this kind and colour in the periods that hold the day; weather apart."""
-    days, season = interval(rules, read, kind, colour, day)
+    days, season = interval(rules.seasons, read, kind, colour, day)
     first, last = period(day, days)
     found = [Due(Occasion.ROUTINE, f"{days}-{first:%Y%m%d}", first, last, days, season)]
     for once in rules.once.values():

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from lastmile.domains.patrols.models import Round, Walk, Weather
 from lastmile.domains.patrols.rules import rounds as rules
 from lastmile.domains.patrols.rules.rounds import Occasion, State
 from lastmile.domains.points import public as points
-from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -86,47 +84,6 @@ def last_weather(region_code: str) -> Weather | None:
     """What was last said of the weather at a place or above it."""
     above = [*region_codes.ancestors(region_code), region_code]
     return Weather.unscoped.filter(region_code__in=above).select_related("region").order_by("-id").first()
-
-
-# --- places ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class PlaceDue:
-    """A place that was not walked in its period; `last` is the day it was, if ever."""
-
-    place: Any
-    days: int
-    last: datetime | None
-
-
-def places_not_walked(scope: Scope, limit: int = SHOWN) -> list[PlaceDue]:
-    """Places with no walk in the period their colour asks for, the dangerous first; one without colour goes by blue."""
-    found: list[PlaceDue] = []
-    rows = list(profile.places_in(scope).filter(closed_on__isnull=True).order_by("region_code", "id")[: 10 * limit])
-    last = _last_walks(one.uid for one in rows)
-    figures: dict[tuple[str, str], int] = {}
-    for place in rows:
-        days = _days(figures, place.region_code, place.risk or "blue")
-        first, _last = rules.period(clock.today(), days)
-        if last.get(place.uid) is None or last[place.uid] < clock.start_of(first):
-            found.append(PlaceDue(place, days, last.get(place.uid)))
-    return sorted(found, key=lambda one: (one.days, one.place.region_code))[:limit]
-
-
-def _days(figures: dict[tuple[str, str], int], region_code: str, colour: str) -> int:
-    key = (region_code[:9], colour)
-    if key not in figures:
-        figures[key] = packs.value(f"patrol.{colour}_days", key[0]).whole
-    return figures[key]
-
-
-def _last_walks(uids: Iterable[UUID]) -> dict[UUID, datetime]:
-    wanted, found = list(uids), dict[UUID, datetime]()
-    for start in range(0, len(wanted), 500):
-        rows = Walk.unscoped.filter(subject_uid__in=wanted[start : start + 500], finished_at__isnull=False)
-        found.update(rows.order_by().values_list("subject_uid").annotate(Max("finished_at")))
-    return found
 
 
 # --- the month's statement -------------------------------------------------------------------------------------------

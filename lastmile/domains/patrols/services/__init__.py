@@ -3,6 +3,7 @@
 from lastmile.domains.patrols.services.lists import bring_list, change_list, restore_list, switch_off
 from lastmile.domains.patrols.services.owing import open_due, open_weather
 from lastmile.domains.patrols.services.telling import tell_weather
+from lastmile.domains.patrols.services.visiting import open_visits
 from lastmile.domains.patrols.services.walking import finish_walk, save_piece
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "change_list",
     "finish_walk",
     "open_due",
+    "open_visits",
     "open_weather",
     "restore_list",
     "save_piece",

@@ -15,6 +15,7 @@ from lastmile.domains.patrols.models import Round, Weather
 from lastmile.domains.patrols.rules import rounds as rules
 from lastmile.domains.patrols.rules.rounds import Due, Occasion, State
 from lastmile.domains.patrols.services.closing import KIND, occurrence
+from lastmile.domains.patrols.services.zones import Zones
 from lastmile.domains.points import public as points
 from lastmile.domains.points.public import DangerPoint
 from lastmile.foundation.access.models import branch_q
@@ -28,7 +29,6 @@ from lastmile.foundation.obligations.services import Owed
 from lastmile.foundation.people.models import Post
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import selectors as packs
-from lastmile.foundation.rulepacks.books import Book
 from lastmile.kernel import clock
 
 BATCH = 2000
@@ -36,23 +36,10 @@ SYSTEM = Scope.of_system("patrols", [Permission.POINT_VIEW, Permission.PATROL_VI
 
 
 @dataclass
-class Calendar:
+class Calendar(Zones):
     """Which rounds are owed on a day in which zone; each answer is worked out once."""
 
-    day: date
-    zones: Sequence[str] = field(default_factory=lambda: packs.zones("patrol", "season"))
-    books: dict[str, Book] = field(default_factory=dict)
     known: dict[tuple[str, str, str], list[Due]] = field(default_factory=dict)
-
-    def zone(self, code: str) -> str:
-        """The nearest place above, or at it, whose figures may differ."""
-        return max((one for one in self.zones if code.startswith(one)), key=len)
-
-    def book(self, code: str) -> Book:
-        zone = self.zone(code)
-        if zone not in self.books:
-            self.books[zone] = packs.book(zone)
-        return self.books[zone]
 
     def due(self, point: DangerPoint) -> list[Due]:
         """Every round owed at a point in the periods that hold the day."""

@@ -19,6 +19,7 @@ from lastmile.domains.patrols.selectors import lists, walks
 from lastmile.domains.patrols.selectors.walks import Subject
 from lastmile.domains.patrols.services.closing import close_round
 from lastmile.domains.patrols.services.finding import report_bad
+from lastmile.domains.patrols.services.visiting import close_visit
 from lastmile.domains.points import public as points
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -44,7 +45,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Finished:
-    """A finished walk, the hazards its bad answers are, the round it closed; `known`: it had been sent before."""
+    """A finished walk, the hazards its bad answers are, the round or visit it closed; `known`: it had been sent before."""
 
     walk: Walk
     hazards: Sequence[Any] = ()
@@ -112,7 +113,7 @@ def _finish(scope: Scope, uid: UUID, key: str, subject_kind: str, subject_uid: A
     _enter_readings(scope, walk, subject, said)
     if said.move_now and bad:
         points.judge(scope, uid=subject.uid, move_now=True, words="、".join(item.found for item in bad)[:200])
-    closed = close_round(scope, walk, subject)
+    closed = close_round(scope, walk, subject) or close_visit(scope, walk, subject)
     _tell(scope, walk, hazards, closed)
     return Finished(walk, hazards, closed)
 

@@ -55,7 +55,7 @@ def test_every_point_owes_exactly_one_routine_round_on_every_day(day, kind, colo
 
 @given(DAYS, st.sampled_from(sorted(catalogue.point_kinds())))
 def test_a_graver_colour_is_never_walked_more_seldom(day, kind):
-    days = [interval(RULES, KUNMING, kind, colour, day)[0] for colour in ("red", "orange", "yellow", "blue")]
+    days = [interval(RULES.seasons, KUNMING, kind, colour, day)[0] for colour in ("red", "orange", "yellow", "blue")]
     assert days == sorted(days)
 
 
@@ -78,7 +78,7 @@ def test_a_graver_colour_is_never_walked_more_seldom(day, kind):
     ],
 )
 def test_the_shortest_interval_in_force_holds(kind, colour, day, read, days, season):
-    assert interval(RULES, read, kind, colour, day) == (days, season)
+    assert interval(RULES.seasons, read, kind, colour, day) == (days, season)
 
 
 def test_an_override_moves_the_interval_and_with_it_the_period():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lastmile.domains.patrols import services
 from lastmile.domains.patrols.forms.weather import Weather
 from lastmile.domains.patrols.rules.rounds import Occasion
-from lastmile.domains.patrols.selectors import rounds
+from lastmile.domains.patrols.selectors import rounds, visits
 from lastmile.domains.patrols.views.listing import place
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.regions.selectors import get_region
@@ -30,11 +31,12 @@ MONTH_BACK = timedelta(days=31)
 @needs(Permission.PATROL_VIEW)
 @require_GET
 def round_list(request: Any) -> HttpResponse:
-    """Rounds still to be walked, places not walked, points nobody watches; late in words."""
+    """Rounds still to be walked, places not walked in their period, points nobody watches; late in words."""
     scope, code = request.scope.within(request.area), place(request)
     tab = request.GET.get("tab", "open")
+    owed = visits.open_visits if tab == "places" else partial(rounds.open_rounds, late=tab == "late")
     page = tables.page(
-        lambda after, limit: rounds.open_rounds(scope, after, limit, late=tab == "late"),
+        lambda after, limit: owed(scope, after, limit),
         mark=request.GET.get("after", ""),
         kinds=(datetime, int),
         keys=lambda row: (row.due_at, row.pk),
@@ -44,11 +46,10 @@ def round_list(request: Any) -> HttpResponse:
         "tab": tab,
         "tabs": [
             ("open", _("还没走")), ("late", _("过了时限")), ("missed", _("上期没走到")),
-            ("places", _("检查对象")), ("nobody", _("没有人管的点")), ("year", _("全年日历")),
+            ("places", _("没走的检查对象")), ("nobody", _("没有人管的点")), ("year", _("全年日历")),
         ],
         "page": page,
         "missed": rounds.missed(scope, clock.today() - MONTH_BACK) if tab == "missed" else [],
-        "places": rounds.places_not_walked(scope) if tab == "places" else [],
         "nobody": rounds.without_post(scope) if tab == "nobody" else [],
         "climate": climate,
         "due_now": rounds.due_now(climate, clock.today()) if climate else [],
