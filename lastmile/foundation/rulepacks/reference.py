@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks.catalogue import Catalogue
 from lastmile.foundation.rulepacks.ladders import Ladder
 from lastmile.foundation.rulepacks.rules import NATIONAL, Figure, Form, shown
+from lastmile.kernel.markdown import table
 
 HEAD = """# Rule packs
 
@@ -32,7 +31,7 @@ def _packs(packs: Catalogue) -> str:
         forms = [form for form in packs.forms.values() if form.group == group]
         rows = [_figure_row(packs, form) for form in forms]
         columns = ("Key", "名称", "National", "Jilin", "Kunming", "Regions may", "Source", "Confidence")
-        parts.append(f"## {title} `{group}`\n\n{_table(columns, rows)}")
+        parts.append(f"## {title} `{group}`\n\n{table(columns, rows)}")
     parts += [
         _posts(packs),
         *[_ladder(packs, ladder) for ladder in packs.ladders.values()],
@@ -50,8 +49,8 @@ def _sources(packs: Catalogue) -> str:
     ]
     documents = [(one.prefix, one.title, one.date.isoformat()) for one in packs.documents]
     return (
-        f"## Packs\n\n{_table(('Pack', '名称', 'Meant for', 'Figures', 'Version'), rows)}\n"
-        f"## Documents\n\n{_table(('Sources beginning with', '文件', 'Date'), documents)}"
+        f"## Packs\n\n{table(('Pack', '名称', 'Meant for', 'Figures', 'Version'), rows)}\n"
+        f"## Documents\n\n{table(('Sources beginning with', '文件', 'Date'), documents)}"
     )
 
 
@@ -89,7 +88,7 @@ def _posts(packs: Catalogue) -> str:
         for kind in packs.post_kinds.values()
     ]
     columns = ("Kind", "岗位", "List", "Levels", "Superiors, nearest first", "Stand-in", "Counts as", "Permissions")
-    return f"## Posts\n\n{_table(columns, rows)}"
+    return f"## Posts\n\n{table(columns, rows)}"
 
 
 def _ladder(packs: Catalogue, ladder: Ladder) -> str:
@@ -111,7 +110,7 @@ def _ladder(packs: Catalogue, ladder: Ladder) -> str:
     return (
         f"## Ladder {ladder.title} `{ladder.id}`\n\n"
         f"From pack {ladder.pack.id} ({ladder.pack.source}). Counts from {ladder.starts}, by {ladder.by}.\n\n"
-        f"{_table(columns, rows)}"
+        f"{table(columns, rows)}"
     )
 
 
@@ -119,8 +118,8 @@ def _kinds(packs: Catalogue) -> str:
     kinds = [(f"`{one.id}`", one.title, one.line, ", ".join(one.sources)) for one in packs.work_kinds.values()]
     pictures = [(f"`{one.id}`", one.title, one.category, one.line) for one in packs.hazard_pictures.values()]
     return (
-        f"## Kinds of work\n\n{_table(('Kind', '名称', 'Line', 'Clauses'), kinds)}\n"
-        f"## Pictures of hazards\n\n{_table(('Picture', '名称', 'Category', 'Line'), pictures)}"
+        f"## Kinds of work\n\n{table(('Kind', '名称', 'Line', 'Clauses'), kinds)}\n"
+        f"## Pictures of hazards\n\n{table(('Picture', '名称', 'Category', 'Line'), pictures)}"
     )
 
 
@@ -149,7 +148,7 @@ def _signals(packs: Catalogue) -> str:
         "CAP: category / event / code / response",
         "Actions",
     )
-    return f"## Signals\n\n{_table(columns, rows)}"
+    return f"## Signals\n\n{table(columns, rows)}"
 
 
 def _actions(packs: Catalogue) -> str:
@@ -168,15 +167,10 @@ def _actions(packs: Catalogue) -> str:
         for one in packs.alert_actions.values()
     ]
     columns = ("Action", "行动", "Owed at", "Posts, first held", "Clock", "Again", "Closed by", "Clause", "Source")
-    return f"## Actions\n\n{_table(columns, rows)}"
+    return f"## Actions\n\n{table(columns, rows)}"
 
 
 def _years(packs: Catalogue) -> str:
     years = packs.workdays.years.values()
     rows = [(str(one.year), one.source, one.date.isoformat(), one.confidence) for one in years]
-    return f"## Working days\n\n{_table(('Year', 'Source', 'Date', 'Confidence'), rows)}"
-
-
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [columns, ["---"] * len(columns), *rows]
-    return "".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |\n" for line in lines)
+    return f"## Working days\n\n{table(('Year', 'Source', 'Date', 'Confidence'), rows)}"

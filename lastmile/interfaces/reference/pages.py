@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 
@@ -13,6 +12,7 @@ from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import reference as rulepacks
 from lastmile.interfaces.api import urls as api
 from lastmile.interfaces.reference import commands, variables
+from lastmile.kernel.markdown import table
 
 NOTE = "Written by `lastmile docs`; `make check` compares. Change the code, not this page.\n"
 INDEX = {
@@ -38,12 +38,6 @@ def all_pages() -> dict[str, str]:
         "commands.md": commands.page(NOTE),
         "openapi.json": json.dumps(api.schema(), ensure_ascii=False, indent=1, default=str) + "\n",
     }
-
-
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table as Markdown has them."""
-    lines = [columns, ["---"] * len(columns), *rows]
-    return "".join(f"| {' | '.join(str(cell).replace('|', '/') for cell in line)} |\n" for line in lines)
 
 
 def _index() -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from lastmile.kernel.markdown import table
+
 LINE = re.compile(r"^# ?(?P<name>[A-Z][A-Z_]+)=(?P<example>\S*)\s*(?P<words>.*)$")
 BY_HAND = {"LASTMILE_DEMO", "LASTMILE_DEVELOPMENT", "DEBUG", "LASTMILE_CRASH_SWITCH", "LASTMILE_STATICFILES"}
 
@@ -55,8 +57,6 @@ def variables() -> list[Variable]:
 
 def page(note: str) -> str:
     """settings.md."""
-    from lastmile.interfaces.reference.pages import table
-
     rows = [(f"`{one.name}`", one.kind, f"`{one.example}`" if one.example else "", one.words) for one in variables()]
     return (
         f"# Settings\n\n{note}\nAll come from the environment and are checked at start; a wrong one stops the start with one "
