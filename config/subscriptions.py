@@ -61,6 +61,7 @@ TIMETABLE: dict[str, tuple[str, int | str]] = {
     "digest": ("lastmile.foundation.obligations.jobs.send_digests", "07:30"),
     "rollcalls": ("lastmile.domains.evacuation.jobs.open_rounds", 60),
     "rounds": ("lastmile.domains.patrols.jobs.open_rounds", "00:10"),
+    "visits": ("lastmile.domains.patrols.jobs.open_visits", "00:12"),
     "archive": ("lastmile.foundation.obligations.jobs.archive_closed", "03:10"),
     "heads": ("lastmile.foundation.ledger.jobs.keep_heads", "00:05"),
     "forget-notes": ("lastmile.interfaces.keeping.forget_ledger_notes", "03:50"),

@@ -18,6 +18,7 @@ UNSCOPED = {
     "evacuation.OrderSeries": "a counter",
     "evacuation.OrderedPoint": CHILD,
     "hazards.Extension": CHILD,
+    "hazards.Finding": CHILD,
     "hazards.Handover": CHILD,
     "hazards.Paper": CHILD,
     "hazards.PaperSeries": "a counter",

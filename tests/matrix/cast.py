@@ -147,6 +147,7 @@ def _matters(world: World) -> dict[str, Any]:
     )
     household = profile.add_household(zhang, region_code=GRID, head=SECRET, registered=3)
     place = profile.add_place(zhang, region_code=VILLAGE, kind="school", name=SECRET)
+    inspection = hazards.services.hold_inspection(zhang, uid=uuid7(), site_uid=place.uid, kind="routine")
     call = orders.issue_call(
         zhang, uid=uuid7(), region_code=VILLAGE, text=SECRET, level="red", post_kinds=["grid_member"], drill=True
     )
@@ -158,6 +159,7 @@ def _matters(world: World) -> dict[str, Any]:
         "power": power.uid,
         "household": household.uid,
         "place": place.uid,
+        "inspection": inspection.uid,
         "call": call.uid,
         "called": wang.person_uid,
         "obligation": Obligation.unscoped.filter(subject_uid=call.uid).first().uid,

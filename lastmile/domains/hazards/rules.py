@@ -53,6 +53,7 @@ class Source(models.TextChoices):
     PUBLIC = "public", _("群众反映")
     ELSEWHERE = "elsewhere", _("其他系统")
     LEDGER = "ledger", _("台账导入")
+    INSPECTION = "inspection", _("检查发现")
 
 
 class Closing(models.TextChoices):
@@ -80,6 +81,9 @@ class PowerKind(models.TextChoices):
 
 
 class InspectionKind(models.TextChoices):
+    """日常检查 is the township's own look, without power; only 涉企行政检查 has a plan and counts towards the year's number."""
+
+    ROUTINE = "routine", _("日常检查")
     JOINT = "joint", _("联合检查")
     ASSIST = "assist", _("协助执法")
     OFFICIAL = "official", _("涉企行政检查")
@@ -91,6 +95,7 @@ class PaperKind(models.TextChoices):
     NOTICE = "notice", _("安全隐患告知单")
     ORDER = "order", _("责令限期整改指令书")
     TRANSFER = "transfer", _("隐患移送单")
+    RECORD = "record", _("检查记录")
 
 
 class Act(models.TextChoices):

@@ -9,6 +9,7 @@ from lastmile.domains.patrols.selectors.rounds import mine, open_of_point, open_
 from lastmile.domains.patrols.selectors.visits import open_at as open_at_places
 from lastmile.domains.patrols.selectors.walks import (
     Subject,
+    answers_of,
     get_walk,
     hazards_of,
     lines_of,
@@ -30,6 +31,7 @@ __all__ = [
     "SubjectKind",
     "Visit",
     "Wording",
+    "answers_of",
     "burden",
     "finish_walk",
     "get_walk",

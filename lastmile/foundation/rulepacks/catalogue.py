@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+from lastmile.foundation.access.lines import Line
 from lastmile.foundation.rulepacks import (
     alert_actions,
     calendars,
@@ -194,6 +195,11 @@ def standards() -> Mapping[str, Standard]:
 def checklists_built_in() -> Mapping[str, Checklist]:
     """The checklists that come with the platform, by id."""
     return current().checklists
+
+
+def line_of_place(kind: str) -> str:
+    """The line of work of a kind of place: that of the first list walked there, else 安全生产."""
+    return next((one.line for one in current().checklists.values() if kind in one.places), Line.WORK_SAFETY)
 
 
 def round_rules() -> RoundRules:

@@ -20,6 +20,7 @@ from lastmile.interfaces.acts import OFFICE
 MATTERS = {
     "hazard": "hazards:matter",
     "call": "orders:board",
+    "place": "patrols:place",
     "point": "points:matter",
     "movehelp": "moves:help",
     "moveorder": "moves:given",

@@ -33,6 +33,7 @@ urlpatterns = [
     path("points/<uuid:uid>/steps/<slug:step>/", points.step, name="point_step"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/<uuid:uid>/", rounds.one_round, name="round"),
+    path("visits/<uuid:uid>/", rounds.visit, name="visit"),
     path("walk/done/<uuid:uid>/", rounds.walked, name="walked"),
     path("walk/<slug:subject_kind>/<uuid:subject_uid>/", rounds.choose, name="choose"),
     path("walk/<slug:subject_kind>/<uuid:subject_uid>/<slug:key>/", rounds.walk, name="walk"),

@@ -25,7 +25,7 @@ def _categories() -> list[tuple[str, str]]:
     return [("", str(_("请选择"))), *((one.id, one.title) for one in catalogue.hazard_categories().values())]
 
 
-BY_HAND = (Source.OFFICE, Source.WALK, Source.PUBLIC, Source.CHECKLIST, Source.READING)
+BY_HAND = (Source.OFFICE, Source.WALK, Source.PUBLIC, Source.CHECKLIST, Source.READING, Source.ELSEWHERE)
 
 
 def _sources() -> list[tuple[str, Any]]:

@@ -74,10 +74,13 @@ class Join(forms.Form):
             self.fields["first_uid"].help_text = _("附近近期没有同一条线的隐患,没有可以并入的。")
 
 
+WITH_POWER = [one for one in InspectionKind.choices if one[0] != InspectionKind.ROUTINE]
+
+
 class Inspect(forms.Form):
     """检查: of which kind, by whose power, what was found."""
 
-    kind = forms.ChoiceField(label=_("哪一种"), choices=InspectionKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("哪一种"), choices=WITH_POWER, widget=forms.RadioSelect)
     on = day(_("检查日期"), required=True, initial=clock.today)
     plan_number = text(_("检查计划编号"), 60, hint=_("涉企行政检查必填"))
     power_unit = text(_("执法主体(谁有执法权)"), 80, required=True)

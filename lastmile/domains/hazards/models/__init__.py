@@ -2,11 +2,12 @@
 
 from lastmile.domains.hazards.models.handing import Extension, Handover, Supervision
 from lastmile.domains.hazards.models.hazard import Hazard
-from lastmile.domains.hazards.models.powers import Inspection, Paper, PaperSeries, Power
+from lastmile.domains.hazards.models.powers import Finding, Inspection, Paper, PaperSeries, Power
 from lastmile.domains.hazards.models.reports import Series, SetAside
 
 __all__ = [
     "Extension",
+    "Finding",
     "Handover",
     "Hazard",
     "Inspection",

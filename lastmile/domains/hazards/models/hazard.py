@@ -13,6 +13,7 @@ from lastmile.foundation.access.listed import Listed, below_township, indexes
 from lastmile.foundation.access.models import HotScopedModel
 from lastmile.foundation.people.models import Holding, Post
 from lastmile.foundation.regions.geometry import GeometryField, GeometryIndex
+from lastmile.foundation.regions.runorder import OrderedRuns
 from lastmile.foundation.regions.wordruns import RunIndex
 from lastmile.kernel.errors import WrongState
 from lastmile.kernel.ids import uuid7
@@ -169,6 +170,7 @@ class Hazard(HotScopedModel):
             below_township("hazard_status_region", "status", *SORT),
             GeometryIndex(fields=["point"], name="hazard_point"),
             RunIndex(fields=["title"], name="hazard_title_runs"),
+            OrderedRuns(fields=["title"], name="hazard_run", order=("sort_on", "id"), only=("is_open", "IS TRUE")),
             models.Index(
                 fields=["township", "external_number"],
                 name="hazard_external_number",

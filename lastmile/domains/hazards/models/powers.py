@@ -33,7 +33,12 @@ class Power(ScopedModel):
 
 
 class Inspection(ScopedModel):
-    """联合检查, 协助执法 or 涉企行政检查: who held the power, and what was found."""
+    """日常检查, 联合检查, 协助执法 or 涉企行政检查: who held the power, and what was found.
+
+    Held on a hazard (`hazard`), or at a place (`site`) by itself: then it has a number, may be walked by a list (`walk_uid`
+    is the walk's, chosen before it begins), and what it finds hangs on it (`Finding`). `is_clean`: nothing was found; empty
+    while nobody has said yet.
+    """
 
     matter_kind: ClassVar[str] = "inspection"
     has_line: ClassVar[bool] = True
@@ -53,6 +58,15 @@ class Inspection(ScopedModel):
     others = models.CharField(max_length=200, blank=True, help_text="参加单位")
     found = models.CharField(max_length=300, blank=True)
     over_cap = models.CharField(max_length=200, blank=True, help_text="Why it was held beyond the year's number")
+    number = models.CharField(
+        max_length=60, blank=True, db_default="", help_text="Of its 检查记录, where it stands alone"
+    )
+    members = models.JSONField(
+        null=True, default=list, help_text="参加人: name, unit and 执法证号 of each; no number is no power"
+    )
+    list_key = models.CharField(max_length=40, blank=True, db_default="", help_text="The checklist it goes by")
+    walk_uid = models.UUIDField(null=True, blank=True, unique=True)
+    is_clean = models.BooleanField(null=True, help_text="没有发现问题")
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
@@ -63,6 +77,18 @@ class Inspection(ScopedModel):
             models.Index(fields=["site", "on"], name="inspection_of_site"),
             models.Index(fields=["subject_unit", "on"], name="inspection_of_unit"),
         ]
+
+
+class Finding(models.Model):
+    """A hazard that an inspection found."""
+
+    id = models.BigAutoField(primary_key=True)
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="+")
+    hazard = models.ForeignKey(Hazard, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("inspection", "hazard", name="finding_once")]
+        indexes = [models.Index(fields=["hazard"], name="finding_of_hazard")]
 
 
 class PaperSeries(models.Model):

@@ -25,6 +25,8 @@ from lastmile.domains.hazards.selectors.duplicates import near as near
 from lastmile.domains.hazards.selectors.figures import figures as figures
 from lastmile.domains.hazards.selectors.figures import first_day as first_day
 from lastmile.domains.hazards.selectors.figures import found_between as found_between
+from lastmile.domains.hazards.selectors.inspections import found_by as found_by
+from lastmile.domains.hazards.selectors.inspections import get_inspection as get_inspection
 from lastmile.domains.hazards.selectors.others import Others as Others
 from lastmile.domains.hazards.selectors.others import get_paper as get_paper
 from lastmile.domains.hazards.selectors.others import others as others
@@ -33,6 +35,7 @@ from lastmile.domains.hazards.selectors.powers import inspections_this_year as i
 from lastmile.domains.hazards.selectors.powers import may_order as may_order
 from lastmile.domains.hazards.selectors.powers import powers_of as powers_of
 from lastmile.domains.hazards.selectors.powers import powers_over as powers_over
+from lastmile.domains.hazards.selectors.powers import year_of as year_of
 from lastmile.domains.hazards.selectors.standing import lacks as lacks
 from lastmile.domains.hazards.selectors.standing import may as may
 from lastmile.domains.hazards.selectors.standing import open_extension as open_extension
@@ -47,6 +50,8 @@ from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.obligations.selectors import Row
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.people.rules import masked_phone
+from lastmile.foundation.regions import runorder
+from lastmile.foundation.regions.runorder import InOrder
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotVisible
 from lastmile.kernel.region_codes import LENGTHS, Level
@@ -222,13 +227,25 @@ def rows(
 def _walk(
     scope: Scope, filters: Filters, after: tuple[date, int] | None, limit: int, shown: Callable[[Any], Any]
 ) -> list[Any]:
-    order, said = order_of(filters), matching(scope, filters.words)
+    order, said, in_order = order_of(filters), matching(scope, filters.words), _in_order(scope, filters)
 
     def narrow(rows: QuerySet[Any]) -> QuerySet[Any]:
-        rows = shown(narrowed(rows, filters).filter(said))
+        rows = narrowed(rows, filters)
+        if in_order:
+            return shown(in_order.narrow(rows.filter(is_open=True), after, descending=order_of(filters) == NEWEST))
+        rows = shown(rows.filter(said))
         return rows.filter(Behind(order, after)) if after else rows
 
+    order = in_order.order(order) if in_order else order
     return walk(Hazard, scope, Permission.HAZARD_VIEW, narrow=narrow, order=order, limit=limit)
+
+
+def _in_order(scope: Scope, filters: Filters) -> InOrder | None:
+    """Words of open hazards are found in the order of the list; what has a digit may be a number."""
+    of_open = filters.tab not in {"closed", "dismissed", "counted"}
+    if not (of_open and filters.words) or any(sign.isdigit() for sign in filters.words):
+        return None
+    return runorder.asked(Hazard, filters.words, branches=scope.branches(Permission.HAZARD_VIEW))
 
 
 def counts(scope: Scope) -> dict[str, str]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from lastmile.domains.hazards.models import Hazard, Inspection, Power
+from lastmile.domains.hazards.models import Finding, Hazard, Inspection, Power
 from lastmile.domains.hazards.rules import InspectionKind
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock, region_codes
 
 
@@ -46,6 +49,37 @@ def inspections_this_year(*, site_id: int | None, subject_unit: str, year: int) 
     return held.filter(on__gte=date(year, 1, 1), on__lte=date(year, 12, 31)).count()
 
 
+@dataclass(frozen=True)
+class YearOfInspections:
+    """涉企行政检查 of one enterprise in a year, and the number the packs say (本地参数)."""
+
+    year: int
+    held: int
+    most: int
+    source: str
+
+    @property
+    def is_full(self) -> bool:
+        return self.held >= self.most
+
+    @property
+    def words(self) -> str:
+        """今年已检查几次, 参考上限几次, and where that figure comes from."""
+        said = {"year": self.year, "held": self.held, "most": self.most, "source": self.source}
+        if self.is_full:
+            return _("这家单位%(year)s年已检查%(held)s次,已到参考上限%(most)s次(%(source)s)。") % said
+        return _("这家单位%(year)s年已检查%(held)s次,参考上限%(most)s次(%(source)s)。") % said
+
+
+def year_of(region_code: str, *, site_id: int | None, subject_unit: str = "", year: int) -> YearOfInspections:
+    """How often an enterprise was inspected in a year, beside the figure in force where it lies."""
+    most = packs.value("hazard.inspections_a_year", region_code)
+    held = inspections_this_year(site_id=site_id, subject_unit=subject_unit, year=year)
+    return YearOfInspections(year, held, most.whole, ";".join(filter(None, (most.source, most.to_confirm))))
+
+
 def inspections_of(hazard: Hazard) -> list[Any]:
-    """Inspections held on a hazard, oldest first. The caller has checked that it is visible."""
-    return list(Inspection.unscoped.filter(hazard=hazard).select_related("entered_by__person").order_by("on", "id"))
+    """Inspections held on a hazard, and those that found it, oldest first. The caller has checked that it is visible."""
+    found = Finding.objects.filter(hazard=hazard).values("inspection")
+    rows = Inspection.unscoped.filter(Q(hazard=hazard) | Q(pk__in=found))
+    return list(rows.select_related("entered_by__person").order_by("on", "id"))

@@ -6,6 +6,12 @@ from lastmile.domains.hazards.services.closing import close_elsewhere, fix_on_sp
 from lastmile.domains.hazards.services.confirming import confirm_hazard, dismiss_hazard
 from lastmile.domains.hazards.services.extending import ask_for_more_time, decide_extension
 from lastmile.domains.hazards.services.handing import answer_handover, hand_over, take_back
+from lastmile.domains.hazards.services.holding import (
+    attach_walk,
+    conclude_inspection,
+    find_at_inspection,
+    hold_inspection,
+)
 from lastmile.domains.hazards.services.inspecting import record_inspection
 from lastmile.domains.hazards.services.joining import join_hazard, part_hazard
 from lastmile.domains.hazards.services.judging import accept_major, judge_major, lower_hazard, suspect_hazard
@@ -22,14 +28,18 @@ __all__ = [
     "accept_major",
     "answer_handover",
     "ask_for_more_time",
+    "attach_walk",
     "close_elsewhere",
+    "conclude_inspection",
     "confirm_hazard",
     "decide_extension",
     "describe_hazard",
     "dismiss_hazard",
     "end_power",
+    "find_at_inspection",
     "fix_on_spot",
     "hand_over",
+    "hold_inspection",
     "join_hazard",
     "judge_major",
     "kind_of",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.hazards import selectors
 from lastmile.domains.hazards.models import Hazard, Inspection
 from lastmile.domains.hazards.rules import Act, InspectionKind
-from lastmile.domains.hazards.services.taking import done, figure, holding, not_ahead, sentence, take
+from lastmile.domains.hazards.services.taking import done, holding, not_ahead, sentence, take
 from lastmile.foundation.access.scope import Scope
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
@@ -34,7 +34,8 @@ def record_inspection(
     on = not_ahead(on or clock.today(), "on")
     texts = {name: str(words.get(name) or "").strip()[:most] for name, most in TEXTS.items()}
     if kind == InspectionKind.OFFICIAL:
-        _check_official(hazard, on, texts)
+        who = hazard.subject_unit or hazard.responsible_unit
+        check_official(hazard.region_code, on, texts, site_id=hazard.site_id, subject_unit=who)
     inspection = Inspection.unscoped.create(
         region=hazard.region,
         region_code=hazard.region_code,
@@ -54,12 +55,13 @@ def record_inspection(
     return hazard
 
 
-def _check_official(hazard: Hazard, on: date, texts: dict[str, str]) -> None:
+def check_official(
+    region_code: str, on: date, texts: dict[str, str], *, site_id: int | None, subject_unit: str
+) -> None:
+    """涉企行政检查 has a plan number; beyond the year's number (`hazard.inspections_a_year`) it has a reason. Raises NotValid."""
     if not texts["plan_number"]:
         raise NotValid(_("涉企行政检查要有检查计划编号。"), fields={"plan_number": _("必填")})
-    who = hazard.subject_unit or hazard.responsible_unit
-    held = selectors.inspections_this_year(site_id=hazard.site_id, subject_unit=who, year=on.year)
-    if held >= figure("hazard.inspections_a_year", hazard) and not texts["over_cap"]:
-        words = _("这家单位%(year)s年已检查%(held)s次,已到参考上限。确要检查,请写明理由。")
-        said = words % {"year": on.year, "held": held}
+    year = selectors.year_of(region_code, site_id=site_id, subject_unit=subject_unit, year=on.year)
+    if year.is_full and not texts["over_cap"]:
+        said = f"{year.words}{_('确要检查,请写明理由。')}"
         raise NotValid(said, fields={"over_cap": said})

@@ -22,7 +22,7 @@ from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, WrongState
 
-WORDS = {PaperKind.NOTICE: "告", PaperKind.ORDER: "责改", PaperKind.TRANSFER: "移"}
+WORDS = {PaperKind.NOTICE: "告", PaperKind.ORDER: "责改", PaperKind.TRANSFER: "移", PaperKind.RECORD: "检"}
 
 
 @transaction.atomic
@@ -38,7 +38,7 @@ def make_paper(scope: Scope, *, uid: UUID, kind: str) -> Paper:
         hazard=hazard,
         kind=kind,
         occurrence=occurrence,
-        number=_number(hazard.region_code[:9], kind),
+        number=next_number(hazard.region_code[:9], kind),
         said=said,
         made_at=clock.now(),
         made_by_id=holding(scope),
@@ -51,7 +51,7 @@ def _what_it_says(hazard: Hazard, kind: str) -> tuple[dict[str, Any], str]:
     """Figures and documents of the paper, and which time it is for. Raises WrongState where there is nothing to say."""
     if kind == PaperKind.TRANSFER:
         return _of_transfer(hazard)
-    if kind not in PaperKind.values:
+    if kind not in {PaperKind.NOTICE, PaperKind.ORDER}:
         raise NotValid(_("没有这种文书。"))
     if hazard.status != Status.RECTIFYING or hazard.due_on is None:
         raise WrongState(_("核实定级、有期限以后才能出具。"))
@@ -74,7 +74,7 @@ def _of_transfer(hazard: Hazard) -> tuple[dict[str, Any], str]:
     return said, f"h{handed.pk}"
 
 
-def _number(township: str, kind: str) -> str:
+def next_number(township: str, kind: str) -> str:
     """The next number of a kind of paper in a township and year."""
     year = clock.today().year
     series, _made = PaperSeries.objects.get_or_create(kind=kind, township=township, year=year)

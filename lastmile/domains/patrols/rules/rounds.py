@@ -70,9 +70,7 @@ def is_on(season: RoundSeason, read: Read, day: date) -> bool:
     return in_season(read(season.starts).text, read(season.ends).text, day)
 
 
-def interval(
-    seasons: Mapping[str, RoundSeason], read: Read, kind: str, colour: str, day: date
-) -> tuple[int, str]:
+def interval(seasons: Mapping[str, RoundSeason], read: Read, kind: str, colour: str, day: date) -> tuple[int, str]:
     """Days between rounds, and the season that says so: of several in force the shortest holds, the earlier on a tie."""
     shade = colour if colour in COLOURS else "unknown"
     asked = [

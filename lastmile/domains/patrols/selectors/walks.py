@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from lastmile.domains.hazards import public as hazards
 from lastmile.domains.patrols.models import Failing, Walk
 from lastmile.domains.patrols.rules import wording as words
 from lastmile.domains.patrols.rules.wording import SubjectKind, Wording
@@ -77,6 +78,14 @@ def get_walk(scope: Scope, uid: Any) -> Walk:
     if found is None:
         raise NotVisible(_("没有找到,或者不在您的范围内。"))
     return found
+
+
+def answers_of(scope: Scope, uid: UUID) -> dict[str, Any]:
+    """What was answered so far of a walk one may see; nothing yet where a check chose its uid. Else NotVisible."""
+    found = walks_in(scope).filter(uid=uid).values_list("answers", flat=True).first()
+    if found is None and hazards.checked_by_walk(uid) is None:
+        raise NotVisible(_("没有找到,或者不在您的范围内。"))
+    return dict(found or {})
 
 
 def page(scope: Scope, after: tuple[int, ...] | None, limit: int) -> list[Walk]:

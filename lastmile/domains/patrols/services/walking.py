@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from lastmile.domains.hazards import public as hazards
 from lastmile.domains.patrols.models import ListText, Walk
 from lastmile.domains.patrols.rules import wording as words
 from lastmile.domains.patrols.rules.wording import SubjectKind, Wording
@@ -109,13 +110,14 @@ def _finish(scope: Scope, uid: UUID, key: str, subject_kind: str, subject_uid: A
     bad = words.bad_items(wording, answers)
     _must_be_said(wording, subject, answers, bad, said)
     _keep(walk, wording, answers, said, digest, len(bad))
-    hazards = report_bad(scope, walk, subject, wording, bad) if bad else []
+    found = report_bad(scope, walk, subject, wording, bad) if bad else []
+    hazards.attach_walk(scope, walk_uid=walk.uid, hazards=found, bad=len(bad))
     _enter_readings(scope, walk, subject, said)
     if said.move_now and bad:
         points.judge(scope, uid=subject.uid, move_now=True, words="、".join(item.found for item in bad)[:200])
     closed = close_round(scope, walk, subject) or close_visit(scope, walk, subject)
-    _tell(scope, walk, hazards, closed)
-    return Finished(walk, hazards, closed)
+    _tell(scope, walk, found, closed)
+    return Finished(walk, found, closed)
 
 
 def _subject(scope: Scope, subject_kind: str, subject_uid: Any) -> Subject:
@@ -195,14 +197,14 @@ def _enter_readings(scope: Scope, walk: Walk, subject: Subject, said: Said) -> N
         )
 
 
-def _tell(scope: Scope, walk: Walk, hazards: Sequence[Any], closed: Any) -> None:
+def _tell(scope: Scope, walk: Walk, found: Sequence[Any], closed: Any) -> None:
     figures = {
         "list": walk.key,
         "text": walk.text.digest,
         "subject": walk.subject_uid,
         "answered": len(walk.answers),
         "bad": walk.bad,
-        "hazards": [one.uid for one in hazards],
+        "hazards": [one.uid for one in found],
         "round": closed.uid if closed else None,
         "move": walk.move_now,
     }

@@ -33,13 +33,21 @@ SHOWN = 60
 def rounds(request: Any) -> HttpResponse:
     """The points one watches with what is owed there, what was not finished, and places to walk."""
     code = here(request)
+    places = _places(request, code)
+    owed = patrols.open_at_places(one.uid for one in places)
     context = {
         "points": patrols.mine(request.scope),
         "unfinished": patrols.unfinished(request.scope),
-        "places": _places(request, code),
+        "places": sorted(((one, owed.get(one.uid)) for one in places), key=_when_due),
         "grid": get_region(code) if len(code) >= LENGTHS[Level.VILLAGE] else None,
     }
     return page(request, "todo", "field/rounds.html", context)
+
+
+def _when_due(row: tuple[Any, Any]) -> tuple[bool, Any]:
+    """What is owed first, the rest as it was."""
+    owed = row[1]
+    return (owed is None, owed.due_at.timestamp() if owed else 0)
 
 
 def _places(request: Any, code: str) -> list[Any]:
@@ -59,6 +67,13 @@ def choose(request: Any, subject_kind: str, subject_uid: UUID) -> HttpResponse:
         return redirect("field:walk", subject_kind, subject_uid, lists[0].key)
     context = {"subject": subject, "lists": lists, "past": patrols.of_subject(request.scope, subject.uid, 3)}
     return page(request, "todo", "field/choose.html", context)
+
+
+@needs(Permission.PATROL_WALK)
+@require_GET
+def visit(request: Any, uid: UUID) -> HttpResponse:
+    """A walk owed at a place: choose the list."""
+    return redirect("field:choose", patrols.SubjectKind.PLACE, uid)
 
 
 @needs(Permission.PATROL_WALK)
@@ -97,10 +112,10 @@ def _walk(request: Any, subject: Any, key: str) -> HttpResponse:
 
 
 def _kept(request: Any) -> dict[str, Any]:
-    """What was answered of a walk that is taken up again."""
+    """What was answered of a walk that is taken up again; one whose uid a check chose before has not begun yet."""
     if not request.GET.get("w"):
         return {}
-    return dict(patrols.get_walk(request.scope, walking.uid_of(request.GET["w"])).answers)
+    return patrols.answers_of(request.scope, walking.uid_of(request.GET["w"]))
 
 
 def _piece(request: Any, kept: Any) -> HttpResponse:
