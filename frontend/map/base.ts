@@ -17,7 +17,13 @@ export interface Words {
 const AGAIN = 700; // milliseconds until a tile that was not ready is asked for again
 const TRIES = 6;
 
-export function opened(holder: HTMLElement, base: Base, bounds: [number, number, number, number], words: Words): L.Map {
+export function opened(
+  holder: HTMLElement,
+  base: Base,
+  bounds: [number, number, number, number],
+  words: Words,
+  more: L.MapOptions = {},
+): L.Map {
   holder.replaceChildren();
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(holder, {
@@ -28,6 +34,7 @@ export function opened(holder: HTMLElement, base: Base, bounds: [number, number,
     zoomAnimation: !still,
     fadeAnimation: !still,
     markerZoomAnimation: !still,
+    ...more,
   });
   holder.setAttribute("role", "region");
   holder.setAttribute("aria-label", words.map);

@@ -41,6 +41,7 @@ from lastmile.kernel.region_codes import Level
 
 Say = Callable[[str], None]
 SCOPE = Scope.of_system("demo", Permission.values)
+TIP_PHONE = "0871-00000001"  # invented, as the duty number is
 
 
 def load(say: Say) -> None:
@@ -75,6 +76,8 @@ def load(say: Say) -> None:
     shelters.load()
     patrols.load()
     outlets.load(SCOPE)
+    stage = selectors.get_region(STAGE)
+    packs.override(SCOPE, stage, key="portal.tip_phone", value=TIP_PHONE, reason="向社会公布(演示)")
     say("责任卡…")
     cards.load(SCOPE)
     demo_clock.wind(to=demo_clock.START, speed=1.0, scene="20:30")

@@ -8,11 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 from lastmile.demo import clock as demo_clock
+from lastmile.demo import route_pictures
 from lastmile.demo.cast import HAIKE, SHIMEN, STAGE, XIANGYANG
+from lastmile.demo.points import STORY as POINTS
 from lastmile.demo.points import _inside, _office
 from lastmile.domains.evacuation import public as moves
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.people.models import Post
+from lastmile.foundation.people.models import Holding, Post
 from lastmile.foundation.regions.models import Region
 from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
@@ -38,20 +40,23 @@ STORY = (
 FACILITIES = ("water", "power", "toilet", "broadcast", "signs", "supplies")
 
 
+STARTS = {told.region[:12]: told.region for told in POINTS}  # where the way of the picture begins
+
+
 def load() -> None:
     """Three of the story, one for every other village of the stage; some say less, as ledgers do."""
     office, chance = _office(STAGE), random.Random(9)
     with clock.stopped(demo_clock.START - timedelta(days=70)):
-        for told in STORY:
-            _add(office, chance, told)
+        made = [_add(office, chance, told) for told in STORY]
         villages = Region.objects.filter(parent__code=STAGE, level=Region.Level.VILLAGE, closed_on__isnull=True)
         named = {told.region for told in STORY}
         for village in villages.exclude(code__in=named).order_by("code"):
-            _village(office, chance, village)
+            made.append(_village(office, chance, village))
+        route_pictures.keep_all(office, made, STARTS)
 
 
-def _add(office: Scope, chance: random.Random, told: Told) -> None:
-    moves.add_shelter(
+def _add(office: Scope, chance: random.Random, told: Told) -> moves.Shelter:
+    return moves.add_shelter(
         office,
         region_code=told.region,
         name=told.name,
@@ -68,17 +73,21 @@ def _add(office: Scope, chance: random.Random, told: Told) -> None:
 
 
 def _keeper(code: str) -> dict[str, Any]:
-    """The village's director keeps the key."""
+    """The village's director keeps the key, and agreed that his number may be read by everybody."""
     post = Post.unscoped.filter(region_code=code, kind="village_director", closed_on__isnull=True).first()
     post = post or Post.unscoped.filter(region_code=code, kind="village_secretary", closed_on__isnull=True).first()
-    return {"keeper_post_uid": post.uid} if post else {}
+    if post is None:
+        return {}
+    held = Holding.objects.filter(post=post, rank="A", void=False).select_related("person").first()
+    known = {"contact": held.person.name, "phone": held.person.phone, "phone_public": True} if held else {}
+    return {"keeper_post_uid": post.uid, **known}
 
 
-def _village(office: Scope, chance: random.Random, village: Region) -> None:
+def _village(office: Scope, chance: random.Random, village: Region) -> moves.Shelter:
     short = village.name.removesuffix("居民委员会").removesuffix("村民委员会")
     school = chance.random() < 0.6
     area = chance.choice([80, 120, 160, None])
-    moves.add_shelter(
+    return moves.add_shelter(
         office,
         region_code=village.code,
         name=f"{short}小学"

@@ -9,10 +9,12 @@ from django.test import Client, override_settings
 
 from lastmile.demo import cast, district
 from lastmile.demo import clock as demo_clock
+from lastmile.domains.evacuation.models import Shelter
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.points import public as points
 from lastmile.domains.points.models import DangerPoint
 from lastmile.domains.profile.models import Household
+from lastmile.foundation.files import services as files
 from lastmile.foundation.people.models import Account, Holding, Person, Post
 from lastmile.foundation.prints.tests import reading
 from lastmile.foundation.regions.models import Grid
@@ -24,9 +26,12 @@ OPEN = ("reported", "rectifying", "rectified")
 
 
 @pytest.fixture(scope="module")
-def _loaded(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+def _loaded(
+    django_db_setup: None, django_db_blocker: object, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
     """The district loaded once for all tests of this module, and rolled back after them."""
-    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():  # type: ignore[attr-defined]
+    told = override_settings(DEMO=True, MEDIA_ROOT=tmp_path_factory.mktemp("files"))
+    with django_db_blocker.unblock(), told, transaction.atomic():  # type: ignore[attr-defined]
         clock.set_source(demo_clock.demo_now)
         district.load(lambda _words: None)
         yield
@@ -175,3 +180,13 @@ def test_every_print_bears_the_mark():
     client.force_login(Account.objects.get(login="likaiyun"))
     pages = reading.texts(client.get("/prints/grids/pdf/", {"area": STAGE}).content)
     assert len(pages) > 3 and all("演示数据·非真实灾情" in page for page in pages)
+
+
+def test_every_shelter_that_lies_somewhere_has_a_keeper_to_call_and_a_picture_of_the_way():
+    shelters = below(Shelter).filter(point__isnull=False)
+    assert shelters.count() >= 10 and all(one.phone.startswith("154") and one.phone_public for one in shelters)
+    assert set(files.of_role("shelter", [one.uid for one in shelters], "route")) == {one.uid for one in shelters}
+
+
+def test_the_public_finds_the_number_for_tips():
+    assert district.TIP_PHONE in Client().get(f"/p/{STAGE}/").content.decode()

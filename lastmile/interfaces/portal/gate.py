@@ -35,9 +35,9 @@ def public(view: View) -> View:
     return open_to_all(REASON)(require_safe(reading))
 
 
-def hold_back(request: Any, what: str) -> None:
+def hold_back(request: Any, what: str, figure: str = "portal.asks_a_minute") -> None:
     """For answers that cost work: so many a minute from one address. Raises TooMuch."""
-    most = packs.value("portal.asks_a_minute", "").whole
+    most = packs.value(figure, "").whole
     ratelimit.limit("portal", what, request.META.get("REMOTE_ADDR", ""), most=most, seconds=A_MINUTE)
 
 

@@ -1,4 +1,4 @@
-"""What machines fetch: the feed, each alert as signed CAP, the card to pass on. Answers that did not change say so."""
+"""What machines fetch: the feed, each alert as signed CAP, the card to pass on, its map. Answers that did not change say so."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lastmile.domains.alerts import public as alerts
+from lastmile.foundation.maps import tiles
 from lastmile.foundation.rulepacks import selectors as packs
-from lastmile.interfaces.portal import atom, capping, cards, keys, places
+from lastmile.interfaces.portal import atom, capping, cards, charts, keys, places
 from lastmile.interfaces.portal.gate import hold_back, public
 from lastmile.kernel import cap, clock
 
 FRESH = 30  # seconds others may keep an answer
+A_DAY = 86_400
 
 
 @public
@@ -83,15 +85,38 @@ def card(request: Any, uid: UUID) -> HttpResponse:
     return _unless_known(request, mark, found.notice.changed_at.timestamp(), made)
 
 
-def _unless_known(request: Any, mark: str, changed: float, made: Any) -> HttpResponse:
-    """304 where the asker has this already, by ETag or, without one, by date; else the answer with both."""
-    headers = {"ETag": f'"{mark}"', "Last-Modified": http_date(changed), "Cache-Control": f"public, max-age={FRESH}"}
+@public
+def chart(request: Any, uid: UUID) -> HttpResponse:
+    """The map of an alert: its area, the place of `?at=`, shelters and how they stand."""
+    hold_back(request, "map")
+    content = charts.content(uid, places.wanted(request.GET.get("at", "")))
+    mark = hashlib.sha256(content).hexdigest()[:32]
+    return _unless_known(request, mark, None, lambda: charts.as_response(content))
+
+
+@public
+def tile(request: Any, sheet: int, z: int, x: int, y: int) -> HttpResponse:
+    """A tile of the base map, where the installation has one; 503 asks the map to come again in a moment."""
+    hold_back(request, "tile", "portal.tiles_a_minute")
+    try:
+        found = tiles.get(sheet, z, x, y)
+    except tiles.Busy:
+        return HttpResponse(status=503, headers={"Retry-After": "1", "Cache-Control": "no-store"})
+    kept = "no-store" if found.missing else f"public, max-age={A_DAY}"
+    return HttpResponse(found.content, content_type=found.content_type, headers={"Cache-Control": kept})
+
+
+def _unless_known(request: Any, mark: str, changed: float | None, made: Any) -> HttpResponse:
+    """304 where the asker has this already, by ETag or, without one, by date where there is one; else the answer."""
+    headers = {"ETag": f'"{mark}"', "Cache-Control": f"public, max-age={FRESH}"}
+    if changed is not None:
+        headers["Last-Modified"] = http_date(changed)
     known = request.headers.get("If-None-Match", "")
     if known:
         same = headers["ETag"] in {one.strip().removeprefix("W/") for one in known.split(",")}
     else:
         since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
-        same = since is not None and int(changed) <= since
+        same = since is not None and changed is not None and int(changed) <= since
     response: HttpResponse = HttpResponseNotModified() if same else made()
     for name, value in headers.items():
         response.headers[name] = value

@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from lastmile.domains.alerts import public as alerts
-from lastmile.domains.evacuation import public as evacuation
 from lastmile.foundation.files import services as files
+from lastmile.foundation.maps.basemaps import base_map
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import selectors as packs
-from lastmile.interfaces.portal import places
+from lastmile.interfaces.portal import charts, places, refuges
 from lastmile.interfaces.portal.gate import LARGE, hold_back, page, public
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotVisible
@@ -58,21 +58,28 @@ def alert(request: Any, uid: UUID) -> HttpResponse:
     """One alert: what to do now, what not, where to go; after the end only that it is over."""
     found = alerts.get_public(uid)
     code = places.wanted(request.GET.get("at", "")) or _common(found.codes)
+    in_force = found.notice.in_force
+    near = refuges.of(code) if code and in_force else None
     context = {
         "alert": found,
-        "advice": alerts.local_advice(uid, code) if found.notice.in_force else "",
-        "shelters": _shelters(code)[:NEAREST] if code and found.notice.in_force else [],
+        "advice": alerts.local_advice(uid, code) if in_force else "",
+        "near": near,
+        "shelters": near.rows[:NEAREST] if near else [],
+        "script": charts.for_script(uid, code) if in_force else "",
+        "base_credit": base_map().credit,
     }
     return page(request, "portal/alert.html", context, code=code)
 
 
 @public
 def shelters(request: Any, code: str) -> HttpResponse:
-    """找避险点: those of the township, one's own village first, open ones before others."""
+    """找避险点: those of the township, the nearest to one's village first, full ones last."""
     region = places.get_place(code)
+    near = refuges.of(region.code)
     context = {
         "name": places.spoken(region.name),
-        "shelters": _shelters(region.code),
+        "near": near,
+        "shelters": near.rows,
         "narrow": region.level >= Level.TOWNSHIP,
     }
     return page(request, "portal/shelters.html", {**context, "below": places.below(region)}, code=region.code)
@@ -81,9 +88,7 @@ def shelters(request: Any, code: str) -> HttpResponse:
 @public
 def route(request: Any, code: str, uid: UUID) -> HttpResponse:
     """The picture of the way to a shelter, where the office put one."""
-    if uid not in {one.uid for one in evacuation.public_shelters(places.get_place(code).code)}:
-        raise NotVisible
-    picture = _routes([uid]).get(uid)
+    picture = refuges.picture_of(places.get_place(code).code, uid)
     if picture is None:
         raise NotVisible
     return files.response("shelter", uid, picture)  # type: ignore[return-value]
@@ -119,26 +124,3 @@ def _common(codes: Sequence[str]) -> str:
         if len(within) == 1 and len(min(within)) == length:
             return within.pop()
     return ""
-
-
-def _shelters(code: str) -> list[dict[str, Any]]:
-    """Shelters of the township of a place with their pictures; below a county nothing is listed but by township."""
-    town = places.township_of(code)
-    if len(town) < LENGTHS[Level.TOWNSHIP]:
-        return []
-    village = places.get_place(code)
-    rank = {"open": 0, "closed": 1, "full": 2}
-    found = sorted(
-        evacuation.public_shelters(town),
-        key=lambda one: (one.village != village.name, rank.get(one.opening, 3), one.village, one.name),
-    )
-    pictures = _routes([one.uid for one in found])
-    return [
-        {"one": one, "town": town, "village": places.spoken(one.village), "has_route": one.uid in pictures}
-        for one in found
-    ]
-
-
-def _routes(uids: list[UUID]) -> dict[UUID, UUID]:
-    """The newest picture of the way to each shelter that has one."""
-    return {shelter: one.uid for shelter, one in files.of_role("shelter", uids, "route").items()}

@@ -6,6 +6,7 @@ from typing import Any
 
 from lastmile.domains.alerts.models import Alert, Version
 from lastmile.domains.alerts.tests.factories import an_alert
+from lastmile.domains.evacuation.models import Shelter
 
 
 def worded(alert: Alert, **words: Any) -> Alert:
@@ -17,3 +18,9 @@ def worded(alert: Alert, **words: Any) -> Alert:
 def over_village(**facts: Any) -> Alert:
     """An alert over 海科村."""
     return an_alert(areas=["530113104211"], **facts)
+
+
+def stands(shelter: Shelter, opening: str) -> Shelter:
+    """The shelter, open, closed or full."""
+    Shelter.unscoped.filter(pk=shelter.pk).update(opening=opening)
+    return shelter
