@@ -23,7 +23,6 @@ from lastmile.domains.evacuation.selectors.lists import (
     find_list,
     get_list,
     get_row,
-    names_open,
     open_lists_of,
     orders_of,
     returns_of,
@@ -46,6 +45,7 @@ from lastmile.domains.evacuation.selectors.shelters import (
     rooms,
     shelters_in,
 )
+from lastmile.domains.evacuation.selectors.turns import names_open
 from lastmile.domains.evacuation.services import (
     Said,
     acknowledge,

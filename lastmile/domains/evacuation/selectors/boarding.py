@@ -8,7 +8,7 @@ from typing import Any
 
 from lastmile.domains.evacuation.models import MoveList, MoveOrder, Return
 from lastmile.domains.evacuation.rules import Figures
-from lastmile.domains.evacuation.selectors import figuring, lists
+from lastmile.domains.evacuation.selectors import figuring, lists, turns
 from lastmile.domains.points import public as points
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -37,7 +37,7 @@ class Board:
     may_first: bool
     may_record: bool
     may_return: bool
-    names: bool  # whether the reader sees names at all here
+    names: bool  # whether rows of the list are the reader's own business from the start; else figures until their turn
 
     @property
     def source_uid(self) -> Any:
@@ -64,10 +64,16 @@ def board(scope: Scope, one: MoveList) -> Board:
         villages=[(code, names.get(code, code), figures) for code, figures in by_village.items()],
         may_order=_may(scope, Permission.MOVE_ORDER, touched),
         may_first=_may(scope, Permission.MOVE_FIRST, touched),
-        may_record=_may(scope, Permission.MOVE_RECORD, touched),
+        may_record=reads_lines(scope, one) and _may(scope, Permission.MOVE_RECORD, touched),
         may_return=_may(scope, Permission.MOVE_RETURN, touched),
-        names=any(lists.names_open(scope, code) for code in by_village) or not by_village,
+        names=reads_lines(scope, one),
     )
+
+
+def reads_lines(scope: Scope, one: MoveList) -> bool:
+    """Whether somebody reads the list line by line: from the township down."""
+    codes = one.region_codes or [one.region_code]
+    return any(code.startswith(one) or one.startswith(code) for one in turns.near(scope) for code in codes)
 
 
 def _may(scope: Scope, permission: str, codes: Sequence[str]) -> bool:

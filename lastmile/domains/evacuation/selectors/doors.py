@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 
 from lastmile.domains.evacuation.models import Help, Move, MoveList
 from lastmile.domains.evacuation.rules import GONE, NOT_FOUND, STUCK, TROUBLE, People, Status
+from lastmile.domains.evacuation.selectors import turns
 from lastmile.domains.evacuation.selectors.figuring import HOME, NOT_REACHED
-from lastmile.domains.evacuation.selectors.lists import names_open, open_lists_of, rows_in
+from lastmile.domains.evacuation.selectors.lists import lines_in, open_lists_of
 from lastmile.domains.points import public as points
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.encrypted import masked_phone
@@ -57,6 +58,7 @@ class Line:
     phone: str
     needs: str = ""
     helpers: str = ""
+    named: bool = True  # whether the reader sees names, numbers and words of this household
     keepers: Sequence[Holding] = ()
     helping: Sequence[Help] = ()
 
@@ -92,13 +94,13 @@ def narrowed(rows: QuerySet[Move], filters: Filters) -> QuerySet[Move]:
 
 def page(scope: Scope, one: MoveList, filters: Filters, after: tuple[int, ...] | None, limit: int) -> list[Line]:
     """One page of the list behind a mark (rank, id): who must move first, then who needs help, then the rest."""
-    rows = narrowed(rows_in(scope, one), filters).select_related(*BESIDE).order_by(*ORDER)
+    rows = narrowed(lines_in(scope, one), filters).select_related(*BESIDE).order_by(*ORDER)
     return lines(scope, list((rows.filter(Behind(ORDER, after)) if after else rows)[:limit]))
 
 
 def of_point(scope: Scope, one: MoveList, point: Any) -> list[Line]:
     """Every row of one danger point: its sheet, its page on the phone."""
-    return lines(scope, list(rows_in(scope, one).filter(point=point).select_related(*BESIDE).order_by(*ORDER)))
+    return lines(scope, list(lines_in(scope, one).filter(point=point).select_related(*BESIDE).order_by(*ORDER)))
 
 
 def mine(scope: Scope, one: MoveList, limit: int = 300) -> list[Line]:
@@ -106,7 +108,7 @@ def mine(scope: Scope, one: MoveList, limit: int = 300) -> list[Line]:
     kept = [row.pk for row in points.mine(scope)]
     here = scope.acting_as.region_code if scope.acting_as else ""
     near = Q(point__in=kept) | (Q(region_code__startswith=here) if len(here) >= 12 else Q(pk__in=[]))
-    rows = rows_in(scope, one).filter(near).select_related(*BESIDE).order_by(*ORDER)[:limit]
+    rows = lines_in(scope, one).filter(near).select_related(*BESIDE).order_by(*ORDER)[:limit]
     return lines(scope, list(rows))
 
 
@@ -116,13 +118,14 @@ def beside(row: Move) -> Move:
 
 
 def lines(scope: Scope, rows: Sequence[Move], *, named: bool = False) -> list[Line]:
-    """Rows with names, who needs help and who answers for them: four queries, however many. `named`: names are shown
-    whatever the branch, to whoever calls the roll.
+    """Rows with names, who needs help and who answers for them: four queries, however many (one more for a level above).
+    `named`: names are shown whatever the branch, to whoever calls the roll.
     """
     below = _below(rows)
     keepers = _keepers(rows)
     helping = _helping(rows)
-    return [_line(row, named or names_open(scope, row.region_code), below, keepers, helping) for row in rows]
+    shown = turns.named(scope, rows)
+    return [_line(row, named or row.pk in shown, below, keepers, helping) for row in rows]
 
 
 def _line(row: Move, shown: bool, below: Any, keepers: Any, helping: Any) -> Line:
@@ -135,6 +138,7 @@ def _line(row: Move, shown: bool, below: Any, keepers: Any, helping: Any) -> Lin
         phone=phone if shown else masked_phone(phone),
         needs=told.needs_help if told and shown else "",
         helpers=told.helpers if told and shown else "",
+        named=shown,
         keepers=keepers.get(row.pk, ()),
         helping=helping.get(row.pk, ()),
     )

@@ -95,6 +95,12 @@ def by_village(scope: Scope, one: MoveList) -> dict[str, Figures]:
     return {row["village"]: _figures(row) for row in rows}
 
 
+def by_village_and_point(scope: Scope, one: MoveList) -> list[tuple[str, int | None, Figures]]:
+    """Code of the village, key of the danger point or None, figures; in the order of codes. One query."""
+    rows = _grouped(rows_in(scope, one), village=Left("region_code", 12), below=F("point_id"))
+    return [(row["village"], row["below"], _figures(row)) for row in rows.order_by("village", "below")]
+
+
 def by_point(scope: Scope, one: MoveList) -> dict[int | None, Figures]:
     """By key of the danger point; None: rows below none. One query."""
     rows = _grouped(rows_in(scope, one), below=F("point_id"))

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from lastmile.domains.evacuation.models import Help, Move, MoveList
+from lastmile.domains.evacuation.selectors import turns
 from lastmile.domains.evacuation.selectors.doors import BESIDE, lines
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -18,6 +19,7 @@ from lastmile.kernel.errors import NotVisible
 def get_help(scope: Scope, uid: Any) -> Help:
     """One call for help with its row, or NotVisible."""
     rows = Help.objects.visible_to(scope, Permission.MOVE_VIEW).filter(uid=uid)
+    rows = rows.filter(move__in=Move.unscoped.filter(turns.seen(scope)).values("pk"))
     found: Help | None = rows.select_related("move", "list", "region__parent", "opened_by__person").first()
     if found is None:
         raise NotVisible(_("没有找到,或者不在您的范围内。"))
@@ -30,7 +32,11 @@ def help_names(scope: Scope, uids: Sequence[UUID]) -> dict[UUID, str]:
         return {}
     rows = Help.objects.visible_to(scope, Permission.MOVE_VIEW).filter(uid__in=uids)
     of = dict(rows.values_list("move", "uid"))
-    every = Move.objects.visible_to(scope, Permission.MOVE_VIEW).filter(pk__in=of).select_related(*BESIDE)
+    every = (
+        Move.objects.visible_to(scope, Permission.MOVE_VIEW)
+        .filter(turns.seen(scope), pk__in=of)
+        .select_related(*BESIDE)
+    )
     return {of[line.move.pk]: line.who for line in lines(scope, list(every))}
 
 

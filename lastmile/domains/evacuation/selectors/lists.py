@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lastmile.domains.evacuation.models import Move, MoveList, MoveOrder, OrderedPoint, Return
 from lastmile.domains.evacuation.rules import TOWNSHIP_CODE
+from lastmile.domains.evacuation.selectors import turns
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.kernel.errors import NotVisible
@@ -78,16 +80,18 @@ def points_listed(one: MoveList) -> QuerySet[Any, Any]:
     return Move.unscoped.filter(list=one, point__isnull=False).order_by().values("point")
 
 
+def lines_in(scope: Scope, one: MoveList) -> QuerySet[Move]:
+    """The rows of a list that the reader sees line by line; of the others they see figures."""
+    return rows_in(scope, one).filter(turns.seen(scope))
+
+
 def get_row(scope: Scope, uid: Any) -> Move:
-    """One row, or NotVisible."""
-    found: Move = Move.objects.get_visible(scope, Permission.MOVE_VIEW, uid)
+    """One row, or NotVisible: for a level whose turn it is not, there are figures and no rows."""
+    try:
+        found: Move = Move.objects.visible_to(scope, Permission.MOVE_VIEW).filter(turns.seen(scope)).get(uid=uid)
+    except (Move.DoesNotExist, ValidationError, ValueError, TypeError) as problem:
+        raise NotVisible(_("没有找到,或者不在您的范围内。")) from problem
     return found
-
-
-def names_open(scope: Scope, code: str) -> bool:
-    """Whether names of a place are shown: to its village and township. Whoever holds a branch above sees numbers."""
-    branches = scope.branches(Permission.MOVE_RECORD)
-    return any(len(one) >= TOWNSHIP_CODE and code.startswith(one) for one in branches)
 
 
 def orders_of(scope: Scope, one: MoveList) -> list[MoveOrder]:

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lastmile.domains.evacuation.models import Counted, Move, MoveList, RollCall, Shelter
-from lastmile.domains.evacuation.rules import Status
+from lastmile.domains.evacuation.rules import TOWNSHIP_CODE, Status
+from lastmile.domains.evacuation.selectors import turns
 from lastmile.domains.evacuation.selectors.doors import BESIDE, ORDER, Line, lines
 from lastmile.domains.evacuation.selectors.lists import is_near
 from lastmile.foundation.access.permissions import Permission
@@ -42,7 +43,15 @@ def rollcalls_of(scope: Scope, one: MoveList) -> list[RollCall]:
 
 def may_count(scope: Scope, code: str) -> bool:
     """Whether somebody may call the roll at a place: whoever records there, or in a grid of the same village."""
-    return is_near(scope, code, Permission.MOVE_RECORD)
+    branches = turns.near(scope, (Permission.MOVE_RECORD,))
+    return any(code.startswith(one) or (len(code) >= TOWNSHIP_CODE and one.startswith(code)) for one in branches)
+
+
+def may_take(scope: Scope, rollcall: RollCall) -> bool:
+    """Whether somebody may take this one: at the place, or at the level above once its ladder turned there."""
+    if may_count(scope, rollcall.region_code):
+        return True
+    return is_near(scope, rollcall.region_code, Permission.MOVE_RECORD) and turns.is_turned(scope, rollcall)
 
 
 @dataclass(frozen=True)
@@ -59,8 +68,12 @@ class Expected:
 
 
 def sheet(scope: Scope, rollcall: RollCall) -> Sequence[Expected]:
-    """Whom to look for: as counted once it was taken, else who is there by the list now. Whoever counts reads names."""
-    named = may_count(scope, rollcall.region_code)
+    """Whom to look for: as counted once it was taken, else who is there by the list now. Whoever counts reads names; a
+    level above reads nobody before its turn.
+    """
+    named = may_take(scope, rollcall)
+    if not named and not is_read(scope, rollcall):
+        return []
     if rollcall.taken_at:
         done = {one.move_id: one for one in Counted.objects.filter(rollcall=rollcall)}
         rows = list(Move.unscoped.filter(pk__in=done).select_related(*BESIDE).order_by(*ORDER))
@@ -70,6 +83,12 @@ def sheet(scope: Scope, rollcall: RollCall) -> Sequence[Expected]:
         ]
     rows = list(expected_at(rollcall.list, rollcall.shelter).select_related(*BESIDE).order_by(*ORDER))
     return [Expected(one, one.move.gone) for one in lines(scope, rows, named=named)]
+
+
+def is_read(scope: Scope, rollcall: RollCall) -> bool:
+    """Whether somebody sees who is expected line by line, be it with surnames only."""
+    code = rollcall.region_code
+    return any(code.startswith(one) or one.startswith(code) for one in turns.near(scope))
 
 
 def shelters_in_use(one: MoveList) -> list[Shelter]:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from lastmile.domains.evacuation.models import MoveList
 from lastmile.domains.evacuation.rules import ELSEWHERE, People, Status
-from lastmile.domains.evacuation.selectors import doors, lists
+from lastmile.domains.evacuation.selectors import doors, figuring, lists
 from lastmile.domains.evacuation.selectors.doors import Line
 from lastmile.domains.points import public as points
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people import cards
+from lastmile.foundation.regions.models import Region
 from lastmile.kernel import clock
 
 HEADS = (
@@ -43,6 +44,26 @@ def cells(scope: Scope, one: MoveList, rows: Sequence[Line]) -> Iterator[Sequenc
         )  # fmt: skip
 
 
+FIGURE_HEADS = (
+    "村(社区)", "危险点编号", "危险点", "户数", "不在名册(处)", "应转人数", "人数待核(户)", "已转人数", "还没转", "未到户", "已通知(户)",
+    "已走(户)", "在安置点(人)", "投亲靠友等(人)", "路上(人)", "有问题(户)", "清点少人",
+)  # fmt: skip
+
+
+def figure_cells(scope: Scope, one: MoveList) -> Iterator[Sequence[Any]]:
+    """The same night for a level above: numbers by village and point, no household."""
+    found = figuring.by_village_and_point(scope, one)
+    known = points.points_in(scope).in_bulk({point for _village, point, _figures in found if point})
+    names = dict(Region.objects.filter(code__in={code for code, *_rest in found}).values_list("code", "name"))
+    for code, key, f in found:
+        point = known.get(key)
+        yield (
+            names.get(code, code), point.number if point else "", point.name if point else "", f.households, f.unlisted, f.must,
+            f.unknown, f.moved, f.left, f.not_reached, f.told, f.gone_households, f.in_shelters, f.elsewhere, f.on_the_way, f.trouble,
+            f.missing,
+        )  # fmt: skip
+
+
 def _why(scope: Scope, one: MoveList) -> str:
     """What set it off, and who ordered."""
     orders = [f"{order.get_kind_display()} {order.number}" for order in lists.orders_of(scope, one)]
@@ -65,7 +86,7 @@ def destination(line: Line) -> str:
     if move.status == Status.ARRIVED and move.shelter:
         return move.shelter.name
     if move.status in ELSEWHERE:
-        said = move.destination if line.name and "×" not in line.name else ""
+        said = move.destination if line.named else ""
         return " ".join(part for part in (str(move.get_status_display()), said) if part)
     return ""
 

@@ -137,7 +137,7 @@ def take_rollcall(
 
 def _take(scope: Scope, uid: UUID) -> RollCall:
     rollcall = rollcalls.get_rollcall(scope, uid)
-    if not rollcalls.may_count(scope, rollcall.region_code):
+    if not rollcalls.may_take(scope, rollcall):
         raise NotAllowed(_("您没有这项权限,或者不在您的范围内。"))
     take_list(rollcall.list)
     rollcall = held(RollCall.unscoped.filter(pk=rollcall.pk))

@@ -66,14 +66,6 @@ def test_figures_are_one_statement_for_the_rows(night, django_assert_max_num_que
         assert list(figuring.by_village(night.office, night.list)) == [GRID[:12]]
 
 
-def test_the_county_sees_numbers_and_villages_but_no_names(night):
-    county = somebody("530113", "bureau_duty", "周某", "15400000071")
-    [line, *_others] = doors.page(county, night.list, doors.Filters(), None, 50)
-    assert line.name == "罗×" and "*" in line.phone and not line.helpers
-    assert figuring.figures(county, night.source).must == 12
-    assert not boarding.board(county, night.list).names
-
-
 def test_the_export_has_the_columns_of_an_evacuation_list(night, office):
     night.say(night.row(night.homes[0]), "relatives", destination="镇上舅舅家")
     answer = office.get(reverse("moves:export", args=[night.source[1]]))

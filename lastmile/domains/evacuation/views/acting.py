@@ -78,13 +78,12 @@ def row(request: Any, uid: UUID) -> HttpResponse:
         messages.success(request, _("已记下。"))
         return redirect("moves:moves", found.list.source_uid)
     [line] = doors.lines(scope, [doors.beside(found)])
-    shown = lists.names_open(scope, found.region_code)
     context = {
         "form": form,
         "line": line,
-        "lines": telling.course(found, names=shown),
+        "lines": telling.course(found, names=line.named),
         "may_record": scope.may(Permission.MOVE_RECORD, on=found.region_code) and found.is_open,
-        "open_names": shown,
+        "open_names": line.named,
     }
     return answer(request, "evacuation/row.html", context)
 

@@ -57,7 +57,8 @@ def rollcall(request: Any, uid: UUID) -> HttpResponse:
     context = {
         "rollcall": found,
         "rows": rollcalls.sheet(request.scope, found),
-        "may_record": rollcalls.may_count(request.scope, found.region_code),
+        "may_record": rollcalls.may_take(request.scope, found),
+        "read": rollcalls.is_read(request.scope, found),
         "problem": problem,
     }
     return TemplateResponse(request, "evacuation/count.html", context, status=422 if problem else 200)

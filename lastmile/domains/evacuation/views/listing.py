@@ -100,8 +100,11 @@ def _states() -> list[tuple[str, str]]:
 @needs(Permission.MOVE_VIEW)
 @require_GET
 def move_export(request: Any, uid: UUID) -> HttpResponse:
-    """转移清单 in the columns offices use, up to the pack's number of rows; names only as the reader may see them."""
+    """转移清单 in the columns offices use, up to the pack's number of rows; for a level above, numbers by village and point."""
     one = lists.get_list(request.scope, uid)
+    if not boarding.reads_lines(request.scope, one):
+        numbers = sheets.figure_cells(request.scope, one)
+        return tables.xlsx(_("转移各村各点数"), sheets.FIGURE_HEADS, numbers, demo=settings.DEMO)
     most = int(packs.value("imports.export_rows_most", "").number)
     rows = doors.page(request.scope, one, _filters(request, "all"), None, most)
     return tables.xlsx(_("转移清单"), sheets.HEADS, sheets.cells(request.scope, one, rows), demo=settings.DEMO)

@@ -12,23 +12,33 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from lastmile.domains.evacuation import forms, places, services
+from lastmile.domains.evacuation.models import MoveList
 from lastmile.domains.evacuation.rules import Status
 from lastmile.domains.evacuation.selectors import boarding, doors, lists, sheets
 from lastmile.domains.points import public as points
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.prints import pdf as typeset
 from lastmile.foundation.web.form_pages import show
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import pdf
-from lastmile.kernel.errors import NotValid
+from lastmile.kernel.errors import NotAllowed, NotValid
 
 SAID = [(one.value, one.label) for one in Status if one not in {Status.WAITING, Status.BACK}]
+
+
+def _own(scope: Scope, uid: UUID) -> MoveList:
+    """A list whose households the reader sees; the levels above print figures. Raises NotAllowed."""
+    one = lists.get_list(scope, uid)
+    if not boarding.reads_lines(scope, one):
+        raise NotAllowed(_("逐户名单由村和乡镇打印、代录;这里可以导出各村、各危险点的数。"))
+    return one
 
 
 @needs(Permission.MOVE_RECORD)
 def paper(request: Any, uid: UUID) -> HttpResponse:
     """The sheets of every danger point of a list (or of one, `point`), as a PDF; the printing is in the ledger."""
-    one = lists.get_list(request.scope, uid)
+    one = _own(request.scope, uid)
     wanted = request.GET.get("point", "")
     found = [row.point for row in boarding.board(request.scope, one).points if row.point]
     chosen = [row for row in found if not wanted or str(row.uid) == wanted]
@@ -40,7 +50,7 @@ def paper(request: Any, uid: UUID) -> HttpResponse:
 @needs(Permission.MOVE_RECORD)
 def sheet_back(request: Any, uid: UUID, point_uid: UUID) -> HttpResponse:
     """代录 of a sheet that came back: all rows of a point on one page."""
-    scope, one = request.scope, lists.get_list(request.scope, uid)
+    scope, one = request.scope, _own(request.scope, uid)
     point = points.get_point(scope, point_uid)
     form, lines = forms.Sheet(request.POST or None, initial={"source": "paper"}), doors.of_point(scope, one, point)
     if request.method == "POST" and form.is_valid():
