@@ -1,8 +1,10 @@
 // The little JavaScript every page has: htmx without eval, the keyboard, places of phones, confirmation.
 // Everything works without it; it only saves steps.
 import htmx from "htmx.org";
+import "./checks";
 import "./hold";
 import { editable, shortcut } from "./keys";
+import "./nudge";
 import { describePlace } from "./place";
 import "./polling";
 

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.evacuation.rules import Basis, Facility, Opening, People, Period, ShelterKind, Source, Status
+from lastmile.foundation.web.check_rows import CheckRows
 from lastmile.kernel.coordinates import Datum, parse_position
 from lastmile.kernel.errors import NotValid
 from lastmile.kernel.ids import uuid7
@@ -103,12 +104,12 @@ class Order(forms.Form):
     """转移令, 先转后报: which points and places, to where."""
 
     uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
-    points = forms.MultipleChoiceField(label=_("哪些危险点"), required=False, widget=forms.CheckboxSelectMultiple)
+    points = forms.MultipleChoiceField(label=_("哪些危险点"), required=False, widget=CheckRows())
     places = forms.MultipleChoiceField(
         label=_("整个村、组都转"),
         required=False,
-        widget=forms.SelectMultiple(attrs={**SELECT, "size": "6"}),
-        help_text=_("一般不选;按住 Ctrl 可以多选"),
+        widget=CheckRows(folded=True),
+        help_text=_("一般不选;没有登记危险点的地方才整村、整组转"),
     )
     destination = _text(_("转到哪里"), 160, help_text=_("空着就按各点的一点一策"))
     words = _text(_("说一句"), 200)
@@ -132,7 +133,7 @@ class Found(forms.Form):
 class GoHome(forms.Form):
     """解除转移: who approved it, on what basis, for which points."""
 
-    points = forms.MultipleChoiceField(label=_("哪几处可以回"), required=False, widget=forms.CheckboxSelectMultiple)
+    points = forms.MultipleChoiceField(label=_("哪几处可以回"), required=False, widget=CheckRows())
     elsewhere = forms.BooleanField(label=_("不在危险点下面的户也可以回"), required=False)
     approver = _text(_("谁批准的"), 60, required=True, help_text=_("姓名、职务"))
     basis = forms.ChoiceField(label=_("依据"), choices=Basis.choices, widget=forms.RadioSelect)

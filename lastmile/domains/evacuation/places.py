@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from lastmile.domains.evacuation.models import MoveList, Shelter
 from lastmile.domains.evacuation.selectors import lists, shelters
 from lastmile.domains.points import public as points
+from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people import selectors as people
@@ -28,15 +33,35 @@ def points_to_move(scope: Scope, area: str, permission: str, one: MoveList | Non
 
 
 def point_choices(rows: Sequence[Any]) -> Choices:
-    """Danger points by name, with their colour in words."""
-    return [(str(row.uid), f"{row.name} · {row.get_colour_display()}") for row in rows]
+    """Danger points by name, with their colour in words and how many households are listed below each. One query."""
+    below = points.threatened().filter(point__in=[row.pk for row in rows]).order_by()
+    homes = dict(below.values_list("point").annotate(Count("pk")))
+    return [(str(row.uid), f"{row.name} · {row.get_colour_display()} · {_homes(homes.get(row.pk, 0))}") for row in rows]
 
 
-def places(scope: Scope, area: str, permission: str, *, lowest: int = Region.Level.GRID) -> Choices:
-    """Townships, villages and grids of the area where the person may do it."""
+def places(scope: Scope, area: str, permission: str, *, lowest: int = Region.Level.GRID, homes: bool = True) -> Choices:
+    """Townships, villages and grids of the area where the person may do it; with `homes` how many households each has."""
     rows = open_regions(area).filter(level__gte=Region.Level.TOWNSHIP, level__lte=lowest)
     found = rows.select_related("parent").order_by("code")[:2000]
-    return [(one.code, _named(one)) for one in found if scope.may(permission, on=one.code)]
+    counted = _counted(scope, area) if homes else {}
+    return [
+        (one.code, f"{_named(one)} · {_homes(counted.get(one.code, 0))}" if homes else _named(one))
+        for one in found
+        if scope.may(permission, on=one.code)
+    ]
+
+
+def _counted(scope: Scope, area: str) -> Counter[str]:
+    """Households of the roster by code of the grid, the village and the township they live in. One query."""
+    rows = profile.households_in(scope.within(area)).order_by().values_list("region_code").annotate(Count("pk"))
+    found: Counter[str] = Counter()
+    for code, number in rows:
+        found.update({code[:length]: number for length in (9, 12, 15) if len(code) >= length})
+    return found
+
+
+def _homes(number: int) -> str:
+    return _("%(n)s 户") % {"n": number} if number else _("没有登记住户")
 
 
 def _named(one: Region) -> str:
@@ -57,4 +82,4 @@ def posts_of(scope: Scope, code: str) -> Choices:
 
 def keeps_shelters(scope: Scope, area: str) -> Choices:
     """Where a new shelter may be registered."""
-    return places(scope, area, Permission.SHELTER_EDIT)
+    return places(scope, area, Permission.SHELTER_EDIT, homes=False)
