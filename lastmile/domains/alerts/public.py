@@ -6,6 +6,7 @@ from lastmile.domains.alerts.models import LISTS, Advice, Alert, Area, Version
 from lastmile.domains.alerts.rules import OPEN, Effect, Reach, State, VersionState, colour_of
 from lastmile.domains.alerts.selectors.account import accounts_of
 from lastmile.domains.alerts.selectors.actions import Sheet, action_of, actions_in, get_action, point_in_trouble, sheet
+from lastmile.domains.alerts.selectors.called import Called, called_for
 from lastmile.domains.alerts.selectors.chain import (
     advice_for,
     area_codes,
@@ -41,6 +42,7 @@ __all__ = [
     "Advice",
     "Alert",
     "Area",
+    "Called",
     "Effect",
     "Notice",
     "PublicAlert",
@@ -64,6 +66,7 @@ __all__ = [
     "areas_of",
     "burden",
     "call_text",
+    "called_for",
     "calling",
     "change_text",
     "colour_of",

@@ -98,7 +98,7 @@ def owed_today(scope: Scope, *, whole_level: bool = False) -> Today:
     at_hand = Q(urgent=True) | Q(due_at__lte=now + AT_HAND, due_at__gt=now)
     tonight = clock.end_of(clock.today())
     urgent = list(mine.filter(at_hand)[:SHOWN])
-    waits = _postponed(posts)
+    waits = postponed(posts)
     routine = list(mine.exclude(at_hand).filter(due_at__lte=tonight)[:SHOWN])
     return Today(
         now=_rows(urgent, now),
@@ -110,7 +110,7 @@ def owed_today(scope: Scope, *, whole_level: bool = False) -> Today:
     )
 
 
-def _postponed(posts: Sequence[int]) -> dict[str, int]:
+def postponed(posts: Sequence[int]) -> dict[str, int]:
     """How much standing work of some posts waits, by the reason: 暴雨红色预警期间."""
     rows = Obligation.unscoped.filter(post__in=posts, done_at__isnull=True, postponed_at__isnull=False)
     return dict(rows.order_by().values_list("postponed_why").annotate(Count("pk")))

@@ -36,16 +36,20 @@ class Owed:
 
     first: Sequence[Line]
     folded: Sequence[Line]
+    postponed: int = 0
+    postponed_why: str = ""  # 暴雨红色预警期间
 
 
 def owed(scope: Scope) -> Owed:
     """Everything the person's posts owe, each matter once whatever number of posts owe it."""
-    rows = obligations.owed_by(obligations.held_posts(scope), limit=MOST)
+    posts = obligations.held_posts(scope)
+    rows = obligations.owed_by(posts, limit=MOST)
     once = {(row.kind, row.subject_uid): row for row in reversed(rows) if row.kind != CALL}
     rows = [row for row in rows if once.get((row.kind, row.subject_uid)) is row]
     names = moves.help_names(scope, [row.subject_uid for row in rows if row.subject_kind == "movehelp"])
     lines = [_line(row, names.get(row.subject_uid, "")) for row in rows]
-    return Owed(lines[:FIRST], lines[FIRST:])
+    waits = obligations.postponed(posts)
+    return Owed(lines[:FIRST], lines[FIRST:], sum(waits.values()), "、".join(sorted(waits)))
 
 
 def _line(row: Row, who: str) -> Line:

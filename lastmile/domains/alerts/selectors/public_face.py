@@ -112,7 +112,7 @@ def get_public(uid: UUID) -> PublicAlert:
         notice=_notice(alert), number=alert.number, identifier=said.identifier, region=alert.region.name,
         event=words["event"], level_text=said.level_text, from_at=said.from_at, headline=words["headline"],
         description=words["description"], instruction=words["instruction"], contact=said.contact,
-        area_text=said.area_text, places=_names(said), codes=codes, phenomenon=texts.phenomenon if texts else "",
+        area_text=said.area_text, places=place_names(said), codes=codes, phenomenon=texts.phenomenon if texts else "",
         do=texts.dos if texts else (), avoid=texts.donts if texts else (), ended_why=alert.ended_why,
         history=[_step(one) for one in _applied(alert)],
     )  # fmt: skip
@@ -146,7 +146,7 @@ def _spoken(alert: Alert) -> Spoken:
     every = _applied(alert)
     version, standing = every[0], _standing(alert)
     return Spoken(
-        alert, version, standing, every[1:], chain.area_codes(standing), _names(standing),
+        alert, version, standing, every[1:], chain.area_codes(standing), place_names(standing),
         kinds.signals().get(standing.signal), kinds.texts_of(standing.signal, standing.level, standing.level_text),
     )  # fmt: skip
 
@@ -170,7 +170,7 @@ def _standing(alert: Alert) -> Version:
     return next((one for one in every if one.effect not in (Effect.LIFT, Effect.CANCEL)), every[0])
 
 
-def _names(version: Version) -> list[str]:
+def place_names(version: Version) -> list[str]:
     """Villages by name, with their township where several are spoken of."""
     areas = list(chain.areas_of(version)[: NAMES + 1])
     above = {area.region_code[:9] for area in areas}

@@ -32,6 +32,8 @@ class OpenCall:
     due_at: datetime
     stand_ins: tuple[str, ...] = ()  # B of those posts, to whom it may be passed
     source_uid: UUID | None = None  # the alert it was issued for
+    place: str = ""  # where it was issued for, and by whom: of a call typed without an alert
+    issuer: str = ""
 
 
 def open_calls_for(scope: Scope) -> list[OpenCall]:
@@ -47,6 +49,7 @@ def open_calls_for(scope: Scope) -> list[OpenCall]:
     for subject, post, title in rows.order_by("id").values_list("subject_uid", "post", "post__title"):
         mine_rows.setdefault(subject, []).append((post, title))
     calls = Call.unscoped.filter(uid__in=mine_rows, state=State.OPEN).order_by("-opened_at", "-id")
+    calls = calls.select_related("region", "opened_by__person", "opened_by__post")
     held = people.holders({post for posts in mine_rows.values() for post, _title in posts}) if mine_rows else {}
     return [_open(scope, call, mine_rows[call.uid], held) for call in calls]
 
@@ -61,6 +64,8 @@ def _open(scope: Scope, call: Call, owed: Sequence[tuple[int, str]], held: Mappi
     mark = MARKS["drill"] if call.drill else ""
     posts = tuple(dict.fromkeys(title for _post, title in owed))
     others = _stand_ins(scope, [post for post, _title in owed], held)
+    by = f"{call.opened_by.post.title} {call.opened_by.person.name}" if call.opened_by else ""
     return OpenCall(
-        call.uid, f"{mark}{call.text}", call.level, posts, call.opened_at, call.due_at, others, call.source_uid
-    )
+        call.uid, f"{mark}{call.text}", call.level, posts, call.opened_at, call.due_at, others, call.source_uid,
+        call.region.name, by,
+    )  # fmt: skip

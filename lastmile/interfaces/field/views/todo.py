@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from lastmile.domains.alerts import public as alerts
 from lastmile.domains.evacuation import public as moves
 from lastmile.domains.orders import public as orders
 from lastmile.foundation.access.permissions import Permission
@@ -25,8 +26,10 @@ from lastmile.interfaces.field.pages import here, page
 def todo(request: Any) -> HttpResponse:
     """The red card of an open call, at most seven rows, the rest folded."""
     tonight = moves.tonight(request.scope) if request.scope.has(Permission.MOVE_RECORD) else None
+    calls = orders.open_calls_for(request.scope)
+    about = alerts.called_for(one.source_uid for one in calls if one.source_uid)
     context = {
-        "calls": orders.open_calls_for(request.scope),
+        "calls": [(one, about.get(one.source_uid) if one.source_uid else None) for one in calls],
         "owed": rows.owed(request.scope),
         "tonight": tonight,
         "goes_to": _shelter(tonight),
