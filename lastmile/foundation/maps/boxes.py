@@ -1,6 +1,8 @@
 """Rows within a box, and where they lie, asked of the geometry index of either database.
 
-SQLite's R*Tree is joined, not asked by `IN`: so a limit ends the walk early, and clusters are made from the tree alone.
+SQLite's R*Tree is joined, not asked by `IN`: so a limit ends the walk early, and clusters are made from the tree alone. In a
+small box the tree goes first (the plus forbids to look it up by key): the planner does not know how few lie in it. Over a
+wide one the scope may be narrower than the box, so the planner chooses.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from django.db import connection
 from django.db.models import FloatField, Func, IntegerField, QuerySet
 from django.db.models.expressions import RawSQL
 from shapely.geometry import Polygon
+
+SMALL = 0.25  # degrees: a screen at zoom 13
 
 
 def tree_of(rows: QuerySet[Any], field: str) -> str:
@@ -27,7 +31,8 @@ def within(rows: QuerySet[Any], field: str, box: Polygon) -> QuerySet[Any]:
     tree, table = tree_of(rows, field), rows.model._meta
     west, south, east, north = box.bounds
     bounds = f'"{tree}".maxx >= %s AND "{tree}".minx <= %s AND "{tree}".maxy >= %s AND "{tree}".miny <= %s'
-    join = f'"{tree}".id = "{table.db_table}"."{table.pk.column}"'
+    first = "+" if east - west < SMALL else ""
+    join = f'{first}"{tree}".id = "{table.db_table}"."{table.pk.column}"'
     return rows.extra(tables=[tree], where=[join, bounds], params=[west, east, south, north])
 
 
