@@ -24,6 +24,7 @@ def mine(request: Any) -> HttpResponse:
         "cards": cards.of_person(scope.person_id) if scope.person_id else [],
         "reports": hazards.found_by_me(scope) if scope.has(Permission.HAZARD_VIEW) else [],
         "may_read": scope.has(Permission.READING_ENTER),
+        "may_be_nudged": scope.has(Permission.OBLIGATION_VIEW),
     }
     return page(request, "mine", "field/mine.html", context)
 
