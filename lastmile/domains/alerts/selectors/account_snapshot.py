@@ -1,8 +1,13 @@
-"""责任快照: what was owed, by which post, held by whom then, done when; and what nobody could do. In the order of places."""
+"""责任快照: what was owed, by which post, held by whom then, done when; and what nobody could do. In the order of places.
+
+Folded: a place a row, everybody in it with their posts and the minute; whoever did it in time stands in one cell, whoever
+did not in the next, with the reason. Nothing is left out and nobody is ranked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,58 +15,110 @@ from django.utils.translation import gettext as _
 from lastmile.domains.alerts.rules import account as rules
 from lastmile.domains.alerts.rules.account import Clock, Section, Table
 from lastmile.domains.alerts.rules.actions import ActionState
-from lastmile.domains.alerts.selectors import actions
+from lastmile.domains.alerts.selectors import actions, board_map
 from lastmile.domains.alerts.selectors.account_clocks import Part, moment
 from lastmile.domains.orders import public as orders
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.obligations.rules import Outcome
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Holding
+from lastmile.kernel import clock
 
 MOST = 3000
+VILLAGE = 12
+
+
+@dataclass
+class _Cells:
+    """One row: who did it in time, and who did not."""
+
+    kept: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
 
 
 def snapshot(scope: Scope, part: Part, clocks: Sequence[Clock], why: Mapping[str, str]) -> list[Section]:
-    """Two sections: what was owed, one line each; and what could not be done, with the reasons given."""
-    rows = [_answer(one) for one in orders.every_post(part.call, part.code, limit=MOST)] if part.call else []
-    deeds = actions.actions_in(scope).filter(alert=part.alert, region_code__startswith=part.code)
-    deeds = deeds.exclude(state=ActionState.SUPERSEDED)
-    found = list(deeds.order_by("region_code", "id")[:MOST])
+    """Three sections: who was to answer, what was to be done, and what could not be done, with the reasons given."""
+    missed = [one for one in clocks if one.kept is False]
+    lines = [f"{one.title}:{rules.kept_words(one, why)}" for one in missed] or [_("没有。")]
+    return [_answers(part), _deeds(scope, part), Section(_("十、当时做不到的"), lines)]
+
+
+# --- who was to answer ---------------------------------------------------------------------------------------------------
+
+
+def _answers(part: Part) -> Section:
+    """By village, each person once with every post they were called for."""
+    rows = orders.every_post(part.call, part.code, limit=MOST) if part.call else []
+    places: dict[str, dict[object, list[Any]]] = {}
+    for row in rows:
+        who = row.held_by.person_id if row.held_by else f"post {row.post_id}"
+        places.setdefault(row.region_code[:VILLAGE], {}).setdefault(who, []).append(row)
+    names = board_map.names(places)
+    shown = [
+        [names.get(code, code), *_answered(theirs.values(), names.get(code, ""))] for code, theirs in places.items()
+    ]
+    number = sum(len(theirs) for theirs in places.values())
+    lines = [_("应答:%(posts)s 岗,%(people)s 人;时限 %(due)s") % {
+        "posts": len(rows), "people": number, "due": moment(rows[0].due_at) if rows else "–",
+    }]  # fmt: skip
+    heads = (_("地方"), _("按时应答:谁(岗位)几点"), _("晚了或没应答:结果和原因"))
+    return Section(_("八、责任快照:应答"), lines, Table(heads, shown, (2, 7, 4)))
+
+
+def _answered(persons: Iterable[Sequence[Any]], place: str) -> list[str]:
+    cells = _Cells()
+    for rows in persons:
+        held = rows[0].held_by.person.name if rows[0].held_by else _("空缺")
+        posts = "、".join(dict.fromkeys(row.post.title.removeprefix(place) or row.post.title for row in rows))
+        if all(row.outcome == Outcome.DONE for row in rows):
+            cells.kept.append(f"{held}({posts}){_minute(max(row.done_at for row in rows))}")
+            continue
+        results = dict.fromkeys(f"{_result(row)}{_minute(row.done_at)}" for row in rows if row.outcome != Outcome.DONE)
+        cells.others.append(f"{held}({posts}):{'、'.join(results)}")
+    return [";".join(cells.kept) or "–", ";".join(cells.others) or "–"]
+
+
+def _result(row: Any) -> str:
+    said = str(row.get_outcome_display()) if row.outcome else _("没办")
+    return f"{said}({row.reason})" if row.reason else said
+
+
+def _minute(at: Any) -> str:
+    return f" {clock.local(at):%H:%M}" if at else ""
+
+
+# --- what was to be done -------------------------------------------------------------------------------------------------
+
+
+def _deeds(scope: Scope, part: Part) -> Section:
+    """An action a row: at each place who did it and when, or why not."""
+    rows = actions.actions_in(scope).filter(alert=part.alert, region_code__startswith=part.code)
+    found = list(rows.exclude(state=ActionState.SUPERSEDED).order_by("region_code", "id")[:MOST])
     held = people.holders({one.post_id for one in found if one.post_id})
-    rows += [_deed(one, held.get(one.post_id or 0, [])) for one in found]
-    heads = (_("岗位"), _("当时谁在岗"), _("该做什么"), _("何时前"), _("何时办"), _("结果"))
-    kept = [one for one in clocks if one.kept is False]
-    lines = [f"{one.title}:{rules.kept_words(one, why)}" for one in kept] or [_("没有。")]
-    return [
-        Section(_("八、责任快照"), [_("共 %(n)s 项") % {"n": len(rows)}], Table(heads, rows, (3, 2, 3, 2, 2, 3))),
-        Section(_("九、当时做不到的"), lines),
-    ]
+    by_title: dict[str, _Cells] = {}
+    for one in found:
+        cells = by_title.setdefault(one.title, _Cells())
+        kept = one.state == ActionState.DONE and one.done_at is not None and one.done_at <= one.due_at
+        (cells.kept if kept else cells.others).append(_deed(one, held.get(one.post_id or 0, []), kept=kept))
+    shown = [[title, ";".join(cells.kept) or "–", ";".join(cells.others) or "–"] for title, cells in by_title.items()]
+    heads = (_("该做什么"), _("按时办了:哪里 谁 几点"), _("晚了或没办:何时前、结果和原因"))
+    return Section(_("九、责任快照:该办的事"), [_("共 %(n)s 项") % {"n": len(found)}], Table(heads, shown, (2, 5, 6)))
 
 
-def _answer(row: Any) -> list[str]:
-    result = row.get_outcome_display() if row.outcome else _("没办")
-    return [
-        row.post.title,
-        row.held_by.person.name if row.held_by else _("空缺"),
-        _("应答"),
-        moment(row.due_at),
-        moment(row.done_at),
-        f"{result}{(':' + row.reason) if row.reason else ''}",
-    ]
-
-
-def _deed(row: Any, held: Sequence[Holding]) -> list[str]:
+def _deed(row: Any, held: Sequence[Holding], *, kept: bool) -> str:
+    """阿旺镇 张晓棠 22:51 (代录:…)."""
     done = row.state == ActionState.DONE
-    late = f"({row.get_late_why_display()})" if row.late_why else ""
-    said = [
-        row.get_state_display() + late,
-        row.done_by_what,
-        _("代录:%(who)s") % {"who": row.entered_for} if row.entered_for else "",
-    ]
-    return [
-        row.post.title if row.post else _("没有岗位能办"),
-        row.done_by.person.name if done and row.done_by else "、".join(one.person.name for one in held) or "–",
-        f"{row.title} {row.place}",
-        moment(row.due_at),
-        moment(row.done_at),
-        ",".join(word for word in said if word),
-    ]
+    who = row.done_by.person.name if done and row.done_by else "、".join(one.person.name for one in held)
+    who = who or (row.post.title if row.post else _("没有岗位能办"))
+    how = [row.done_by_what, _("代录:%(who)s") % {"who": row.entered_for} if row.entered_for else ""]
+    said = f"{row.place} {who}{_minute(row.done_at) if done else ''}{_beside(how)}".strip()
+    if kept:
+        return said
+    why = _beside([str(row.get_late_why_display())] if row.late_why else [])
+    due = _("%(at)s 前") % {"at": f"{clock.local(row.due_at):%H:%M}"}
+    return f"{said}:{due},{row.get_state_display()}{why}"
+
+
+def _beside(words: Iterable[str]) -> str:
+    said = ",".join(word for word in words if word)
+    return f"({said})" if said else ""

@@ -105,11 +105,27 @@ def test_a_later_tap_replaces_the_reason(over) -> None:
 
 def test_the_snapshot_says_what_was_owed_by_whom_and_nothing_ranks_persons(over) -> None:
     said = services.make_account(officer(), uid=over.uid).content
-    rows = section(said, "责任快照")["table"]["rows"]
-    assert {row[2].split()[0] for row in rows} >= {"应答"}
-    places = [row[0] for row in rows if row[2] == "应答"]
-    assert len(places) == Obligation.unscoped.filter(kind="call.answer").count()
+    answers = section(said, "责任快照:应答")
+    owed_posts = Obligation.unscoped.filter(kind="call.answer").select_related("post")
+    assert answers["lines"][0].startswith(f"应答:{owed_posts.count()} 岗")
+    told = str(answers["table"]["rows"])
+    assert all(one.held_by is None or one.held_by.person.name in told for one in owed_posts)
     assert "排名" not in str(said) and "名次" not in str(said)
+
+
+def test_the_snapshot_is_folded_a_place_a_row_with_who_was_late_apart(over) -> None:
+    rows = section(services.make_account(officer(), uid=over.uid).content, "责任快照:应答")["table"]["rows"]
+    codes = {one.region_code[:12] for one in Obligation.unscoped.filter(kind="call.answer")}
+    assert len(rows) == len(codes)
+    for column, outcome in ((1, "done"), (2, "late")):
+        one = Obligation.unscoped.filter(kind="call.answer", outcome=outcome).first()
+        told = f"{clock.local(one.done_at):%H:%M}"
+        assert any(one.held_by.person.name in row[column] and told in row[column] for row in rows), outcome
+
+
+def test_what_was_to_be_done_is_a_row_an_action(over) -> None:
+    rows = section(services.make_account(officer(), uid=over.uid).content, "该办的事")["table"]["rows"]
+    assert len({row[0] for row in rows}) == len(rows)
 
 
 def test_what_was_made_stays_and_making_it_anew_is_another(over) -> None:
