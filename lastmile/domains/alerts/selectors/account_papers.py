@@ -68,6 +68,9 @@ def _page(document: Any) -> None:
     for name, size in (("Normal", 10.5), ("Title", 18), ("Heading 1", 13)):
         style = document.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), BLACK
+        style.paragraph_format.space_after = Pt(2)
+        for line in style.element.xpath(".//w:pBdr"):  # Word's blue rule under the title
+            line.getparent().remove(line)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for side in ("w:eastAsia", "w:ascii", "w:hAnsi"):
             fonts.set(qn(side), FONT)
@@ -79,10 +82,13 @@ def _table(document: Any, shown: dict[str, Any]) -> None:
     widths, room = shown["widths"], 170
     table = document.add_table(rows=1, cols=len(shown["heads"]))
     table.style, table.autofit = "Table Grid", False
+    shares = [Mm(room * width / sum(widths)) for width in widths]
+    for column, share in zip(table.columns, shares, strict=True):  # Word goes by the cells, others by the columns
+        column.width = share
     _repeat(table.rows[0])
     for row, words in [(table.rows[0], shown["heads"]), *((table.add_row(), words) for words in shown["rows"])]:
         for number, (cell, word) in enumerate(zip(row.cells, words, strict=True)):
-            cell.width = Mm(room * widths[number] / sum(widths))
+            cell.width = shares[number]
             paragraph = cell.paragraphs[0]
             run = paragraph.add_run(word)
             run.font.size, run.font.bold = Pt(9), row is table.rows[0] or words is shown["heads"]

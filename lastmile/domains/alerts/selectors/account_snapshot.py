@@ -22,10 +22,12 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations.rules import Outcome
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Holding
+from lastmile.foundation.regions.as_written import spoken
 from lastmile.kernel import clock
 
 MOST = 3000
 VILLAGE = 12
+EACH = 3  # moments of one person at one place told one by one
 
 
 @dataclass
@@ -53,7 +55,7 @@ def _answers(part: Part) -> Section:
     for row in rows:
         who = row.held_by.person_id if row.held_by else f"post {row.post_id}"
         places.setdefault(row.region_code[:VILLAGE], {}).setdefault(who, []).append(row)
-    names = board_map.names(places)
+    names = {code: spoken(name) for code, name in board_map.names(places).items()}
     shown = [
         [names.get(code, code), *_answered(theirs.values(), names.get(code, ""))] for code, theirs in places.items()
     ]
@@ -69,7 +71,8 @@ def _answered(persons: Iterable[Sequence[Any]], place: str) -> list[str]:
     cells = _Cells()
     for rows in persons:
         held = rows[0].held_by.person.name if rows[0].held_by else _("空缺")
-        posts = "、".join(dict.fromkeys(row.post.title.removeprefix(place) or row.post.title for row in rows))
+        titles = [spoken(row.post.title) for row in rows]
+        posts = "、".join(dict.fromkeys(title.removeprefix(place) or title for title in titles))
         if all(row.outcome == Outcome.DONE for row in rows):
             cells.kept.append(f"{held}({posts}){_minute(max(row.done_at for row in rows))}")
             continue
@@ -95,28 +98,60 @@ def _deeds(scope: Scope, part: Part) -> Section:
     rows = actions.actions_in(scope).filter(alert=part.alert, region_code__startswith=part.code)
     found = list(rows.exclude(state=ActionState.SUPERSEDED).order_by("region_code", "id")[:MOST])
     held = people.holders({one.post_id for one in found if one.post_id})
-    by_title: dict[str, _Cells] = {}
+    by_title: dict[str, list[Any]] = {}
     for one in found:
-        cells = by_title.setdefault(one.title, _Cells())
-        kept = one.state == ActionState.DONE and one.done_at is not None and one.done_at <= one.due_at
-        (cells.kept if kept else cells.others).append(_deed(one, held.get(one.post_id or 0, []), kept=kept))
-    shown = [[title, ";".join(cells.kept) or "–", ";".join(cells.others) or "–"] for title, cells in by_title.items()]
+        by_title.setdefault(one.title, []).append(one)
+    shown = [[title, *_cells(theirs, held)] for title, theirs in by_title.items()]
     heads = (_("该做什么"), _("按时办了:哪里 谁 几点"), _("晚了或没办:何时前、结果和原因"))
-    return Section(_("九、责任快照:该办的事"), [_("共 %(n)s 项") % {"n": len(found)}], Table(heads, shown, (2, 5, 6)))
+    return Section(_("九、责任快照:该办的事"), [_("共 %(n)s 项") % {"n": len(found)}], Table(heads, shown, (2, 6, 4)))
 
 
-def _deed(row: Any, held: Sequence[Holding], *, kept: bool) -> str:
-    """阿旺镇 张晓棠 22:51 (代录:…)."""
-    done = row.state == ActionState.DONE
-    who = row.done_by.person.name if done and row.done_by else "、".join(one.person.name for one in held)
-    who = who or (row.post.title if row.post else _("没有岗位能办"))
-    how = [row.done_by_what, _("代录:%(who)s") % {"who": row.entered_for} if row.entered_for else ""]
-    said = f"{row.place} {who}{_minute(row.done_at) if done else ''}{_beside(how)}".strip()
-    if kept:
-        return said
+def _cells(rows: Sequence[Any], held: Mapping[int, Sequence[Holding]]) -> list[str]:
+    """What was reported again and again by one person at one place is said once, with how often and from when to when."""
+    kept: dict[str, list[Any]] = {}
+    over = [one for one in rows if _outlived(one)]
+    others = [_("%(n)s 处没到时限预警就结束了") % {"n": len(over)}] if over else []
+    for one in rows:
+        if _outlived(one):
+            continue
+        who = _who(one, held.get(one.post_id or 0, []))
+        if one.state == ActionState.DONE and one.done_at is not None and one.done_at <= one.due_at:
+            kept.setdefault(who, []).append(one)
+        else:
+            others.append(f"{who}{_missed(one)}")
+    told = [f"{who} {_minutes([one.done_at for one in theirs])}{_how(theirs[-1])}" for who, theirs in kept.items()]
+    return [";".join(told) or "–", ";".join(others) or "–"]
+
+
+def _outlived(row: Any) -> bool:
+    """Whether the alert ended before it had to be done."""
+    ended_at = row.alert.ended_at
+    return bool(row.state == ActionState.ENDED and ended_at and row.due_at > ended_at)
+
+
+def _who(row: Any, held: Sequence[Holding]) -> str:
+    """海科村3组 余小满: who did it, else who held the post, else that nobody could."""
+    by = row.done_by.person.name if row.state == ActionState.DONE and row.done_by else ""
+    by = by or "、".join(one.person.name for one in held) or (row.post.title if row.post else _("没有岗位能办"))
+    return f"{spoken(row.place)} {by}".strip()
+
+
+def _minutes(moments: Sequence[Any]) -> str:
+    told = [f"{clock.local(at):%H:%M}" for at in sorted(moments)]
+    if len(told) <= EACH:
+        return "、".join(told)
+    return _("%(first)s—%(last)s 共 %(n)s 次") % {"first": told[0], "last": told[-1], "n": len(told)}
+
+
+def _missed(row: Any) -> str:
     why = _beside([str(row.get_late_why_display())] if row.late_why else [])
+    done = _minute(row.done_at) if row.state == ActionState.DONE else ""
     due = _("%(at)s 前") % {"at": f"{clock.local(row.due_at):%H:%M}"}
-    return f"{said}:{due},{row.get_state_display()}{why}"
+    return f"{done}:{due},{row.get_state_display()}{why}"
+
+
+def _how(row: Any) -> str:
+    return _beside([row.done_by_what, _("代录:%(who)s") % {"who": row.entered_for} if row.entered_for else ""])
 
 
 def _beside(words: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from docx import Document
 from lastmile.domains.alerts.models import Account
 from lastmile.domains.alerts.rules import account as rules
 from lastmile.domains.alerts.selectors import account as selectors
+from lastmile.domains.alerts.selectors import account_papers
 from lastmile.domains.alerts.services import account as services
 from lastmile.domains.alerts.services import issuing
 from lastmile.domains.alerts.tests.nights import AT, NEXT_TOWN, TOWN, a_county, announce, calls, desk, later, run_jobs
@@ -206,3 +207,10 @@ def test_entering_the_meeting_closes_what_was_owed_once(over, office) -> None:
     answer = office.post(address, {**held, "found": "木多村没信号", "decided": "应急办七天内申请补点"})
     assert answer.status_code == 302 and not owed.open_on(over.uid, rules.REVIEW)
     assert office.post(address, {**held, "found": "没有", "decided": "没有"}).status_code == 409
+
+
+def test_columns_of_the_word_file_are_as_wide_as_those_of_the_print(over) -> None:
+    one = services.make_account(officer(), uid=over.uid)
+    document = Document(io.BytesIO(account_papers.as_word(one, "https://x/")))
+    [first, *_rest] = [table for table in document.tables if len(table.columns) == 3]
+    assert first.columns[1].width > 3 * first.columns[0].width
