@@ -6,6 +6,8 @@ LASTMILE := $(VENV)/bin/lastmile
 PORT ?= 8000
 DIST := lastmile/foundation/web/static/web/dist
 .DEFAULT_GOAL := help
+# Python keeps what it compiled: hundreds of processes start in a run, and pytest rewrites every test file in each worker.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help demo demo-check run test test-postgres check fix bench pictures lock clean build browser
 
 help: ## list these commands
