@@ -17,7 +17,15 @@ from lastmile.domains.patrols.selectors.walks import (
     subject_of,
     unfinished,
 )
-from lastmile.domains.patrols.services import finish_walk, open_due, open_visits, open_weather, save_piece, tell_weather
+from lastmile.domains.patrols.services import (
+    finish_walk,
+    open_due,
+    open_visits,
+    open_weather,
+    save_piece,
+    stop_rain,
+    tell_weather,
+)
 from lastmile.domains.patrols.services.walking import Finished, Said
 
 __all__ = [
@@ -50,6 +58,7 @@ __all__ = [
     "open_visits",
     "open_weather",
     "save_piece",
+    "stop_rain",
     "subject_of",
     "tell_weather",
     "unfinished",

@@ -82,6 +82,18 @@ def area_codes(version: Version) -> list[str]:
     return list(Area.unscoped.filter(version=version).order_by("region_code").values_list("region_code", flat=True))
 
 
+def every_code(alert: Alert) -> list[str]:
+    """The codes of all places any of its messages spoke of."""
+    return sorted(set(Area.unscoped.filter(alert=alert).values_list("region_code", flat=True)))
+
+
+def live_codes(alert: Alert) -> list[str]:
+    """The codes of the places where it is in force now."""
+    return list(
+        Area.unscoped.filter(alert=alert, live=True).order_by("region_code").values_list("region_code", flat=True)
+    )
+
+
 def townships_of(codes: Sequence[str]) -> list[str]:
     """The townships some places lie in, each once."""
     return sorted({code[:9] for code in codes if region_codes.level_of(code) >= region_codes.Level.TOWNSHIP})

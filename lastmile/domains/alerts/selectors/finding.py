@@ -75,6 +75,12 @@ def get_alert(scope: Scope, uid: Any, permission: str = Permission.ALERT_VIEW) -
         raise NotVisible(_("没有找到,或者不在您的范围内。")) from problem
 
 
+def beside(alert: Alert, codes: Iterable[str]) -> list[Alert]:
+    """Other alerts in force over one of some places, for the platform's own work."""
+    areas = Area.unscoped.filter(touching(list(codes)), live=True).values("alert")
+    return list(Alert.unscoped.filter(pk__in=areas, state=State.IN_FORCE).exclude(pk=alert.pk).order_by("id"))
+
+
 def get_by_uid(uid: UUID) -> Alert | None:
     """An alert for the platform's own work; nobody is asking."""
     return Alert.unscoped.select_related("region").filter(uid=uid).first()
@@ -115,11 +121,34 @@ def search(scope: Scope, words: str) -> QuerySet[Alert]:
     return named(alerts_in(scope), words).order_by(over, *NEWEST)
 
 
-def page(scope: Scope, filters: Filters, after: tuple[datetime, int] | None, limit: int) -> list[Alert]:
-    """One page of the list, newest first; alerts from above come from a second walk."""
+Mark = tuple[int, datetime, int]  # place among those in force, when it was opened, key
+OVER = 9  # the place of whatever is not in force
+
+
+def mark(alert: Alert) -> Mark:
+    """Where an alert stands in the list: the gravest in force first, then the newest."""
+    place = (alert.grade or OVER - 1) if alert.state == State.IN_FORCE else OVER
+    return place, alert.opened_at, alert.pk
+
+
+def page(scope: Scope, filters: Filters, after: Mark | None, limit: int) -> list[Alert]:
+    """One page of the list: in force, the gravest first; then everything else, the newest first."""
+    standing: list[Alert] = []
+    if after is None or after[0] < OVER:  # few at any time: read whole
+        rows = narrowed(alerts_in(scope).filter(state=State.IN_FORCE), filters).select_related("region")
+        standing = [one for one in sorted(rows.order_by(*NEWEST)[:MOST], key=lambda one: mark(one)[0])]
+        if after:
+            known = [one.pk for one in standing]
+            standing = standing[known.index(after[2]) + 1 :] if after[2] in known else []
+    behind = after[1:] if after and after[0] == OVER else None
+    return [*standing, *_rest(scope, filters, behind, limit)][:limit]
+
+
+def _rest(scope: Scope, filters: Filters, after: tuple[datetime, int] | None, limit: int) -> list[Alert]:
+    """What is not in force, newest first; alerts from above come from a second walk."""
 
     def narrow(rows: QuerySet[Any]) -> QuerySet[Any]:
-        rows = narrowed(rows, filters).select_related("region")
+        rows = narrowed(rows, filters).exclude(state=State.IN_FORCE).select_related("region")
         return rows.filter(Behind(NEWEST, after)) if after else rows
 
     own = walk(Alert, scope, Permission.ALERT_VIEW, narrow=narrow, order=NEWEST, limit=limit)

@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lastmile.domains.alerts.models import Alert, OwedAction
-from lastmile.domains.alerts.rules import State, colour_of
+from lastmile.domains.alerts.rules import State, VersionState, colour_of
 from lastmile.domains.alerts.rules import actions as rules
 from lastmile.domains.alerts.rules.actions import BY_REPORT, OF_MOVES, ActionState, LateWhy
 from lastmile.domains.alerts.selectors import actions as reads
-from lastmile.domains.alerts.selectors import chain
+from lastmile.domains.alerts.selectors import chain, finding
 from lastmile.domains.alerts.selectors.actions import Place
 from lastmile.domains.alerts.services import owing
 from lastmile.domains.alerts.services.setting_off import MACHINE, SOURCE
@@ -28,6 +28,7 @@ from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks.alert_actions import Action
 from lastmile.kernel import clock
 from lastmile.kernel.errors import DifferentContent, NotValid, WrongState
@@ -227,13 +228,45 @@ def _above(codes: Iterable[str]) -> set[str]:
 
 def _tell_weather(alert: Alert) -> None:
     """雨前 or 雨中 is said for each place of the area, once a phase: patrols open their rounds."""
-    version, signal = chain.current(alert), catalogue.current().signals.get(alert.signal)
-    text = signal.texts.get(colour_of(alert.grade)) if signal and alert.grade else None
-    if alert.state != State.IN_FORCE or version is None or text is None or not text.rounds or alert.drill:
+    version, phase = chain.current(alert), _phase(alert.signal, alert.grade)
+    if alert.state != State.IN_FORCE or version is None or not phase or alert.drill:
         return
     for code in chain.area_codes(version):
-        once = uuid5(alert.uid, f"{text.rounds} {code}")
-        patrols.tell_weather(MACHINE, region_code=code, phase=text.rounds, uid=once, note=alert.title)
+        _tell_of(alert, code, phase)
+
+
+def _phase(of: str, grade: int | None) -> str:
+    """Which rounds of the rain a signal asks for at a level; "" for none."""
+    signal = catalogue.current().signals.get(of)
+    text = signal.texts.get(colour_of(grade)) if signal and grade else None
+    return text.rounds if text else ""
+
+
+def _tell_of(alert: Alert, code: str, phase: str) -> None:
+    once = uuid5(alert.uid, f"{phase} {code}")
+    patrols.tell_weather(MACHINE, region_code=code, phase=phase, uid=once, note=alert.title)
+
+
+def _stop_rounds(alert: Alert) -> None:
+    """Rounds of the rain that no alert asks for any more are void; where the rain is over, the place is looked at once more."""
+    version = chain.current(alert)
+    if version is None or alert.drill:
+        return
+    codes = chain.every_code(alert)
+    asked: dict[str, list[str]] = {}
+    for other in finding.beside(alert, codes):
+        if not other.drill and (phase := _phase(other.signal, other.grade)):
+            asked.setdefault(phase, []).extend(chain.live_codes(other))
+    why = _("%(alert)s%(state)s") % {"alert": alert.title, "state": alert.get_state_display()}
+    patrols.stop_rain(codes, asked=asked, why=why)
+    rained = any(_phase(one.signal, one.grade) for one in chain.versions(alert) if one.state == VersionState.APPLIED)
+    if alert.state not in (State.LIFTED, State.EXPIRED) or not rained:
+        return
+    wet = [code for places in asked.values() for code in places]
+    for code in chain.area_codes(chain.placed(alert, version)):
+        dry = not any(code.startswith(one) or one.startswith(code) for one in wet)
+        if dry and packs.value("patrol.after_rain_on_lift", code).value:
+            _tell_of(alert, code, "after_rain")
 
 
 def _pause(alert: Alert) -> None:
@@ -252,4 +285,5 @@ def _pause(alert: Alert) -> None:
 def finish(alert: Alert) -> None:
     """The alert is over: nothing more is owed, and standing work goes on."""
     owing.end_all(alert)
+    _stop_rounds(alert)
     obligations.resume_standing(MACHINE, subject_uid=alert.uid)

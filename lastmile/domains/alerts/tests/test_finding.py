@@ -1,9 +1,11 @@
 """Who sees which alert: one's own branch, and from above what reaches into it."""
 
 import pytest
+from django.urls import reverse
 
 from lastmile.domains.alerts import public
 from lastmile.domains.alerts.models import Area
+from lastmile.domains.alerts.selectors import finding
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.kernel.errors import NotVisible
 
@@ -51,3 +53,27 @@ def test_the_search_finds_an_alert_as_it_is_spoken_what_is_in_force_before_what_
     assert list(public.search(a_scope(TOWN), "暴雨红色")) == [red, ended]
     assert list(public.search(a_scope(TOWN), red.number)) == [red]
     assert not public.search(a_scope(NEXT_TOWN), "暴雨")
+
+
+def test_the_list_has_the_gravest_in_force_first_then_the_newest_and_pages_meet():
+    yellow, red, older = (an_alert(areas=[TOWN], level=one) for one in ("yellow", "red", "orange"))
+    ended = [older, an_alert(areas=[TOWN], level="blue")]
+    for one in ended:
+        public.end_alert(a_scope(COUNTY), uid=one.uid, why="雨停了")
+    unwritten = an_alert(areas=[TOWN], level="")
+    whole = [red, yellow, unwritten, ended[1], older]
+    filters = finding.Filters("all")
+    assert finding.page(a_scope(TOWN), filters, None, 50) == whole
+    found, after = [], None
+    while step := finding.page(a_scope(TOWN), filters, after, 2):
+        found += step
+        after = finding.mark(step[-1])
+    assert found == whole
+    assert finding.page(a_scope(TOWN), finding.Filters("open"), None, 50) == whole[:3]
+
+
+def test_two_in_force_lead_to_the_list_one_to_itself():
+    alert = an_alert(areas=[TOWN])
+    assert public.strip(a_scope(TOWN)).address.endswith(f"{alert.uid}/")
+    an_alert(areas=[TOWN], level="yellow", signal="gale")
+    assert public.strip(a_scope(TOWN)).address == reverse("alerts:list")

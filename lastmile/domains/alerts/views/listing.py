@@ -34,13 +34,13 @@ def _filters(request: Any) -> finding.Filters:
 @needs(Permission.ALERT_VIEW)
 @require_GET
 def alert_list(request: Any) -> HttpResponse:
-    """The alerts of the area looked at, the newest first."""
+    """The alerts of the area looked at: in force, the gravest first; then the newest."""
     scope, filters = request.scope.within(request.area), _filters(request)
     page = tables.page(
         lambda after, limit: finding.page(scope, filters, after, limit),
         mark=request.GET.get("after", ""),
-        kinds=(datetime, int),
-        keys=lambda row: (row.opened_at, row.pk),
+        kinds=(int, datetime, int),
+        keys=finding.mark,
     )
     context = {"page": page, "filters": filters, "tabs": _tabs(finding.counts(scope)), **_more(request.scope)}
     return page_or_part(request, "alerts/list.html", "alerts/_rows.html", context)

@@ -33,6 +33,7 @@ class State(models.TextChoices):
     WALKED = "walked", _("已走")
     MISSED = "missed", _("本期没走到")
     REPLACED = "replaced", _("已改期")
+    VOID = "void", _("预警已结束,不用走")
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ def _covered(region: Any, by_state: dict[str, int], by_list: dict[str, tuple[int
     return Covered(
         region_code=region.code,
         name=name,
-        owed=sum(by_state.values()) - by_state.get(State.REPLACED, 0),
+        owed=sum(by_state.values()) - by_state.get(State.REPLACED, 0) - by_state.get(State.VOID, 0),
         walked=by_state.get(State.WALKED, 0),
         waiting=by_state.get(State.OPEN, 0),
         missed=by_state.get(State.MISSED, 0),

@@ -2,6 +2,7 @@
 
 from lastmile.domains.patrols.services.lists import bring_list, change_list, restore_list, switch_off
 from lastmile.domains.patrols.services.owing import open_due, open_weather
+from lastmile.domains.patrols.services.stopping import stop_rain
 from lastmile.domains.patrols.services.telling import tell_weather
 from lastmile.domains.patrols.services.visiting import open_visits
 from lastmile.domains.patrols.services.walking import finish_walk, save_piece
@@ -15,6 +16,7 @@ __all__ = [
     "open_weather",
     "restore_list",
     "save_piece",
+    "stop_rain",
     "switch_off",
     "tell_weather",
 ]

@@ -67,7 +67,7 @@ def open_weather(weather: Weather) -> int:
         with transaction.atomic():
             others = Round.unscoped.filter(point__in=batch, ended_at__isnull=True, opened_at__lt=weather.told_at)
             phases = set(catalogue.round_rules().weather) - {weather.phase}
-            _end(list(others.filter(occasion__in=phases)), State.REPLACED, _("雨情已变"))
+            end(list(others.filter(occasion__in=phases)), State.REPLACED, _("雨情已变"))
             opened += _open(batch, lambda point: _of_weather(calendar, weather, rule, point))
     return opened
 
@@ -103,8 +103,8 @@ def _turn(calendar: Calendar, batch: list[DangerPoint]) -> int:
             gone.append(one)
         elif one.occasion == Occasion.ROUTINE and (one.occasion, one.period) not in wanted[one.point_id]:
             moved.append(one)
-    _end(gone, State.MISSED, _("本期没有走到,已转入下一期"))
-    _end(moved, State.REPLACED, _("颜色、季节或间隔已变"))
+    end(gone, State.MISSED, _("本期没有走到,已转入下一期"))
+    end(moved, State.REPLACED, _("颜色、季节或间隔已变"))
 
     def rows(point: DangerPoint) -> list[Round]:
         due = [one for one in calendar.due(point) if (point.pk, one.occasion) not in held]
@@ -151,8 +151,18 @@ def _of_weather(calendar: Calendar, weather: Weather, rule: Any, point: DangerPo
     for number in range(1, count + 1):
         due_at = weather.told_at + timedelta(hours=hours * number)
         days = (clock.local(weather.told_at).date(), clock.local(due_at).date())
-        found.append(_row(point, weather.phase, f"{weather.uid.hex[-20:]}-{number}", rule.title, *days, due_at))
+        found.append(_row(point, weather.phase, f"{mark_of(weather.uid)}-{number}", rule.title, *days, due_at))
     return found
+
+
+def mark_of(weather_uid: UUID) -> str:
+    """What the periods of the rounds that a saying of the weather opened begin with."""
+    return weather_uid.hex[-20:]
+
+
+def saying_of(one: Round) -> str:
+    """By which saying of the weather a round of the rain was opened."""
+    return one.period.rpartition("-")[0]
 
 
 # --- opening and ending ----------------------------------------------------------------------------------------------
@@ -210,7 +220,7 @@ def _obligations(batch: Sequence[DangerPoint]) -> list[Any]:
     return owed.open_of_kind([one.uid for one in batch], KIND)
 
 
-def _end(rows: Sequence[Round], state: State, reason: str) -> None:
+def end(rows: Sequence[Round], state: State, reason: str) -> None:
     """Rounds that nobody will walk any more, and what was owed of them; told once for each of them."""
     if not rows:
         return
@@ -219,7 +229,10 @@ def _end(rows: Sequence[Round], state: State, reason: str) -> None:
     ending = {(one.point.uid, occurrence(one)) for one in rows}
     uids: list[UUID] = [one.point.uid for one in rows]
     open_ = [row for row in owed.open_of_kind(uids, KIND) if (row.subject_uid, row.occurrence) in ending]
-    outcome = Outcome.VOID if state == State.MISSED else Outcome.SUPERSEDED
+    outcome = Outcome.SUPERSEDED if state == State.REPLACED else Outcome.VOID
     obligations.close(SYSTEM, open_, outcome=outcome, reason=reason)
-    drafts = [ledger.Draft(f"round.{state}", one, {"occasion": one.occasion, "period": one.period}) for one in rows]
+    drafts = [
+        ledger.Draft(f"round.{state}", one, {"occasion": one.occasion, "period": one.period, "why": reason})
+        for one in rows
+    ]
     ledger.write_each(SYSTEM, drafts)
