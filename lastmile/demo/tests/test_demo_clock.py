@@ -51,6 +51,15 @@ def test_a_jump_asks_for_the_next_scene_and_after_the_last_one_says_so():
         stage.ask_for_next_scene()
 
 
+@pytest.mark.parametrize("behind", [timedelta(0), timedelta(hours=1)])
+def test_a_moment_that_is_reached_already_keeps_nobody_waiting(behind):
+    demo_clock.wind(to=demo_clock.START, speed=0.0)
+    DemoClock.objects.update(goal=demo_clock.START - behind)
+    turns = iter([False, True])
+    stage.manage(lambda: next(turns), pause=0)
+    assert DemoClock.objects.get().goal is None
+
+
 @override_settings(DEMO=False)
 def test_outside_a_demo_nobody_winds_it():
     with pytest.raises(NotAllowed):
