@@ -68,4 +68,12 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.F('inspection'), models.F('hazard'), name='finding_once')],
             },
         ),
+        migrations.CreateModel(
+            name='SeenFine',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+                ('hazard', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hazards.hazard')),
+            ],
+        ),
     ]

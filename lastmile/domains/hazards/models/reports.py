@@ -32,3 +32,14 @@ class SetAside(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("hazard", "digest", name="set_aside_once")]
+
+
+class SeenFine(models.Model):
+    """早发现 (J-1.2h): when somebody last looked at the very thing before it was found bad, and it was in order.
+
+    From then to the finding is the longest it can have been there unseen. Kept by whoever knows of the look before.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    hazard = models.OneToOneField(Hazard, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()

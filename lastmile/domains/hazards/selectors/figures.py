@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, Left, TruncDate, TruncMonth
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from lastmile.domains.hazards.models import Hazard
+from lastmile.domains.hazards.models import Hazard, SeenFine
 from lastmile.domains.hazards.rules import OPEN, Closing, Grade, Source, Status
 from lastmile.domains.hazards.selectors.latencies import Latency, latencies
 from lastmile.foundation.access.lines import Line
@@ -39,13 +39,17 @@ class Tally:
 
 @dataclass(frozen=True)
 class Figures:
-    """The whole page. `in_time` of `due` that had a deadline and are closed."""
+    """The whole page. `in_time` of `due` that had a deadline and are closed. `own`: found by village, grid and office
+    themselves; `told`: by the public or another system; of the rest nobody wrote down who found it first.
+    """
 
     since: date
     until: date
     found: int
     still_open: int
     late: int
+    own: int
+    told: int
     due: int
     in_time: int
     by_line: Sequence[Tally]
@@ -67,6 +71,9 @@ class Figures:
         ]
 
 
+EARLY = ((__("早发现:上次看还好→发现"), F("at"), F("hazard__found_at")),)
+OWN = frozenset({Source.REPORT, Source.WALK, Source.CHECKLIST, Source.READING, Source.INSPECTION})
+TOLD = frozenset({Source.PUBLIC, Source.ELSEWHERE})
 STEPS: tuple[tuple[Any, Any, Any], ...] = (
     (__("早报告:发现→收到"), F("found_at"), F("received_at")),
     (__("早预警:收到→核实告知"), F("received_at"), F("confirmed_at")),
@@ -89,8 +96,19 @@ def figures(scope: Scope, area: str, since: date, until: date) -> Figures:
         by_source=_by(groups, "source", Source.choices),
         by_place=_by_place(groups, area),
         by_month=_by_month(groups),
-        latencies=latencies(rows, STEPS, sums["found"]),
+        own=_from(groups, OWN),
+        told=_from(groups, TOLD),
+        latencies=[*_early(rows, sums["found"]), *latencies(rows, STEPS, sums["found"])],
     )
+
+
+def _early(rows: QuerySet[Hazard], every: int) -> list[Latency]:
+    """How long a hazard can have been there unseen: known where somebody had looked at the same thing before."""
+    return latencies(SeenFine.objects.filter(hazard__in=rows.values("pk")), EARLY, every)
+
+
+def _from(groups: list[Any], sources: frozenset[Source]) -> int:
+    return sum(group["count"] for group in groups if group["source"] in sources)
 
 
 def _found(scope: Scope, since: date, until: date) -> QuerySet[Hazard]:

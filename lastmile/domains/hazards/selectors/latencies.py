@@ -10,8 +10,6 @@ from typing import Any
 from django.db import connection
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, Q, QuerySet
 
-from lastmile.domains.hazards.models import Hazard
-
 Step = tuple[Any, Any, Any]  # its title, from, to
 NONE = timedelta(0)
 
@@ -33,7 +31,7 @@ class Median(Aggregate):
     template = "percentile_cont(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
 
 
-def latencies(rows: QuerySet[Hazard], steps: Sequence[Step], every: int) -> list[Latency]:
+def latencies(rows: QuerySet[Any], steps: Sequence[Step], every: int) -> list[Latency]:
     """One for each step; a step backwards in time is a slip of the clock and is not counted."""
     took = {f"took_{place}": _took(start, end) for place, (_title, start, end) in enumerate(steps)}
     known = {f"known_{name}": Count("pk", filter=_forwards(name)) for name in took}

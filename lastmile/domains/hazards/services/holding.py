@@ -32,7 +32,7 @@ MOST_MEMBERS = 20
 
 
 def hold_inspection(scope: Scope, *, uid: UUID, site_uid: UUID, kind: str, **facts: Any) -> Inspection:
-    """Record an inspection of a place (see `_hold` for the facts). The same uid is the same inspection.
+    """Record an inspection of a place (see `_columns` for the facts). The same uid is the same inspection.
 
     Raises DifferentContent for a known uid with another place, kind or day.
     """
@@ -44,22 +44,7 @@ def hold_inspection(scope: Scope, *, uid: UUID, site_uid: UUID, kind: str, **fac
             return _hold(scope, uid, site_uid, kind, **facts)
 
 
-def _hold(
-    scope: Scope,
-    uid: UUID,
-    site_uid: UUID,
-    kind: str,
-    *,
-    on: date | None = None,
-    power_unit: str = "",
-    members: Sequence[Mapping[str, str]] = (),
-    is_clean: bool | None = None,
-    list_key: str = "",
-    **words: Any,
-) -> Inspection:
-    """`is_clean`: nothing was found; None while a list is still to be walked or hazards to be entered. Whoever inspects with
-    power is named with unit; 日常检查 has none and only looks and tells.
-    """
+def _hold(scope: Scope, uid: UUID, site_uid: UUID, kind: str, *, on: date | None = None, **facts: Any) -> Inspection:
     site = profile.get_place(scope, site_uid)
     scope.require(Permission.HAZARD_CONFIRM, on=site.region_code)
     if kind not in InspectionKind.values:
@@ -70,39 +55,53 @@ def _hold(
         if (known.site_id, known.kind, known.on) != (site.pk, kind, on):
             raise DifferentContent(_("这次检查已经登记过,内容不一样。原来的没有动,请重新打开再登记。"))
         return known
+    return _write(scope, site, uid=uid, kind=kind, on=on, **_columns(site, kind, on, **facts))
+
+
+def _columns(
+    site: Any,
+    kind: str,
+    on: date,
+    *,
+    power_unit: str = "",
+    members: Sequence[Mapping[str, str]] = (),
+    is_clean: bool | None = None,
+    list_key: str = "",
+    **words: Any,
+) -> dict[str, Any]:
+    """`is_clean`: nothing was found; None while a list is still to be walked or hazards to be entered. Whoever inspects with
+    power is named with unit; 日常检查 has none and only looks and tells. `words`: see `TEXTS`. Raises NotValid.
+    """
     if kind != InspectionKind.ROUTINE:
         power_unit = sentence(power_unit, 80, _("请写谁有执法权(执法主体)。"), "power_unit")
     texts = {name: str(words.get(name) or "").strip()[:most] for name, most in TEXTS.items()}
     if kind == InspectionKind.OFFICIAL:
         check_official(site.region_code, on, texts, site_id=site.pk, subject_unit=site.name)
+    return {
+        "power_unit": " ".join(power_unit.split())[:80],
+        "members": members_of(members),
+        "list_key": list_key[:40],
+        "walk_uid": uuid7() if list_key else None,
+        "is_clean": is_clean,
+        **texts,
+    }
+
+
+def _write(scope: Scope, site: Any, **columns: Any) -> Inspection:
     inspection = Inspection.unscoped.create(
-        uid=uid,
         region=site.region,
         region_code=site.region_code,
         line=catalogue.line_of_place(site.kind),
         site=site,
         subject_unit=site.name,
-        kind=kind,
-        on=on,
-        power_unit=" ".join(power_unit.split())[:80],
         number=next_number(site.region_code[:9], PaperKind.RECORD),
-        members=members_of(members),
-        list_key=list_key[:40],
-        walk_uid=uuid7() if list_key else None,
-        is_clean=is_clean,
         entered_at=clock.now(),
         entered_by_id=holding(scope),
-        **texts,
+        **columns,
     )
-    figures = {
-        "kind": kind,
-        "on": on,
-        "site": site.uid,
-        "number": inspection.number,
-        "clean": is_clean,
-        "list": list_key,
-    }
-    ledger.write(scope, "inspection.held", inspection, figures=figures)
+    told = {"kind": inspection.kind, "on": inspection.on, "site": site.uid, "number": inspection.number}
+    told |= {"clean": inspection.is_clean, "list": inspection.list_key}
+    ledger.write(scope, "inspection.held", inspection, figures=told)
     jobs.tell("inspection.held", inspection)
     return inspection
 

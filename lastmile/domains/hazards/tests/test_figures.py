@@ -39,11 +39,18 @@ def test_found_open_and_closed_in_time(cast):
 
 def test_a_latency_is_the_median_of_what_is_known_else_unknown(cast):
     a_hazard(cast.wang)
-    assert counted(cast.zhang).latencies[2].median is None
+    assert counted(cast.zhang).latencies[3].median is None
     for days in (1, 2, 9):
         closed_after(cast, days)
-    reported = counted(cast.zhang).latencies[0]
+    reported = counted(cast.zhang).latencies[1]
     assert reported.known == 4 and timedelta(days=1) < reported.median < timedelta(days=2)
+
+
+def test_who_found_it_first_is_told_by_its_source(cast):
+    for source in ("walk", "public", "office"):
+        a_hazard(cast.wang, title=source, source=source)
+    found = counted(cast.zhang)
+    assert (found.own, found.told, found.found) == (1, 1, 3)
 
 
 def test_the_next_village_counts_its_own(cast):
@@ -68,5 +75,5 @@ def test_each_figure_opens_the_list_that_counts_the_same(cast, client):
 def test_it_costs_the_same_for_few_or_many(cast, count, django_assert_max_num_queries):
     for days in range(count):
         closed_after(cast, days + 1)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         counted(cast.zhang)

@@ -50,6 +50,8 @@ def _cells(found: Any) -> Iterator[Sequence[Any]]:
     yield (_("合计"), f"{found.since} – {found.until}", found.found, found.still_open)
     yield (_("按期整改"), _("有期限且已销号"), found.due, "")
     yield (_("按期整改"), _("其中按期"), found.in_time, "")
+    yield (_("谁先发现"), _("村镇网格自己查出来"), found.own, "")
+    yield (_("谁先发现"), _("群众反映、其他系统转来"), found.told, "")
     for title, rows in found.tables:
         for one in rows:
             yield (str(title), one.title, one.found, one.still_open)

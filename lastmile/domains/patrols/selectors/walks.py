@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -134,6 +135,19 @@ def _line(wording: Wording, item: Item, said: dict[str, Any]) -> Line:
     return Line(
         item, shown if answer else "", words.is_bad(item, answer), said.get("note", ""), bool(said.get("fixed"))
     )
+
+
+BACK = 12  # walks looked back over
+
+
+def last_seen_fine(one: Walk, item: Item) -> datetime | None:
+    """When a walk before this one last answered the same item at the same subject, if it was in order then."""
+    rows = Walk.unscoped.filter(subject_uid=one.subject_uid, key=one.key, finished_at__isnull=False)
+    before = rows.exclude(pk=one.pk).order_by("-id").values_list("answers", "finished_at")[:BACK]
+    for answers, finished_at in before:
+        if answer := str(answers.get(item.id, {}).get("a", "")):
+            return None if words.is_bad(item, answer) or answer == words.NA else finished_at
+    return None
 
 
 def hazards_of(one: Walk) -> Sequence[UUID]:

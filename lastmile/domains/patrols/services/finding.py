@@ -12,6 +12,7 @@ from lastmile.domains.hazards import public as hazards
 from lastmile.domains.patrols.models import Failing, Walk
 from lastmile.domains.patrols.rules import wording as words
 from lastmile.domains.patrols.rules.wording import Wording
+from lastmile.domains.patrols.selectors import walks
 from lastmile.domains.patrols.selectors.walks import Subject
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
@@ -36,6 +37,8 @@ def _one(scope: Scope, walk: Walk, subject: Subject, wording: Wording, item: Ite
     details = "\n".join(part for part in (said.get("note", ""), words.advice(item)) if part)
     hazard = _report(scope, walk, subject, wording, item.id, title=item.found, details=details)
     _point(failing, hazard)
+    if (seen := walks.last_seen_fine(walk, item)) is not None:
+        hazards.note_seen_fine(hazard, seen)
     if said.get("fixed"):
         note = said.get("note") or _("走访时当场已改:%(what)s") % {"what": item.found}
         return hazards.fix_on_spot(scope, uid=hazard.uid, note=note)

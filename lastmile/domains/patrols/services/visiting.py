@@ -33,7 +33,7 @@ from lastmile.kernel import clock
 
 KIND = "patrol.visit"
 BATCH = 2000
-OWNERS = ("grid_member", "village_officer", "village_director", "village_secretary")  # nearest first
+OWNERS = ("grid_member", "village_officer", "village_director", "village_secretary", "office_director")  # nearest first
 SYSTEM = Scope.of_system("patrols", [Permission.PROFILE_VIEW, Permission.PATROL_VIEW])
 
 
@@ -140,7 +140,7 @@ def occurrence(one: Visit) -> str:
 
 
 def _owners(batch: Sequence[Any]) -> dict[int, Post]:
-    """Who owes the walk of a place: the grid member of its grid, else somebody of its village; absent where nobody does."""
+    """Who owes the walk of a place: the grid member of its grid, else its village, or the office for one of the township itself."""
     codes = {one.region_code for one in batch} | {one.region_code[:12] for one in batch}
     found: dict[str, list[Post]] = defaultdict(list)
     rows = Post.unscoped.filter(kind__in=OWNERS, region_code__in=codes, closed_on__isnull=True)

@@ -1,11 +1,13 @@
 """A walk: in pieces, once; what is bad becomes a hazard, what fails again joins it."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from lastmile.domains.hazards import public as hazards
 from lastmile.domains.hazards.models import Hazard
+from lastmile.domains.hazards.selectors import figures as hazard_figures
 from lastmile.domains.patrols import services
 from lastmile.domains.patrols.models import Failing, Walk
 from lastmile.domains.patrols.selectors import walks
@@ -15,6 +17,7 @@ from lastmile.domains.points.models import Alarm, Reading
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.ledger import sealer, verify
 from lastmile.foundation.ledger import selectors as ledger
+from lastmile.kernel import clock
 from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, NotVisible
 from lastmile.kernel.ids import uuid7
 
@@ -181,3 +184,16 @@ def test_the_words_a_walk_used_stay_when_the_list_changes(cast):
     assert walks.lines_of(walks.get_walk(cast.wang, walk.uid))[0].item.ask == "后缘裂缝有没有变宽或新裂"
     later = a_walk(cast.wang, cast.point).walk
     assert walks.lines_of(walks.get_walk(cast.wang, later.uid))[0].item.ask == "缝宽了没有"
+
+
+def test_a_hazard_knows_when_the_same_thing_was_last_seen_in_order(cast):
+    a_walk(cast.wang, cast.point)
+    with clock.stopped(clock.now() + timedelta(days=3)):
+        a_walk(cast.wang, cast.point, same("crack"), move_now=False)
+        early = hazard_figures(cast.zhang, "530113104", clock.today() - timedelta(days=9), clock.today()).latencies[0]
+    assert (early.known, round(early.median / timedelta(days=1)), early.title[:3]) == (1, 3, "早发现")
+
+
+def test_where_nobody_had_looked_before_it_is_unknown(cast):
+    a_walk(cast.wang, cast.point, same("crack"), move_now=False)
+    assert hazard_figures(cast.zhang, "530113104", clock.today(), clock.today()).latencies[0].median is None

@@ -67,7 +67,8 @@ def new_check(request: Any, uid: UUID) -> HttpResponse:
     one = profile.get_place(request.scope, uid)
     request.scope.require(Permission.HAZARD_CONFIRM, on=one.region_code)
     offered = [(each.key, each.wording.title) for each in lists.lists_for(one.region_code, SubjectKind.PLACE, one.kind)]
-    form = forms.Check(request.POST or None, lists=offered, held=_year(one).words)
+    year = _year(one)
+    form = forms.Check(request.POST or None, lists=offered, held=year.words)
 
     def act(**values: Any) -> Any:
         return hazards.hold_inspection(request.scope, site_uid=one.uid, **values)
@@ -77,7 +78,8 @@ def new_check(request: Any, uid: UUID) -> HttpResponse:
         return redirect("patrols:check", made.value.uid)
     title = _("登记检查:%(place)s") % {"place": one.name}
     back = reverse("patrols:place", args=[one.uid])
-    return form_pages.form_page(request, form, title=title, button=_("登记检查"), back=back)
+    note = year.words if year.is_full else ""
+    return form_pages.form_page(request, form, title=title, button=_("登记检查"), back=back, note=note)
 
 
 @needs(Permission.HAZARD_VIEW)
