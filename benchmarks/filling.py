@@ -18,6 +18,7 @@ from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.people import kept
 from lastmile.foundation.people.models import Account, Consent, HeldKind, Holding, Person, Post
 from lastmile.foundation.regions.models import Region, RegionCode
+from lastmile.foundation.regions.runorder import OrderedRuns
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel.region_codes import Level
 
@@ -71,7 +72,16 @@ def _fill(model: type[models.Model], count: int, /, **values: str) -> None:
     table = model._meta.db_table
     with without_indexes(table):
         insert(model, f"generate_series(0::bigint, {count - 1}) AS i", **values)
+    learn_runs(model)
     execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+
+
+def learn_runs(model: type[models.Model]) -> None:
+    """Triggers rested while the rows were made."""
+    for index in model._meta.indexes:
+        if isinstance(index, OrderedRuns):
+            execute(index.filling_sql(model))
+            execute(f"VACUUM ANALYZE {index.name}")
 
 
 def fill(size: int, said: Progress) -> None:
@@ -100,6 +110,7 @@ def regions(size: int) -> None:
         first = _count("regions_region")
     insert(RegionCode, "regions_region r", id="r.id", region_id="r.id", code="r.code", name="r.name", reason="'loaded'")
     execute("SET session_replication_role = DEFAULT")
+    learn_runs(Region)
     execute("VACUUM ANALYZE regions_region, regions_regioncode")
 
 

@@ -27,7 +27,7 @@ TABS = {
     "closed": "h.status = 'closed'",
 }
 FOUND = f"h.id IN ({found_by_runs('hazards_hazard', 'title', '塌陷', also=' OR number = %(rare)s')})"
-HOLDS = "strpos(lower(normalize(h.title, NFKC)), '电线') > 0 OR h.number = '电线'"
+HOLDS = "strpos(lower(normalize(h.title, NFKC)), '电线') > 0"  # a number has digits
 FILTERS = {
     **{f"tab {tab}": (Filters(tab=tab), where) for tab, where in TABS.items()},
     "category": (Filters(category="forest"), f"{OPEN} AND h.category = 'forest'"),
@@ -38,12 +38,13 @@ FILTERS = {
     ),
     "newest first": (Filters(order="new"), OPEN),
     "rare words": (Filters(tab="closed", words="塌陷"), f"h.status = 'closed' AND ({FOUND})"),
-    "common words": (Filters(words="电线"), f"{OPEN} AND ({HOLDS})"),
+    "common words": (Filters(words="电线"), f"{OPEN} AND {HOLDS}"),
+    "words of open ones": (Filters(words="塌陷"), f"{OPEN} AND strpos(lower(normalize(h.title, NFKC)), '塌陷') > 0"),
 }
 SHOWN = (
     "SELECT h.id, h.uid, h.number, h.title, h.danger_now, h.place, h.grade, h.status, h.responsible_unit, h.due_on, "
     "h.closed_at, h.found_at, h.sort_on, h.region_code, h.category, h.source, h.is_open, h.handed_to, r.id, r.level, r.name, "
-    "u.id, u.name, p.id, p.title FROM hazards_hazard h JOIN regions_region r ON r.id = h.region_id "
+    "u.id, u.name, p.id, p.title FROM {table} JOIN regions_region r ON r.id = h.region_id "
     "LEFT JOIN regions_region u ON u.id = r.parent_id LEFT JOIN people_post p ON p.id = h.rectify_post_id"
 )
 
@@ -66,20 +67,24 @@ def _read(name: str, branch: str, filters: Filters, where: str, page: str) -> Re
     down = " DESC" if selectors.order_of(filters) == selectors.NEWEST else ""
     params = _params()
     inside = f"{scopes.below('h', branch)} AND {where}"
-    after = _mark(inside, down, params) if page == "last" else None
+    in_runs = filters.tab == "open" and filters.words and not branch
+    table, w = ("hazard_run w JOIN hazards_hazard h ON h.id = w.id", "w") if in_runs else ("hazards_hazard h", "h")
+    if in_runs:
+        inside += f" AND w.run = '{filters.words}'"
+    after = _mark(table, w, inside, down, params) if page == "last" else None
     if after:
-        inside += f" AND (h.sort_on, h.id) {'<' if down else '>'} (%(day)s, %(id)s)"
+        inside += f" AND ({w}.sort_on, {w}.id) {'<' if down else '>'} (%(day)s, %(id)s)"
         params |= {"day": after[0], "id": after[1]}
-    sql = f"{SHOWN} WHERE {inside} ORDER BY h.sort_on{down}, h.id{down} LIMIT {LIMIT}"
+    sql = f"{SHOWN.format(table=table)} WHERE {inside} ORDER BY {w}.sort_on{down}, {w}.id{down} LIMIT {LIMIT}"
     scope = scopes.of(branch)
     return Read(name, lambda: [_plain(selectors.page(scope, filters, after, LIMIT))], by_hand((sql, params)))
 
 
-def _mark(inside: str, down: str, params: dict[str, Any]) -> tuple[Any, ...] | None:
+def _mark(table: str, w: str, inside: str, down: str, params: dict[str, Any]) -> tuple[Any, ...] | None:
     """Where the page before the last full page ends."""
     up = "" if down else " DESC"
     found = rows(
-        f"SELECT h.sort_on, h.id FROM hazards_hazard h WHERE {inside} ORDER BY h.sort_on{up}, h.id{up} "
+        f"SELECT {w}.sort_on, {w}.id FROM {table} WHERE {inside} ORDER BY {w}.sort_on{up}, {w}.id{up} "
         f"LIMIT 1 OFFSET {SIZE}",
         params,
     )
@@ -108,7 +113,7 @@ def _ten_townships() -> Read:
         for code in branches
     )
     first = f"(SELECT id FROM ({walks}) AS w ORDER BY sort_on, id LIMIT {LIMIT})"
-    sql = f"{SHOWN} WHERE h.id IN {first} ORDER BY h.sort_on, h.id"
+    sql = f"{SHOWN.format(table='hazards_hazard h')} WHERE h.id IN {first} ORDER BY h.sort_on, h.id"
     scope = scopes.of(*branches)
     return Read(
         "hazards, tab open, ten townships, first page",

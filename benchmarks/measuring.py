@@ -43,7 +43,10 @@ class Figure:
 
 def figure(name: str, ours: float, raw: float | None, goal: float | None, size: int, unit: str) -> Figure:
     """A figure whose ratio is ours over raw."""
-    ratio = round(ours / raw, 3) if raw else None
+    if ours == raw == 0:
+        ratio: float | None = 1.0  # no row read for no row shown
+    else:
+        ratio = round(ours / raw, 3) if raw else None
     return Figure(name, round(ours, 3), None if raw is None else round(raw, 3), ratio, goal, size, unit)
 
 

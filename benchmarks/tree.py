@@ -99,8 +99,8 @@ def _search(which: str, words: str) -> Read:
         for number in range(1, 7)
     )
     sql = (
-        f"SELECT r.id, r.code, {names} FROM (SELECT * FROM regions_region WHERE lastmile_runs(name) @> ARRAY[%s] "
-        f"AND closed_on IS NULL ORDER BY level, code LIMIT 20) r {joins} ORDER BY r.level, r.code"
+        f"SELECT r.id, r.code, {names} FROM (SELECT r.* FROM region_run w JOIN regions_region r ON r.id = w.id "
+        f"WHERE w.run = %s AND r.closed_on IS NULL ORDER BY w.level, w.code, w.id LIMIT 20) r {joins} ORDER BY r.level, r.code"
     )
     raw = by_hand((sql, [words]))
 

@@ -138,7 +138,8 @@ def database(name: str, default_file: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": "lastmile"},
+        # A page of a list is fifty rows of many: remembering what was joined to each costs more than it spares.
+        "OPTIONS": {"application_name": "lastmile", "options": "-c enable_memoize=off"},
         "TEST": {"TEMPLATE": "template0"},
     }
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
+from lastmile.foundation.access.among import Among as Among  # every scoped model may ask `__among`
 from lastmile.foundation.access.lines import ALL_LINES
 from lastmile.foundation.access.listed import Listed
 from lastmile.foundation.access.scope import Grant, Scope

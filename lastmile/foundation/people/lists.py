@@ -25,6 +25,8 @@ from lastmile.foundation.people.models import (
     Unit,
 )
 from lastmile.foundation.people.models.grants import StoredGrant
+from lastmile.foundation.regions import runorder
+from lastmile.foundation.regions.runorder import InOrder
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotVisible
@@ -96,17 +98,30 @@ def people(scope: Scope, area: str, asked: Asked, *, after: After, limit: int) -
 def _by_name(scope: Scope, asked: Asked, after: After, limit: int) -> list[Person]:
     def narrow(rows: QuerySet[Person]) -> QuerySet[Person]:
         rows = rows.filter(asked.standing())
-        # Of all that words find a page is chosen; the places are fetched for that page alone.
-        rows = rows.filter(said) if asked.words else rows.select_related("region__parent")
         if asked.kind:
             held = Holding.objects.filter(selectors.in_force(clock.today()), person=OuterRef("pk"))
             rows = rows.filter(Exists(held.filter(post__kind=asked.kind)))
+        if in_order:
+            return in_order.narrow(rows.select_related("region__parent"), after)
+        # Of all that words find a page is chosen; the places are fetched for that page alone.
+        rows = rows.filter(said) if asked.words else rows.select_related("region__parent")
         return rows.filter(Behind(BY_NAME, after)) if after else rows
 
-    said = selectors.matching(asked.words, few=few(scope, Permission.PEOPLE_VIEW))
-    found: list[Person] = walk(Person, scope, Permission.PEOPLE_VIEW, narrow=narrow, order=BY_NAME, limit=limit)
+    in_order = _names_in_order(scope, asked)
+    order = in_order.order(BY_NAME) if in_order else BY_NAME
+    # What is not read in order where it could be lies in a branch of fewer rows than hold the words.
+    less = runorder.kept() and asked.state != "left"
+    said = selectors.matching(asked.words, few=less or few(scope, Permission.PEOPLE_VIEW))
+    found: list[Person] = walk(Person, scope, Permission.PEOPLE_VIEW, narrow=narrow, order=order, limit=limit)
     prefetch_related_objects(found, "region__parent")
     return found
+
+
+def _names_in_order(scope: Scope, asked: Asked) -> InOrder | None:
+    """Part of a name, of those who have not left, is found in the order of names."""
+    if not asked.words or asked.state == "left" or selectors.is_number(asked.words):
+        return None
+    return runorder.asked(Person, asked.words, branches=scope.branches(Permission.PEOPLE_VIEW))
 
 
 def _of_kind(scope: Scope, asked: Asked, after: After, limit: int) -> list[Person]:
@@ -121,14 +136,13 @@ def _of_kind(scope: Scope, asked: Asked, after: After, limit: int) -> list[Perso
 
 
 def person_rows(found: Sequence[Person]) -> list[PersonRow]:
-    """People with what they hold today and whether they have an account, in two queries."""
-    ids = [one.pk for one in found]
+    """People as just read, with what they hold today, in one query; whether they hold anything is kept on their rows."""
+    ids = [one.pk for one in found if one.in_post]
     held: dict[int, list[Holding]] = {}
-    rows = Holding.objects.filter(selectors.in_force(clock.today()), person__in=ids, post__closed_on__isnull=True)
+    rows = Holding.objects.filter(selectors.in_force(clock.today()), person__among=ids, post__closed_on__isnull=True)
     for one in rows.select_related("post").order_by("rank", "id"):
         held.setdefault(one.person_id, []).append(one)
-    accounts = set(Account.objects.filter(person__in=ids, is_active=True).values_list("person_id", flat=True))
-    return [PersonRow(one, held.get(one.pk, []), one.pk in accounts) for one in found]
+    return [PersonRow(one, held.get(one.pk, []), one.has_account) for one in found]
 
 
 def post_q(*, words: str = "", kind: str = "", state: str = "") -> Asked:
@@ -141,13 +155,19 @@ def posts(scope: Scope, area: str, asked: Asked, *, after: After, limit: int) ->
     scope = scope.within(area)
     title = "title__holds" if few(scope, Permission.PEOPLE_VIEW) else "title__runs"
     wanted: dict[str, Any] = {"closed_on__isnull": True, **POST_STATES[asked.state]}
-    wanted |= ({title: asked.words} if asked.words else {}) | ({"kind": asked.kind} if asked.kind else {})
+    wanted |= {"kind": asked.kind} if asked.kind else {}
 
     def narrow(rows: QuerySet[Post]) -> QuerySet[Post]:
         rows = rows.filter(**wanted).select_related("region__parent")
+        if in_order:
+            return in_order.narrow(rows, after)
+        rows = rows.filter(**{title: asked.words}) if asked.words else rows
         return rows.filter(Behind(BY_PLACE, after)) if after else rows
 
-    return post_rows(walk(Post, scope, Permission.PEOPLE_VIEW, narrow=narrow, order=BY_PLACE, limit=limit))
+    branches = scope.branches(Permission.PEOPLE_VIEW)
+    in_order = runorder.asked(Post, asked.words, branches=branches) if asked.words else None
+    order = in_order.order(BY_PLACE) if in_order else BY_PLACE
+    return post_rows(walk(Post, scope, Permission.PEOPLE_VIEW, narrow=narrow, order=order, limit=limit))
 
 
 def post_rows(found: Sequence[Post]) -> list[PostRow]:

@@ -147,11 +147,17 @@ def matching(words: str, *, few: bool = False) -> Q:
     """People by part of the name, a whole phone number, or its last four digits. `few`: see `walks.few`."""
     plain = words.strip()[:40]
     number = normalised(plain)
-    if not (number.isascii() and number.isdigit()):
+    if not is_number(plain):
         return Q(name__holds=plain) if few else Q(name__found=plain)  # lists of people are in the order of names
     if len(number) == 4:
         return Q(tail_key=tail_key(number))
     return Q(phone_key=look_up_key(number)) if len(number) >= 7 else Q(pk__in=[])
+
+
+def is_number(words: str) -> bool:
+    """Whether they ask for a phone number, not for a name."""
+    number = normalised(words.strip()[:40])
+    return number.isascii() and number.isdigit()
 
 
 def search(scope: Scope, words: str) -> QuerySet[Person]:
@@ -182,7 +188,7 @@ def vacancies(scope: Scope) -> QuerySet[Post]:
 def holders(posts: Iterable[int], day: date | None = None) -> dict[int, list[Holding]]:
     """Who holds which posts on a day, A first."""
     found: dict[int, list[Holding]] = {}
-    rows = Holding.objects.filter(in_force(day or clock.today()), post__in=list(posts)).select_related("person")
+    rows = Holding.objects.filter(in_force(day or clock.today()), post__among=list(posts)).select_related("person")
     for one in rows.order_by("rank", "from_on", "id"):
         found.setdefault(one.post_id, []).append(one)
     return found

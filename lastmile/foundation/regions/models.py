@@ -4,7 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lastmile.foundation.regions.bykey import KeyIndex
 from lastmile.foundation.regions.geometry import GeometryField, GeometryIndex
+from lastmile.foundation.regions.runorder import OrderedRuns
 from lastmile.foundation.regions.wordruns import RunIndex
 from lastmile.kernel.ids import uuid7
 
@@ -49,7 +51,11 @@ class Region(models.Model):
             models.Index(fields=["parent", "code"], name="region_children"),
             models.Index(fields=["level", "code"], name="region_level_code"),
             models.Index(fields=["code"], name="region_any_code"),
+            KeyIndex(name="region_by_key"),
             RunIndex(fields=["name"], name="region_name_runs"),
+            OrderedRuns(
+                fields=["name"], name="region_run", order=("level", "code", "id"), only=("closed_on", "IS NULL")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,12 @@ FROM pg_class c LEFT JOIN pg_stats s ON s.schemaname = current_schema() AND s.ta
 WHERE c.oid = %s::regclass AND s.most_common_elems IS NOT NULL
 """
 
+BRANCHES = """
+SELECT CASE WHEN s.n_distinct < 0 THEN -s.n_distinct * c.reltuples ELSE s.n_distinct END::float8
+FROM pg_stats s JOIN pg_class c ON c.oid = %s::regclass
+WHERE s.schemaname = current_schema() AND s.tablename = %s AND s.attname = %s
+"""
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -29,12 +35,16 @@ class Counts:
     common: dict[str, float]
     others: float
 
+    def of(self, run: str) -> float:
+        """About how many rows hold a run; of uncommon ones, at most so many."""
+        return self.common.get(run, self.others)
+
     def rare(self, runs: Sequence[str]) -> bool:
         """Whether reading every row that holds the runs costs less than walking the list to the end of a page.
 
         Of N rows with M among them, a walk meets a page after about a page × N / M rows, an index reads M.
         """
-        rows = min(self.common.get(run, self.others) for run in runs)
+        rows = min(map(self.of, runs))
         return rows * rows <= A_PAGE * self.total
 
     def known(self, runs: Sequence[str]) -> bool:
@@ -45,10 +55,17 @@ class Counts:
 _known: dict[tuple[str, ...], tuple[float, Counts | None]] = {}
 
 
+_branches: dict[tuple[str, ...], tuple[float, float]] = {}
+
+
+def _database(connection: Any) -> tuple[str, str, str]:
+    database = connection.settings_dict
+    return database["HOST"], str(database["PORT"]), database["NAME"]
+
+
 def on_postgresql(connection: Any, table: str, index: str) -> Counts | None:
     """What the statistics of a run index say; None where there are none yet."""
-    database = connection.settings_dict
-    key = (database["HOST"], str(database["PORT"]), database["NAME"], index)
+    key = (*_database(connection), index)
     at, counts = _known.get(key, (0.0, None))
     if not at or time.monotonic() - at > KEPT_FOR:
         counts = _statistics(connection, table, index)
@@ -69,6 +86,21 @@ def _statistics(connection: Any, table: str, index: str) -> Counts | None:
     common = {run: share * total for run, share in zip(runs, shares, strict=False)}
     # Behind the shares stands the least of them. A list that is not full holds all that is worth counting.
     return Counts(total, common, shares[len(runs)] * total if len(runs) >= LISTED else 0)
+
+
+def branches_of(connection: Any, table: str, length: int) -> float:
+    """About how many branches with codes of this length a table with level columns has rows in (PostgreSQL)."""
+    column = {2: "province", 4: "city", 6: "county"}.get(length, "township")
+    key = (*_database(connection), table, column)
+    at, number = _branches.get(key, (0.0, 1.0))
+    if not at or time.monotonic() - at > KEPT_FOR:
+        connection.ensure_connection()
+        with connection.connection.cursor() as cursor:
+            cursor.execute(BRANCHES, [table, table, column])
+            found = cursor.fetchone()
+        number = max(found[0], 1.0) if found else 1.0
+        _branches[key] = time.monotonic(), number
+    return number
 
 
 def rare_on_sqlite(connection: Any, found: str, asked: str) -> bool:

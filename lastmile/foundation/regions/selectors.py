@@ -6,12 +6,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from lastmile.foundation.regions import runorder
 from lastmile.foundation.regions.models import Region, RegionCode
 from lastmile.kernel import region_codes
 from lastmile.kernel.errors import NotVisible
 
 MOST_WORDS, LONGEST_WORD = 3, 40
 LONGEST_CHAIN = 10  # successors of successors; more would be a circle
+BY_LEVEL = ("level", "code", "id")
 ABOVE = "__".join(["parent"] * 6)
 
 
@@ -70,10 +72,16 @@ def search(words: str, *, branch: str = region_codes.NATION, level: int | None =
     for part in parts[:-1]:
         above = _in_order(within.filter(_matching(part, few=False), level__lt=region_codes.Level.GRID), part)
         within = within.filter(_in_branches(above.values_list("code", flat=True)[:limit]))
-    found = within.filter(_matching(parts[-1], few=len(branch) > region_codes.LENGTHS[region_codes.Level.TOWNSHIP]))
     if level is not None:
-        found = found.filter(level=level)
-    first = _in_order(found, parts[-1]).values("pk")[:limit]  # found first: the places above are joined to these alone
+        within = within.filter(level=level)
+    everywhere = branch == region_codes.NATION and len(parts) == 1
+    in_order = runorder.asked(Region, parts[0], branches=[branch]) if everywhere and not _is_code(parts[0]) else None
+    if in_order:
+        found = in_order.narrow(within.select_related(ABOVE), None)
+        return list(found.order_by(*in_order.order(BY_LEVEL))[:limit])
+    few = len(branch) > region_codes.LENGTHS[region_codes.Level.TOWNSHIP]
+    first = _in_order(within.filter(_matching(parts[-1], few=few)), parts[-1]).values("pk")[:limit]
+    # Found first: the places above are joined to these alone.
     return list(_in_order(Region.objects.filter(pk__in=first), parts[-1]).select_related(ABOVE))
 
 

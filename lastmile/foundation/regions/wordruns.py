@@ -104,9 +104,11 @@ class Holds(_OfRuns):
 
     def _each(self, compiler: Any, one: str) -> tuple[str, list[Any]]:
         left, params = compiler.compile(self.lhs)
-        asked = self.asked()
-        sql = " AND ".join([one.format(left=left)] * len(asked))
-        return f"({sql})", [value for run in asked for value in (*params, run)]
+        words = words_of(self.rhs)
+        if not words:
+            raise EmptyResultSet
+        sql = " AND ".join([one.format(left=left)] * len(words))
+        return f"({sql})", [value for word in words for value in (*params, word)]
 
 
 @models.CharField.register_lookup

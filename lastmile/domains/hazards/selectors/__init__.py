@@ -195,7 +195,11 @@ def matching(scope: Scope, words: str) -> Q:
     if not words:
         return Q()
     title = Q(title__holds=words) if few(scope, Permission.HAZARD_VIEW) else Q(title__runs=words)
-    return title | Q(number=words)
+    return title | Q(number=words) if _maybe_number(words) else title
+
+
+def _maybe_number(words: str) -> bool:
+    return any(sign.isdigit() for sign in words)
 
 
 def _due(rows: QuerySet[Any], days: int | None) -> QuerySet[Any]:
@@ -232,7 +236,7 @@ def _walk(
     def narrow(rows: QuerySet[Any]) -> QuerySet[Any]:
         rows = narrowed(rows, filters)
         if in_order:
-            return shown(in_order.narrow(rows.filter(is_open=True), after, descending=order_of(filters) == NEWEST))
+            return shown(in_order.narrow(rows, after, descending=order_of(filters) == NEWEST))
         rows = shown(rows.filter(said))
         return rows.filter(Behind(order, after)) if after else rows
 
@@ -243,7 +247,7 @@ def _walk(
 def _in_order(scope: Scope, filters: Filters) -> InOrder | None:
     """Words of open hazards are found in the order of the list; what has a digit may be a number."""
     of_open = filters.tab not in {"closed", "dismissed", "counted"}
-    if not (of_open and filters.words) or any(sign.isdigit() for sign in filters.words):
+    if not (of_open and filters.words) or _maybe_number(filters.words):
         return None
     return runorder.asked(Hazard, filters.words, branches=scope.branches(Permission.HAZARD_VIEW))
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from lastmile.foundation.access.encrypted import EncryptedText
 from lastmile.foundation.access.listed import Listed, below_township, indexes
 from lastmile.foundation.access.models import HotScopedModel
+from lastmile.foundation.regions.bykey import KeyIndex
+from lastmile.foundation.regions.runorder import OrderedRuns
 from lastmile.foundation.regions.wordruns import RunIndex
 from lastmile.kernel.ids import uuid7
 
@@ -75,7 +77,9 @@ class Person(HotScopedModel):
             models.Index(fields=["id_key"], name="person_id_key"),
             models.Index(fields=["tail_key"], name="person_tail_key"),
             models.Index(fields=["left_on"], name="person_to_forget", condition=Q(erased_at__isnull=True)),
+            KeyIndex(name="person_by_key"),
             RunIndex(fields=["name"], name="person_name_runs"),
+            OrderedRuns(fields=["name"], name="person_run", order=BY_NAME, only=("left_on", "IS NULL"), sizes=(1, 3)),
         ]
 
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from lastmile.foundation.access.listed import Listed, below_township, indexes
 from lastmile.foundation.access.models import HotScopedModel
 from lastmile.foundation.people.models.persons import Person
+from lastmile.foundation.regions.bykey import KeyIndex
+from lastmile.foundation.regions.runorder import OrderedRuns
 from lastmile.foundation.regions.wordruns import RunIndex
 from lastmile.kernel.ids import uuid7
 
@@ -104,7 +106,9 @@ class Post(HotScopedModel):
             models.Index(fields=BY_PLACE, name="post_vacant", condition=OPEN & Q(vacant=True)),
             models.Index(fields=BY_PLACE, name="post_no_stand_in", condition=OPEN & Q(lacks_stand_in=True)),
             models.Index(fields=["subject_uid"], name="post_subject"),
+            KeyIndex(name="post_by_key"),
             RunIndex(fields=["title"], name="post_title_runs"),
+            OrderedRuns(fields=["title"], name="post_run", order=BY_PLACE, only=("closed_on", "IS NULL")),
         ]
 
 
@@ -159,7 +163,7 @@ class Holding(models.Model):
                 | (Q(void=True) & Q(until_on__lt=F("from_on"))),
             ),
         ]
-        indexes = [models.Index(fields=["person", "post"], name="holding_of_person")]
+        indexes = [models.Index(fields=["person", "post"], name="holding_of_person"), KeyIndex(name="holding_by_key")]
 
 
 class HeldKind(HotScopedModel):
