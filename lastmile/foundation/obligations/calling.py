@@ -20,6 +20,8 @@ from lastmile.foundation.obligations.models import Callout, CalloutCover, Obliga
 from lastmile.foundation.obligations.rules import Rung, To
 from lastmile.foundation.obligations.services import Owed, open_one
 from lastmile.foundation.people.models import Holding, Person, Post
+from lastmile.foundation.regions.models import Region
+from lastmile.foundation.regions.selectors import get_region, path
 from lastmile.kernel.ids import uuid7
 
 LADDER = Scope.of_system("ladder", [])
@@ -207,11 +209,18 @@ def _door(rows: Sequence[Obligation], who: str, now: datetime) -> Owed:
         title=str(_("上门叫应:%(posts)s")) % {"posts": _listed(list(titles))},
         due_at=max(now, first.due_at),
         occurrence=who,
-        place=first.place,
+        place=first.place or _where(first.region_code),
         level=first.level,
         urgent=True,
         opened_at=now,
     )
+
+
+def _where(code: str) -> str:
+    """海科村 3组 of a code, or the township's own name: where somebody has to go."""
+    parts = path(get_region(code))
+    below = [part.name for part in parts if part.level >= Region.Level.VILLAGE]
+    return " ".join(below or [parts[-1].name])[:80]
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -44,6 +45,7 @@ class Row:
     explanation: str
     postponed_why: str
     outcome: str
+    then: str = ""  # 到点后会怎样, in words
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,17 @@ def next_rung(one: Obligation | ObligationArchive) -> str:
     return str(rungs[one.rung]["name"]) if one.rung < len(rungs) else ""
 
 
+def _then(one: Obligation | ObligationArchive) -> str:
+    """到点后会怎样, in words, also where no step follows any more."""
+    if name := next_rung(one):
+        return name
+    if one.kind.endswith(".door"):
+        return str(_("没登记结果,照叫应规则继续往上转"))
+    if one.ladder is not None:
+        return str(_("已转到最上一级,列在名单上直到办结"))
+    return str(_("列为超期,写明原因照样可以办"))
+
+
 def _rows(found: Sequence[Obligation | ObligationArchive], now: datetime) -> list[Row]:
     return [_row(one, now) for one in found]
 
@@ -212,6 +225,7 @@ def _row(one: Obligation | ObligationArchive, now: datetime) -> Row:
         holder=one.held_by.person.name if one.held_by else "",
         post=one.post.title,
         next_name=next_rung(one),
+        then=_then(one),
         next_at=one.next_step_at,
         explanation=one.explanation,
         postponed_why=one.postponed_why,

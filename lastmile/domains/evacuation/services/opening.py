@@ -182,7 +182,7 @@ def _take_over(scope: Scope, one: MoveList, at_risk: QuerySet[Any], below: Query
             take_list(other)
             Help.unscoped.filter(move__in=keys).update(list=one)
             taken = Move.unscoped.filter(pk__in=keys)
-            taken.filter(household__isnull=False).update(point=_worst(at_risk))
+            taken.filter(household__isnull=False).update(point=worst(at_risk))
             taken.update(list=one)
             done(scope, "moves.taken_over", one, figures={"from": other.uid, "rows": len(keys)})
             done(scope, "moves.listed", other, figures={"handed_on": len(keys)})
@@ -271,10 +271,10 @@ def _raise_rows(one: MoveList, at_risk: QuerySet[Any]) -> int:
     mine = at_risk.filter(household=OuterRef("household"))
     first = Case(When(Q(need_help__gt=0), then=Value(1)), default=Value(2))
     rows = Move.unscoped.filter(Exists(mine.order_by()), list=one, must=False, household__isnull=False)
-    return rows.update(must=True, counted=True, rank=first, point=_worst(at_risk))
+    return rows.update(must=True, counted=True, rank=first, point=worst(at_risk))
 
 
-def _worst(at_risk: QuerySet[Any]) -> Subquery:
+def worst(at_risk: QuerySet[Any]) -> Subquery:
     """The most dangerous of the points a household lives below."""
     mine = at_risk.filter(household=OuterRef("household")).order_by("point__rank", "pk")
     return Subquery(mine.values("point")[:1])

@@ -15,6 +15,7 @@ from lastmile.domains.evacuation.models import Help, Move, MoveList, Return, Rol
 from lastmile.domains.evacuation.rules import COUNT, GONE, Basis, kind_of
 from lastmile.domains.evacuation.selectors import lists
 from lastmile.domains.evacuation.selectors.lists import Source
+from lastmile.domains.evacuation.services.handing_back import hand_back
 from lastmile.domains.evacuation.services.opening import covering
 from lastmile.domains.evacuation.services.taking import done, holding, moment, sentence, take_list
 from lastmile.domains.points import public as points
@@ -114,7 +115,7 @@ def _close(scope: Scope, some: QuerySet[Help], why: str) -> None:
 def end_lists(scope: Scope, *, source: Source, why: str) -> MoveList:
     """The night is over: no rounds, no help, nothing recorded any more. Refused while people are out who may not return.
 
-    Raises NotVisible for a source without a list.
+    Rows that a list still open asks for go to it. Raises NotVisible for a source without a list.
     """
     found = lists.find_list(source)
     if found is None:
@@ -122,6 +123,7 @@ def end_lists(scope: Scope, *, source: Source, why: str) -> MoveList:
     scope.require(Permission.MOVE_RETURN, on=found.region_code)
     one = take_list(found)
     why = sentence(why, _("写一句:为什么结束。"), field="why")
+    hand_back(scope, one)
     out = Move.unscoped.filter(Q(status__in=GONE), list=one, returned_at__isnull=True).count()
     if out:
         raise NotValid(_("还有 %(n)s 户在外面,先解除转移。") % {"n": out}, fields={"why": _("还有人在外面")})

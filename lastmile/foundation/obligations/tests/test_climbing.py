@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.channels.models import Attempt
-from lastmile.foundation.obligations import answering, climbing, services
+from lastmile.foundation.obligations import answering, climbing, selectors, services
 from lastmile.foundation.obligations.models import Callout, CalloutCover, Obligation, Step
 from lastmile.foundation.obligations.tests.factories import a_person, a_post, hold
 from lastmile.foundation.obligations.tests.night import START, Night
@@ -44,6 +44,18 @@ def test_nobody_answers_and_it_climbs_to_the_duty_leader_and_stays_on_the_list()
     assert night.calls(holder(leader)) == [("duty_leader", 30)]
     row = night.owed(grid)
     assert row.done_at is None and row.next_step_at is None
+
+
+def test_the_list_says_where_to_go_and_what_follows_also_at_the_top() -> None:
+    grid, _secretary, _leader = a_village()
+    night = Night([grid]).until(20)
+    [door] = night.doors()
+    assert VILLAGE in door.place and grid.region.name in door.place
+    then = {row.kind: row.then for row in selectors.of_subject(night.matter.uid)}
+    assert then == {"call.answer": "报带班领导和区值班室", "call.door": "没登记结果,照叫应规则继续往上转"}
+    night.until(40)
+    [row] = [row for row in selectors.of_subject(night.matter.uid) if row.kind == "call.answer"]
+    assert (row.next_name, row.then) == ("", "已转到最上一级,列在名单上直到办结")
 
 
 def test_one_person_with_three_posts_is_called_once_each_time() -> None:
