@@ -58,8 +58,13 @@ def test_a_paper_is_a_pdf_with_number_deadline_and_lines_to_sign(cast, hazard, c
     client.force_login(Account.objects.get(login="张某"))
     answer = client.post(f"/hazards/{hazard.uid}/paper/", {"kind": "notice"}, follow=True)
     text = reading.text(answer.content)
-    assert "安全隐患告知单" in text and "施工队" in text and "被告知人(签名)" in text and str(hazard.due_on) in text
-    assert "不是行政处罚文书" in text
+    assert (
+        "安全隐患告知单" in text
+        and "施工队" in text
+        and "被告知人(签名)" in text
+        and f"{hazard.due_on.month}月{hazard.due_on.day}日" in text
+    )
+    assert "不是行政处罚文书" in text and "在期限内消除以上隐患" in text and "待核" not in text
 
 
 def test_an_order_says_by_which_document(cast, hazard, client):

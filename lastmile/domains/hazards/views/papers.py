@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +15,13 @@ from lastmile.domains.hazards import places, rules, selectors, services
 from lastmile.foundation import prints
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.people import cards
+from lastmile.foundation.regions import as_written
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.web import pages
 from lastmile.foundation.web.gates import needs
 from lastmile.kernel import clock
+
+DAYS = ("due_on", "answer_due_on")
 
 
 @needs(Permission.HAZARD_CONFIRM)
@@ -39,20 +43,23 @@ def paper(request: Any, uid: UUID, paper_uid: UUID) -> HttpResponse:
 
 def content_of(hazard: Any, made: Any) -> dict[str, Any]:
     """What a paper says, from what it said when it was made and from the names of the hazard."""
-    where = "".join(part.name for part in places.path_of(hazard)) + hazard.place
+    where = as_written.spoken("".join(part.name for part in places.path_of(hazard))) + hazard.place
     office = get_region(hazard.region_code[:9]).name + _("应急管理办公室")
     words = {
         "where": where,
-        "at": f"{clock.local(hazard.found_at):%Y-%m-%d %H:%M}",
+        "at": f"{_day(clock.local(hazard.found_at))}{clock.local(hazard.found_at):%H:%M}",
         "title": hazard.title,
-        "due": made.said.get("due_on", ""),
         "office": office,
         "phone": cards.duty_phone(hazard.region_code) or "________",
-        **made.said,
+        **{name: _day(date.fromisoformat(said)) if name in DAYS else said for name, said in made.said.items()},
     }
     shared = {"title": str(made.get_kind_display()), "number": made.number, "office": office}
-    day = f"{clock.local(made.made_at):%Y-%m-%d}"
-    return {**shared, "day": day, **WRITERS[made.kind](hazard, words)}
+    return {**shared, "day": _day(clock.local(made.made_at)), **WRITERS[made.kind](hazard, words)}
+
+
+def _day(day: date) -> str:
+    """As papers write it."""
+    return _("%(year)s年%(month)s月%(day)s日") % {"year": day.year, "month": day.month, "day": day.day}
 
 
 def _who(hazard: Any) -> str:
@@ -100,7 +107,11 @@ def _answers() -> str:
 
 
 def _facts(hazard: Any, words: dict[str, Any]) -> dict[str, Any]:
-    rows = [(_("隐患"), _what(hazard)), (_("整改要求"), words["measures"]), (_("整改期限"), words["due"])]
+    rows = [
+        (_("隐患"), _what(hazard)),
+        (_("整改要求"), words["measures"] or _("在期限内消除以上隐患")),
+        (_("整改期限"), words["due_on"]),
+    ]
     return {"facts": [*rows, (_("隐患编号"), hazard.number), (_("等级"), str(hazard.get_grade_display()))]}
 
 
