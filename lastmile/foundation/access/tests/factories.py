@@ -14,15 +14,13 @@ ALL = frozenset(Permission.values)
 
 def a_region(code: str, name: str = "") -> Region:
     """The region with this code, and its parents."""
+    path = [code[:length] for length in LENGTHS if length <= len(code)]
+    known = {one.code: one for one in Region.objects.filter(code__in=path, closed_on=None)}
     parent = None
-    for length, level in LENGTHS.items():
-        if length > len(code):
-            break
-        part = code[:length]
-        parent, _made = Region.objects.get_or_create(
-            code=part,
-            closed_on=None,
-            defaults={"level": level, "name": name if part == code and name else f"地{part}", "parent": parent},
+    for part in path:
+        title = name if part == code and name else f"地{part}"
+        parent = known.get(part) or Region.objects.create(
+            code=part, level=LENGTHS[len(part)], name=title, parent=parent
         )
     assert parent is not None
     return parent
