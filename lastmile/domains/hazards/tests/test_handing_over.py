@@ -105,6 +105,16 @@ def test_reports_near_in_place_and_time_are_offered_for_joining(cast):
     assert selectors.maybe_the_same(cast.zhang, far) == []
 
 
+def test_without_a_position_the_same_kind_in_the_same_grid_is_offered(cast):
+    first = a_hazard(cast.wang)
+    placed = a_hazard(cast.wang, position=HERE)
+    other = a_hazard(cast.wang, picture="fire_power_gas", title="电线老化")
+    later = a_hazard(cast.wang)
+    assert selectors.maybe_the_same(cast.zhang, later) == [placed, first]
+    assert selectors.maybe_the_same(cast.zhang, placed) == [later, first]
+    assert selectors.maybe_the_same(cast.zhang, other) == []
+
+
 def test_the_later_one_is_joined_and_can_be_parted_again(cast):
     first, later = a_hazard(cast.wang, position=HERE), a_hazard(cast.li, position=HERE)
     with pytest.raises(NotValid, match="后发现的"):
@@ -122,5 +132,5 @@ def test_the_later_one_is_joined_and_can_be_parted_again(cast):
 def test_looking_for_the_same_costs_the_same(cast, count, django_assert_max_num_queries):
     last = [a_hazard(cast.wang, position=HERE) for _n in range(count + 1)][-1]
     selectors.maybe_the_same(cast.zhang, last)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(7):
         assert len(selectors.maybe_the_same(cast.zhang, last)) == count
