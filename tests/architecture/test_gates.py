@@ -5,6 +5,7 @@ from tests.architecture.addresses import all_addresses
 
 GATEWAYS = "gateways have no account; the body is signed with the shared secret"
 PORTAL = "warnings, shelters and numbers are for everybody; nothing of people, calls or drafts is here"
+LEFT = "anybody may leave a number to be warned by; it is proved by a code, limited, encrypted and shown to nobody"
 OPEN_TO_ALL = {
     "healthz": "machines that watch have no account; it names parts, never data",
     "sign-in/": "where one signs in",
@@ -21,6 +22,7 @@ OPEN_TO_ALL = {
     "p/<str:code>/": PORTAL,
     "p/<str:code>/shelters/": PORTAL,
     "p/<str:code>/shelters/<uuid:uid>/route/": PORTAL,
+    "p/<str:code>/notify/": LEFT,
     "p/<str:code>/report/": PORTAL,
     "nudges/worker.js": "browsers fetch it again by themselves, signed in or not; it holds nothing",
     "channels/event/": GATEWAYS,

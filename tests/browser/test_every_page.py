@@ -107,7 +107,14 @@ def test_people_posts_units_households_and_places_one_by_one(enter: Enter, size)
 @SIZES
 def test_the_public(enter: Enter, size):
     visitor = enter(size=size)
-    for path in ("/p/", "/p/?q=海科", "/p/530113104/", "/p/530113104211/shelters/", "/p/530113104/report/"):
+    for path in (
+        "/p/",
+        "/p/?q=海科",
+        "/p/530113104/",
+        "/p/530113104211/shelters/",
+        "/p/530113104/report/",
+        "/p/530113104/notify/",
+    ):
         look(visitor, path)
     visitor.open("/p/530113104/")
     for path in visitor.page.locator(".portal-alert").evaluate_all("all => all.map(a => a.getAttribute('href'))")[:1]:

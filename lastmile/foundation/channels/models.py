@@ -159,6 +159,7 @@ from lastmile.foundation.channels.publishing.models import Outlet, Publication  
 from lastmile.foundation.channels.push.models import Subscription  # noqa: E402
 from lastmile.foundation.channels.reported.models import SmsReport  # noqa: E402
 from lastmile.foundation.channels.smpp.models import SmscMessage, SmsPart  # noqa: E402
+from lastmile.foundation.channels.subscribing.models import Listener  # noqa: E402
 
 __all__ = [
     "Attempt",
@@ -166,6 +167,7 @@ __all__ = [
     "Callback",
     "ChannelState",
     "FanOut",
+    "Listener",
     "Message",
     "Outlet",
     "Publication",

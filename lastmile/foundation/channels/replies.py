@@ -10,6 +10,7 @@ from django.db import transaction
 
 from lastmile.foundation.channels import services
 from lastmile.foundation.channels.reported import services as reported
+from lastmile.foundation.channels.subscribing import services as subscribing
 
 SIGNS = 8  # of a reply that matter for an answer
 
@@ -26,6 +27,8 @@ def take(told: services.Told) -> bool:
     text = str(told.content.get("text", "")).strip()
     content: dict[str, Any] = {**told.content, "text": text[:SIGNS]}
     fresh = bool(services.receive_many([replace(told, content=content)]))
+    if fresh:
+        subscribing.leave_by_reply(number=told.number, text=text)
     if fresh and reported.speaks_of_danger(text):
         reported.keep(number=told.number, text=text)
     return fresh

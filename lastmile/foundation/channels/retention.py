@@ -12,6 +12,7 @@ from lastmile.foundation.channels.publishing import keeping
 from lastmile.foundation.channels.push import services as push
 from lastmile.foundation.channels.reported import services as reported
 from lastmile.foundation.channels.smpp import links
+from lastmile.foundation.channels.subscribing import services as subscribing
 from lastmile.foundation.people.rules import months_before
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
@@ -28,10 +29,11 @@ def forget_all() -> int:
 
 
 def _forget_ways_out() -> int:
-    """What single ways out keep: outlets off the list, browsers gone silent, reports by SMS, ids of an SMSC."""
+    """What single ways out keep: outlets off the list, browsers gone silent, reports by SMS, ids of an SMSC, numbers the public left."""
     outlets = keeping.forget(_begin_of_keeping("retention.outlet"))
     reports = reported.forget(_begin_of_keeping("retention.sms_report"))
-    return outlets + reports + push.forget(_begin_of_keeping("retention.push")) + links.forget()
+    listeners = subscribing.forget(_begin_of_keeping("retention.listener"))
+    return listeners + outlets + reports + push.forget(_begin_of_keeping("retention.push")) + links.forget()
 
 
 def _begin_of_keeping(key: str) -> datetime:

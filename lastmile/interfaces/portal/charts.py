@@ -16,8 +16,8 @@ from lastmile.domains.alerts import public as alerts
 from lastmile.foundation.maps import datums
 from lastmile.foundation.maps.basemaps import base_map
 from lastmile.foundation.regions.models import RegionShape
-from lastmile.interfaces.portal import places, refuges
-from lastmile.interfaces.portal.refuges import Refuge
+from lastmile.interfaces.portal import places, shelter_rows
+from lastmile.interfaces.portal.shelter_rows import ShelterRow
 from lastmile.kernel.errors import NotVisible
 
 SHAPES = 80  # places of the area drawn one by one
@@ -31,7 +31,7 @@ def content(uid: UUID, code: str) -> bytes:
     if spoken.alert.ended_at is not None:
         raise NotVisible(_("这条预警已经结束。"))
     datum = base_map().datum
-    shelters = refuges.of(code).rows if code else []
+    shelters = shelter_rows.of(code).rows if code else []
     own = _shapes([code]) if code else []
     area = list(_area(spoken))
     spots = [shapely.Point(row.one.longitude, row.one.latitude) for row in shelters if row.one.longitude is not None]
@@ -98,7 +98,7 @@ def _shown(shape: Any, datum: Any) -> Any:
     return datums.shown(shape, datum)
 
 
-def _spot(row: Refuge, datum: Any) -> dict[str, Any]:
+def _spot(row: ShelterRow, datum: Any) -> dict[str, Any]:
     one = row.one
     point = shapely.Point(one.longitude, one.latitude)
     said = {"number": row.number, "title": one.name, "opening": one.opening, "words": one.opening_words}

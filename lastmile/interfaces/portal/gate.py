@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web import ratelimit
@@ -17,6 +17,7 @@ from lastmile.interfaces.portal import numbers, places
 from lastmile.kernel.errors import NotVisible
 
 REASON = "warnings, shelters and numbers are for everybody; nothing of people, calls or drafts is here"
+LEFT = "anybody may leave a number to be warned by; it is proved by a code, limited, encrypted and shown to nobody"
 A_MINUTE = 60
 LARGE = "large"  # the cookie of large type
 View = Callable[..., HttpResponse]
@@ -24,7 +25,15 @@ View = Callable[..., HttpResponse]
 
 def public(view: View) -> View:
     """Open to all, for reading only; what is not there is said on a page of the public's own."""
+    return open_to_all(REASON)(require_safe(_kindly(view)))
 
+
+def public_form(view: View) -> View:
+    """Open to all, for the one form in which the public leaves something."""
+    return open_to_all(LEFT)(require_http_methods(["GET", "HEAD", "POST"])(_kindly(view)))
+
+
+def _kindly(view: View) -> View:
     @wraps(view)
     def reading(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -32,7 +41,7 @@ def public(view: View) -> View:
         except NotVisible as problem:
             return page(request, "portal/not_found.html", {"words": problem.message}, status=404)
 
-    return open_to_all(REASON)(require_safe(reading))
+    return reading
 
 
 def hold_back(request: Any, what: str, figure: str = "portal.asks_a_minute") -> None:

@@ -17,7 +17,7 @@ from lastmile.foundation.files import services as files
 from lastmile.foundation.maps.basemaps import base_map
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import selectors as packs
-from lastmile.interfaces.portal import charts, places, refuges
+from lastmile.interfaces.portal import charts, places, shelter_rows
 from lastmile.interfaces.portal.gate import LARGE, hold_back, page, public
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotVisible
@@ -48,6 +48,7 @@ def place(request: Any, code: str) -> HttpResponse:
         "in_force": [one for one in every if one.in_force],
         "over": [one for one in every if not one.in_force],
         "below": places.below(region),
+        "may_leave": region.level >= Level.TOWNSHIP,
         "days": packs.value("portal.notice_days", "").whole,
     }
     return page(request, "portal/place.html", context, code=region.code)
@@ -59,7 +60,7 @@ def alert(request: Any, uid: UUID) -> HttpResponse:
     found = alerts.get_public(uid)
     code = places.wanted(request.GET.get("at", "")) or _common(found.codes)
     in_force = found.notice.in_force
-    near = refuges.of(code) if code and in_force else None
+    near = shelter_rows.of(code) if code and in_force else None
     context = {
         "alert": found,
         "advice": alerts.local_advice(uid, code) if in_force else "",
@@ -75,7 +76,7 @@ def alert(request: Any, uid: UUID) -> HttpResponse:
 def shelters(request: Any, code: str) -> HttpResponse:
     """找避险点: those of the township, the nearest to one's village first, full ones last."""
     region = places.get_place(code)
-    near = refuges.of(region.code)
+    near = shelter_rows.of(region.code)
     context = {
         "name": places.spoken(region.name),
         "near": near,
@@ -88,7 +89,7 @@ def shelters(request: Any, code: str) -> HttpResponse:
 @public
 def route(request: Any, code: str, uid: UUID) -> HttpResponse:
     """The picture of the way to a shelter, where the office put one."""
-    picture = refuges.picture_of(places.get_place(code).code, uid)
+    picture = shelter_rows.picture_of(places.get_place(code).code, uid)
     if picture is None:
         raise NotVisible
     return files.response("shelter", uid, picture)  # type: ignore[return-value]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lastmile.interfaces.portal import machines, pages
+from lastmile.interfaces.portal import listening, machines, pages
 
 app_name = "portal"
 urlpatterns = [
@@ -17,5 +17,6 @@ urlpatterns = [
     path("<str:code>/", pages.place, name="place"),
     path("<str:code>/shelters/", pages.shelters, name="shelters"),
     path("<str:code>/shelters/<uuid:uid>/route/", pages.route, name="route"),
+    path("<str:code>/notify/", listening.notify, name="notify"),
     path("<str:code>/report/", pages.report, name="report"),
 ]

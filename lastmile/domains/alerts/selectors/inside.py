@@ -22,6 +22,7 @@ from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope, outermost
 from lastmile.foundation.channels import capacity
+from lastmile.foundation.channels.subscribing import selectors as subscribing
 from lastmile.foundation.regions import areas as shapes
 from lastmile.foundation.regions import sketch
 from lastmile.foundation.regions.models import Region, RegionShape
@@ -117,7 +118,7 @@ def _residents(version: Version, codes: Sequence[str], below: QuerySet[Any]) -> 
     if version.reach != Reach.PUBLIC:
         return 0
     lanes = profile.count_recipients(codes, danger=below.order_by().values("household__uid"))
-    return sum(lanes.values())
+    return sum(lanes.values()) + subscribing.count(codes)
 
 
 def _sms_done(call: orders.Preview, sms: int) -> datetime | None:

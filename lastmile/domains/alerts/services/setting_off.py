@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from lastmile.domains.alerts.models import Advice, Alert, Telling, Version
 from lastmile.domains.alerts.rules import EVERYBODY_AGAIN, QUIET, Effect, Grade, Occasion, Reach, State, colour_of
-from lastmile.domains.alerts.selectors import chain, kinds, wording
+from lastmile.domains.alerts.selectors import chain, kinds, running, wording
 from lastmile.domains.evacuation import public as evacuation
 from lastmile.domains.orders import public as orders
 from lastmile.domains.points import public as points
@@ -25,6 +25,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.channels import services as channels
 from lastmile.foundation.channels.bulk import withdrawing
+from lastmile.foundation.channels.subscribing import selectors as subscribing
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.obligations import calling
 from lastmile.foundation.obligations.models import Obligation
@@ -81,6 +82,7 @@ def _call(alert: Alert, version: Version, codes: list[str]) -> None:
             areas=codes,
             source=(SOURCE, alert.uid),
             names_from=orders.NamesFrom.TOWNSHIP,
+            answered_in=running.answered_in(alert, version),
         )
     except NotValid as problem:  # nobody to be called there: the page says so, loudly
         _note(alert, "alert.nobody_to_call", version, why=problem.message)
@@ -170,9 +172,8 @@ def _by_township(codes: Iterable[str]) -> dict[str, list[str]]:
 def _tell(alert: Alert, version: Version, code: str, codes: list[str], occasion: Occasion, text: str) -> None:
     telling = _telling(version, code, occasion, text)
     danger = points.threatened().filter(_in(codes)).values("household__uid")
-    channels.fan_out(
-        MACHINE, telling.message_uid, profile.recipients(codes, danger=danger), channel="sms", subject=alert
-    )
+    told = [*profile.recipients(codes, danger=danger), *subscribing.recipients(codes)]
+    channels.fan_out(MACHINE, telling.message_uid, told, channel="sms", subject=alert)
 
 
 def _in(codes: Iterable[str]) -> Q:

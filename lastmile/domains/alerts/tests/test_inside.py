@@ -10,6 +10,7 @@ from lastmile.domains.points import public as points
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.channels.models import Attempt
+from lastmile.foundation.channels.subscribing import services as subscribing
 from lastmile.kernel import clock
 
 from .nights import AT, COUNTY, NEXT_TOWN, TOWN, VILLAGE, a_county, announce, issue, later, run_jobs, type_in
@@ -74,6 +75,17 @@ def test_residents_are_told_the_danger_area_first(homes):
     assert len(told) == 2 and told[homes.uid].lane == 1
     assert {one.lane for key, one in told.items() if key != homes.uid} == {2}
     assert Telling.objects.get().township == TOWN
+
+
+def test_numbers_the_public_left_are_told_behind_the_households_and_a_number_known_already_once(homes):
+    for phone in ("15400000902", "15400000977"):
+        uid, code = subscribing.ask(region=a_region(VILLAGE), phone=phone)
+        subscribing.confirm(uid=uid, code=code)
+    assert _counted(type_in()).sms == 4
+    taken = announce()
+    told = Attempt.objects.filter(subject_uid=taken.alert.uid, channel="sms")
+    assert sorted(one.address for one in told)[-1] == "15400000977" and told.count() == 3
+    assert told.get(reference=uid).lane == 2
 
 
 def test_a_blue_alert_sends_residents_nothing(homes):

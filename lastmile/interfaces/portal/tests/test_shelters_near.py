@@ -9,7 +9,7 @@ from lastmile.domains.alerts.tests.factories import TOWN, VILLAGE
 from lastmile.domains.evacuation import public as evacuation
 from lastmile.domains.evacuation.tests.factories import a_shelter
 from lastmile.foundation.regions.models import Region, RegionShape
-from lastmile.interfaces.portal import navigation, refuges
+from lastmile.interfaces.portal import navigation, shelter_rows
 from lastmile.interfaces.portal.tests.nights import stands
 from lastmile.interfaces.portal.tests.test_places import said
 from lastmile.kernel import coordinates
@@ -26,7 +26,7 @@ def test_the_nearest_to_the_village_comes_first_a_full_one_last_and_one_without_
     stands(a_shelter(name="满的", position=(103.10, 26.00)), "full")
     a_shelter(name="没标的")
     a_shelter(name="近的", region_code="530113104205", position=(103.105, 26.00))
-    found = refuges.of(VILLAGE)
+    found = shelter_rows.of(VILLAGE)
     assert [row.one.name for row in found.rows] == ["近的", "远的", "没标的", "满的"]
     assert [row.far for row in found.rows][:3] == ["直线约 500 米,走路约 10 分钟", "直线约 3.0 公里,走路约 60 分钟", ""]
 
@@ -40,7 +40,7 @@ def test_the_page_says_from_where_it_counts_and_that_a_position_stays_on_the_pho
 
 def test_a_walk_nobody_takes_has_no_minutes(middle):
     a_shelter(position=(103.3, 26.00))
-    assert refuges.of(VILLAGE).rows[0].far == "直线约 20.0 公里"
+    assert shelter_rows.of(VILLAGE).rows[0].far == "直线约 20.0 公里"
 
 
 def test_map_apps_get_the_position_in_the_datum_they_expect(town):

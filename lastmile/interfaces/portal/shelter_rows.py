@@ -27,7 +27,7 @@ Spot = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Refuge:
+class ShelterRow:
     """One shelter on a page. `metres` from the middle of the reader's village, None where either is not known."""
 
     number: int
@@ -41,21 +41,21 @@ class Refuge:
 
 
 @dataclass(frozen=True)
-class Refuges:
+class ShelterList:
     """The shelters of a township. `measured_from` names the place distances are counted from, or ""; `pace` is metres a minute."""
 
-    rows: Sequence[Refuge]
+    rows: Sequence[ShelterRow]
     measured_from: str
     pace: int
     walked: int = WALKED
 
 
-def of(code: str) -> Refuges:
+def of(code: str) -> ShelterList:
     """Those of the township a place lies in; below a county nothing is listed but by township."""
     pace = packs.value("portal.walk_metres_a_minute", code).whole
     town = places.township_of(code)
     if len(town) < LENGTHS[Level.TOWNSHIP]:
-        return Refuges([], "", pace)
+        return ShelterList([], "", pace)
     place = places.get_place(code)
     spot = _middle(place)
     measured = [(one, _metres(one, spot)) for one in evacuation.public_shelters(town)]
@@ -65,8 +65,8 @@ def of(code: str) -> Refuges:
     for number, (one, metres) in enumerate(sorted(measured, key=lambda pair: _order(pair[0], pair[1], place)), start=1):
         village = places.spoken(one.village)
         ways = navigation.ways(one, f"{address}{village}")
-        rows.append(Refuge(number, one, town, village, metres, _far(metres, pace), one.uid in pictures, ways))
-    return Refuges(rows, places.spoken(place.name) if spot and rows else "", pace)
+        rows.append(ShelterRow(number, one, town, village, metres, _far(metres, pace), one.uid in pictures, ways))
+    return ShelterList(rows, places.spoken(place.name) if spot and rows else "", pace)
 
 
 def picture_of(code: str, uid: UUID) -> UUID | None:

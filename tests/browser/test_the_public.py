@@ -1,0 +1,88 @@
+"""The public's pages in a real browser: the map, a position that stays on the phone, the form; also large and without script."""
+
+import pytest
+
+from tests.browser.conftest import PHONE, Enter, Visitor
+
+VILLAGE = "530113104211"
+HERE = {"longitude": 103.05, "latitude": 26.05}
+
+
+def alert_of(visitor: Visitor) -> str:
+    visitor.open(f"/p/{VILLAGE}/")
+    return str(visitor.page.locator(".portal-alert").first.get_attribute("href"))
+
+
+def test_the_map_of_an_alert_shows_shelters_and_passes_the_checks(enter: Enter):
+    visitor = enter(size=PHONE)
+    visitor.open(alert_of(visitor))
+    visitor.page.locator("[data-chart] .portal-spot").first.wait_for()
+    assert visitor.page.locator("[data-chart] path.area-mine").count() == 1
+    assert visitor.axe() == [] and visitor.complaints == [] and not visitor.is_too_wide()
+
+
+def test_a_position_puts_the_list_in_order_and_leaves_the_phone_by_no_way(enter: Enter):
+    visitor = enter(size=PHONE)
+    visitor.page.context.grant_permissions(["geolocation"])
+    visitor.page.context.set_geolocation(HERE)  # type: ignore[arg-type]
+    visitor.open(f"/p/{VILLAGE}/shelters/")
+    before = visitor.page.locator("[data-shelters] h3").all_inner_texts()
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    visitor.page.locator("[data-here-button]").click()
+    visitor.page.get_by_text("已按您的位置从近到远排好").wait_for()
+    after = visitor.page.locator("[data-shelters] h3").all_inner_texts()
+    assert after != before and sorted(after) == sorted(before)
+    # Pictures of the ways come into sight when the order changes; nothing else is asked for, and nothing says where.
+    assert all(url.endswith("/route/") for url in asked) and not any("103.05" in url or "26.05" in url for url in asked)
+
+
+def test_refused_it_says_so_and_the_list_stays(enter: Enter):
+    visitor = enter(size=PHONE)
+    visitor.open(f"/p/{VILLAGE}/shelters/")
+    visitor.page.locator("[data-here-button]").click()
+    visitor.page.get_by_text("没有取到位置").wait_for()
+    assert visitor.page.locator("[data-shelters] h3").count() > 5
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_number_is_left_on_a_phone(enter: Enter, script: bool):
+    visitor = enter(size=PHONE, script=script)
+    visitor.open(f"/p/{VILLAGE}/notify/")
+    visitor.page.fill("[name=phone]", "15400000955" if script else "15400000956")
+    visitor.page.check("[name=agree]")
+    visitor.press("取验证码")
+    code = visitor.page.inner_text(".portal-none").rstrip("。")[-6:]
+    visitor.page.fill("[name=code]", code)
+    if script:
+        assert visitor.axe() == []
+    visitor.press("登记")
+    assert visitor.says("登记好了")
+
+
+def test_without_script_everything_is_there_but_the_map(enter: Enter):
+    visitor = enter(size=PHONE, script=False)
+    visitor.open(alert_of(visitor))
+    for words in ("现在做", "不要做", "海科村小学", "直线约", "哪里"):
+        assert visitor.says(words), words
+    assert not visitor.page.locator("[data-chart]").is_visible()
+    assert not visitor.page.locator("[data-here]").first.is_visible()
+
+
+def test_large_type_fits_a_phone(enter: Enter):
+    visitor = enter(size=PHONE)
+    visitor.open(f"/p/type/?large=1&back=/p/{VILLAGE}/")
+    for path in (alert_of(visitor), f"/p/{VILLAGE}/shelters/", f"/p/{VILLAGE}/notify/", f"/p/{VILLAGE}/"):
+        visitor.open(path)
+        assert not visitor.is_too_wide(), path
+        assert visitor.axe() == [], path
+
+
+def test_points_of_an_order_are_ticked_all_at_once(enter: Enter):
+    visitor = enter("yangshuhe", size=PHONE)
+    visitor.open("/moves/order/")
+    points = visitor.page.locator("[data-checks]").first
+    points.get_by_role("button", name="全选").click()
+    assert points.locator("input:not(:checked)").count() == 0 < points.locator("input").count()
+    assert points.locator(".check-row").first.bounding_box()["height"] >= 48  # type: ignore[index]
+    assert visitor.axe() == [] and not visitor.is_too_wide()
