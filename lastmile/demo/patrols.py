@@ -6,8 +6,9 @@ import random
 from datetime import timedelta
 
 from lastmile.demo import clock as demo_clock
-from lastmile.demo.cast import HAIKE, RED_SOIL
+from lastmile.demo.cast import HAIKE, RED_SOIL, STAGE
 from lastmile.demo.points import _holder
+from lastmile.domains.hazards import public as hazards
 from lastmile.domains.patrols import public as patrols
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
@@ -28,11 +29,27 @@ def load() -> None:
         day = clock.local(demo_clock.START).date() - timedelta(days=back)
         with clock.stopped(clock.at(day, 0, 15)):
             patrols.open_due()
+            patrols.open_visits()
         with clock.stopped(clock.at(day, 9) + timedelta(minutes=chance.randint(0, 90))):
             for one in patrols.open_rounds(ALL, limit=200):
                 if one.has_post and not _left_for_tonight(chance, one, back):
                     _walk(chance, one)
     _guesthouse()
+    _checks()
+
+
+def _checks() -> None:
+    """Two checks of the township's office, with nothing found: its own of the market, a joint one where gas is sold."""
+    scope = _holder(Post.unscoped.get(kind="office_director", region_code=STAGE))
+    by_kind = {one.kind: one for one in profile.places_in(scope).filter(kind__in=("mall", "gas")).order_by("-id")}
+    own = {"name": "张晓棠", "unit": "阿旺镇应急管理办公室"}
+    fire = {"name": "方国明", "unit": "东川区消防救援大队", "certificate": "演示-0031"}
+    with clock.stopped(demo_clock.START - timedelta(days=3, hours=6)):
+        held = {"uid": uuid7(), "is_clean": True, "members": [own], "found": "看了通道、用电和摊位用火"}
+        hazards.hold_inspection(scope, site_uid=by_kind["mall"].uid, kind="routine", **held)
+        held = {"uid": uuid7(), "is_clean": True, "members": [own, fire], "found": "看了钢瓶存放、报警器和台账"}
+        power = "东川区消防救援大队"
+        hazards.hold_inspection(scope, site_uid=by_kind["gas"].uid, kind="joint", power_unit=power, **held)
 
 
 def _left_for_tonight(chance: random.Random, one: patrols.Round, back: int) -> bool:

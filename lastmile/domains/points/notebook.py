@@ -173,7 +173,7 @@ def _read(line: Line, known: dict[str, list[DangerPoint]]) -> _Read | Problem:
     if measure is None:
         return Problem(_("监测项目"), _("写裂缝、1 小时雨量、3 小时雨量、24 小时雨量或水位。"))
     try:
-        value = checks.checked_value(measure, _value(line, measure))
+        value = checks.checked_value(measure, _value(line, measure), points[0].region_code)
     except (DomainError, InvalidOperation, KeyError):
         return Problem(_("读数"), _("不是数,或者单位不对,请核对。"))
     at = _moment(line.text("at"), points[0])

@@ -68,13 +68,13 @@ UNITS = {
     Measure.RAIN_24H: _("毫米"),
     Measure.LEVEL: _("米"),
 }
-# The largest that can be true; anything above is a slip of the finger or of a device. Rain as on record, cracks and levels far above.
+# The figure of the largest that can be true; anything above is a slip of the finger or of a device.
 LARGEST = {
-    Measure.CRACK: Decimal(100_000),
-    Measure.RAIN_1H: Decimal(500),
-    Measure.RAIN_3H: Decimal(1_000),
-    Measure.RAIN_24H: Decimal(2_000),
-    Measure.LEVEL: Decimal(9_000),
+    Measure.CRACK: "reading.crack_most_mm",
+    Measure.RAIN_1H: "reading.rain_1h_most_mm",
+    Measure.RAIN_3H: "reading.rain_3h_most_mm",
+    Measure.RAIN_24H: "reading.rain_24h_most_mm",
+    Measure.LEVEL: "reading.level_most_m",
 }
 
 

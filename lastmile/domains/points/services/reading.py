@@ -99,7 +99,7 @@ def _checked(
     return Reading(
         point=point,
         measure=measure,
-        value=checked_value(measure, value),
+        value=checked_value(measure, value, point.region_code),
         at=checked_moment(point.region_code, at, source) or now,
         received_at=now,
         source=source,
@@ -109,14 +109,15 @@ def _checked(
     )
 
 
-def checked_value(measure: str, value: Decimal) -> Decimal:
+def checked_value(measure: str, value: Decimal, region_code: str) -> Decimal:
     """The value in two decimals. Raises NotValid for one that cannot be true."""
     try:
         plain = value.quantize(Decimal("0.01"))
     except InvalidOperation as problem:
         raise NotValid(_("读数不是数字。"), fields={"value": _("请核对")}) from problem
-    least = -rules.LARGEST[Measure.LEVEL] if measure == Measure.LEVEL else Decimal(0)
-    if not plain.is_finite() or not least <= plain <= rules.LARGEST[Measure(measure)]:
+    most = Decimal(str(packs.value(rules.LARGEST[Measure(measure)], region_code).number))
+    least = -most if measure == Measure.LEVEL else Decimal(0)
+    if not plain.is_finite() or not least <= plain <= most:
         words = _("%(measure)s %(value)s 不可能,请核对单位。")
         said = words % {"measure": Measure(measure).label, "value": value}
         raise NotValid(said, fields={"value": said})

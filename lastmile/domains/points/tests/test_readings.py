@@ -9,8 +9,10 @@ from lastmile.domains.points import services
 from lastmile.domains.points.models import Alarm, Reading
 from lastmile.domains.points.selectors import watching
 from lastmile.domains.points.tests.factories import a_point, an_office
+from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.ledger import sealer, verify
 from lastmile.foundation.ledger import selectors as ledger
+from lastmile.foundation.rulepacks import services as packs
 from lastmile.kernel import clock
 from lastmile.kernel.errors import DifferentContent, NotValid
 from lastmile.kernel.ids import uuid7
@@ -122,3 +124,10 @@ def test_a_gauge_does_not_fill_the_record_but_every_reading_is_sealed_in_it(offi
     assert list(verify.everything()) == []
     Reading.objects.filter(value=2).update(value=Decimal(200))
     assert list(verify.everything())
+
+
+def test_what_cannot_be_true_is_a_figure_of_the_place(office, point):
+    with pytest.raises(NotValid, match="不可能"):
+        read(office, point, 501)
+    packs.override(a_scope("53"), a_region("530113104"), key="reading.rain_1h_most_mm", value=600, reason="山区暴雨")
+    assert read(office, point, 501).reading.value == 501
