@@ -45,11 +45,25 @@ def _checks() -> None:
     own = {"name": "张晓棠", "unit": "阿旺镇应急管理办公室"}
     fire = {"name": "方国明", "unit": "东川区消防救援大队", "certificate": "演示-0031"}
     with clock.stopped(demo_clock.START - timedelta(days=3, hours=6)):
-        held = {"uid": uuid7(), "is_clean": True, "members": [own], "found": "看了通道、用电和摊位用火"}
-        hazards.hold_inspection(scope, site_uid=by_kind["mall"].uid, kind="routine", **held)
-        held = {"uid": uuid7(), "is_clean": True, "members": [own, fire], "found": "看了钢瓶存放、报警器和台账"}
-        power = "东川区消防救援大队"
-        hazards.hold_inspection(scope, site_uid=by_kind["gas"].uid, kind="joint", power_unit=power, **held)
+        hazards.hold_inspection(
+            scope,
+            uid=uuid7(),
+            site_uid=by_kind["mall"].uid,
+            kind=hazards.InspectionKind.ROUTINE,
+            is_clean=True,
+            members=[own],
+            found="看了通道、用电和摊位用火",
+        )
+        hazards.hold_inspection(
+            scope,
+            uid=uuid7(),
+            site_uid=by_kind["gas"].uid,
+            kind=hazards.InspectionKind.JOINT,
+            power_unit="东川区消防救援大队",
+            is_clean=True,
+            members=[own, fire],
+            found="看了钢瓶存放、报警器和台账",
+        )
 
 
 def _left_for_tonight(chance: random.Random, one: patrols.Round, back: int) -> bool:
