@@ -1,10 +1,13 @@
 """What every test of the platform needs."""
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection, transaction
+from django.test import TransactionTestCase
 
 from lastmile.kernel import clock
 
@@ -20,7 +23,7 @@ GUARDS = {  # those of the ledger's migration
 def _record_guarded(request: pytest.FixtureRequest) -> Iterator[None]:
     """The ledger's own guard stands at the beginning of every test, whatever the one before did to it.
 
-    After a test with real transactions Django empties every table; on SQLite the guard forbids that, so it is lifted there.
+    After a test with real transactions every table is emptied; on SQLite the guard forbids that, so it is lifted there.
     """
     marker = request.node.get_closest_marker("django_db")
     real = "transactional_db" in request.fixturenames or bool(marker and marker.kwargs.get("transaction"))
@@ -37,10 +40,51 @@ def _record_guarded(request: pytest.FixtureRequest) -> Iterator[None]:
         _run("ALTER TABLE ledger_entry ENABLE TRIGGER ledger_entry_guard")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _light_passwords() -> Iterator[None]:
+    """Argon2 with the least work it can do: how long a guess takes is Django's own figure and proved by no test here."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, least in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
+            patch.setattr(Argon2PasswordHasher, name, least)
+        yield
+
+
 def _run(*statements: str) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
+
+
+STANDING = {"django_migrations", "django_content_type", "auth_permission"}  # what no test of ours writes
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptied_where_written() -> Iterator[None]:
+    """After a test with real transactions only the tables it wrote are emptied.
+
+    Django empties all of them and writes every content type and permission anew: a second of a PostgreSQL server each time.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: _empty())
+        yield
+
+
+def _empty() -> None:
+    """Foreign keys are looked at when the transaction ends; PostgreSQL also leaves triggers of rows alone, as Django does."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_written())
+        written = [name for (name,) in cursor.fetchall()]
+        if written and connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = replica")
+        for name in written:
+            cursor.execute(f'DELETE FROM "{name}"')
+
+
+@functools.cache
+def _written() -> str:
+    """SQL that names the tables with rows."""
+    names = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - STANDING
+    return " UNION ALL ".join(f"""SELECT '{name}' WHERE EXISTS (SELECT 1 FROM "{name}")""" for name in sorted(names))
 
 
 @pytest.fixture(autouse=True)
