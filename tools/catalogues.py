@@ -10,6 +10,7 @@ The Chinese text is the message id, so zh-Hans needs no catalogue; what is not t
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import re
@@ -102,6 +103,7 @@ def _of_code(file: Path, code: bytes) -> Iterator[Said]:
             yield path, str(parts[0]), None
 
 
+@functools.cache
 def template() -> Catalog:
     """All strings, each with the files that say it."""
     found = Catalog(domain="django", project="lastmile", version="", copyright_holder="", msgid_bugs_address="")

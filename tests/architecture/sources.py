@@ -47,6 +47,7 @@ def domains() -> list[str]:
     return sorted(one.parent.name for one in (ROOT / "lastmile/domains").glob("*/__init__.py"))
 
 
+@functools.cache
 def templates() -> dict[str, str]:
     """Text of every template by path below the root."""
     return {

@@ -151,8 +151,9 @@ def test_the_right_person_gets_there(world):
 
 def test_the_secret_can_be_seen_by_who_may(world):
     """Else the neighbour's blindness would say nothing."""
-    seen = {row.name for row in KNOWN if row.method == "GET" and _shows(_ask(world, row, row.right))}
-    assert {"hazards:list", "hazards:matter", "api:hazard_list", "api:hazard"} <= seen, sorted(seen)
+    names = {"hazards:list", "hazards:matter", "api:hazard_list", "api:hazard"}
+    rows = [row for row in KNOWN if row.method == "GET" and row.name in names]
+    assert {row.name for row in rows if _shows(_ask(world, row, row.right))} == names
 
 
 def _shows(answer: Any) -> bool:
