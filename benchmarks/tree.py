@@ -92,14 +92,15 @@ def _path(place: int) -> Read:
 
 
 def _search(which: str, words: str) -> Read:
-    """Both bring the six places above along, for showing where each lies."""
+    """Both bring the six places above along, whole as the found ones, for showing where each lies."""
     names = ", ".join(f"u{number}.name" for number in range(1, 7))
+    whole = ", ".join(f"u{number}.*" for number in range(1, 7))
     joins = " ".join(
         f"LEFT JOIN regions_region u{number} ON u{number}.id = {f'u{number - 1}' if number > 1 else 'r'}.parent_id"
         for number in range(1, 7)
     )
     sql = (
-        f"SELECT r.id, r.code, {names} FROM (SELECT r.* FROM region_run w JOIN regions_region r ON r.id = w.id "
+        f"SELECT r.id, r.code, {names}, r.*, {whole} FROM (SELECT r.* FROM region_run w JOIN regions_region r ON r.id = w.id "
         f"WHERE w.run = %s AND r.closed_on IS NULL ORDER BY w.level, w.code, w.id LIMIT 20) r {joins} ORDER BY r.level, r.code"
     )
     raw = by_hand((sql, [words]))
@@ -108,7 +109,7 @@ def _search(which: str, words: str) -> Read:
         return [(one.pk, one.code, [up.name for up in selectors.path(one)[:-1]]) for one in selectors.search(words)]
 
     def plain_raw() -> Any:
-        return [(row[0], row[1], [name for name in reversed(row[2:]) if name]) for row in raw()[0]]
+        return [(row[0], row[1], [name for name in reversed(row[2:8]) if name]) for row in raw()[0]]
 
     return Read(f"tree, search by two signs, {which}", ours, plain_raw)
 

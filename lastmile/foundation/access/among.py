@@ -15,7 +15,7 @@ class Among(Lookup[Any]):
     lookup_name = "among"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         left, params = compiler.compile(self.lhs)
         values = [self.lhs.output_field.get_db_prep_value(one, connection) for one in self.rhs]
         if not values:

@@ -236,7 +236,8 @@ def _walk(
     def narrow(rows: QuerySet[Any]) -> QuerySet[Any]:
         rows = narrowed(rows, filters)
         if in_order:
-            return shown(in_order.narrow(rows, after, descending=order_of(filters) == NEWEST))
+            rows = shown(in_order.narrow(rows, after, descending=order_of(filters) == NEWEST))
+            return rows
         rows = shown(rows.filter(said))
         return rows.filter(Behind(order, after)) if after else rows
 
