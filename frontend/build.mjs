@@ -5,7 +5,14 @@ import { build } from "esbuild";
 const out = "lastmile/foundation/web/static/web/dist";
 
 await build({
-    entryPoints: { app: "frontend/app/app.ts", map: "frontend/map/map.ts", listen: "frontend/portal/listen.ts", chart: "frontend/portal/chart.ts", here: "frontend/portal/here.ts", nudge: "frontend/worker/nudge.ts" },
+    entryPoints: {
+        app: "frontend/app/app.ts",
+        map: "frontend/map/map.ts",
+        listen: "frontend/portal/listen.ts",
+        chart: "frontend/portal/chart.ts",
+        here: "frontend/portal/here.ts",
+        nudge: "frontend/worker/nudge.ts",
+    },
     bundle: true,
     minify: true,
     target: ["chrome80", "firefox78", "safari13"],

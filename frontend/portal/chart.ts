@@ -48,7 +48,8 @@ async function show(sheet: HTMLElement): Promise<void> {
     zoomSnap: 0.25,
   });
   const names = L.layerGroup().addTo(map);
-  for (const one of chart.area) outline(map, one, one.properties.invented ? "area area-alert area-invented" : "area area-alert");
+  for (const one of chart.area)
+    outline(map, one, one.properties.invented ? "area area-alert area-invented" : "area area-alert");
   for (const one of chart.place) outline(map, one, "area area-mine");
   for (const one of [...chart.shelters].reverse()) spot(map, one);
   const invented = sheet.querySelector<HTMLElement>("[data-invented]");
@@ -60,7 +61,14 @@ async function show(sheet: HTMLElement): Promise<void> {
       const box = L.geoJSON(one).getBounds();
       const wide = map.latLngToContainerPoint(box.getNorthEast()).x - map.latLngToContainerPoint(box.getNorthWest()).x;
       if (wide < NAMED || !one.properties.title) continue;
-      names.addLayer(L.marker(box.getCenter(), { icon: areaName(one.properties.title), interactive: false, keyboard: false, zIndexOffset: -9999 }));
+      names.addLayer(
+        L.marker(box.getCenter(), {
+          icon: areaName(one.properties.title),
+          interactive: false,
+          keyboard: false,
+          zIndexOffset: -9999,
+        }),
+      );
     }
   }
   name();

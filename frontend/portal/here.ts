@@ -26,7 +26,10 @@ if (box && list && button && said && window.isSecureContext && "geolocation" in 
 }
 
 function sort(all: HTMLElement, lon: number, lat: number): void {
-  const rows = Array.from(all.children, (row) => ({ row: row as HTMLElement, metres: metres(row as HTMLElement, lon, lat) }));
+  const rows = Array.from(all.children, (row) => ({
+    row: row as HTMLElement,
+    metres: metres(row as HTMLElement, lon, lat),
+  }));
   for (const { row, metres } of rows) {
     const far = row.querySelector<HTMLElement>("[data-far]");
     if (far) far.textContent = words(all, metres);

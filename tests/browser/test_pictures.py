@@ -27,6 +27,7 @@ def take(visitor: Visitor, path: str, file: Path) -> None:
 
 def keep(visitor: Visitor, file: Path) -> None:
     visitor.page.wait_for_timeout(300)
+    assert not visitor.says("系统意外"), "a page that failed is no picture of it"
     visitor.page.screenshot(path=file)
     assert file.stat().st_size > 10_000
     assert not visitor.is_too_wide()
