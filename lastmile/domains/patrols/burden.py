@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from lastmile.domains.patrols.forms import checks
 from lastmile.domains.patrols.forms import lists as forms
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks.checklists import DEADLY
@@ -24,6 +25,16 @@ def burden() -> list[Ask]:
             must=DEADLY,
             may=longest - DEADLY,
             by_itself=7,
+        ),
+        ask(
+            checks.Check,
+            "hazard.confirm",
+            "inspection.held",
+            form=_("登记检查"),
+            when=_("检查完一处的时候"),
+            why=_("谁有执法权、查出什么,要有记录"),
+            reused=_("检查记录、隐患台账、年度检查次数"),
+            by_itself=6,
         ),
         ask(
             forms.Head,

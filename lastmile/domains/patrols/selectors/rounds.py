@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from lastmile.domains.patrols.models import Round, Walk, Weather
+from lastmile.domains.patrols.models import Round, Visit, Walk, Weather
 from lastmile.domains.patrols.rules import rounds as rules
 from lastmile.domains.patrols.rules.rounds import Occasion, State
 from lastmile.domains.points import public as points
@@ -91,7 +91,9 @@ def last_weather(region_code: str) -> Weather | None:
 
 @dataclass(frozen=True)
 class Covered:
-    """One grid's (or village's) month: rounds that were owed and walked, walks by list, what was found."""
+    """One grid's (or village's) month: rounds that were owed and walked, walks by list, what was found; `places`: those
+    (检查对象) still to be walked whose period lies in it.
+    """
 
     region_code: str
     name: str
@@ -102,6 +104,7 @@ class Covered:
     walks: int
     bad: int
     by_line: dict[str, int]
+    places: int = 0
 
 
 def statement(scope: Scope, area: str, month: date) -> list[Covered]:
@@ -109,13 +112,14 @@ def statement(scope: Scope, area: str, month: date) -> list[Covered]:
     first = month.replace(day=1)
     last = rules.period(first, rules.MONTH)[1]
     rounds, walks = _rounds_by_grid(scope, area, first, last), _walks_by_grid(scope, area, first, last)
+    places = _places_by_grid(scope, area, first, last)
     names = regions.open_regions(area).filter(level__gte=5, level__lte=6).select_related("parent").order_by("code")
     found = []
     for region in names[:SHOWN]:
         by_state, by_list = rounds.get(region.code, {}), walks.get(region.code, {})
-        if region.level == 5 and not (by_state or by_list):
+        if region.level == 5 and not (by_state or by_list or region.code in places):
             continue
-        found.append(_covered(region, by_state, by_list))
+        found.append(replace(_covered(region, by_state, by_list), places=places.get(region.code, 0)))
     return found
 
 
@@ -144,6 +148,12 @@ def _rounds_by_grid(scope: Scope, area: str, first: date, last: date) -> dict[st
     for code, state, count in rows.order_by().values_list("region_code", "state").annotate(Count("pk")):
         found[code][state] = count
     return found
+
+
+def _places_by_grid(scope: Scope, area: str, first: date, last: date) -> dict[str, int]:
+    rows = Visit.objects.visible_to(scope, Permission.PATROL_VIEW).filter(branch_q(Visit, area), ended_at__isnull=True)
+    rows = rows.filter(ends_on__gte=first, starts_on__lte=last)
+    return dict(rows.order_by().values_list("region_code").annotate(Count("pk")))
 
 
 def _walks_by_grid(scope: Scope, area: str, first: date, last: date) -> dict[str, dict[str, tuple[int, int]]]:

@@ -18,14 +18,14 @@ pytestmark = pytest.mark.django_db
 FIRE = "small_place_fire"
 
 
-@pytest.fixture
-def zhang():
-    return an_office()
+@pytest.fixture(scope="module")
+def zhang(kept):
+    kept(lambda: somebody(GRID, "grid_member", "王某", "15400000004"))
+    return kept(an_office)
 
 
 @pytest.fixture
 def shop(zhang):
-    somebody(GRID, "grid_member", "王某", "15400000004")
     return profile.add_place(zhang, region_code=GRID, kind="small_place", name="顺发小商店", address="3组12号")
 
 

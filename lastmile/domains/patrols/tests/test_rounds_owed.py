@@ -1,5 +1,6 @@
 """Rounds: opened once for each point and period, moved by what is set, closed by a walk, one for one."""
 
+from copy import deepcopy
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -27,9 +28,14 @@ def winter():
         yield
 
 
+@pytest.fixture(scope="module")
+def found(kept):
+    return kept(lambda: the_cast(colour="orange"), at=JANUARY)
+
+
 @pytest.fixture
-def cast(winter) -> Cast:
-    return the_cast(colour="orange")
+def cast(winter, found) -> Cast:
+    return deepcopy(found)
 
 
 def of(cast, **only):

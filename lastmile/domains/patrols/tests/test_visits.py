@@ -8,7 +8,7 @@ from lastmile.domains.patrols import jobs, services
 from lastmile.domains.patrols.models import Visit
 from lastmile.domains.patrols.rules import visits as rules
 from lastmile.domains.patrols.rules.rounds import Due
-from lastmile.domains.patrols.selectors import visits
+from lastmile.domains.patrols.selectors import rounds, visits
 from lastmile.domains.patrols.services.walking import Said
 from lastmile.domains.points.tests.factories import GRID, an_office, somebody
 from lastmile.domains.profile import public as profile
@@ -32,14 +32,19 @@ def autumn():
         yield
 
 
-@pytest.fixture
-def zhang():
-    return an_office()
+@pytest.fixture(scope="module")
+def two(kept):
+    return kept(lambda: (an_office(), somebody(GRID, "grid_member", "王某", "15400000004")), at=SEPTEMBER)
 
 
 @pytest.fixture
-def wang():
-    return somebody(GRID, "grid_member", "王某", "15400000004")
+def zhang(two):
+    return two[0]
+
+
+@pytest.fixture
+def wang(two):
+    return two[1]
 
 
 @pytest.fixture
@@ -163,6 +168,14 @@ def test_the_office_lists_places_not_walked_and_opens_one(wang, shop, client):
     assert all(words in client.get("/patrols/?tab=places").content.decode() for words in ("顺发小商店", "按颜色"))
     page = client.get(f"/patrols/places/{shop.uid}/").content.decode()
     assert "还没走" in page and "参考上限" in page and "王某" not in page
+
+
+def test_the_statement_counts_places_still_to_be_walked(zhang, wang, shop):
+    services.open_visits()
+    [one] = [row for row in rounds.statement(zhang, GRID[:9], clock.today()) if row.places]
+    assert (one.region_code, one.places) == (GRID, 1)
+    walk(wang, shop)
+    assert not any(row.places for row in rounds.statement(zhang, GRID[:9], clock.today()))
 
 
 @pytest.mark.parametrize(("day", "near"), [(19, False), (20, True), (30, True)])
