@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -46,13 +46,29 @@ def django_db_modify_db_settings(
             test["TEMPLATE"] = TEMPLATE
         yield
         return
-    folder = Path(tempfile.gettempdir()) / f"lastmile-migrated-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
     _remove(test["NAME"])
-    with _alone(folder, _digest()):
-        shutil.copy(_template_file(folder), test["NAME"])
+    _copy_template(Path(test["NAME"]))
     yield
     _remove(test["NAME"])
+
+
+@pytest.fixture(scope="session")
+def begin_migrated() -> Callable[[Path], bool]:
+    """`begin_migrated(file)` lets a SQLite database of its own begin migrated; False on PostgreSQL, where it did nothing."""
+
+    def begin(file: Path) -> bool:
+        if not _server():
+            _copy_template(file)
+        return not _server()
+
+    return begin
+
+
+def _copy_template(file: Path) -> None:
+    folder = Path(tempfile.gettempdir()) / f"lastmile-migrated-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with _alone(folder, _digest()):
+        shutil.copy(_template_file(folder), file)
 
 
 def _remove(name: str) -> None:

@@ -1,25 +1,26 @@
 """How the tests are shared out among workers: by file, the slow first, and what shares one costly thing to one worker.
 
 The browser tests share one running demo, the fault tests one prepared township (and a PostgreSQL of their own): a worker
-of its own for each file would make one each.
+of its own for each file would make one each. The fault tests wait much, so two workers share them.
 """
 
 from __future__ import annotations
 
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
 from xdist.scheduler.loadfile import LoadFileScheduling
 
-TOGETHER = ("tests/faults", "tests/browser")
-SLOW = (*TOGETHER, "lastmile/demo", "tests/matrix", "tests/settings", "lastmile/domains/orders")
+TOGETHER = ("tests/faults/test_[a-k]*", "tests/faults/*", "tests/browser/*")
+SLOW = ("tests/faults", "tests/browser", "lastmile/demo", "tests/matrix", "tests/settings", "lastmile/domains/orders")
 
 
 class SlowFirst(LoadFileScheduling):
     """Files in the order of `SLOW`, then as they come: nobody waits at the end for a long file begun last."""
 
     def _split_scope(self, nodeid: str) -> str:
-        shared = next((folder for folder in TOGETHER if nodeid.startswith(f"{folder}/")), None)
+        shared = next((files for files in TOGETHER if fnmatch(nodeid, files)), None)
         return shared or str(super()._split_scope(nodeid))
 
     def _assign_work_unit(self, node: Any) -> None:

@@ -1,7 +1,7 @@
 """A night per module: one world of processes, copied from one prepared database; on PostgreSQL in a cluster that may be killed."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,8 +27,11 @@ def cluster() -> Iterator[Cluster | None]:
 
 
 @pytest.fixture(scope="session")
-def seed(cluster: Cluster | None, tmp_path_factory: pytest.TempPathFactory) -> World:
-    return make_seed(tmp_path_factory.mktemp("seed"), cluster)
+def seed(
+    cluster: Cluster | None, tmp_path_factory: pytest.TempPathFactory, begin_migrated: Callable[[Path], bool]
+) -> World:
+    folder = tmp_path_factory.mktemp("seed")
+    return make_seed(folder, cluster, migrated=begin_migrated(folder / "lastmile.sqlite3"))
 
 
 @pytest.fixture(scope="module")
