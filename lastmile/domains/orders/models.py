@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext as _
 
 from lastmile.domains.orders.rules import Area, Level, NamesFrom, State, names_from_code
@@ -58,6 +58,10 @@ class Call(HotScopedModel):
     source_uid = models.UUIDField(
         null=True, blank=True, help_text="One matter may call again, e.g. when it is upgraded"
     )
+    answered_in = models.JSONField(
+        default=list, db_default=Value([], output_field=models.JSONField()), blank=True,
+        help_text="Uids of calls about the same danger: whoever answered one of them is not called again",
+    )  # fmt: skip
     names_from = models.CharField(max_length=8, choices=NamesFrom, default=NamesFrom.CALLER, db_default="caller")
 
     class Meta:

@@ -3,10 +3,11 @@
 from lastmile.domains.orders.burden import burden
 from lastmile.domains.orders.rules import NamesFrom
 from lastmile.domains.orders.selectors.calls import Strip, get_call, strip
-from lastmile.domains.orders.selectors.choosing import Preview, first_posts, preview
+from lastmile.domains.orders.selectors.choosing import Preview, first_posts, preview, spared
 from lastmile.domains.orders.selectors.mine import OpenCall, open_calls_for
 from lastmile.domains.orders.selectors.sources import (
     answer_seconds,
+    as_grave,
     calls_of,
     changes_of,
     every_post,
@@ -42,6 +43,7 @@ __all__ = [
     "Watch",
     "answer_in_app",
     "answer_seconds",
+    "as_grave",
     "burden",
     "calls_of",
     "changes_of",
@@ -66,6 +68,7 @@ __all__ = [
     "preview",
     "read_in_app",
     "record_door",
+    "spared",
     "strip",
     "supersede",
     "tell_change",

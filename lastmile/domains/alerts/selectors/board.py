@@ -75,6 +75,7 @@ class Board:
     ways: Sequence[Any]
     publications: Sequence[Any]
     happenings: Sequence[Happening]
+    spared: int  # people not called again: they answered another alert of the same danger
     broken: Sequence[str]
     cut_off: bool  # neither voice nor SMS goes out: print and use the loudspeaker
     at: datetime
@@ -105,6 +106,7 @@ def board(scope: Scope, alert: Alert, *, tab: str, village: str = "") -> Board:
         ways=publishing.ways_of(scope, alert.uid) if tab == "channels" else [],
         publications=publishing.publications_of(scope, alert.uid) if tab == "channels" else [],
         happenings=course(scope, alert) if tab == "course" else [],
+        spared=orders.spared(call) if call else 0,
         broken=broken,
         cut_off=not alert.ended_at and channels.cut_off(),
         at=clock.now(),

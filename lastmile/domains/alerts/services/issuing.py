@@ -24,7 +24,7 @@ from lastmile.domains.alerts.rules import (
     ends,
     may_move,
 )
-from lastmile.domains.alerts.selectors import chain, finding, placing
+from lastmile.domains.alerts.selectors import chain, finding, placing, running
 from lastmile.domains.alerts.services.numbering import holding
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -87,11 +87,17 @@ def _high_enough(scope: Scope, alert: Alert, version: Version) -> bool:
 
 
 @transaction.atomic
-def issue(scope: Scope, *, uid: UUID) -> Alert:
-    """发布 (for the public: 复核发布) the version of an alert that waits. Raises NotAllowed with the reason."""
-    alert, version = _waiting(scope, uid)
+def issue(scope: Scope, *, uid: UUID, again: bool = False) -> Alert:
+    """发布 (for the public: 复核发布) the version of an alert that waits. Raises NotAllowed with the reason.
+
+    `again`: where the same danger is announced already by another alert, call those too who answered for that one.
+    """
+    alert, version = take_waiting(scope, uid)
     if reason := why_not(scope, alert, version):
         raise NotAllowed(reason)
+    if others := running.running(alert, version):
+        figures = {"beside": [one.uid for one in others], "again": again, "version_uid": version.uid}
+        ledger.write(scope, running.APART, alert, figures=figures)
     apply(scope, alert, version)
     return alert
 
@@ -99,7 +105,7 @@ def issue(scope: Scope, *, uid: UUID) -> Alert:
 @transaction.atomic
 def refuse(scope: Scope, *, uid: UUID, why: str) -> Alert:
     """不予发布, with the reason. What was in force before stays in force."""
-    alert, version = _waiting(scope, uid)
+    alert, version = take_waiting(scope, uid)
     if not (scope.may(Permission.ALERT_APPROVE, on=alert) or scope.may(Permission.ALERT_ISSUE, on=alert)):
         raise NotAllowed(_("您没有发布这个范围预警的权限。"))
     words = _sentence(why)
@@ -158,7 +164,7 @@ def _sentence(why: str) -> str:
     return words
 
 
-def _waiting(scope: Scope, uid: UUID) -> tuple[Alert, Version]:
+def take_waiting(scope: Scope, uid: UUID) -> tuple[Alert, Version]:
     """The alert, held, and the newest version that waits."""
     alert = _held(finding.get_alert(scope, uid))
     version = chain.waiting(alert)
@@ -247,6 +253,11 @@ def _close(scope: Scope, alert: Alert, state: State, why: str, version: Version 
     ledger.write(scope, "alert.ended", alert, figures=figures, private={"why": why})
     if was == State.IN_FORCE:
         jobs.tell("alert.ended", alert)
+
+
+def close_folded(scope: Scope, alert: Alert, why: str) -> None:
+    """What waited joined another alert: this one never went out. The caller holds it."""
+    _close(scope, alert, State.REFUSED, why)
 
 
 def _figures(version: Version, **more: Any) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from lastmile.foundation.web.gates import needs
 @require_POST
 def issue(request: Any, uid: UUID) -> HttpResponse:
     """Let it go out."""
-    alert = issuing.issue(request.scope, uid=uid)
+    alert = issuing.issue(request.scope, uid=uid, again=bool(request.POST.get("again")))
     messages.success(request, _("已发布:%(title)s。") % {"title": alert.title})
     return redirect("alerts:matter", uid)
 

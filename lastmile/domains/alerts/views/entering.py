@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from lastmile.domains.alerts import forms, places
-from lastmile.domains.alerts.selectors import inside, wording
+from lastmile.domains.alerts.selectors import inside, running, wording
 from lastmile.domains.alerts.services import chaining, entering, issuing
 from lastmile.domains.alerts.services.entering import Typed
 from lastmile.foundation.access.permissions import Permission
@@ -71,7 +71,10 @@ def _inside(alert: Any, version: Any, codes: tuple[str, ...], ends: bool) -> ins
 
 def _send(request: Any, typed: Typed) -> HttpResponse:
     taken = entering.enter_alert(request.scope, typed)
-    if issuing.may_now(request.scope, taken.alert):
+    if others := running.running(taken.alert, taken.version):
+        text = _("同一种预警已在生效:%(title)s。请先看是不是并进去。")
+        messages.warning(request, text % {"title": others[0].title})
+    elif issuing.may_now(request.scope, taken.alert):
         issuing.issue(request.scope, uid=taken.alert.uid)
         messages.success(request, _("已发布:%(title)s。") % {"title": taken.alert.title})
     else:

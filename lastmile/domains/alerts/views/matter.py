@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from lastmile.domains.alerts.rules import OPEN, State
-from lastmile.domains.alerts.selectors import chain, finding, inside, kinds, wording
-from lastmile.domains.alerts.services import issuing, reading
+from lastmile.domains.alerts.selectors import chain, finding, inside, kinds, running, wording
+from lastmile.domains.alerts.services import folding, issuing, reading
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.people import selectors as people
@@ -27,6 +27,9 @@ ACTION_WORDS = {
     "alert.changed": _("变更,不叫人"),
     "alert.refused": _("不予发布"),
     "alert.ended": _("结束"),
+    "alert.apart": _("同一种预警已在生效,仍单独发布"),
+    "alert.folded": _("并入已在生效的预警"),
+    "alert.folded_in": _("并进一条同样的预警"),
     "alert.advised": _("本地建议"),
     "alert.nobody_to_call": _("没有人可叫"),
     "alert.actions_opened": _("预警行动派出"),
@@ -102,8 +105,18 @@ def _waits(scope: Any, alert: Any, waiting: Any) -> dict[str, Any]:
         "why_not": issuing.why_not(scope, alert, waiting),
         "second": issuing.second_needed(waiting, alert.region_code),
         "inside": counted,
+        "beside": _beside(scope, alert, waiting),
         "text": text,
     }
+
+
+def _beside(scope: Any, alert: Any, waiting: Any) -> list[dict[str, Any]]:
+    """Alerts in force for the same danger that it may join before a second call goes out."""
+    first = alert.state == State.WAITING
+    return [
+        {"alert": one, "may_join": first, "as_version": first and folding.may_be_version(scope, one)}
+        for one in running.running(alert, waiting)
+    ]
 
 
 def _may(scope: Any, alert: Any) -> dict[str, bool]:

@@ -13,6 +13,7 @@ from django.db.models.lookups import In
 from lastmile.domains.orders import rules
 from lastmile.domains.orders.models import Call, CallArea
 from lastmile.domains.orders.rules import Area
+from lastmile.domains.orders.selectors import sources
 from lastmile.foundation.access.models import LEVEL_COLUMN, branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope, outermost
@@ -99,8 +100,23 @@ def areas_of(call: Call) -> list[Area]:
 
 
 def posts_of_call(call: Call) -> QuerySet[Post]:
-    """The posts a call calls."""
-    return posts_of(call.region_code, call.post_kinds, areas_of(call))
+    """The posts a call calls: without those that answered a call about the same danger, or whose holder did."""
+    posts = posts_of(call.region_code, call.post_kinds, areas_of(call))
+    if not call.answered_in:
+        return posts
+    answers = sources.answers_in(call.answered_in)
+    who = answers.filter(done_by__isnull=False).values("done_by__person")
+    held = Holding.objects.filter(people.in_force(clock.today()), rank=Holding.Rank.A, person__in=who)
+    return posts.exclude(Q(pk__in=answers.values("post")) | Q(pk__in=held.values("post")))
+
+
+def spared(call: Call) -> int:
+    """How many people of the call's area are not called because they answered a call about the same danger."""
+    if not call.answered_in:
+        return 0
+    posts = posts_of(call.region_code, call.post_kinds, areas_of(call)).order_by().values("pk")
+    answers = sources.answers_in(call.answered_in).filter(post__in=posts, done_by__isnull=False)
+    return answers.values("done_by__person").distinct().count()
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Min, QuerySet
 from django.db.models.functions import Left
 
+from lastmile.domains.orders import rules
 from lastmile.domains.orders.models import Call, CallChange
 from lastmile.domains.orders.selectors import board, calls, counting
 from lastmile.domains.orders.selectors.counting import VILLAGE
@@ -27,6 +29,17 @@ def calls_of(source: Source) -> list[Call]:
     """Every call issued for a matter, oldest first. The caller has checked that the matter is visible."""
     rows = Call.unscoped.filter(source_kind=source[0], source_uid=source[1])
     return list(rows.select_related(*calls.SHOWN).order_by("id"))
+
+
+def answers_in(calls: Iterable[Any]) -> QuerySet[Obligation]:
+    """What was answered in some calls."""
+    outcomes = [Outcome.DONE, Outcome.LATE]
+    return Obligation.unscoped.filter(subject_uid__in=list(calls), kind=rules.ANSWER, outcome__in=outcomes).order_by()
+
+
+def as_grave(level: str) -> frozenset[str]:
+    """The colours as grave as one, or graver."""
+    return frozenset(rules.Level.values[: rules.Level.values.index(level) + 1])
 
 
 def missing_by_place(scope: Scope, call: Call, length: int = VILLAGE) -> dict[str, int]:

@@ -54,12 +54,13 @@ def issue_call(
     areas: Iterable[str] = (),
     source: tuple[str, UUID] | None = None,
     names_from: str = NamesFrom.CALLER,
+    answered_in: Iterable[UUID] = (),
 ) -> Call:
     """Call the holders of some kinds of posts in a branch with one sentence, by the calling rule of the colour.
 
     `areas`: codes of the places concerned, if not the whole branch; whoever stands above a village or grid, up to its
     township, is called too. `source`: the matter it is issued for, as (kind, uid). `names_from`: which level sees from
-    the start who is not reached.
+    the start who is not reached. `answered_in`: calls about the same danger; whoever answered one of them is not called.
 
     The same uid with the same content is the same call; with other content DifferentContent. The call commits first,
     then its posts are opened set-based; a job does that too, so that a crash between leaves nobody out.
@@ -83,7 +84,7 @@ def issue_call(
     if call is None:
         _check(content, reach)
         try:
-            call = _begin(scope, uid, digest, content, Aim(reach, source, names_from))
+            call = _begin(scope, uid, digest, content, Aim(reach, source, names_from, tuple(map(str, answered_in))))
         except IntegrityError:  # the same call arrived twice at once
             call = _known(uid, digest)
             if call is None:
@@ -99,6 +100,7 @@ class Aim:
     areas: tuple[Area, ...]
     source: tuple[str, UUID] | None
     names_from: str
+    answered_in: tuple[str, ...] = ()
 
 
 def _known(uid: UUID, digest: str) -> Call | None:
@@ -147,6 +149,7 @@ def _begin(scope: Scope, uid: UUID, digest: str, content: dict[str, Any], aim: A
         source_kind=aim.source[0] if aim.source else "",
         source_uid=aim.source[1] if aim.source else None,
         names_from=aim.names_from,
+        answered_in=list(aim.answered_in),
     )
     _limit(call, aim.areas)
     mark = "demo" if settings.DEMO else "drill" if call.drill else ""
@@ -154,6 +157,8 @@ def _begin(scope: Scope, uid: UUID, digest: str, content: dict[str, Any], aim: A
     figures = {"number": call.number, "level": call.level, "drill": call.drill, "kinds": call.post_kinds}
     if aim.areas:
         figures["areas"] = [one.code for one in aim.areas if not one.exact]
+    if aim.answered_in:
+        figures["answered_in"] = list(aim.answered_in)
     if aim.source:
         figures[aim.source[0]] = aim.source[1]
     ledger.write(scope, "call.issued", call, figures=figures, private={"text": call.text})
