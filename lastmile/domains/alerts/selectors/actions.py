@@ -130,6 +130,23 @@ def still_owed(alert: Alert, **narrow: Any) -> list[OwedAction]:
     return list(OwedAction.unscoped.filter(alert=alert, state=ActionState.OPEN, **narrow).order_by("id"))
 
 
+def twins(rows: Iterable[OwedAction]) -> dict[tuple[str, int], list[OwedAction]]:
+    """The same question at the same danger point, open for other alerts in force, by (action, key of the point)."""
+    asked = [one for one in rows if one.point]
+    mine, found = {one.pk for one in asked}, dict[tuple[str, int], list[OwedAction]]()
+    open_ = OwedAction.unscoped.filter(
+        action__in={one.action for one in asked},
+        point__in={one.point for one in asked},
+        state=ActionState.OPEN,
+        alert__state=State.IN_FORCE,
+    )
+    drills = {(one.action, one.point, one.alert.drill) for one in asked}
+    for other in open_.exclude(pk__in=[key for key in mine if key]).select_related("alert", "post").order_by("pk"):
+        if (other.action, other.point, other.alert.drill) in drills:
+            found.setdefault((other.action, other.point), []).append(other)
+    return found
+
+
 def coming_again(alert: Alert) -> list[OwedAction]:
     """The rows that will be opened again."""
     return list(OwedAction.unscoped.filter(alert=alert, next_at__isnull=False))

@@ -112,7 +112,8 @@ def narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
 def named(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
     """Those whose name as it is spoken (暴雨红色), issuer or number holds the words."""
     spoken = rows.alias(spoken=Concat("event", "level_text"))
-    return spoken.filter(Q(spoken__contains=words) | Q(issuer__contains=words) | Q(number=words))
+    found: QuerySet[Any] = spoken.filter(Q(spoken__contains=words) | Q(issuer__contains=words) | Q(number=words))
+    return found
 
 
 def search(scope: Scope, words: str) -> QuerySet[Alert]:

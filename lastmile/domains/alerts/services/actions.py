@@ -67,9 +67,18 @@ def report(
     row.said, row.trouble = found, rules.is_trouble(action.ask, found)
     row.late_why = late_why if late_why in LateWhy.values else ""
     row.entered_for, row.source = _for_another(scope, row, entered_for, source)
-    _close(scope, [row], _moment(at))
-    _tell(scope, row)
+    same = [_as_said(one, row) for one in reads.twins([row]).get((row.action, row.point), [])]
+    _close(scope, [row, *same], _moment(at))
+    for one in (row, *same):
+        _tell(scope, one)
     return row
+
+
+def _as_said(other: OwedAction, row: OwedAction) -> OwedAction:
+    """The same point asked for another alert: what was said counts there too."""
+    for name in ("said", "trouble", "late_why", "entered_for", "source"):
+        setattr(other, name, getattr(row, name))
+    return other
 
 
 def _held(row: OwedAction) -> OwedAction:

@@ -115,7 +115,8 @@ def keep(rows: Sequence[OwedAction], actions: dict[str, Action], alert: Alert) -
         return
     _give_owners(rows, actions)
     copy_in(rows)
-    owing = [(row.post, _owed(row, alert)) for row in rows if row.post]
+    asked = _asked_already(rows)
+    owing = [(row.post, _owed(row, alert)) for row in rows if row.post and (row.action, row.point) not in asked]
     for start in range(0, len(owing), BATCH):
         obligations.open_each(MACHINE, owing[start : start + BATCH])
     by_action: dict[str, int] = {}
@@ -123,6 +124,31 @@ def keep(rows: Sequence[OwedAction], actions: dict[str, Action], alert: Alert) -
         by_action[row.action] = by_action.get(row.action, 0) + 1
     nobody = sum(row.post is None for row in rows)
     ledger.write(MACHINE, "alert.actions_opened", alert, figures={"actions": by_action, "nobody": nobody})
+
+
+def _asked_already(rows: Sequence[OwedAction]) -> set[tuple[str, int]]:
+    """Points where the same question is owed for another alert: whoever answers it answers for both, sooner if this is sooner."""
+    twins = reads.twins(rows)
+    others = {one.uid: one for some in twins.values() for one in some}
+    owing = owed.open_on_many(list(others), {rules.kind_of(one.evidence) for one in others.values()})
+    due = {(row.action, row.point): row.due_at for row in rows}
+    found = set()
+    for one in owing:
+        other = others[one.subject_uid]
+        found.add((other.action, other.point))
+        if due[other.action, other.point] < one.due_at:
+            obligations.move_due(MACHINE, one, due[other.action, other.point])
+    return found
+
+
+def _hand_on(rows: Sequence[OwedAction]) -> None:
+    """A point's question that fell away for one alert is owed for the other that asks it too."""
+    for some in reads.twins(rows).values():
+        held = [one for one in some if one.post]
+        uids = [one.uid for one in some]
+        if held and not owed.open_on_many(uids, {rules.kind_of(one.evidence) for one in some}):
+            first = min(held, key=lambda one: one.due_at)
+            obligations.open_each(MACHINE, [(first.post, _owed(first, first.alert))])
 
 
 def _give_owners(rows: Sequence[OwedAction], actions: dict[str, Action]) -> None:
@@ -197,6 +223,8 @@ def end(rows: Sequence[OwedAction], state: ActionState, outcome: Outcome) -> Non
     open_ = owed.open_on_many([one.uid for one in rows], kinds)
     obligations.close(MACHINE, open_, outcome=outcome, reason=str(state.label))
     ledger.write_each(MACHINE, [ledger.Draft(f"alert.action_{state}", one, {"round": one.round}) for one in rows])
+    if state in (ActionState.ENDED, ActionState.SUPERSEDED):
+        _hand_on(rows)
 
 
 # --- what comes again ------------------------------------------------------------------------------------------------

@@ -1,0 +1,65 @@
+"""逐点报平安 is asked once a point, whatever alerts ask it; the answer counts for all of them."""
+
+from datetime import timedelta
+
+import pytest
+
+from lastmile.domains.alerts.models import OwedAction
+from lastmile.domains.alerts.services import actions, owing
+from lastmile.foundation.obligations.models import Obligation
+from lastmile.kernel import clock
+
+from .acting import AT, TOWN, a_night
+from .factories import an_alert
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def night():
+    clock.set_source(lambda: AT)
+    return a_night()
+
+
+def of_point(alert, action="points_safe"):
+    return OwedAction.unscoped.filter(alert=alert, action=action).order_by("-round")[0]
+
+
+def owed_for(*alerts):
+    uids = OwedAction.unscoped.filter(alert__in=alerts, action="points_safe").values("uid")
+    return list(Obligation.unscoped.filter(subject_uid__in=uids, done_at__isnull=True))
+
+
+def begin(**facts):
+    alert = an_alert(areas=[TOWN], **facts)
+    actions.begin(alert)
+    return alert
+
+
+def two():
+    return begin(), begin(issuer="昆明市气象台")
+
+
+def test_a_point_that_two_alerts_ask_about_is_owed_once_and_one_answer_counts_for_both(night):
+    first, second = two()
+    assert len(owed_for(first, second)) == 1
+    night.report(of_point(second), night.member, state="平安")
+    assert {of_point(one).state for one in (first, second)} == {"done"}
+    assert of_point(first).said == {"state": "平安"} and not owed_for(first, second)
+
+
+def test_when_the_one_alert_ends_the_point_is_owed_for_the_other(night):
+    first, second = two()
+    first.move("in_force", state="lifted", ended_at=AT)
+    owing.end_all(first)
+    [one] = owed_for(second)
+    assert one.subject_uid == of_point(second).uid
+
+
+def test_what_nobody_answered_is_asked_once_the_next_time_too(night):
+    first, second = two()
+    moment = AT + timedelta(minutes=31)
+    clock.set_source(lambda: moment)
+    owing.open_again()
+    assert {of_point(one).round for one in (first, second)} == {2}
+    assert len(owed_for(first, second)) == 1
