@@ -137,6 +137,12 @@ def test_a_list_must_be_chosen_where_the_result_comes_from_one(office, shop):
     assert "按清单逐条看" in reply.content.decode() and walk_page.status_code == 200
 
 
+def test_after_its_list_one_is_led_back_to_the_check(office, zhang, shop):
+    check = hold(zhang, shop, is_clean=None, list_key=FIRE)
+    walk(zhang, shop, check, bad=False)
+    assert f"/patrols/checks/{check.uid}/" in office.get(f"/field/walk/done/{check.walk_uid}/").content.decode()
+
+
 def test_what_it_found_is_entered_on_its_page(office, zhang, shop):
     check = hold(zhang, shop, is_clean=None)
     facts = {"hazard_uid": uuid7(), "title": "安全出口上锁", "category": "fire"}

@@ -158,13 +158,14 @@ def walked(request: Any, uid: UUID) -> HttpResponse:
     """已存好: what was found, what was left out, what happens next."""
     one = patrols.get_walk(request.scope, uid)
     found = hazards.hazards_in(request.scope).filter(uid__in=patrols.hazards_of(one))
-    lines = patrols.lines_of(one)
+    lines, check = patrols.lines_of(one), hazards.checked_by_walk(one.uid)
     context = {
         "walk": one,
         "hazards": list(found),
         "bad": [line for line in lines if line.is_bad],
         "left": sum(not line.answer for line in lines),
         "back": reverse("field:rounds"),
+        "check": check,
         "may_first": request.scope.has(Permission.MOVE_FIRST),
     }
     return page(request, "todo", "field/walked.html", context)
