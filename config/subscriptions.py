@@ -53,6 +53,7 @@ TIMETABLE: dict[str, tuple[str, int | str]] = {
     "listen": ("lastmile.foundation.channels.jobs.listen", 5),
     "end-alerts": ("lastmile.domains.alerts.jobs.expire", 10),
     "actions-again": ("lastmile.domains.alerts.jobs.open_actions_again", 30),
+    "late-actions": ("lastmile.domains.alerts.jobs.ring_late", 30),
     "feeds": ("lastmile.domains.alerts.jobs.look_at_feeds", 20),
     "resolve": ("lastmile.foundation.channels.jobs.resolve", 5),
     "forget-addresses": ("lastmile.foundation.channels.jobs.forget", "03:40"),

@@ -33,6 +33,7 @@ OFFICE: Acts = {
     "call.door": (_("登记结果"), "orders:board", ()),
     "alert.report": (_("报一下"), "alerts:action", ()),
     "alert.review": (_("登记复盘会"), "alerts:account_review", ()),
+    "alert.late": (_("去看"), "alerts:actions", ()),
     "alert.order": (_("下令或确认"), "alerts:action", ()),
     "alert.doors": (_("看名单"), "alerts:action", ()),
     "alert.shelter": (_("去开门"), "alerts:action", ()),

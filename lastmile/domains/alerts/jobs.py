@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from lastmile.domains.alerts.selectors import finding, receivals
-from lastmile.domains.alerts.services import account, actions, feeds, issuing, owing, publishing, setting_off
+from lastmile.domains.alerts.services import account, actions, feeds, issuing, owing, publishing, ringing, setting_off
 
 _looking = threading.Lock()
 
@@ -70,6 +70,11 @@ def end_actions(alert_uid: UUID) -> None:
 def open_actions_again() -> None:
     """Every half minute: what is owed again and again until the alert ends."""
     owing.open_again()
+
+
+def ring_late() -> None:
+    """Every half minute: whoever has something past its clock is reminded."""
+    ringing.ring_late()
 
 
 def owe_moves(list_uid: UUID) -> None:

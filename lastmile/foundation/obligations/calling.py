@@ -186,6 +186,11 @@ def _say(call: Call, titles: dict[int, tuple[str, str]]) -> str:
     if call.rung.to == To.HOLDER_B:
         return str(_("您是B角,请代%(posts)s应答。")) % {"posts": _listed(posts)}
     people = list(dict.fromkeys(name or f"{_('空缺')}({title})" for title, name in known))
+    if call.rows[0].kind.endswith(".late"):
+        return str(_("还没办的%(count)s人:%(names)s。按1表示我去催。")) % {
+            "count": len(people),
+            "names": _listed(people),
+        }
     if call.rung.to == To.DUTY_LEADER:
         return str(_("还没叫应%(count)s人:%(names)s。请决定派工作队或邻村支援。")) % {
             "count": len(people),

@@ -47,6 +47,14 @@ class LateWhy(models.TextChoices):
     OTHER = "other", gettext_lazy("其他")
 
 
+LATE = "alert.late"  # what rings for a post while something of it is past its clock
+
+
+def rings_hard(evidence: str, at_point: bool) -> bool:
+    """Whether lives hang on it: people who must move or be found, and whether a danger point is safe."""
+    return evidence in OF_MOVES or evidence == "unlisted" or at_point
+
+
 def kind_of(evidence: str) -> str:
     """The kind of the obligation that stands for an action."""
     return KIND_OF.get(evidence, "alert.report")

@@ -30,6 +30,7 @@ from lastmile.kernel import clock
 SOURCE = "alert"
 TABS = ("people", "doors", "moves", "actions", "channels", "course")
 WITH_MAP = ("people", "doors", "moves")
+TO_POSTS = frozenset({"voice", "sms", "in_app"})
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,7 @@ def lanes(alert: Alert) -> list[Lane]:
     for one in tallying.counted(calls):
         _add(sums, _("责任岗位"), one)
     for one in tallying.counted([alert.uid]):
-        _add(sums, to_residents.get(one.lane, _("公开发布")), one)
+        _add(sums, to_residents.get(one.lane, _("到点没办的催办") if one.channel in TO_POSTS else _("公开发布")), one)
     return [Lane(title, str(Attempt.Channel(channel).label), *found) for (title, channel), found in sums.items()]
 
 

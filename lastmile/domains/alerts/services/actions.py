@@ -17,7 +17,7 @@ from lastmile.domains.alerts.rules.actions import BY_REPORT, OF_MOVES, ActionSta
 from lastmile.domains.alerts.selectors import actions as reads
 from lastmile.domains.alerts.selectors import chain, finding
 from lastmile.domains.alerts.selectors.actions import Place
-from lastmile.domains.alerts.services import owing
+from lastmile.domains.alerts.services import owing, ringing
 from lastmile.domains.alerts.services.setting_off import MACHINE, SOURCE
 from lastmile.domains.evacuation import public as evacuation
 from lastmile.domains.patrols import public as patrols
@@ -122,6 +122,8 @@ def _close(scope: Scope, rows: Sequence[OwedAction], at: datetime, *, what: str 
         row.save()
     kinds = {rules.kind_of(row.evidence) for row in rows}
     obligations.close(scope, owed.open_on_many([row.uid for row in rows], kinds), done_at=at)
+    for alert in {row.alert_id: row.alert for row in rows}.values():
+        ringing.settle(alert)
 
 
 # --- closed by other work --------------------------------------------------------------------------------------------
@@ -294,5 +296,6 @@ def _pause(alert: Alert) -> None:
 def finish(alert: Alert) -> None:
     """The alert is over: nothing more is owed, and standing work goes on."""
     owing.end_all(alert)
+    ringing.stop_all(alert)
     _stop_rounds(alert)
     obligations.resume_standing(MACHINE, subject_uid=alert.uid)

@@ -1,0 +1,94 @@
+"""到点没办的要响: whoever has actions past their clock is reminded by the pack's ladder, once an alert and person, until they are done.
+
+What rings is one obligation a post on the alert itself, so that calls are merged per person whatever number of actions is late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lastmile.domains.alerts.models import Alert, OwedAction
+from lastmile.domains.alerts.rules import State, colour_of
+from lastmile.domains.alerts.rules.actions import LATE, rings_hard
+from lastmile.domains.alerts.selectors import actions as reads
+from lastmile.domains.alerts.services.setting_off import MACHINE
+from lastmile.foundation.obligations import answering, calling
+from lastmile.foundation.obligations import selectors as owed
+from lastmile.foundation.obligations import services as obligations
+from lastmile.foundation.obligations.rules import Ladder, Outcome
+from lastmile.foundation.obligations.services import Owed
+from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.kernel import clock
+
+
+def ring_late() -> int:
+    """Every half minute: ring where something is late, stop where nothing is any more. Returns how many posts are new."""
+    count = 0
+    for pk in reads.alerts_with_late():
+        with transaction.atomic():
+            alert = Alert.unscoped.select_for_update(of=("self",)).select_related("region").get(pk=pk)
+            count += _ring(alert) if alert.state == State.IN_FORCE else 0
+    return count
+
+
+def _ring(alert: Alert) -> int:
+    late = reads.late(alert)
+    _stop(alert, late)
+    ringing = {one.post_id for one in owed.open_on(alert.uid, LATE)}
+    fresh = [(rows[0].post, _owed(alert, rows)) for key, rows in late.items() if key not in ringing and rows[0].post]
+    if fresh:
+        calling.say_for(alert.matter_kind, alert.uid, text=_words(alert), mark=_mark(alert))
+        obligations.open_each(MACHINE, [(post, one) for post, one in fresh if post is not None])
+    return len(fresh)
+
+
+def _words(alert: Alert) -> str:
+    return _("%(alert)s:有事到点没办。请马上办,办了在待办里点一下;办不了请回话。收到回1") % {"alert": alert.title}
+
+
+def _mark(alert: Alert) -> str:
+    return "demo" if settings.DEMO else "drill" if alert.drill else ""
+
+
+def _owed(alert: Alert, rows: Sequence[OwedAction]) -> Owed:
+    first, code = rows[0], rows[0].region_code
+    many = _("%(first)s等 %(n)s 件") % {"first": first.title, "n": len(rows)}
+    return Owed(
+        kind=LATE,
+        subject=alert,
+        title=_("到点没办:%(what)s") % {"what": first.title if len(rows) == 1 else many},
+        due_at=clock.now(),
+        ladder=Ladder.from_json(packs.ladder(_ladder(alert, rows), code)),
+        occurrence=str(first.uid),
+        place=first.place,
+        level=alert.level,
+        urgent=True,
+    )
+
+
+def _ladder(alert: Alert, rows: Sequence[OwedAction]) -> str:
+    colour = colour_of(alert.grade)
+    hard = colour in ("red", "orange") and any(rings_hard(one.evidence, bool(one.point)) for one in rows)
+    return f"late_{colour}_move" if hard else f"late_{colour}"
+
+
+def _stop(alert: Alert, late: dict[int, list[OwedAction]]) -> None:
+    rows = [one for one in owed.open_on(alert.uid, LATE) if one.post_id not in late]
+    if rows:
+        obligations.close(MACHINE, rows)
+        answering.stop_idle_calls(rows)
+
+
+def settle(alert: Alert) -> None:
+    """Something was done: whoever has nothing late any more is left in peace at once."""
+    _stop(alert, reads.late(alert))
+
+
+def stop_all(alert: Alert) -> None:
+    """The alert is over: nobody is reminded any more."""
+    obligations.close_all(MACHINE, subject_uid=alert.uid, kinds=[LATE], outcome=Outcome.VOID, reason=_("预警已结束"))
+    answering.stop_all_calls(alert.uid)
