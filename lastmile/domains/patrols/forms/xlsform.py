@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from pyxform.xls2json import workbook_to_json
-from pyxform.xls2json_backends import DefinitionData
 
 from lastmile.domains.patrols.rules.wording import NA, NO, YES, Wording
 from lastmile.foundation.rulepacks.checklists import Item
@@ -283,6 +281,10 @@ def _name(line: _Line, reading: _Reading) -> str:
 
 def _must_hold_together(pages: Mapping[str, list[_Line]]) -> None:
     """Ask pyxform: names that stand twice, lists that are missing, groups that do not match. Its sentence is passed on."""
+    # Only where it is asked: it is a tenth of what every web process would load at its start.
+    from pyxform.xls2json import workbook_to_json
+    from pyxform.xls2json_backends import DefinitionData
+
     ours = {head for heads in OURS.values() for head in heads}
 
     def plain(name: str) -> list[dict[str, str]]:
