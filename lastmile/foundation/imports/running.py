@@ -87,18 +87,18 @@ def scope_of(found: Import) -> Scope:
 
 def _read(found: Import, kind: Kind) -> None:
     """All rows into the table; begun anew when it was broken off."""
-    content = keeping.load(found.sha256)
     with transaction.atomic():
         _require_state(found, State.READING)
         ImportRow.objects.filter(of=found).delete()
-    rows = sheets.rows(content, sheets.limits(found.region_code))
-    heads, lines = sheet_heads.read(rows, kind.columns, needed=kind.needed)
     total = 0
-    for part in _parts(lines):
-        total += len(part)
-        with transaction.atomic():
-            _require_state(found, State.READING)
-            copy_in([_row(found, kind, line) for line in part])
+    with keeping.load(found.sha256) as file:
+        rows = sheets.rows(file, sheets.limits(found.region_code))
+        heads, lines = sheet_heads.read(rows, kind.columns, needed=kind.needed)
+        for part in _parts(lines):
+            total += len(part)
+            with transaction.atomic():
+                _require_state(found, State.READING)
+                copy_in([_row(found, kind, line) for line in part])
     labels = {column.key: str(column.label) for column in kind.columns}
     known = [labels[key] for key in heads.keys.values()]
     with transaction.atomic():

@@ -41,10 +41,10 @@ def send(scope: Scope, *, kind: str, area: str, upload: Any) -> Import:
     limits = sheets.limits(region.code)
     if upload.size > limits.bytes:
         raise TooMuch(_("文件太大,最大%(n)s MB。请分成几个文件导入。") % {"n": limits.bytes // sheets.MEGABYTE})
-    content = upload.read()
-    sheets.check(content, limits)
-    sha256 = sheets.digest(content)
-    keeping.store(content, sha256)
+    with sheets.spooled(upload.chunks()) as file:
+        sheets.check(file, limits)
+        sha256 = sheets.digest(file)
+        keeping.store(file, sha256)
     with transaction.atomic():
         sent = Import.unscoped.create(
             region=region,
@@ -52,13 +52,13 @@ def send(scope: Scope, *, kind: str, area: str, upload: Any) -> Import:
             kind=kind,
             file_name=_file_name(str(upload.name)),
             sha256=sha256,
-            bytes=len(content),
+            bytes=upload.size,
             sent_at=clock.now(),
             sent_by=scope.person_uid,
             sender_name=scope.name[:40],
             holding_uid=scope.acting_as.holding_uid if scope.acting_as else None,
         )
-        figures = {"kind": kind, "sha256": sha256, "bytes": len(content)}
+        figures = {"kind": kind, "sha256": sha256, "bytes": upload.size}
         ledger.write(scope, "import.sent", sent, figures=figures, private={"file": sent.file_name})
         jobs.later(RUN, sent.uid)
     return sent
@@ -114,7 +114,8 @@ def note_download(scope: Scope, found: Import, *, what: str) -> None:
 def open_file(scope: Scope, found: Import) -> bytes:
     """The file as it was sent. Needs the permission to see full numbers; noted in the ledger."""
     scope.require(Permission.PEOPLE_REVEAL, on=found)
-    content = keeping.load(found.sha256)
+    with keeping.load(found.sha256) as file:
+        content = file.read()
     note_download(scope, found, what="original")
     return content
 

@@ -19,7 +19,8 @@ from typing import Any, NoReturn
 
 Cell = tuple[int, int]  # row and column, from 0
 CHUNK, OVERLAP = 1 << 20, 1 << 16
-FILLED = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
+# A cell with something in it: a format alone is written <c/>, by some programs <c></c>.
+FILLED = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>[^<]*<[^/]')
 FORMULA = re.compile(
     rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)><f\b[^>]*>([^<]{0,4000})</f>(?:<v\s*/>|<v></v>)?</c>'
 )

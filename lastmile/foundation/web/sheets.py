@@ -5,18 +5,21 @@ Whatever the bytes are, the result is rows or NotValid with a sentence; memory a
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
 import json
 import subprocess
 import sys
+import tempfile
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
@@ -31,6 +34,7 @@ COLUMNS = 60  # the widest ledger has half of that
 CELL_SIGNS = 2_000
 SECONDS = 60
 MEGABYTE = 1_000_000
+PIECE = MEGABYTE  # read at once of a file, however large it is
 ROOM = 600 * MEGABYTE  # what the decoder needs beside the unpacked workbook
 ZIP, OLE = b"PK", bytes.fromhex("d0cf11e0a1b11ae1")
 MACROS_OLE = ("_VBA_PROJECT_CUR".encode("utf-16-le"), "_VBA_PROJECT".encode("utf-16-le"))
@@ -78,36 +82,64 @@ def limits(region_code: str) -> Limits:
     )
 
 
-def digest(content: bytes) -> str:
+def spooled(pieces: Iterable[bytes]) -> BinaryIO:
+    """A file without a name, gone when it is closed: the way a sheet is passed on without holding it in memory."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115
+    for piece in pieces:
+        file.write(piece)
+    file.seek(0)
+    return file
+
+
+def digest(content: bytes | BinaryIO) -> str:
     """SHA-256 of the file as it was sent."""
-    return hashlib.sha256(content).hexdigest()
+    made = hashlib.sha256()
+    for piece in pieces_of(_file(content)):
+        made.update(piece)
+    return made.hexdigest()
 
 
-def check(content: bytes, most: Limits) -> str:
+def pieces_of(file: BinaryIO) -> Iterator[bytes]:
+    """The bytes of a file from its beginning, a piece in memory at a time; it stands at its beginning again afterwards."""
+    file.seek(0)
+    while piece := file.read(PIECE):
+        yield piece
+    file.seek(0)
+
+
+def _file(content: bytes | BinaryIO) -> BinaryIO:
+    return spooled([content]) if isinstance(content, bytes) else content
+
+
+def check(content: bytes | BinaryIO, most: Limits) -> str:
     """What the file really is: "xlsx", "xls" or "csv", whatever its name says. Raises NotValid for all else.
 
     Looks at the outside only; `rows` may still find it broken.
     """
-    if not content.strip(b"\x00 \r\n\t"):
+    file = _file(content)
+    if not any(piece.strip(b"\x00 \r\n\t") for piece in pieces_of(file)):
         raise _refused(_("文件是空的。"))
-    if len(content) > most.bytes:
+    if file.seek(0, io.SEEK_END) > most.bytes:
         raise _refused(_("文件太大,最大%(n)s MB。请分成几个文件导入。") % {"n": most.bytes // MEGABYTE})
-    if content.startswith(ZIP):
-        return _check_archive(content, most)
-    if content.startswith(OLE):
-        return _check_ole(content)
-    start = content[:2000].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    file.seek(0)
+    head = file.read(2000)
+    if head.startswith(ZIP):
+        return _check_archive(file, most)
+    if head.startswith(OLE):
+        return _check_ole(file)
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<?xml")):
         raise _refused(_("这个文件其实是网页,不是表格。请用 Excel 打开,另存为 .xlsx 再导入。"))
-    if content.startswith(NO_SHEETS) or start.startswith(b"{\\rtf"):
+    if head.startswith(NO_SHEETS) or start.startswith(b"{\\rtf"):
         raise _refused(_("这不是表格文件。请选 .xlsx、.xls 或 .csv 文件。"))
     return "csv"
 
 
-def rows(content: bytes, most: Limits) -> Iterator[Row]:
+def rows(content: bytes | BinaryIO, most: Limits) -> Iterator[Row]:
     """The rows of all visible sheets that are not empty, merged cells filled. Raises NotValid, also half way."""
-    kind = check(content, most)
-    return _csv(content, most) if kind == "csv" else _decoded(content, kind, most)
+    file = _file(content)
+    kind = check(file, most)
+    return _csv(file, most) if kind == "csv" else _decoded(file, kind, most)
 
 
 def _refused(words: str) -> NotValid:
@@ -118,9 +150,9 @@ def _broken() -> NotValid:
     return _refused(_("文件打不开,可能没传完或已损坏。请用 Excel 打开看看,另存一份再导入。"))
 
 
-def _check_archive(content: bytes, most: Limits) -> str:
+def _check_archive(file: BinaryIO, most: Limits) -> str:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, OverflowError) as problem:
         raise _broken() from problem
@@ -136,10 +168,14 @@ def _check_archive(content: bytes, most: Limits) -> str:
     return "xlsx"
 
 
-def _check_ole(content: bytes) -> str:
-    if ENCRYPTED_OLE in content:
+def _check_ole(file: BinaryIO) -> str:
+    tail, found = b"", set()
+    for piece in pieces_of(file):
+        found |= {mark for mark in (ENCRYPTED_OLE, *MACROS_OLE) if mark in tail + piece}
+        tail = piece[-len(ENCRYPTED_OLE) :]
+    if ENCRYPTED_OLE in found:
         raise _encrypted()
-    if any(mark in content for mark in MACROS_OLE):
+    if found:
         raise _macros()
     return "xls"
 
@@ -155,27 +191,19 @@ def _encrypted() -> NotValid:
 # --- workbooks, in a process of their own ----------------------------------------------------------------------------
 
 
-def _decoded(content: bytes, kind: str, most: Limits) -> Iterator[Row]:
+def _decoded(file: BinaryIO, kind: str, most: Limits) -> Iterator[Row]:
     figures = (most.rows, most.cells, CELL_SIGNS, most.memory, most.seconds)
     command = [sys.executable, "-I", str(DECODER), kind, *map(str, figures)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    file.seek(0)
+    pipes = {"stdin": file, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, **pipes) as process:  # type: ignore[call-overload]
         clock = threading.Timer(most.seconds, process.kill)
         clock.start()
         try:
-            _send(process, content)
             yield from _lines(process)
         finally:
             clock.cancel()
             process.kill()
-
-
-def _send(process: Any, content: bytes) -> None:
-    try:
-        process.stdin.write(content)
-        process.stdin.close()
-    except BrokenPipeError:
-        raise _broken() from None
 
 
 def _lines(process: Any) -> Iterator[Row]:
@@ -225,11 +253,12 @@ def _clean(words: str) -> str:
 # --- csv -------------------------------------------------------------------------------------------------------------
 
 
-def _csv(content: bytes, most: Limits) -> Iterator[Row]:
-    text = _text(content)
-    head = text[:4000].splitlines()[:5]
+def _csv(file: BinaryIO, most: Limits) -> Iterator[Row]:
+    text = io.TextIOWrapper(file, encoding=_coding(file), newline="")
+    head = text.read(4000).splitlines()[:5]
+    text.seek(0)
     comma = max(",\t;", key=lambda sign: sum(line.count(sign) for line in head))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=comma)
+    reader = csv.reader(text, delimiter=comma)
     filled = 0
     try:
         for number, cells in enumerate(reader, start=1):
@@ -255,14 +284,14 @@ def _check_row(row: Row, filled: int, most: Limits) -> None:
             raise _long_cell(row.number, column)
 
 
-def _text(content: bytes) -> str:
-    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    codings = ("utf-16",) if wide else ("utf-8-sig", "gb18030")
+def _coding(file: BinaryIO) -> str:
+    """The encoding that all of the file is in; afterwards it stands at its beginning."""
+    file.seek(0)
+    codings = ("utf-16",) if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else ("utf-8-sig", "gb18030")
     for coding in codings:
-        try:
-            text = content.decode(coding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
+        decode = codecs.getincrementaldecoder(coding)().decode
+        with suppress(UnicodeDecodeError):
+            if not any("\x00" in decode(piece) for piece in pieces_of(file)) and "\x00" not in decode(b"", final=True):
+                file.seek(0)
+                return coding
     raise _refused(_("认不出这个文件的文字编码。请用 Excel 打开,另存为 .xlsx 再导入。"))

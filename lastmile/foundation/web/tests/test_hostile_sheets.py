@@ -118,16 +118,24 @@ def test_merged_cells_over_the_whole_sheet_fill_only_what_is_there():
     assert books.cells(content) == [("1", "2"), ("1", "3")]
 
 
-def test_formats_far_away_do_not_make_a_sheet_large():
+@pytest.mark.parametrize("written", [rb"/>", rb"></c>"])
+def test_formats_far_away_do_not_make_a_sheet_large(written):
     made = Workbook()
     made.active["A1"] = "a"
     made.active["XFD1048576"].number_format = "@"
     part = "xl/worksheets/sheet1.xml"
     with zipfile.ZipFile(io.BytesIO(books.saved(made))) as archive:
-        xml = re.sub(
-            rb"(<c [^>]*)></c>", rb"\1/>", archive.read(part)
-        )  # as Excel and WPS write a cell that holds nothing
-    assert books.cells(books.with_part(books.saved(made), part, xml)) == [("a",)]
+        xml = re.sub(rb'(<c r="XFD1048576"[^>]*?)(?:\s*/>|></c>)', rb"\1" + written, archive.read(part))
+    assert xml.count(written) and books.cells(books.with_part(books.saved(made), part, xml)) == [("a",)]
+
+
+def test_a_cell_whose_content_stands_far_behind_its_name_still_counts():
+    xml = (
+        b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576">'
+        + b" " * 999
+        + b"<v>1</v></c></row>"
+    )
+    assert "范围太大" in refused(a_sheet(xml))
 
 
 def test_entities_that_multiply_are_not_expanded():

@@ -11,6 +11,7 @@ from lastmile.foundation.imports.models import Import, ImportRow
 from lastmile.foundation.ledger.models import Entry
 from lastmile.foundation.people.models import Account, Holding, Person, Post
 from lastmile.foundation.people.tests import rosters
+from lastmile.foundation.web import sheets
 from lastmile.foundation.web.tests import books
 from lastmile.interfaces.console.imports.tests import sending as s
 from lastmile.kernel import clock
@@ -59,6 +60,18 @@ def test_the_file_is_kept_as_it_came_and_nobody_reads_it_on_the_disk(scope):
     assert services.open_file(scope, found) == content
     assert b"PK" not in keeping.path_of(found.sha256).read_bytes()[:20]
     assert Entry.objects.filter(action="import.downloaded").exists()
+
+
+def test_a_file_kept_in_pieces_is_whole_or_not_there(scope, monkeypatch):
+    monkeypatch.setattr(sheets, "PIECE", 700)
+    found = services.send(scope, kind="roster", area=rosters.TOWN, upload=s.a_file(s.GOOD))
+    path = keeping.path_of(found.sha256)
+    first, second, *others = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([second, first, *others]))
+    with pytest.raises(NotVisible):
+        keeping.load(found.sha256)
+    path.write_text("".join([first, second, *others]))
+    assert sheets.digest(keeping.load(found.sha256)) == found.sha256
 
 
 def test_cells_are_encrypted_in_the_table(scope, django_assert_num_queries):
