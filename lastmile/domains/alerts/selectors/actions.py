@@ -21,7 +21,6 @@ from lastmile.domains.points import public as points
 from lastmile.domains.points.public import DangerPoint
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Post
 from lastmile.foundation.regions.models import Region
@@ -129,49 +128,6 @@ def last_rounds(alert: Alert, actions: Iterable[str]) -> dict[tuple[str, int, in
 def still_owed(alert: Alert, **narrow: Any) -> list[OwedAction]:
     """Open actions of an alert."""
     return list(OwedAction.unscoped.filter(alert=alert, state=ActionState.OPEN, **narrow).order_by("id"))
-
-
-def _late() -> QuerySet[OwedAction]:
-    """Open actions past their clock, or whose time before went by unreported."""
-    before = OwedAction.unscoped.filter(
-        alert=OuterRef("alert"), action=OuterRef("action"), region=OuterRef("region"), point=OuterRef("point")
-    )
-    missed = before.filter(round=OuterRef("round") - 1, state=ActionState.MISSED)
-    past = Q(due_at__lte=clock.now()) | Q(Exists(missed))
-    return OwedAction.unscoped.filter(past, state=ActionState.OPEN, post__isnull=False)
-
-
-def late(alert: Alert) -> dict[int, list[OwedAction]]:
-    """Of an alert, by key of the post that owes them, the longest late first."""
-    found: dict[int, list[OwedAction]] = {}
-    for one in _late().filter(alert=alert).select_related("post").order_by("due_at", "id"):
-        found.setdefault(one.post_id or 0, []).append(one)
-    return found
-
-
-def alerts_with_late() -> list[int]:
-    """Alerts in force of which something is late, or for which somebody is still reminded."""
-    standing = dict(Alert.unscoped.filter(state=State.IN_FORCE).values_list("uid", "pk"))
-    reminded = {standing[one.subject_uid] for one in obligations.open_of_kind(standing, rules.LATE)}
-    late = _late().filter(alert__in=standing.values()).order_by().values_list("alert", flat=True).distinct()
-    return sorted(reminded | set(late))
-
-
-def twins(rows: Iterable[OwedAction]) -> dict[tuple[str, int], list[OwedAction]]:
-    """The same question at the same danger point, open for other alerts in force, by (action, key of the point)."""
-    asked = [one for one in rows if one.point]
-    mine, found = {one.pk for one in asked}, dict[tuple[str, int], list[OwedAction]]()
-    open_ = OwedAction.unscoped.filter(
-        action__in={one.action for one in asked},
-        point__in={one.point for one in asked},
-        state=ActionState.OPEN,
-        alert__state=State.IN_FORCE,
-    )
-    drills = {(one.action, one.point, one.alert.drill) for one in asked}
-    for other in open_.exclude(pk__in=[key for key in mine if key]).select_related("alert", "post").order_by("pk"):
-        if (other.action, other.point, other.alert.drill) in drills:
-            found.setdefault((other.action, other.point), []).append(other)
-    return found
 
 
 def coming_again(alert: Alert) -> list[OwedAction]:

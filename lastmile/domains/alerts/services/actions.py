@@ -15,7 +15,7 @@ from lastmile.domains.alerts.rules import State, VersionState, colour_of
 from lastmile.domains.alerts.rules import actions as rules
 from lastmile.domains.alerts.rules.actions import BY_REPORT, OF_MOVES, ActionState, LateWhy
 from lastmile.domains.alerts.selectors import actions as reads
-from lastmile.domains.alerts.selectors import chain, finding
+from lastmile.domains.alerts.selectors import chain, finding, lateness
 from lastmile.domains.alerts.selectors.actions import Place
 from lastmile.domains.alerts.services import owing, ringing
 from lastmile.domains.alerts.services.setting_off import MACHINE, SOURCE
@@ -67,7 +67,7 @@ def report(
     row.said, row.trouble = found, rules.is_trouble(action.ask, found)
     row.late_why = late_why if late_why in LateWhy.values else ""
     row.entered_for, row.source = _for_another(scope, row, entered_for, source)
-    same = [_as_said(one, row) for one in reads.twins([row]).get((row.action, row.point), [])]
+    same = [_as_said(one, row) for one in lateness.twins([row]).get((row.action, row.point), [])]
     _close(scope, [row, *same], _moment(at))
     for one in (row, *same):
         _tell(scope, one)

@@ -13,7 +13,7 @@ from lastmile.domains.alerts.rules import Effect, Grade, State, colour_of
 from lastmile.domains.alerts.rules import actions as rules
 from lastmile.domains.alerts.rules.actions import OF_MOVES, OWED_ELSEWHERE, ActionState
 from lastmile.domains.alerts.selectors import actions as reads
-from lastmile.domains.alerts.selectors import chain
+from lastmile.domains.alerts.selectors import chain, lateness
 from lastmile.domains.alerts.selectors.actions import Place
 from lastmile.domains.alerts.services.setting_off import MACHINE
 from lastmile.foundation.access.copying import copy_in
@@ -128,7 +128,7 @@ def keep(rows: Sequence[OwedAction], actions: dict[str, Action], alert: Alert) -
 
 def _asked_already(rows: Sequence[OwedAction]) -> set[tuple[str, int]]:
     """Points where the same question is owed for another alert: whoever answers it answers for both, sooner if this is sooner."""
-    twins = reads.twins(rows)
+    twins = lateness.twins(rows)
     others = {one.uid: one for some in twins.values() for one in some}
     owing = owed.open_on_many(list(others), {rules.kind_of(one.evidence) for one in others.values()})
     due = {(row.action, row.point): row.due_at for row in rows}
@@ -143,11 +143,10 @@ def _asked_already(rows: Sequence[OwedAction]) -> set[tuple[str, int]]:
 
 def _hand_on(rows: Sequence[OwedAction]) -> None:
     """A point's question that fell away for one alert is owed for the other that asks it too."""
-    for some in reads.twins(rows).values():
-        held = [one for one in some if one.post]
-        uids = [one.uid for one in some]
-        if held and not owed.open_on_many(uids, {rules.kind_of(one.evidence) for one in some}):
-            first = min(held, key=lambda one: one.due_at)
+    for some in lateness.twins(rows).values():
+        first = min(some, key=lambda one: one.due_at)
+        uids, kinds = [one.uid for one in some], {rules.kind_of(one.evidence) for one in some}
+        if first.post and not owed.open_on_many(uids, kinds):
             obligations.open_each(MACHINE, [(first.post, _owed(first, first.alert))])
 
 

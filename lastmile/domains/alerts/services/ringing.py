@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.alerts.models import Alert, OwedAction
 from lastmile.domains.alerts.rules import State, colour_of
 from lastmile.domains.alerts.rules.actions import LATE, rings_hard
-from lastmile.domains.alerts.selectors import actions as reads
+from lastmile.domains.alerts.selectors import lateness
 from lastmile.domains.alerts.services.setting_off import MACHINE
 from lastmile.foundation.obligations import answering, calling
 from lastmile.foundation.obligations import selectors as owed
@@ -28,7 +28,7 @@ from lastmile.kernel import clock
 def ring_late() -> int:
     """Every half minute: ring where something is late, stop where nothing is any more. Returns how many posts are new."""
     count = 0
-    for pk in reads.alerts_with_late():
+    for pk in lateness.alerts_with_late():
         with transaction.atomic():
             alert = Alert.unscoped.select_for_update(of=("self",)).select_related("region").get(pk=pk)
             count += _ring(alert) if alert.state == State.IN_FORCE else 0
@@ -36,7 +36,7 @@ def ring_late() -> int:
 
 
 def _ring(alert: Alert) -> int:
-    late = reads.late(alert)
+    late = lateness.late(alert)
     _stop(alert, late)
     ringing = {one.post_id for one in owed.open_on(alert.uid, LATE)}
     fresh = [(rows[0].post, _owed(alert, rows)) for key, rows in late.items() if key not in ringing and rows[0].post]
@@ -85,7 +85,7 @@ def _stop(alert: Alert, late: dict[int, list[OwedAction]]) -> None:
 
 def settle(alert: Alert) -> None:
     """Something was done: whoever has nothing late any more is left in peace at once."""
-    _stop(alert, reads.late(alert))
+    _stop(alert, lateness.late(alert))
 
 
 def stop_all(alert: Alert) -> None:

@@ -12,7 +12,6 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from lastmile.domains.evacuation import forms, places, services
-from lastmile.domains.evacuation.models import MoveList
 from lastmile.domains.evacuation.rules import Status
 from lastmile.domains.evacuation.selectors import boarding, doors, lists, sheets
 from lastmile.domains.points import public as points
@@ -27,7 +26,7 @@ from lastmile.kernel.errors import NotAllowed, NotValid
 SAID = [(one.value, one.label) for one in Status if one not in {Status.WAITING, Status.BACK}]
 
 
-def _own(scope: Scope, uid: UUID) -> MoveList:
+def _own(scope: Scope, uid: UUID) -> Any:
     """A list whose households the reader sees; the levels above print figures. Raises NotAllowed."""
     one = lists.get_list(scope, uid)
     if not boarding.reads_lines(scope, one):
