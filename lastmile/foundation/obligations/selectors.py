@@ -202,6 +202,8 @@ def _then(one: Obligation | ObligationArchive) -> str:
         return name
     if one.kind.endswith(".door"):
         return str(_("没登记结果,照叫应规则继续往上转"))
+    if one.postponed_why:
+        return str(_("已顺延,恢复后再转"))
     if one.ladder is not None:
         return str(_("已转到最上一级,列在名单上直到办结"))
     return str(_("列为超期,写明原因照样可以办"))

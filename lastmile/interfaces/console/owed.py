@@ -30,6 +30,8 @@ MATTERS = {
     "alertaction": "alerts:action",
 }
 FOLDED = 8  # rows of a group on the first screen
+# Without a ladder of their own; what is late of an alert is rung up together, a person once.
+RUNG_UP = dict.fromkeys(("alert.report", "alert.order", "alert.doors", "alert.shelter"), _("到点催本人,还没办转上一级"))
 ON_DUTY = {"duty_leader": _("带班"), "duty_officer": _("值班")}
 
 
@@ -41,6 +43,11 @@ class Line:
     matter: str
     button: Any
     address: str
+
+    @property
+    def then(self) -> Any:
+        """到点后会怎样."""
+        return self.row.next_name or RUNG_UP.get(self.row.kind, self.row.then)
 
 
 @dataclass(frozen=True)

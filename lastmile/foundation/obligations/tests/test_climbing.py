@@ -56,6 +56,8 @@ def test_the_list_says_where_to_go_and_what_follows_also_at_the_top() -> None:
     night.until(40)
     [row] = [row for row in selectors.of_subject(night.matter.uid) if row.kind == "call.answer"]
     assert (row.next_name, row.then) == ("", "已转到最上一级,列在名单上直到办结")
+    Obligation.unscoped.filter(uid=row.uid).update(postponed_at=night.now, postponed_why="红色预警期间")
+    assert "已顺延,恢复后再转" in {row.then for row in selectors.of_subject(night.matter.uid)}
 
 
 def test_one_person_with_three_posts_is_called_once_each_time() -> None:
