@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -98,16 +99,17 @@ def _own_clock() -> Iterator[None]:
 def kept(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     """What the tests of a file begin with, written once: `kept(build)` writes it before the first test's own transaction.
 
-    For fixtures of a whole file (`scope="module"`) over things no test changes in memory; the rows are rolled back after
-    the last test. Not for files with real transactions, which empty every table.
+    For fixtures of a whole file (`scope="module"`) over things no test changes in memory (rows are handed to each test as
+    a `deepcopy`); what was written is rolled back after the last test. `at` stops the clock while it is written. Not for
+    files with real transactions, which empty every table.
     """
     with django_db_blocker.unblock():
         whole = transaction.atomic()
         whole._from_testcase = True  # as Django's own TestCase marks its transactions
         whole.__enter__()
 
-    def build(what: Any) -> Any:
-        with django_db_blocker.unblock():
+    def build(what: Any, at: Any = None) -> Any:
+        with django_db_blocker.unblock(), clock.stopped(at) if at else nullcontext():
             return what()
 
     yield build

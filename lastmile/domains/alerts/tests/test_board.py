@@ -20,10 +20,14 @@ from lastmile.kernel import clock
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def county(kept):
+    kept(a_county, at=AT)
+
+
 @pytest.fixture
-def night():
+def night(county):
     clock.set_source(lambda: AT)
-    a_county()
 
 
 @pytest.fixture

@@ -19,10 +19,14 @@ pytestmark = pytest.mark.django_db
 GRID = f"{VILLAGE}001"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _county(kept):
+    kept(a_county, at=AT)
+
+
 @pytest.fixture(autouse=True)
 def _night():
     clock.set_source(lambda: AT)
-    a_county()
 
 
 def _household(head, phone, code=GRID, **facts):

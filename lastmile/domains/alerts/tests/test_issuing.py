@@ -22,10 +22,14 @@ from .nights import AT, COUNTY, NEXT_TOWN, TOWN, a_county, announce, desk, later
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _county(kept):
+    kept(a_county, at=AT)
+
+
 @pytest.fixture(autouse=True)
 def _night():
     clock.set_source(lambda: AT)
-    a_county()
 
 
 @pytest.fixture

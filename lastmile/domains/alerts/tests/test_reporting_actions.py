@@ -1,5 +1,6 @@
 """An owed action is closed by its own report, or by the work of another domain; nothing is typed twice."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -24,10 +25,15 @@ from .factories import an_alert
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def found(kept):
+    return kept(a_night, at=AT)
+
+
 @pytest.fixture
-def night():
+def night(found):
     clock.set_source(lambda: AT)
-    night = a_night()
+    night = deepcopy(found)
     night.alert = an_alert(areas=[TOWN])
     actions.begin(night.alert)
     return night

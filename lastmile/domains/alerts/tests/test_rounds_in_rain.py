@@ -1,5 +1,7 @@
 """Rounds of the rain end with the last alert that asks for them; where the rain is over, points are looked at once more."""
 
+from copy import deepcopy
+
 import pytest
 
 from lastmile.domains.alerts.services import actions
@@ -18,10 +20,15 @@ from .factories import an_alert
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def found(kept):
+    return kept(a_night, at=AT)
+
+
 @pytest.fixture
-def night():
+def night(found):
     clock.set_source(lambda: AT)
-    return a_night()
+    return deepcopy(found)
 
 
 def begin(level="red", **facts):

@@ -1,5 +1,6 @@
 """清点: rounds open by themselves while people are in shelters; who is missing is named to the village head until found."""
 
+from copy import deepcopy
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -49,9 +50,14 @@ def test_a_round_that_was_opened_is_not_due_again(minutes, later):
         assert again is None and first > opened
 
 
+@pytest.fixture(scope="module")
+def found(kept):
+    return kept(lambda: a_night(homes=((4, 3, 1), (3, 3, 0))))
+
+
 @pytest.fixture
-def night(db):
-    return a_night(homes=((4, 3, 1), (3, 3, 0)))
+def night(db, found):
+    return deepcopy(found)
 
 
 def count(night, present):

@@ -1,6 +1,7 @@
 """下达转移令 on a phone: rows to tick, each with its households, without a script too."""
 
 import re
+from copy import deepcopy
 
 import pytest
 from django.test import Client
@@ -14,9 +15,14 @@ from lastmile.kernel.ids import uuid7
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def found(kept):
+    return kept(lambda: a_night(homes=((4, 3, 1), (3, 3, 0))))
+
+
 @pytest.fixture
-def night():
-    return a_night(homes=((4, 3, 1), (3, 3, 0)))
+def night(found):
+    return deepcopy(found)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """转移令 and 先转后报: who decides, over which list, and that the duty office is told."""
 
+from copy import deepcopy
+
 import pytest
 
 from lastmile.domains.evacuation import services
@@ -13,9 +15,14 @@ from lastmile.kernel.ids import uuid7
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def found(kept):
+    return kept(lambda: a_night(homes=((4, 3, 1), (3, 3, 0))))
+
+
 @pytest.fixture
-def night():
-    return a_night(homes=((4, 3, 1), (3, 3, 0)))
+def night(found):
+    return deepcopy(found)
 
 
 def waiting():

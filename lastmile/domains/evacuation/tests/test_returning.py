@@ -1,5 +1,7 @@
 """Nobody goes home before somebody named approved it, on a basis; point by point; and the night ends once."""
 
+from copy import deepcopy
+
 import pytest
 
 from lastmile.domains.evacuation import services
@@ -13,9 +15,14 @@ from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def found(kept):
+    return kept(lambda: a_night(homes=((4, 3, 1), (3, 3, 0))))
+
+
 @pytest.fixture
-def night():
-    return a_night(homes=((4, 3, 1), (3, 3, 0)))
+def night(found):
+    return deepcopy(found)
 
 
 def let_home(night, scope=None, **said):

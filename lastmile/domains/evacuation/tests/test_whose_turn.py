@@ -1,6 +1,7 @@
 """Who sees which households: the township and below line by line, a level above figures, until a ladder turned to it."""
 
 import io
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
 import openpyxl
@@ -30,9 +31,14 @@ def evening():
         yield
 
 
+@pytest.fixture(scope="module")
+def found(kept):
+    return kept(lambda: a_night(homes=((4, 3, 1), (3, 3, 0))), at=START)
+
+
 @pytest.fixture
-def night():
-    return a_night(homes=((4, 3, 1), (3, 3, 0)))
+def night(found):
+    return deepcopy(found)
 
 
 def page(scope, night):

@@ -1,3 +1,4 @@
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from lastmile.domains.orders.tests.factories import (
     person_of,
     scope_of,
 )
-from lastmile.domains.orders.tests.nights import CallNight, door_of, owed
+from lastmile.domains.orders.tests.nights import START, CallNight, door_of, owed
 from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.ledger import sealer, verify
@@ -35,9 +36,14 @@ def night() -> CallNight:
     return CallNight()
 
 
+@pytest.fixture(scope="module")
+def found(kept) -> Town:
+    return kept(a_town, at=START)
+
+
 @pytest.fixture
-def town(night: CallNight) -> Town:
-    return a_town()
+def town(night: CallNight, found: Town) -> Town:
+    return deepcopy(found)
 
 
 @pytest.fixture

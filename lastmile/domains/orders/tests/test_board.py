@@ -1,3 +1,4 @@
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -37,9 +38,14 @@ def night() -> CallNight:
     return CallNight()
 
 
+@pytest.fixture(scope="module")
+def found(kept) -> Town:
+    return kept(a_town, at=START)
+
+
 @pytest.fixture
-def town(night: CallNight) -> Town:
-    return a_town()
+def town(night: CallNight, found: Town) -> Town:
+    return deepcopy(found)
 
 
 def seen(scope: Scope, call: Call, **more: str) -> watching.Watch:

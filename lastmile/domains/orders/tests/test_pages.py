@@ -1,3 +1,4 @@
+from copy import deepcopy
 from dataclasses import dataclass
 
 import pytest
@@ -20,7 +21,7 @@ from lastmile.domains.orders.tests.factories import (
     hold,
     person_of,
 )
-from lastmile.domains.orders.tests.nights import CallNight, door_of, owed
+from lastmile.domains.orders.tests.nights import START, CallNight, door_of, owed
 from lastmile.foundation.access.tests.factories import a_region
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.people.models import Account, Holding
@@ -52,10 +53,16 @@ class Desk:
         return f"/calls/{self.call.uid}/"
 
 
+@pytest.fixture(scope="module")
+def found(kept) -> tuple[Town, Call]:
+    return kept(lambda: (a_town(), a_call()), at=START)
+
+
 @pytest.fixture
-def desk() -> Desk:
-    night, town = CallNight(), a_town()
-    return Desk(night, town, sign_in(town.officer), a_call())
+def desk(found: tuple[Town, Call]) -> Desk:
+    night = CallNight()
+    town, call = deepcopy(found)
+    return Desk(night, town, sign_in(town.officer), call)
 
 
 def words(response) -> str:

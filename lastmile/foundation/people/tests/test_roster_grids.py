@@ -16,10 +16,10 @@ pytestmark = pytest.mark.django_db
 EMPTY = "530113104209"
 
 
-@pytest.fixture(autouse=True)
-def _town():
-    r.a_town()
-    a_region(EMPTY, "双龙村村民委员会")
+@pytest.fixture(scope="module", autouse=True)
+def _town(kept):
+    kept(r.a_town)
+    kept(lambda: a_region(EMPTY, "双龙村村民委员会"))
 
 
 def a_row(number: int, grid: str, **cells: str):

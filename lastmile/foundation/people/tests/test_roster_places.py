@@ -12,9 +12,9 @@ pytestmark = pytest.mark.django_db
 NONE = {"village": "", "grid_name": "", "grid_code": ""}
 
 
-@pytest.fixture(autouse=True)
-def _town():
-    r.a_town()
+@pytest.fixture(scope="module", autouse=True)
+def _town(kept):
+    kept(r.a_town)
 
 
 def place(**cells):

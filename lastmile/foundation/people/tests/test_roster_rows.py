@@ -6,7 +6,7 @@ import pytest
 
 from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.ledger.models import Entry
-from lastmile.foundation.people import kept
+from lastmile.foundation.people import kept as counted
 from lastmile.foundation.people.models import Holding, Person, Post
 from lastmile.foundation.people.tests import rosters as r
 from lastmile.foundation.regions.models import Grid
@@ -17,11 +17,15 @@ from lastmile.kernel.outcomes import Result
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def _town(kept):
+    kept(r.a_town)
+
+
 @pytest.fixture(autouse=True)
-def _town():
-    r.a_town()
+def _counted(_town):
     yield
-    assert not kept.recount(), "whatever a row writes, the lists know of it"
+    assert not counted.recount(), "whatever a row writes, the lists know of it"
 
 
 def test_a_new_grid_member_is_registered_and_appointed():

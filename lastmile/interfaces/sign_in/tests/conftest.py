@@ -8,8 +8,17 @@ from lastmile.foundation.people.models import Account
 PASSWORD = "Ceshi-2026!"
 
 
+@pytest.fixture(scope="module")
+def whole_cast(kept):
+    return kept(with_passwords)
+
+
 @pytest.fixture
-def cast(db):
+def cast(db, whole_cast):
+    return whole_cast
+
+
+def with_passwords():
     """Two of the cast have passwords that the office gave them."""
     found = the_cast()
     for account in Account.objects.filter(login__in=["张某", "王某"]):
