@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from lastmile.kernel import cells
 from lastmile.kernel.errors import NotValid
 from lastmile.kernel.outcomes import Line, Problem, shown
 
+CARD_SIGNS, NOTE_SIGNS = 40, 200
 SEXES = {"男": "m", "女": "f", "m": "m", "f": "f"}
 POLITICS = {
     "党员": Person.Politics.PARTY, "中共": Person.Politics.PARTY, "预备": Person.Politics.PROBATIONARY,
@@ -183,9 +185,26 @@ def _about(made: Entry, line: Line) -> None:
         made.about["full_time"] = full == "专职"
     elif (value := _yes(made, line, "full_time")) is not None:
         made.about["full_time"] = value
+    if card := cells.tight(line.text("card")):
+        made.about["card_number"] = card[:CARD_SIGNS]
+    if (days := _training_days(made, line)) is not None:
+        made.about["training_days"] = days
+    if note := cells.known(line.text("note")):
+        made.about["note"] = note[:NOTE_SIGNS]
     if began := _day(made, line, "from_on"):
         made.from_on = began.date
     made.informant = _informant(made, line)
+
+
+def _training_days(made: Entry, line: Line) -> Decimal | None:
+    """Days, also half ones: 3, 3天, 约3天, 2.5."""
+    words = cells.tight(line.text("training"))
+    if not words:
+        return None
+    found = re.fullmatch(r"(?:约|共)?(\d{1,3}(?:\.\d)?)0*天?", words, re.ASCII)
+    if found is None:
+        made.problems.append(Problem("training", _("应是天数,例如 3 或 2.5。不知道就空着。")))
+    return Decimal(found[1]) if found else None
 
 
 def _informant(made: Entry, line: Line) -> str:

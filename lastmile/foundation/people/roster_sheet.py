@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from lastmile.foundation.people import rules, selectors
@@ -81,11 +82,18 @@ def _line(number: int, row: PersonRow, around: _Around, revealed: bool) -> list[
         _informant(row.holdings),
         superior.person.name if superior else "",
         rules.masked_phone(superior.person.phone) if superior else "",
-        "",
-        UNKNOWN,
+        holding.card_number if holding else "",
+        _days(holding.training_days) if holding else "",
         holding.from_on if holding else "",
-        "、".join(one.post.title for one in row.holdings if one != holding),
+        holding.note if holding else "",
     ]
+
+
+def _days(value: Decimal | None) -> Any:
+    """Whole days without a point; nobody's word is 待核."""
+    if value is None:
+        return UNKNOWN
+    return int(value) if value == int(value) else float(value)
 
 
 def _place(code: str, around: _Around) -> list[Any]:

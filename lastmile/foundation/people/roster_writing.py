@@ -20,7 +20,7 @@ from lastmile.foundation.regions.models import Grid, Region
 from lastmile.foundation.rulepacks import catalogue
 
 KEYS = ("phone_key", "tail_key", "id_key")
-ABOUT = ("staff_type", "full_time")
+ABOUT = ("staff_type", "full_time", "card_number", "training_days", "note")
 FACTS = ("kind", "households", "population", "bounds_text")
 
 

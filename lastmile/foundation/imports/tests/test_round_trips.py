@@ -127,3 +127,14 @@ def test_the_book_as_excel_says_the_same_as_csv(office):
     made, _file = taken(office, "supplies", "xlsx")
     again, _file = taken(office, "supplies", "csv")
     assert (made.sha256, made.rows) == (again.sha256, 1)
+
+
+def test_a_roster_goes_out_and_comes_in_as_it_is(office):
+    heads = ("村", "网格", "网格长", "网格员", "性别", "手机", "是否专职", "工作卡编号", "培训天数", "任职日期", "备注")
+    rows = [
+        ("海科村", "3组", "王示例", "陈示例", "男", "１５４００００００１２", "是", "W0412", "约3天", "2024.6.1", "会开船"),
+        ("海科村", "1组", "", "余示例", "女", "15400000013", "否", "", "2.5", "45444", ""),
+    ]  # fmt: skip
+    found = l.imported(office, "roster", l.a_csv(heads, *rows))
+    assert found.applied == {"new": 2}, [l.said(found, n) for n in range(2)]
+    changes_nothing(office, "roster", 2)

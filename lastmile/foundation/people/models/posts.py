@@ -144,6 +144,15 @@ class Holding(models.Model):
     staff_type = models.CharField(max_length=12, choices=StaffType, blank=True, help_text="人员性质 (J-4.3a)")
     full_time = models.BooleanField(default=False, help_text="专职 (K-2.1.2c)")
     document_number = models.CharField(max_length=60, blank=True)
+    card_number = models.CharField(max_length=40, blank=True, db_default="", help_text="工作卡编号 of the roster")
+    training_days = models.DecimalField(
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        help_text="培训天数 as the roster says; empty is not known",
+    )
+    note = models.CharField(max_length=200, blank=True, db_default="", help_text="备注 of the roster")
     void = models.BooleanField(
         default=False, help_text="Replaced before its first day: holds on no day, kept as history"
     )

@@ -6,6 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from lastmile.foundation.access.tests.factories import a_region
 from lastmile.foundation.people import lists, roster_sheet, services
+from lastmile.foundation.people.models import Holding
+from lastmile.foundation.people.tests import rosters
 from lastmile.foundation.people.tests.factories import GRID, PHONE, VILLAGE, a_person, a_post, appointed, root
 from lastmile.foundation.regions.models import Grid
 
@@ -42,11 +44,11 @@ def test_numbers_are_starred_unless_revealed():
     assert sheet(frozenset({person.pk}))[0]["手机"] == PHONE
 
 
-def test_other_posts_stand_in_the_remark_and_informants_with_their_rank():
+def test_informants_stand_with_their_rank():
     person = a_member()
     appointed(a_post("disaster_informant", VILLAGE), person, "B")
     [line] = sheet()
-    assert line["是否灾害信息员(A/B)"] == "B" and "灾害信息员" in line["备注"]
+    assert line["是否灾害信息员(A/B)"] == "B"
 
 
 def test_somebody_without_a_post_has_a_line_too():
@@ -69,3 +71,27 @@ def test_forty_lines_take_as_many_queries_as_one():
         person = services.add_person(root(), region_code=GRID, name=f"人{number}", phone=f"1541000{number:04}")
         appointed(a_post(), person)
     assert queries() == one and len(sheet()) == 40
+
+
+def test_card_training_and_remark_go_out_as_they_came_in():
+    rosters.a_town()
+    said = {"card": "W0412", "training": "2.5天", "note": "会开船", "households": "８６"}
+    [outcome] = rosters.applied(rosters.a_line(**said))
+    rows = lists.people(rosters.a_scope(rosters.TOWN), rosters.TOWN, lists.person_q(), after=None, limit=9)
+    [line] = (dict(zip(roster_sheet.HEADS, one, strict=True)) for one in roster_sheet.sheet(rows))
+    assert (line["工作卡编号"], line["培训天数"], line["备注"], line["户数"]) == ("W0412", 2.5, "会开船", 86), outcome
+    [again] = rosters.planned(rosters.a_line(card="W0412", training="2.5", note="会开船"))
+    assert again.result == "unchanged"
+
+
+def test_a_card_of_another_number_changes_the_holding_and_an_empty_cell_leaves_it():
+    rosters.a_town()
+    rosters.applied(rosters.a_line(card="W0412", training="3"))
+    [outcome] = rosters.applied(rosters.a_line(card="W0413"))
+    held = Holding.objects.get(post__kind="grid_member")
+    assert (held.card_number, held.training_days) == ("W0413", 3) and "改工作卡编号" in outcome.words
+
+
+def test_days_nobody_can_read_are_an_error_of_their_column():
+    rosters.a_town()
+    assert rosters.the_words(rosters.planned(rosters.a_line(training="一些"))[0]).startswith("training:")

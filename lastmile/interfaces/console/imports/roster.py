@@ -44,10 +44,10 @@ LEDGER = (
     Cell("informant", "是否灾害信息员(A/B)", ("灾害信息员", "灾害信息员A/B"), example="A"),
     Cell("superior", "上级联系人", ("上级", "联系领导", "包村领导"), example="王示例"),
     Cell("superior_phone", "电话", ("联系电话", "手机", "手机号", "上级电话", "上级联系人电话"), after="superior", example="15400000001"),
-    Column("card", "工作卡编号", ("工作证编号", "工作卡号")),
-    Column("training", "培训天数", ("培训时长", "培训天数天")),
+    Cell("card", "工作卡编号", ("工作证编号", "工作卡号"), example="W0001"),
+    Cell("training", "培训天数", ("培训时长", "培训天数天"), example="3"),
     Cell("from_on", "任职日期", ("任职时间", "聘任日期", "上岗日期", "上岗时间"), example="2024.6.1"),
-    Column("note", "备注", ("说明",)),
+    Cell("note", "备注", ("说明",)),
 )  # fmt: skip
 MORE = (
     Column("township", "乡镇(街道)", ("乡镇", "街道", "乡镇街道", "所属乡镇", "镇")),
@@ -62,7 +62,7 @@ MORE = (
 )
 AT_ONCE = 500
 ID, PHONE = 12, 15  # places of the columns 身份证号 and 手机
-NOT_TAKEN = ("superior", "superior_phone", "card", "training", "note")  # follow from posts, or belong elsewhere
+NOT_TAKEN = ("superior", "superior_phone")  # follow from posts
 
 
 class Roster:
@@ -82,7 +82,7 @@ class Roster:
         gettext_lazy("人:先按手机,再按身份证号,再按姓名和网格认。"),
         gettext_lazy("网格:按编码,或者按村名和网格名。"),
         gettext_lazy("村里一个网格都还没有的,按表新建网格,连同类型、四至、户数、人数;已经有网格的,只认已有的名字。"),
-        gettext_lazy("上级联系人由岗位得出;工作卡编号、培训天数、备注不从这里取,原文件照样保存。"),
+        gettext_lazy("上级联系人由岗位得出,不从这里取;原文件照样保存。"),
     )
 
     def marks(self, line: Line) -> tuple[str, str]:
