@@ -2,24 +2,26 @@
 
 By hand it is: read the same file with the same reader, and insert the rows that came of it, as they are, in one statement
 a thousand. Time is what our process, the reader's and the server's of this connection spent on a processor, so other
-programs do not change it. A worker has worked before: both sides begin after a small sheet. Memory is the peak of the
-importing process, each size in a process of its own.
+programs do not change it. A worker has worked before: both sides begin after a small sheet. Memory is the most the
+importing process ever held (what the kernel counts, not what Python does), each size in a process of its own; the sheet is
+written by another process and comes as a file, as a web server hands over a large upload. The reader that unpacks a
+workbook is a process of its own with its own limit.
 """
 
 from __future__ import annotations
 
-import io
 import multiprocessing
 import os
 import resource
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files import File
 from django.db import connections
 from openpyxl import Workbook
 
@@ -60,8 +62,12 @@ def measure(sizes: Sequence[int], said: Callable[[str], None]) -> Iterator[Figur
 
 def _apart(count: int) -> tuple[float, float, float]:
     """In a process of its own, so that its peak is this sheet's."""
-    with multiprocessing.get_context("fork").Pool(1) as pool:
-        return pool.apply(_measured, [count])
+    with _another_process() as process:
+        return process.submit(_measured, count).result()
+
+
+def _another_process() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork"))
 
 
 def _measured(count: int) -> tuple[float, float, float]:
@@ -71,18 +77,21 @@ def _measured(count: int) -> tuple[float, float, float]:
         settings.MEDIA_ROOT = Path(folder)
         scope, town = _an_office(count)
         _allow_large_sheets()
-        content = _sheet(count, town)
-        _import(scope, town, _sheet(WARM, town, "W"), WARM)
-        ours = _import(scope, town, content, count)
+        places, file = _villages(town), Path(folder) / "sheet.xlsx"
+        with _another_process() as writer:
+            writer.submit(_write_sheet, file, count, places).result()
+        _write_sheet(small := Path(folder) / "small.xlsx", WARM, places, "W")
+        _import(scope, town, small, WARM)
+        ours = _import(scope, town, file, count)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
-        return ours, _raw(content), peak
+        return ours, _raw(file), peak
 
 
-def _import(scope: Any, town: Region, content: bytes, count: int) -> float:
+def _import(scope: Any, town: Region, file: Path, count: int) -> float:
     """Seconds from the file to the last duty."""
     began = _spent()
-    upload = SimpleUploadedFile("台账.xlsx", content)
-    found = services.send(scope, kind=HAZARDS.id, area=town.code, upload=upload)
+    with file.open("rb") as content:
+        found = services.send(scope, kind=HAZARDS.id, area=town.code, upload=File(content, "台账.xlsx"))
     _work(found)
     services.confirm(scope, uid=found.uid)
     _work(found)
@@ -125,10 +134,13 @@ def _an_office(count: int) -> tuple[Any, Region]:
     return people.scope_of(Account.objects.create(person=person, login="bench", opened_at=clock.now())), county
 
 
-def _sheet(count: int, county: Region, mark: str = "B") -> bytes:
-    """A full sheet: every column of the ledger, rows in the villages of a county; `mark` begins their numbers."""
+def _villages(county: Region) -> list[tuple[str, str]]:
     villages = Region.objects.filter(level=Region.Level.VILLAGE, code__startswith=county.code).select_related("parent")
-    places = [(one.parent.name, one.name) for one in villages.order_by("code") if one.parent]
+    return [(one.parent.name, one.name) for one in villages.order_by("code") if one.parent]
+
+
+def _write_sheet(file: Path, count: int, places: Sequence[tuple[str, str]], mark: str = "B") -> None:
+    """A full sheet: every column of the ledger, rows in the villages of a county; `mark` begins their numbers."""
     book = Workbook(write_only=True)
     page = book.create_sheet("台账")
     page.append([str(one.label) for one in HAZARDS.ledger])
@@ -144,12 +156,10 @@ def _sheet(count: int, county: Region, mark: str = "B") -> bytes:
             "plan": "村应急预案", "closed": "否",
         }  # fmt: skip
         page.append([said.get(one.key, "") for one in HAZARDS.ledger])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    book.save(file)
 
 
-def _raw(content: bytes) -> float:
+def _raw(file: Path) -> float:
     """Reader and bare insert of the same rows, beside those that are there already."""
     columns = [name for (name,) in rows(COLUMNS)]
     names = ", ".join(f'"{name}"' for name in columns)
@@ -162,8 +172,9 @@ def _raw(content: bytes) -> float:
         fresh.append(values)
     marks = ", ".join(["%s"] * len(columns))
     began = _spent()
-    for _row in sheets.rows(content, sheets.limits("")):
-        pass
+    with file.open("rb") as content:
+        for _row in sheets.rows(content, sheets.limits("")):
+            pass
     with connections["default"].cursor() as cursor:
         cursor.executemany(f"INSERT INTO hazards_hazard ({names}) VALUES ({marks})", fresh)
     return _spent() - began
