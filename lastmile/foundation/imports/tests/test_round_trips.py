@@ -138,3 +138,36 @@ def test_a_roster_goes_out_and_comes_in_as_it_is(office):
     found = l.imported(office, "roster", l.a_csv(heads, *rows))
     assert found.applied == {"new": 2}, [l.said(found, n) for n in range(2)]
     changes_nothing(office, "roster", 2)
+
+
+def test_points_go_out_and_come_in_as_they_are(office):
+    heads = (
+        "统一编号", "村", "网格", "名称", "地点", "经度", "纬度", "风险等级", "威胁户数", "威胁人数", "灾害类型", "规模", "诱发因素", "监测人",
+        "监测方法", "预警信号", "撤离路线", "安置点", "两卡发放日期", "备注",
+    )  # fmt: skip
+    rows = [
+        ("530113040001", "海科村", "3组", "3组滑坡点", "后山", "103.18", "26.08", "红", "约４户", "１３", "滑坡", "小型", "降雨", "陈示例", "裂缝尺",
+         "敲锣", "往村小学", "村小学", "2024.6.1", "汛期盯守"),
+        ("530113040002", "石门村", "", "沟口", "河边", "", "", "", "", "", "泥石流", "", "", "", "", "", "", "", "", ""),
+    ]  # fmt: skip
+    found = l.imported(office, "points", l.a_csv(heads, *rows))
+    assert found.applied == {"new": 2}, [l.said(found, n) for n in range(2)]
+    changes_nothing(office, "points", 2)
+
+
+def test_teams_with_their_members_go_out_and_come_in_as_they_are(office):
+    heads = (
+        "队伍名称", "类型", "队长", "电话", "副队长", "人数", "成员", "性别", "来源", "专长", "证书", "成员电话", "装备", "驻地", "可承担任务",
+        "出动时间", "最近训练", "最近演练", "保险",
+    )  # fmt: skip
+    team = ("阿旺镇综合应急救援队", "综合", "王示例", "15400000011", "李示例", "20")
+    more = ("冲锋舟 1 艘", "镇政府大院", "疏散救援、现场警戒", "30", "2024.6.1", "2024.5", "有")
+    rows = [
+        (*team, "陈示例", "男", "应急民兵", "医务", "红十字急救员证", "15400000012", *more),
+        (*team, "余示例", "女", "村组干部", "", "", "15400000013", *more),
+    ]
+    found = l.imported(office, "teams", l.a_csv(heads, *rows))
+    assert "error" not in found.applied, [l.said(found, n) for n in range(2)]
+    made, upload = taken(office, "teams", full=True, reason="核对一遍台账")
+    again = l.planned(office, "teams", upload)
+    assert made.rows >= 2 and again.planned == {"unchanged": made.rows}, [l.said(again, n) for n in range(made.rows)]
