@@ -93,6 +93,7 @@ def main() -> None:
 def _benchmarks(sizes: Sizes) -> Iterator[tuple[str, Callable[[], Iterator[object]]]]:
     from benchmarks import (
         answers,
+        calling,
         cards,
         draining,
         first_call,
@@ -117,6 +118,7 @@ def _benchmarks(sizes: Sizes) -> Iterator[tuple[str, Callable[[], Iterator[objec
     yield "statistics", lambda: statistics.measure(sizes.large, said)
     yield "imports", lambda: imports.measure(sizes.imported, said)
     yield "alerts-queuing", lambda: queuing.measure(sizes.large, said)
+    yield "alerts-calling", lambda: calling.measure(sizes.opened, said)
     yield "alerts-draining", lambda: draining.measure(sizes.drained, said)
     yield "alerts-answers", lambda: answers.measure(sizes.answered, said)
     yield "alerts-first-call", lambda: first_call.measure(sizes.drained, said)
