@@ -98,7 +98,7 @@ def test_a_damaged_database_in_it_is_refused_before_anything_is_written(
         for member in whole.getmembers():
             content = whole.extractfile(member).read() if member.isfile() else b""  # type: ignore[union-attr]
             if member.name == "database":
-                content = content[:-100] + bytes(100)
+                content = content[:-100] + bytes(byte ^ 255 for byte in content[-100:])
             made.addfile(member, io.BytesIO(content))
     assert restore(elsewhere, broken)[0] == 1
     assert restore(elsewhere, archive)[0] == 0
