@@ -27,8 +27,10 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]
 
 
 def test_every_part_gives_figures_and_equal_results(results: list[dict[str, object]]) -> None:
-    beginnings = {str(one["name"]).split()[0].strip(",:") for one in results}
-    assert {"hazards", "people", "posts", "owed", "branch", "opening", "sealing", "page", "tree", "cards"} <= beginnings
+    names = [str(one["name"]) for one in results]
+    lists = {"hazards", "people", "posts", "owed", "branch", "opening", "sealing", "page", "tree", "cards"}
+    alerts = {"alert: queued", "alert: posts called", "alert: board", "alert: the first call", "answers:", "drain of"}
+    assert not [one for one in lists | alerts if not any(name.startswith(one) for name in names)]
 
 
 def test_a_figure_passes_when_its_ratio_is_within_its_goal(results: list[dict[str, object]]) -> None:
