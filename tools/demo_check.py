@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -11,7 +10,10 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from postgres import free_port
+
 LASTMILE = str(Path(sys.executable).parent / "lastmile")
+SIMULATOR = (21, 22)  # its ports, counted from the demo's
 PATIENCE = 120
 NIGHT = 1200  # seconds that twelve hours may take, run forward
 
@@ -27,9 +29,7 @@ def fetch(address: str) -> tuple[int, str]:
 
 
 def main() -> None:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+    port = free_port(*SIMULATOR)
     with tempfile.TemporaryDirectory() as folder:
         env = {**os.environ, "LASTMILE_DEMO": "1", "LASTMILE_VAR": folder}
         env.pop("DATABASE_URL", None)

@@ -7,6 +7,7 @@ off, since the cluster is thrown away. initdb refuses root: then the cluster bel
 import glob
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
@@ -42,10 +43,24 @@ def owner() -> str | None:
     sys.exit("No unprivileged user to run PostgreSQL as.")
 
 
-def free_port() -> int:
+def free_port(*beside: int) -> int:
+    """A port of loopback on which nobody listens, and nobody on those so far above it.
+
+    It lies below the range from which systems number connections going out: none takes it before its server starts.
+    """
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        if all(_is_free(port + one) for one in (0, *beside)):
+            return port
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+        try:
+            found.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 # For tests that kill the server: what it committed survives its own death without fsync, only not the machine's; and a

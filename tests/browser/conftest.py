@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,8 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tools.postgres import free_port
+
 OFFICE, PHONE = {"width": 1366, "height": 768}, {"width": 360, "height": 740}
 PASSWORD = "Yanshi-2026"
 PATIENCE = 120
@@ -30,19 +31,6 @@ FLAGS = [
     "--disable-component-update",
 ]
 AXE = Path("node_modules/axe-core/axe.min.js")
-
-
-def _free_ports() -> int:
-    """A port that is free, and the simulator's beside it."""
-    while True:
-        with socket.socket() as one, socket.socket() as other:
-            one.bind(("127.0.0.1", 0))
-            port = one.getsockname()[1]
-            try:
-                other.bind(("127.0.0.1", port + 21))
-            except (OSError, OverflowError):
-                continue
-            return int(port)
 
 
 def _own_database(name: str) -> str:
@@ -72,7 +60,7 @@ class Demo:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory, begin_migrated: Callable[[Path], bool]) -> Iterator[Demo]:
     """`make demo` on a free port, in a folder and a database of its own."""
-    folder, port = tmp_path_factory.mktemp("demo"), _free_ports()
+    folder, port = tmp_path_factory.mktemp("demo"), free_port(21, 22)
     env = {**os.environ, "LASTMILE_DEMO": "1", "LASTMILE_VAR": str(folder)}
     env["DATABASE_URL"] = _own_database(f"demo_{os.getpid()}_{port}")
     begin_migrated(folder / "lastmile.sqlite3")

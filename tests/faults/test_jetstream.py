@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from tests.faults import promises
-from tests.faults.world import World, free_port, wait_until
+from tests.faults.world import World, wait_until
+from tools.postgres import free_port
 
 NODES = ("nats0", "nats1", "nats2")
 TELL = "tests.faults.domain.tell_residents"

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -21,16 +20,10 @@ import psycopg
 
 from lastmile.interfaces import supervisor
 from lastmile.kernel.ids import uuid7
-from tools.postgres import Cluster
+from tools.postgres import Cluster, free_port
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 90.0  # a generous limit, never a measure
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def wait_until(true: Callable[[], Any], what: str, seconds: float = PATIENCE) -> Any:
@@ -47,7 +40,7 @@ class World:
 
     def __init__(self, folder: Path, cluster: Cluster | None = None, database: str = "") -> None:
         self.folder, self.cluster, self.database = folder, cluster, database
-        self.web, self.gateway = free_port(), free_port()
+        self.web, self.gateway = free_port(), free_port(1)
         self.switch = folder / "switch"
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.commands: dict[str, list[str]] = {}

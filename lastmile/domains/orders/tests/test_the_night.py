@@ -6,7 +6,6 @@ Only the clock is ours: minutes pass when the test says so, and after each of th
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -43,6 +42,7 @@ from lastmile.foundation.ledger import sealer, verify
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.obligations.models import Callout, Obligation
 from lastmile.foundation.people.models import Person
+from tools.postgres import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PACE = 500  # a call of half a minute takes a sixteenth of a second
@@ -50,16 +50,10 @@ PATIENCE = 60  # seconds; only a broken platform needs them
 ON_THE_WAY = ("waiting", "leased", "handed")
 
 
-def a_free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 @pytest.fixture
 def gateway(settings, live_server) -> Iterator[str]:
     """`lastmile simulate` as its own process; the platform knows it as voice and SMS gateway."""
-    port = a_free_port()
+    port = free_port(1)
     address = f"http://127.0.0.1:{port}"
     settings.GATEWAYS = {"voice": address, "sms": address}
     settings.CALLBACK_ADDRESS = f"{live_server.url}/channels/"
