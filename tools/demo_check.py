@@ -13,7 +13,7 @@ from pathlib import Path
 from postgres import free_port
 
 LASTMILE = str(Path(sys.executable).parent / "lastmile")
-SIMULATOR = (21, 22)  # its ports, counted from the demo's
+SIMULATOR = (21, 22, 23)  # its ports, counted from the demo's
 PATIENCE = 120
 NIGHT = 1200  # seconds that twelve hours may take, run forward
 

@@ -60,17 +60,19 @@ class Command(BaseCommand):
         os.environ |= {
             "LASTMILE_VOICE_GATEWAY": address,
             "LASTMILE_SMS_GATEWAY": f"smpp://lastmile:secret@127.0.0.1:{simulator + 1}",
+            "LASTMILE_SMTP": f"127.0.0.1:{simulator + 2}",
             "LASTMILE_CALLBACK_ADDRESS": f"http://127.0.0.1:{port}/channels/",
             "LASTMILE_FIGURES": ",".join(rehearsal.FIGURES),
         }
         prepare(self)
         outlets.point_at(simulator)
         people = str(Path(settings.VAR) / "simulator.json")
+        numbers = ("--port", simulator, "--smtp-port", simulator + 2)
         parts = [
             supervisor.Part("web", supervisor.gunicorn(port)),
             supervisor.Part("worker", supervisor.lastmile("work")),
             supervisor.Part("sealer", supervisor.lastmile("seal")),
-            supervisor.Part("simulator", supervisor.lastmile("simulate", "--port", str(simulator), "--people", people)),
+            supervisor.Part("simulator", supervisor.lastmile("simulate", *map(str, numbers), "--people", people)),
             supervisor.Part("stage", supervisor.lastmile("demo", "stage")),
         ]
         self.stdout.write(f"\n  演示区:东川区 阿旺镇 · 2026-07-25 20:30\n  http://127.0.0.1:{port}\n")

@@ -78,6 +78,11 @@ class Exchange:
         for seconds, event in events:
             self.tell_later(seconds, body["callback"], self._letter(body, event))
 
+    def note(self, channel: str, body: dict[str, Any]) -> None:
+        """Remember what came another way and asks for no answer."""
+        with self._lock:
+            self.calls.append({"channel": channel, "at": time.time(), "carried": True, **body})
+
     def is_closed(self) -> bool:
         """Whether an outage is being played."""
         return time.monotonic() < self.closed_until

@@ -13,6 +13,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 from lastmile.foundation.channels import dispatch, resolving
+from lastmile.foundation.channels.simulator import mail as mail_server
+from lastmile.foundation.channels.simulator.server import Exchange
 from lastmile.foundation.channels.tests.factories import an_attempt, state_of
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +157,15 @@ def test_a_wrong_password_loses_no_letter(sink: Sink, settings: Any) -> None:
     one = mail()
     dispatch.drain("email")
     assert state_of(one) == "waiting"
+
+
+def test_the_simulator_s_mail_server_takes_a_letter_and_tells_of_it(settings: Any) -> None:
+    exchange = Exchange("secret")
+    server = mail_server.serve(exchange, _free_port())
+    settings.EMAIL = f"127.0.0.1:{server.port}"
+    attempt = mail()
+    dispatch.drain("email")
+    server.stop()
+    [told] = exchange.calls
+    assert (told["channel"], told["number"]) == ("email", "li@example.com") and told["text"]
+    assert state_of(attempt) == "delivered"

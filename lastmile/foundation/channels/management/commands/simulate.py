@@ -8,19 +8,20 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from lastmile.foundation.channels.simulator import smsc
+from lastmile.foundation.channels.simulator import mail, smsc
 from lastmile.foundation.channels.simulator.behaviour import People
 from lastmile.foundation.channels.simulator.server import Exchange, serve
 from lastmile.kernel import clock
 
 
 class Command(BaseCommand):
-    help = "Play voice and SMS gateway on this machine: take calls, answer late, half, twice or never."
+    help = "Play voice and SMS gateway, SMSC and mail server on this machine: take calls, answer late, half, twice or never."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8021)
         parser.add_argument("--smpp-port", type=int, help="of the SMSC; left out: port + 1, 0: any")
+        parser.add_argument("--smtp-port", type=int, help="of a mail server; left out: none")
         parser.add_argument("--pace", type=float, default=1.0, help="how many times faster than life")
         parser.add_argument("--people", type=Path, help='JSON: {"voice": {"154…": ["off", "answers"]}, "sms": {…}}')
         parser.add_argument("--forgetful", action="store_true", help="does not dedupe by our id")
@@ -39,6 +40,8 @@ class Command(BaseCommand):
         )
         server = serve(exchange, port)
         centre = smsc.serve(exchange, port + 1 if smpp_port is None else smpp_port)
+        if options["smtp_port"]:
+            mail.serve(exchange, options["smtp_port"])
         self.stdout.write(f"simulator at http://127.0.0.1:{port}, SMSC at port {centre.server_address[1]}")
         try:
             server.serve_forever()
