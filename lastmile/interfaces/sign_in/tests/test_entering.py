@@ -33,7 +33,7 @@ def test_a_wrong_try_says_so_at_the_form_and_not_which_half(zhang, enter, login,
         or "最多" in page
         or "不超过" in page
         or "此字段" in page
-        or "这个字段" in page
+        or "这一项要填" in page
         or "确保" in page
     )
 
