@@ -120,6 +120,7 @@ def _benchmarks(sizes: Sizes) -> Iterator[tuple[str, Callable[[], Iterator[objec
     yield "alerts-queuing", lambda: queuing.measure(sizes.large, said)
     yield "alerts-calling", lambda: calling.measure(sizes.opened, said)
     yield "alerts-draining", lambda: draining.measure(sizes.drained, said)
+    yield "alerts-behind", lambda: draining.behind(sizes.large, said)
     yield "alerts-answers", lambda: answers.measure(sizes.answered, said)
     yield "alerts-first-call", lambda: first_call.measure(sizes.drained, said)
 

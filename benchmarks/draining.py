@@ -47,7 +47,7 @@ class Null:
 
 
 def measure(count: int, said: Callable[[str], None]) -> Iterator[Figure]:
-    """Two figures: seconds of two workers for `count` messages; milliseconds until 500 posts are claimed past a crowd."""
+    """One figure: seconds of two workers for `count` messages."""
     with database("draining", count) as place, place.chosen():
         execute(filling.PLACES)
         filling.regions(count)
@@ -58,6 +58,16 @@ def measure(count: int, said: Callable[[str], None]) -> Iterator[Figure]:
             ours.append(_timed(place, _drain))
             raw.append(_timed(place, _by_hand))
         yield figure(f"drain of {count:,} by two workers", median(ours), median(raw), GOAL, count, "s")
+
+
+def behind(count: int, said: Callable[[str], None]) -> Iterator[Figure]:
+    """One figure: milliseconds of a claim while 500 posts wait, put into the queue after a crowd of `count` residents."""
+    with database("behind", count) as place, place.chosen():
+        execute(filling.PLACES)
+        filling.regions(count)
+        said(f"households for {count:,}")
+        queuing.households(count)
+        said(f"{POSTS} posts behind {count:,}")
         yield _posts_behind(count)
 
 

@@ -15,7 +15,7 @@ from lastmile.domains.alerts.models import Alert, Area, Version
 from lastmile.domains.alerts.rules import Effect, Reach, State, VersionState
 from lastmile.domains.alerts.selectors import chain, kinds
 from lastmile.domains.alerts.selectors.finding import GRAVEST, touching
-from lastmile.foundation.regions.as_written import short_name
+from lastmile.foundation.regions.as_written import short_name, spoken
 from lastmile.foundation.rulepacks.signals import Signal, SignalText
 from lastmile.kernel import region_codes
 from lastmile.kernel.errors import NotVisible
@@ -109,7 +109,7 @@ def get_public(uid: UUID) -> PublicAlert:
     codes = chain.area_codes(said)
     words = _in_language(said)
     return PublicAlert(
-        notice=_notice(alert), number=alert.number, identifier=said.identifier, region=alert.region.name,
+        notice=_notice(alert), number=alert.number, identifier=said.identifier, region=spoken(alert.region.name),
         event=words["event"], level_text=said.level_text, from_at=said.from_at, headline=words["headline"],
         description=words["description"], instruction=words["instruction"], contact=said.contact,
         area_text=said.area_text, places=place_names(said), codes=codes, phenomenon=texts.phenomenon if texts else "",

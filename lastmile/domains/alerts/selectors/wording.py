@@ -8,6 +8,7 @@ from lastmile.domains.alerts.models import Alert, Version
 from lastmile.domains.alerts.rules import QUIET, WORDS, Effect, State
 from lastmile.domains.alerts.selectors import chain, texts
 from lastmile.foundation.people import cards
+from lastmile.foundation.regions.as_written import spoken
 from lastmile.foundation.rulepacks.signals import fill
 from lastmile.kernel import clock
 
@@ -94,7 +95,7 @@ def _announced(alert: Alert, version: Version) -> str:
 
 def _slots(alert: Alert, version: Version, code: str) -> dict[str, str]:
     return {
-        "地点": alert.region.name,
+        "地点": spoken(alert.region.name),
         "发布时间": f"{clock.local(version.sent_at):%H:%M}",
         "值班电话": cards.duty_phone(code) if len(code) > COUNTY else "",
         "级别": version.level_text,

@@ -77,3 +77,10 @@ def test_two_in_force_lead_to_the_list_one_to_itself():
     assert public.strip(a_scope(TOWN)).address.endswith(f"{alert.uid}/")
     an_alert(areas=[TOWN], level="yellow", signal="gale")
     assert public.strip(a_scope(TOWN)).address == reverse("alerts:list")
+
+
+def test_what_is_said_names_a_village_as_people_do():
+    alert = an_alert(areas=[VILLAGE], level="red")
+    alert.region.name = "海科村村民委员会"
+    text = public.call_text(alert, public.current(alert))
+    assert "海科村22:40发布暴雨红色" in text and "委员会" not in text
