@@ -19,15 +19,10 @@ from lastmile.kernel import clock
 from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, NotVisible, WrongState
 from lastmile.kernel.ids import uuid7
 
-from .acting import AT, GRID, TOWN, VILLAGE, a_night
+from .acting import AT, GRID, TOWN, VILLAGE
 from .factories import an_alert
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def found(kept):
-    return kept(a_night, at=AT)
 
 
 @pytest.fixture

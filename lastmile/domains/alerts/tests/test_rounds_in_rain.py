@@ -14,15 +14,10 @@ from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import services as packs
 from lastmile.kernel import clock
 
-from .acting import AT, TOWN, a_night, lower
+from .acting import AT, TOWN, lower
 from .factories import an_alert
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def found(kept):
-    return kept(a_night, at=AT)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lastmile.domains.evacuation import rules, services
 from lastmile.domains.evacuation.models import Help, RollCall
 from lastmile.domains.evacuation.selectors import rollcalls
-from lastmile.domains.evacuation.tests.factories import NEXT_GRID, a_head, a_keeper, a_night, somebody
+from lastmile.domains.evacuation.tests.factories import NEXT_GRID, a_head, a_keeper, somebody
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.obligations import jobs
 from lastmile.foundation.obligations.models import Obligation
@@ -48,11 +48,6 @@ def test_a_round_that_was_opened_is_not_due_again(minutes, later):
     if first:
         again = rules.due_round(opened, first, opened + timedelta(minutes=minutes), NIGHT)
         assert again is None and first > opened
-
-
-@pytest.fixture(scope="module")
-def found(kept):
-    return kept(lambda: a_night(homes=((4, 3, 1), (3, 3, 0))))
 
 
 @pytest.fixture

@@ -8,16 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from lastmile.domains.evacuation.models import MoveOrder
-from lastmile.domains.evacuation.tests.factories import GRID, a_night
+from lastmile.domains.evacuation.tests.factories import GRID
 from lastmile.foundation.people.models import Account
 from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def found(kept):
-    return kept(lambda: a_night(homes=((4, 3, 1), (3, 3, 0))))
 
 
 @pytest.fixture

@@ -7,17 +7,12 @@ import pytest
 from lastmile.domains.evacuation import services
 from lastmile.domains.evacuation.models import Move, MoveList, MoveOrder
 from lastmile.domains.evacuation.selectors import lists
-from lastmile.domains.evacuation.tests.factories import GRID, TOWNSHIP, a_head, a_home, a_keeper, a_night, somebody
+from lastmile.domains.evacuation.tests.factories import GRID, TOWNSHIP, a_head, a_home, a_keeper, somebody
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid
 from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def found(kept):
-    return kept(lambda: a_night(homes=((4, 3, 1), (3, 3, 0))))
 
 
 @pytest.fixture

@@ -7,17 +7,12 @@ import pytest
 from lastmile.domains.evacuation import services
 from lastmile.domains.evacuation.models import Help, Move
 from lastmile.domains.evacuation.selectors import figuring, shelters
-from lastmile.domains.evacuation.tests.factories import GRID, a_head, a_home, a_keeper, a_night
+from lastmile.domains.evacuation.tests.factories import GRID, a_head, a_home, a_keeper
 from lastmile.domains.points import public as points
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def found(kept):
-    return kept(lambda: a_night(homes=((4, 3, 1), (3, 3, 0))))
 
 
 @pytest.fixture
