@@ -5,11 +5,11 @@ from django import forms
 
 
 class Sheet(forms.Form):
-    name = forms.CharField(max_length=4)
-    number = forms.IntegerField(required=False, min_value=0, max_value=20)
-    day = forms.DateField(required=False)
-    kind = forms.ChoiceField(choices=[("a", "甲")], required=False)
-    kinds = forms.MultipleChoiceField(choices=[("a", "甲")], required=False)
+    name = forms.CharField(label="姓名", max_length=4)
+    number = forms.IntegerField(label="人数", required=False, min_value=0, max_value=20)
+    day = forms.DateField(label="日期", required=False)
+    kind = forms.ChoiceField(label="类别", choices=[("a", "甲")], required=False)
+    kinds = forms.MultipleChoiceField(label="几类", choices=[("a", "甲")], required=False)
 
 
 @pytest.mark.parametrize(
