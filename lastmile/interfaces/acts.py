@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 # Words of the button, address name, what the address takes beside the matter's uid.
 Acts: TypeAlias = dict[str, tuple[Any, str, tuple[str, ...]]]
 
+# These ring for what stands on the list with rows of its own, and are none themselves.
+RINGS = ("alert.late",)
+
 OFFICE: Acts = {
     "hazard.confirm": (_("核实"), "hazards:act", ("confirm",)),
     "hazard.rectify": (_("登记整改"), "hazards:act", ("rectify",)),

@@ -45,6 +45,7 @@ class Row:
     explanation: str
     postponed_why: str
     outcome: str
+    urgent: bool
     then: str = ""  # 到点后会怎样, in words
 
 
@@ -63,7 +64,7 @@ class Today:
 BESIDE = ("post", "held_by__person", "ladder")
 # What a row shows, and nothing else: the lists are read all day.
 FIELDS = (
-    "uid", "kind", "subject_kind", "subject_uid", "level", "title", "place", "due_at", "done_at", "rung",
+    "uid", "kind", "subject_kind", "subject_uid", "level", "title", "place", "due_at", "done_at", "urgent", "rung",
     "next_step_at", "explanation", "postponed_why", "outcome", "post__title", "held_by__person__name", "ladder__content",
 )  # fmt: skip
 
@@ -72,7 +73,8 @@ def _shown(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.select_related(*BESIDE).only(*FIELDS)
 
 
-def _open() -> QuerySet[Obligation]:
+def open_rows() -> QuerySet[Obligation]:
+    """Everything open, with what a row shows. The caller narrows it to what may be seen."""
     return _shown(Obligation.unscoped.filter(done_at__isnull=True))
 
 
@@ -90,13 +92,18 @@ def level_posts(scope: Scope) -> list[int]:
     return list(at.values_list("pk", flat=True))
 
 
-def owed_today(scope: Scope, *, whole_level: bool = False) -> Today:
-    """What the person's posts (or all posts of their level) owe now, today, and what they gave out and wait for."""
+def owed_today(scope: Scope, *, whole_level: bool = False, without: Sequence[str] = ()) -> Today:
+    """What the person's posts (or all posts of their level) owe now, today, and what they gave out and wait for.
+
+    `without`: kinds that only ring for what stands on the list anyway.
+    """
     now = clock.now()
     posts = held_posts(scope)
     if whole_level:
         posts = sorted({*posts, *level_posts(scope)})
-    mine = _open().filter(post__in=posts, postponed_at__isnull=True).order_by("due_at", "id")
+    mine = open_rows().filter(post__in=posts, postponed_at__isnull=True).order_by("due_at", "id")
+    if without:
+        mine = mine.exclude(kind__in=without)
     at_hand = Q(urgent=True) | Q(due_at__lte=now + AT_HAND, due_at__gt=now)
     tonight = clock.end_of(clock.today())
     urgent = list(mine.filter(at_hand)[:SHOWN])
@@ -121,14 +128,14 @@ def postponed(posts: Sequence[int]) -> dict[str, int]:
 def _given_out(scope: Scope, posts: Sequence[int]) -> list[Obligation]:
     """What others owe because the person gave it out: a walk for each holding they ever acted under."""
     mine = Holding.objects.filter(person_id=scope.person_id or 0).values_list("pk", flat=True)
-    given = _open().exclude(post__in=posts)
+    given = open_rows().exclude(post__in=posts)
     walks = [given.filter(opened_by=one).order_by(*BY_DUE)[:SHOWN] for one in mine]
     return merged(walks, lambda keys: given.filter(pk__in=keys), order=BY_DUE, limit=SHOWN)
 
 
 def next_of(scope: Scope) -> Row | None:
     """The next thing that will be owed, for the empty page."""
-    row = _open().filter(post__in=held_posts(scope), due_at__gt=clock.now()).order_by("due_at", "id").first()
+    row = open_rows().filter(post__in=held_posts(scope), due_at__gt=clock.now()).order_by("due_at", "id").first()
     return _rows([row], clock.now())[0] if row else None
 
 
@@ -161,14 +168,14 @@ def of_subject(subject_uid: UUID) -> list[Row]:
 def first_open(subject_uids: Sequence[UUID]) -> dict[UUID, Row]:
     """By matter, what is owed on it first: in whose hands it is. The caller has checked that the matters are visible."""
     now, found = clock.now(), {}
-    for one in _open().filter(subject_uid__in=list(subject_uids)).order_by("-due_at", "-id"):
+    for one in open_rows().filter(subject_uid__in=list(subject_uids)).order_by("-due_at", "-id"):
         found[one.subject_uid] = _row(one, now)
     return found
 
 
 def owed_by(post_ids: Sequence[int], *, limit: int = SHOWN) -> list[Row]:
     """What some posts owe, late first. The caller has checked that the posts are visible."""
-    rows = _open().filter(post__in=list(post_ids), postponed_at__isnull=True).order_by("due_at", "id")
+    rows = open_rows().filter(post__in=list(post_ids), postponed_at__isnull=True).order_by("due_at", "id")
     return _rows(list(rows[:limit]), clock.now())
 
 
@@ -209,6 +216,11 @@ def _then(one: Obligation | ObligationArchive) -> str:
     return str(_("列为超期,写明原因照样可以办"))
 
 
+def shown_rows(found: Sequence[Obligation]) -> list[Row]:
+    """Obligations read by `open_rows` as lines of a list."""
+    return _rows(found, clock.now())
+
+
 def _rows(found: Sequence[Obligation | ObligationArchive], now: datetime) -> list[Row]:
     return [_row(one, now) for one in found]
 
@@ -232,6 +244,7 @@ def _row(one: Obligation | ObligationArchive, now: datetime) -> Row:
         explanation=one.explanation,
         postponed_why=one.postponed_why,
         outcome=str(Outcome(one.outcome).label) if one.outcome else "",
+        urgent=one.urgent,
     )
 
 

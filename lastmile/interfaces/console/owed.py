@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations import selectors as obligations
+from lastmile.foundation.obligations.climbed import Climbed
 from lastmile.foundation.obligations.selectors import Row
 from lastmile.foundation.people import rules as people_rules
 from lastmile.foundation.people import selectors as people
@@ -37,12 +38,13 @@ ON_DUTY = {"duty_leader": _("带班"), "duty_officer": _("值班")}
 
 @dataclass(frozen=True)
 class Line:
-    """A row, where its matter is, and its one button."""
+    """A row, where its matter is, and its one button. `climbed`: of how many posts of others that did not act; 0: one's own."""
 
     row: Row
     matter: str
     button: Any
     address: str
+    climbed: int = 0
 
     @property
     def then(self) -> Any:
@@ -82,20 +84,28 @@ def line(row: Row, *, mine: bool) -> Line:
     return Line(row, matter, words, _address(name, row.subject_uid, *more) or matter)
 
 
-def groups(today: obligations.Today, *, unfolded: str) -> list[Group]:
-    """马上办, 今天办, 等别人; empty ones left out."""
+def turned(one: Climbed) -> Line:
+    """What others owe and did not do, turned to whoever looks: they see to it, the act stays with whoever owes it."""
+    matter = address_of_matter(one.row.subject_kind, one.row.subject_uid)
+    return Line(one.row, matter, _("去看"), matter, one.count)
+
+
+def groups(today: obligations.Today, climbed: Sequence[Climbed], *, unfolded: str) -> list[Group]:
+    """马上办, 今天办, 等别人; empty ones left out. What climbed to whoever looks stands behind their own."""
+    above = {one.row.uid for one in climbed}
+    hurried = [turned(one) for one in climbed if one.row.urgent]
+    routine = [turned(one) for one in climbed if not one.row.urgent]
     named = (
-        ("now", _("马上办"), today.now),
-        ("today", _("今天办"), today.today),
-        ("waiting", _("等别人"), today.waiting),
+        ("now", _("马上办"), [line(row, mine=True) for row in today.now] + hurried),
+        ("today", _("今天办"), [line(row, mine=True) for row in today.today] + routine),
+        ("waiting", _("等别人"), [line(row, mine=False) for row in today.waiting if row.uid not in above]),
     )
-    return [_group(name, title, rows, name == unfolded) for name, title, rows in named if rows]
+    return [_group(name, title, lines, name == unfolded) for name, title, lines in named if lines]
 
 
-def _group(name: str, title: Any, rows: Sequence[Row], whole: bool) -> Group:
-    shown = rows if whole or name == "now" else rows[:FOLDED]
-    mine = name != "waiting"
-    return Group(name, title, [line(row, mine=mine) for row in shown], len(rows) - len(shown), mine)
+def _group(name: str, title: Any, lines: Sequence[Line], whole: bool) -> Group:
+    shown = lines if whole or name == "now" else lines[:FOLDED]
+    return Group(name, title, shown, len(lines) - len(shown), name != "waiting")
 
 
 def may_see_level(scope: Scope) -> bool:

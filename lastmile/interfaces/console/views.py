@@ -14,11 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.ledger import selectors as ledger
+from lastmile.foundation.obligations import climbed
 from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.obligations import services as obligation_services
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.web.gates import needs, signed_in
 from lastmile.foundation.web.pages import page_or_part, unless_unchanged
+from lastmile.interfaces.acts import RINGS
 from lastmile.interfaces.console import burden as burden_
 from lastmile.interfaces.console import first_steps, forms, owed, searching
 
@@ -29,11 +31,12 @@ def home(request: Any) -> HttpResponse:
     """今日待办: now, today, waiting for others; late first in each. One's own posts, or the whole level's."""
     scope = request.scope
     whole_level = request.GET.get("who") == "level" and owed.may_see_level(scope)
-    today = obligations.owed_today(scope, whole_level=whole_level)
-    nothing = not (today.now or today.today)
+    today = obligations.owed_today(scope, whole_level=whole_level, without=RINGS)
+    turned = climbed.turned_to(scope, whole_level=whole_level)
+    nothing = not (today.now or today.today or turned)
     context = {
         "today": today,
-        "groups": owed.groups(today, unfolded=request.GET.get("all", "")),
+        "groups": owed.groups(today, turned, unfolded=request.GET.get("all", "")),
         "nothing": nothing,
         "following": obligations.next_of(scope) if nothing else None,
         "first_steps": first_steps.steps(scope, request.area) if nothing else [],

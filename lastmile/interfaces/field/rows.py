@@ -11,13 +11,23 @@ from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.evacuation import public as moves
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.obligations import climbed
 from lastmile.foundation.obligations import selectors as obligations
+from lastmile.foundation.obligations.climbed import Climbed
 from lastmile.foundation.obligations.selectors import Row
-from lastmile.interfaces.acts import FIELD
+from lastmile.interfaces.acts import FIELD, RINGS
 
 FIRST, MOST = 7, 200
-CALL = "call.answer"  # shown as the red card, never as a row
-MATTERS = {"hazard": "field:hazard", "call": "orders:board", "point": "field:point"}
+HIDDEN = ("call.answer", *RINGS)  # a call is the red card, never a row
+MATTERS = {
+    "hazard": "field:hazard",
+    "call": "orders:board",
+    "point": "field:point",
+    "movehelp": "moves:help",
+    "moveorder": "moves:given",
+    "rollcall": "moves:rollcall",
+    "alert": "alerts:actions",
+}
 
 
 @dataclass(frozen=True)
@@ -28,6 +38,7 @@ class Line:
     button: Any
     address: str
     who: str = ""  # whom it is about, where one may know
+    climbed: int = 0  # of how many posts of others that did not act; 0: one's own
 
 
 @dataclass(frozen=True)
@@ -41,13 +52,15 @@ class Owed:
 
 
 def owed(scope: Scope) -> Owed:
-    """Everything the person's posts owe, each matter once whatever number of posts owe it."""
+    """Everything the person's posts owe, each matter once whatever number of posts owe it; then what climbed to them."""
     posts = obligations.held_posts(scope)
     rows = obligations.owed_by(posts, limit=MOST)
-    once = {(row.kind, row.subject_uid): row for row in reversed(rows) if row.kind != CALL}
+    once = {(row.kind, row.subject_uid): row for row in reversed(rows) if row.kind not in HIDDEN}
     rows = [row for row in rows if once.get((row.kind, row.subject_uid)) is row]
     names = moves.help_names(scope, [row.subject_uid for row in rows if row.subject_kind == "movehelp"])
     lines = [_line(row, names.get(row.subject_uid, "")) for row in rows]
+    lines += [_turned(one) for one in climbed.turned_to(scope)]
+    lines.sort(key=lambda line: line.row.due_at)
     waits = obligations.postponed(posts)
     return Owed(lines[:FIRST], lines[FIRST:], sum(waits.values()), "、".join(sorted(waits)))
 
@@ -55,6 +68,11 @@ def owed(scope: Scope) -> Owed:
 def _line(row: Row, who: str) -> Line:
     words, name, more = FIELD.get(row.kind, (_("去办"), MATTERS.get(row.subject_kind, ""), ()))
     return Line(row, words, _address(name, row.subject_uid, *more), who)
+
+
+def _turned(one: Climbed) -> Line:
+    address = _address(MATTERS.get(one.row.subject_kind, ""), one.row.subject_uid)
+    return Line(one.row, _("去看"), address, climbed=one.count)
 
 
 def _address(name: str, *args: object) -> str:

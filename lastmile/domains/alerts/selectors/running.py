@@ -8,9 +8,7 @@ from lastmile.domains.alerts.models import Alert, Version
 from lastmile.domains.alerts.rules import colour_of
 from lastmile.domains.alerts.selectors import chain, finding
 from lastmile.domains.orders import public as orders
-from lastmile.foundation.ledger import selectors as ledger
 
-APART = "alert.apart"
 SOURCE = "alert"
 
 
@@ -29,14 +27,9 @@ def _danger(one: Alert | Version) -> tuple[str, str]:
 
 def answered_in(alert: Alert, version: Version) -> list[UUID]:
     """The calls of those alerts, as grave or graver, whose answers count here too; none where whoever issued it said so."""
-    if is_again(alert, version):
+    if version.again:
         return []
     enough = orders.as_grave(colour_of(version.grade))
     calls = [call for one in running(alert, version) for call in orders.calls_of((SOURCE, one.uid))]
     return [call.uid for call in calls if call.level in enough]
 
-
-def is_again(alert: Alert, version: Version) -> bool:
-    """Whether whoever issued it apart wants those called too who answered for the other."""
-    said = [line for line in ledger.timeline("alert", alert.uid) if line.action == APART]
-    return any(line.figures.get("version_uid") == str(version.uid) and line.figures.get("again") for line in said)

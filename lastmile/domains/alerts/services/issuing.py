@@ -97,7 +97,9 @@ def issue(scope: Scope, *, uid: UUID, again: bool = False) -> Alert:
         raise NotAllowed(reason)
     if others := running.running(alert, version):
         figures = {"beside": [one.uid for one in others], "again": again, "version_uid": version.uid}
-        ledger.write(scope, running.APART, alert, figures=figures)
+        ledger.write(scope, "alert.apart", alert, figures=figures)
+        version.again = again
+        version.save(update_fields=["again"])
     apply(scope, alert, version)
     return alert
 

@@ -6,6 +6,8 @@ from django.db.models import Q
 from lastmile.foundation.people.models import Holding, Person
 from lastmile.kernel.ids import uuid7
 
+TURNED = ("superior", "duty_leader")  # roles of those who are called because somebody else did not answer
+
 
 class Wording(models.Model):
     """What is said to whoever is called for a matter; the channels' message it became."""
@@ -55,6 +57,7 @@ class Callout(models.Model):
         indexes = [
             models.Index(fields=["person", "subject_uid"], name="callout_of_person"),
             models.Index(fields=["subject_uid", "id"], name="callout_of_subject"),
+            models.Index(fields=["person", "id"], name="callout_turned", condition=Q(role__in=TURNED)),
         ]
 
 

@@ -77,6 +77,7 @@ class ObligationFields(HotScopedModel):
 
 
 OPEN = Q(done_at__isnull=True)
+CLIMBED = Q(done_at__isnull=True, urgent=False, rung__gt=1)  # routine work that the digest brought above its own post
 LISTS = (Listed("obligation_open", ("due_at", "id"), only=OPEN),)
 
 
@@ -105,6 +106,7 @@ class Obligation(ObligationFields):
             models.Index(fields=["post", "due_at", "id"], name="obligation_of_post", condition=OPEN),
             *indexes(LISTS),
             below_township("obligation_open_region", "due_at", "id", only=OPEN),
+            below_township("obligation_climbed", "due_at", "id", only=CLIMBED),
             models.Index(fields=["opened_by", "due_at", "id"], name="obligation_given_out", condition=OPEN),
             models.Index(fields=["subject_uid", "kind", "id"], name="obligation_subject"),
             models.Index(fields=["done_at", "id"], name="obligation_closed", condition=Q(done_at__isnull=False)),

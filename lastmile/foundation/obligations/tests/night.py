@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from lastmile.foundation.access.tests.factories import a_scope
@@ -17,6 +18,7 @@ from lastmile.foundation.people.models import Person, Post
 from lastmile.kernel import clock
 
 START = datetime(2026, 7, 25, 14, 40, tzinfo=UTC)
+NO_DOOR = replace(RED_NIGHT, rungs=tuple(rung for rung in RED_NIGHT.rungs if rung.to != "door"))
 
 
 class Night:

@@ -4,6 +4,9 @@ import pytest
 
 from lastmile.domains.hazards import services
 from lastmile.domains.hazards.tests.factories import a_hazard, the_cast
+from lastmile.foundation.obligations.tests.factories import LONG_AGO
+from lastmile.foundation.obligations.tests.night import NO_DOOR, Night
+from lastmile.foundation.people.models import Holding, Post
 from lastmile.interfaces.console import first_steps
 from lastmile.interfaces.console.tests.cast import sign_in, the_office
 
@@ -98,7 +101,7 @@ def test_the_page_costs_the_same_for_one_row_or_many(count, django_assert_max_nu
         a_hazard(cast.wang, title=f"隐患{number}", danger_now=True)
     client = sign_in(cast.zhao)
     home(client)
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(35):
         home(client)
 
 
@@ -150,3 +153,15 @@ def test_whoever_holds_two_posts_acts_under_the_one_they_choose():
     client = sign_in(cast.wang)
     client.post("/holding/", {"holding": str(second.uid)})
     assert post.title in home(client)
+
+
+def test_what_others_did_not_do_stands_with_their_superior_who_looks_but_does_not_act_for_them():
+    cast = the_cast()
+    grid = Post.unscoped.get(pk=cast.wang.acting_as.post_id)
+    grid.superior_id = cast.li.acting_as.post_id
+    grid.save()
+    Holding.objects.update(from_on=LONG_AGO)
+    night = Night([grid], ladder=NO_DOOR).until(11)
+    page = home(sign_in(cast.li))
+    assert "没办,转到您这里" in page and "王某" in page and f"{night.matter.uid}" in page
+    assert "现在没有要办的事" not in page and f"/owed/{night.owed(grid).uid}/explain/" not in page

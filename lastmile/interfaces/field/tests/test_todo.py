@@ -6,7 +6,10 @@ from lastmile.domains.hazards import services
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.tests.factories import a_hazard
 from lastmile.foundation.access.tests.factories import a_scope
+from lastmile.foundation.obligations.tests.factories import LONG_AGO
+from lastmile.foundation.obligations.tests.night import NO_DOOR, Night
 from lastmile.foundation.people import services as people
+from lastmile.foundation.people.models import Holding, Post
 from lastmile.kernel import clock
 
 
@@ -87,3 +90,13 @@ def test_a_second_post_finds_the_same_hazard_ones_own(enter, cast):
     client = enter("王某")
     assert client.get("/field/mine/").context["scope"].acting_as.title == post.title
     assert client.post(f"/field/hazard/{hazard.uid}/fix/", {"note": "改了"}).status_code == 302
+
+
+def test_what_the_people_below_did_not_do_stands_behind_ones_own(enter, cast):
+    grid = Post.unscoped.get(pk=cast.wang.acting_as.post_id)
+    grid.superior_id = cast.li.acting_as.post_id
+    grid.save()
+    Holding.objects.update(from_on=LONG_AGO)
+    Night([grid], ladder=NO_DOOR).until(11)
+    page = enter("李某").get("/field/").content.decode()
+    assert "王某没办,转到您这里" in page and "今天没有要办的事" not in page
