@@ -219,7 +219,7 @@ class Teams(Book):
         elif act.facts:
             services.change_team(scope, uid=act.team.unit.uid, **act.facts)
         for one in act.joining:
-            services.teams.join(scope, uid=act.team.unit.uid, **one)
+            services.members.join(scope, uid=act.team.unit.uid, **one)
         ledger.write(scope, "team.imported", act.team.unit, figures={"import": uid, "fields": sorted(act.facts)})
 
     # --- handing out -------------------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """Keep teams, their members and supplies."""
 
+from lastmile.domains.resources.services.members import add_member, end_member
 from lastmile.domains.resources.services.supplies import add_supply, change_supply, remove_supply
-from lastmile.domains.resources.services.teams import add_member, add_team, change_team, close_team, end_member
+from lastmile.domains.resources.services.teams import add_team, change_team, close_team
 
 __all__ = [
     "add_member",

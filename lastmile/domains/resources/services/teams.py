@@ -1,4 +1,4 @@
-"""Teams and their members. A team is a unit of people, its members hold its posts: what is written goes there."""
+"""Teams: a team is a unit of people with what the ledger of teams says of it. Who is in it: `members`."""
 
 from __future__ import annotations
 
@@ -9,18 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lastmile.domains.resources import rules, selectors
-from lastmile.domains.resources.models import MemberFacts, TeamFacts
-from lastmile.domains.resources.selectors import CAPTAIN, MEMBER, TEAM_FACTS, Team
+from lastmile.domains.resources.models import TeamFacts
+from lastmile.domains.resources.selectors import TEAM_FACTS, Team
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
-from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people import services as people_services
-from lastmile.foundation.people.models import Consent, Holding, Person, Post, Unit
-from lastmile.kernel import clock
+from lastmile.foundation.people.models import Unit
 from lastmile.kernel.errors import NotValid
-
-ROLES = {"captain": (CAPTAIN, "A"), "deputy": (CAPTAIN, "B"), "member": (MEMBER, "M")}
 
 
 @transaction.atomic
@@ -36,7 +32,7 @@ def add_team(scope: Scope, *, region_code: str, name: str, **values: Any) -> Tea
 @transaction.atomic
 def change_team(scope: Scope, *, uid: UUID, name: str = "", **values: Any) -> Team:
     """Change the team's name or what the ledger says of it."""
-    team = _own(scope, uid)
+    team = own_team(scope, uid)
     _check(values)
     if name and name.strip() != team.unit.name:
         people_services.change_unit(scope, uid=uid, name=name)
@@ -50,102 +46,15 @@ def change_team(scope: Scope, *, uid: UUID, name: str = "", **values: Any) -> Te
 @transaction.atomic
 def close_team(scope: Scope, *, uid: UUID) -> None:
     """The team is no more; raises WrongState while it has posts."""
-    _own(scope, uid)
+    own_team(scope, uid)
     people_services.close_unit(scope, uid=uid)
 
 
-@transaction.atomic
-def add_member(
-    scope: Scope,
-    *,
-    uid: UUID,
-    name: str,
-    phone: str = "",
-    role: str = "member",
-    source: str = "",
-    task: str = "",
-    skill: str = "",
-    certificate: str = "",
-    consent: str = "",
-) -> Holding:
-    """Put somebody into the team, known by their phone or new. Volunteers and residents only as they agreed (K-2.3.4a)."""
-    if source in rules.AGREE and not consent.strip():
-        raise NotValid(_("志愿者和居民要写明本人怎样表示同意。"), fields={"consent": _("必填")})
-    return join(
-        scope, uid=uid, name=name, phone=phone, role=role, source=source, task=task, skill=skill,
-        certificate=certificate, consent=consent,
-    )  # fmt: skip
-
-
-@transaction.atomic
-def join(
-    scope: Scope,
-    *,
-    uid: UUID,
-    name: str,
-    phone: str = "",
-    role: str = "member",
-    source: str = "",
-    task: str = "",
-    skill: str = "",
-    certificate: str = "",
-    consent: str = "",
-) -> Holding:
-    """As `add_member`, for a list that says nothing of consent: the team's page shows whose is still to be noted."""
-    team = _own(scope, uid)
-    scope.require(Permission.PEOPLE_CHANGE, on=team.unit)
-    kind, rank = ROLES.get(role, ROLES["member"])
-    person = _person(scope, team, name, phone)
-    post = _post(scope, team, kind)
-    held = Holding.objects.filter(people.not_over(clock.today()), post=post, person=person, rank=rank).first()
-    held = held or people_services.appoint(scope, post_uid=post.uid, person_uid=person.uid, rank=rank)
-    if consent.strip():
-        people_services.give_consent(scope, person_uid=person.uid, for_what=Consent.For.VOLUNTEER, how=consent)
-    if skill:
-        people_services.add_skill(scope, person_uid=person.uid, kind=skill, certificate=certificate)
-    MemberFacts.objects.update_or_create(holding=held, defaults={"source": source, "task": task})
-    figures = {"person": person.uid, "source": source, "task": task, "role": role}
-    ledger.write(scope, "team.member_added", team.unit, figures=figures)
-    return held
-
-
-@transaction.atomic
-def end_member(scope: Scope, *, uid: UUID, holding_uid: UUID) -> None:
-    """Somebody leaves the team from today; what they did stays."""
-    team = _own(scope, uid)
-    selectors.member_of(team, holding_uid)
-    people_services.release(scope, holding_uid=holding_uid)
-
-
-def _own(scope: Scope, uid: UUID) -> Team:
+def own_team(scope: Scope, uid: UUID) -> Team:
+    """A team one may change, or NotVisible, NotAllowed."""
     team = selectors.get_team(scope, uid)
     scope.require(Permission.RESOURCE_CHANGE, on=team.unit)
     return team
-
-
-def _person(scope: Scope, team: Team, name: str, phone: str) -> Person:
-    """Somebody with this phone under this name, else a new person of the team's place."""
-    known = people.person_of_number(phone) if phone else None
-    if known is None:
-        return people_services.add_person(scope, region_code=team.unit.region_code, name=name, phone=phone)
-    if known.name != name.strip() or not scope.may(Permission.PEOPLE_CHANGE, on=known):
-        raise NotValid(_("这个号码已登记在别人名下,请核对。"), fields={"phone": _("已登记")})
-    return known
-
-
-def _post(scope: Scope, team: Team, kind: str) -> Post:
-    """The team's own post of a kind, opened when it is first needed."""
-    unit = team.unit
-    found = Post.unscoped.filter(unit=unit, kind=kind, closed_on__isnull=True).order_by("id").first()
-    if found is not None:
-        return found
-    title = f"{unit.name}{_('队长') if kind == CAPTAIN else _('队员')}"[:80]
-    superior = None
-    if kind == MEMBER:
-        superior = Post.unscoped.filter(unit=unit, kind=CAPTAIN, closed_on__isnull=True).order_by("id").first()
-    return people_services.open_post(
-        scope, region_code=unit.region_code, kind=kind, title=title, unit=unit, superior=superior
-    )
 
 
 def _check(values: dict[str, Any]) -> None:
