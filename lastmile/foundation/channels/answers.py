@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -88,10 +89,38 @@ def anything_told() -> bool:
 def drain_callbacks(limit: int = BATCH) -> int:
     """Apply what gateways told in one transaction a batch: answers before receipts, then the oldest first.
 
-    Returns how many were applied.
+    Returns how many were applied. What cannot be applied is set aside, loudly: it keeps nobody else's answer waiting.
     """
+    try:
+        return _apply(Callback.objects.all(), limit)
+    except (OperationalError, InterfaceError):  # the database is away, not the callback strange
+        raise
+    except Exception as problem:
+        log.error("a batch of callbacks failed: %s; each by itself now", type(problem).__name__)
+        return _apply_each(limit)
+
+
+def _apply_each(limit: int) -> int:
+    keys = list(_waiting(Callback.objects.all()).values_list("pk", flat=True)[:limit])
+    for key in keys:
+        one = Callback.objects.filter(pk=key)
+        try:
+            _apply(one, 1)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as problem:
+            log.error("callback %s cannot be applied and is set aside: %s", key, type(problem).__name__)
+            one.update(handled_at=timezone.now())
+    return len(keys)
+
+
+def _waiting(among: QuerySet[Callback]) -> QuerySet[Callback]:
+    return among.filter(handled_at__isnull=True).order_by("-urgent", "id")
+
+
+def _apply(among: QuerySet[Callback], limit: int) -> int:
     with transaction.atomic():
-        waiting = Callback.objects.filter(handled_at__isnull=True).order_by("-urgent", "id")
+        waiting = _waiting(among)
         kept = waiting.select_for_update(skip_locked=True).values_list("pk", "kind", "content", "number")
         rows = [_Kept(*row) for row in kept[:limit]]
         if not rows:
@@ -120,6 +149,7 @@ class _Known:
     uid: UUID
     lane: int
     address_key: str
+    created_at: datetime
     state: str
     heard_seconds: float | None
     key: str
@@ -135,7 +165,7 @@ class _Known:
         known = rules.Told(self.state, self.heard_seconds, self.key, self.error)
         told = rules.after(known, str(content.get("event", "")), heard, str(content.get("key") or "")[:8])
         self.state, self.heard_seconds, self.key, self.error = told.state, told.heard, told.key, told.error
-        at = moment(content.get("at"))
+        at = moment(content.get("at"), since=self.created_at)
         self.handed_at = self.handed_at or at
         if self.state == State.ANSWERED:
             self.answered_at = min(self.answered_at or at, at)
@@ -144,7 +174,7 @@ class _Known:
 
 
 LOOKED_AT = tuple(_Known.__dataclass_fields__)
-CHANGED = LOOKED_AT[4:]
+CHANGED = LOOKED_AT[5:]
 
 
 def _apply_events(rows: Sequence[_Kept]) -> None:
@@ -193,7 +223,7 @@ def _apply_replies(rows: Sequence[_Kept]) -> None:
             log.warning("a reply matches no message (callback %s)", row.pk)
             count_strangers(["reply"])
             continue
-        at = moment(row.content.get("at"))
+        at = moment(row.content.get("at"), since=attempt.created_at)
         replies = [*attempt.replies, [str(row.content.get("text", "")).strip()[:8], at.isoformat()]][-MOST_REPLIES:]
         Attempt.objects.filter(pk=attempt.pk).update(
             state=State.ANSWERED,
@@ -220,7 +250,14 @@ def _uid(value: Any) -> UUID | None:
         return None
 
 
-def moment(value: Any) -> datetime:
-    """The gateway's own time in real life; in a demo the demo's, which the simulator does not know."""
-    found = parse_datetime(value) if isinstance(value, str) and not settings.DEMO else None
-    return found if found and found.tzinfo else clock.now()
+def moment(value: Any, *, since: datetime) -> datetime:
+    """The gateway's own time in real life; in a demo the demo's, which the simulator does not know.
+
+    Whatever its clock says: nothing came back after now, or before the message was written.
+    """
+    now = clock.now()
+    try:
+        found = parse_datetime(value) if isinstance(value, str) and not settings.DEMO else None
+    except ValueError:  # 24:00, the 30th of February
+        found = None
+    return max(min(found, now), since) if found and found.tzinfo else now

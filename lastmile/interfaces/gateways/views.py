@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 from typing import Any
 
 from django.conf import settings
@@ -15,10 +14,12 @@ from django.views.decorators.http import require_POST
 from lastmile.foundation.channels import replies, services
 from lastmile.foundation.channels.signing import is_ours
 from lastmile.foundation.web.gates import open_to_all
+from lastmile.kernel import clock
 
 log = logging.getLogger(__name__)
 LARGEST = 1_000_000
 MOST = 2_000
+MOST_NUMBER = 2**63  # numbers of gateways may be long
 KEPT = ("id", "event", "heard", "key", "text", "at")
 
 
@@ -72,9 +73,10 @@ def _no_number(word: str) -> float:
 
 
 def _read(content: dict[str, Any], kind: str) -> services.Told:
-    """An event without a number of its own is known by its whole content."""
+    """What comes without a number of its own is known by its whole content; a reply without a time by its minute too."""
     kept = {name: plain for name in KEPT if (plain := _plain(content.get(name))) is not None}
-    dedupe = _plain(content.get("dedupe")) or json.dumps(kept, sort_keys=True)
+    minute = f"{clock.now():%Y%m%d%H%M} " if kind == "reply" and not {"id", "at"} & kept.keys() else ""
+    dedupe = _plain(content.get("dedupe")) or minute + json.dumps(kept, sort_keys=True)
     return services.Told(str(dedupe), kind, kept, str(_plain(content.get("number")) or "")[:30])
 
 
@@ -82,4 +84,4 @@ def _plain(value: Any) -> str | int | float | None:
     """A value every database can hold: no half signs, no zero bytes, no endless numbers."""
     if isinstance(value, str):
         return value.replace("\0", "").encode(errors="replace").decode()
-    return value if isinstance(value, int | float) and math.isfinite(value) else None
+    return value if isinstance(value, int | float) and abs(value) < MOST_NUMBER else None

@@ -2,6 +2,7 @@
 
 import json
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from lastmile.foundation.channels import services
 from lastmile.foundation.channels.models import Attempt, Callback
 from lastmile.foundation.channels.signing import signature
 from lastmile.foundation.channels.tests.factories import an_attempt
+from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +135,21 @@ def test_a_reply_by_sms_is_kept_with_its_number_encrypted() -> None:
 
 def test_only_post_is_heard() -> None:
     assert Client().get(EVENT).status_code == 405
+
+
+def test_a_reply_without_number_or_time_counts_anew_on_another_night() -> None:
+    an_attempt(channel="sms", address="15400000001", state="handed")
+    evening = datetime(2026, 7, 25, 14, 40, tzinfo=UTC)
+    for at in (evening, evening, evening + timedelta(days=1)):
+        with clock.stopped(at):
+            assert post({"number": "15400000001", "text": "1"}, REPLY) == 204
+    assert Callback.objects.count() == 2
+
+
+def test_a_number_longer_than_any_is_no_error_and_loses_nobody_else() -> None:
+    one = an_attempt(state="handed")
+    strange = {"dedupe": "2", "id": str(uuid7()), "event": "answered", "heard": 10**400}
+    assert post([heard(one.uid), strange]) == 204
+    services.drain_callbacks()
+    one.refresh_from_db()
+    assert one.state == "answered"
