@@ -8,13 +8,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.module_loading import import_string
@@ -25,6 +25,7 @@ from lastmile.foundation.jobs.models import Beat, Job
 from lastmile.kernel import crash
 
 log = logging.getLogger(__name__)
+One = TypeVar("One")
 UNFINISHED = (Job.State.WAITING, Job.State.LEASED)
 
 
@@ -181,6 +182,22 @@ def run_due(limit: int = 50) -> int:
         if time.monotonic() - begun < settings.JOB_LEASE / 2 or extend(job):
             run(job)
     return len(claimed)
+
+
+def each(some: Iterable[One], act: Callable[[One], int | None]) -> int:
+    """Do something for each of many, each in a transaction of its own. One that fails is said loudly and holds up none of
+    the others; a database that is away ends it. Returns the sum of what `act` says.
+    """
+    total = 0
+    for one in some:
+        try:
+            total += act(one) or 0
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as problem:  # its words may hold personal data
+            what, whose, word = getattr(act, "func", act), getattr(one, "pk", one), type(problem).__name__
+            log.error("%s failed for %s: %s", getattr(what, "__qualname__", what), whose, word, exc_info=settings.DEBUG)
+    return total
 
 
 def beat(name: str, detail: str = "") -> None:

@@ -5,12 +5,17 @@ A batch takes all due steps of its matters, so that calls of one matter are merg
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import QuerySet
 
 from lastmile.foundation.channels.bulk.statements import change_rows
+from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.obligations import rules
 from lastmile.foundation.obligations.calling import Plan, address_of
 from lastmile.foundation.obligations.models import Obligation, Step
@@ -18,23 +23,33 @@ from lastmile.foundation.obligations.rules import Ladder, Passed, Progress, Rung
 from lastmile.foundation.obligations.turning import Batch, load
 from lastmile.kernel import clock
 
+log = logging.getLogger(__name__)
 STEPS = 500  # roughly as many due steps make a batch …
 MOST = 10_000  # … but a matter's steps stay together up to this many
 CLIMBED = ["rung", "runs", "slot", "last_ran_at", "next_step_at"]
 
 
 def climb_all() -> int:
-    """Run due steps until none is left; called every second by the timetable, by any number of workers."""
+    """Run due steps until none is left; called every second by the timetable, by any number of workers.
+
+    One matter that cannot be climbed holds up no other: then each is climbed by itself.
+    """
     now, total = clock.now(), 0
-    while done := climb(now):
-        total += done
+    try:
+        while done := climb(now):
+            total += done
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as problem:
+        log.error("a batch of steps failed: %s; each matter by itself now", type(problem).__name__)
+        return total + jobs.each(_due_matters(now), partial(climb, now))
     return total
 
 
-def climb(now: datetime) -> int:
-    """Run one batch of due steps; returns how many obligations were looked at."""
+def climb(now: datetime, matter: UUID | None = None) -> int:
+    """Run one batch of due steps, or those of one matter; returns how many obligations were looked at."""
     with transaction.atomic():
-        rows = _claim(now)
+        rows = _claim(now, matter)
         if not rows:
             return 0
         batch, plan, steps = load(rows, now), Plan(now), []
@@ -48,16 +63,24 @@ def climb(now: datetime) -> int:
         return len(rows)
 
 
-def _claim(now: datetime) -> list[Obligation]:
-    """Every due step of the matters that waited longest, locked in one order.
+def _due(now: datetime) -> QuerySet[Obligation]:
+    return Obligation.unscoped.filter(next_step_at__lte=now)
+
+
+def _due_matters(now: datetime) -> list[UUID]:
+    return list(_due(now).order_by().values_list("subject_uid", flat=True).distinct())
+
+
+def _claim(now: datetime, matter: UUID | None) -> list[Obligation]:
+    """Every due step of the matters that waited longest (or of one), locked in one order.
 
     A second worker waits for the first and then finds the steps gone: claimed by state, so nothing fires twice.
     """
-    due = Obligation.unscoped.filter(next_step_at__lte=now)
-    matters = set(due.order_by("next_step_at", "id").values_list("subject_uid", flat=True)[:STEPS])
+    longest = _due(now).order_by("next_step_at", "id").values_list("subject_uid", flat=True)
+    matters = {matter} if matter else set(longest[:STEPS])
     if not matters:
         return []
-    return list(due.filter(subject_uid__in=matters).order_by("id").select_for_update()[:MOST])
+    return list(_due(now).filter(subject_uid__in=matters).order_by("id").select_for_update()[:MOST])
 
 
 def _climb_one(row: Obligation, batch: Batch, plan: Plan) -> list[Step]:

@@ -59,8 +59,8 @@ class Batch:
         return {one.person_id for below in ladder.rungs[:rung] for one in self.people(row, below)}
 
     def goes_to_the_door(self, row: Obligation) -> Post | None:
-        """The nearest superior post held by somebody other than the person who does not answer."""
-        missing = {one.person_id for one in self.first_holders(row.post_id)}
+        """The nearest superior post held by somebody other than those who do not answer, the stand-in among them."""
+        missing = {one.person_id for one in self.holdings.get(row.post_id, [])}
         for post, held in self._superiors(row.post_id):
             if {one.person_id for one in held} - missing:
                 return post

@@ -114,3 +114,16 @@ def test_daily_work_follows_the_business_clock_and_runs_once_after_a_jump(settin
 
 def tick() -> None:
     done.append(uuid7())
+
+
+def test_of_many_that_are_done_one_after_another_one_that_fails_holds_up_none(caplog) -> None:
+    done = []
+
+    def act(number: int) -> int:
+        if number == 2:
+            raise ValueError("15400000001")
+        done.append(number)
+        return 10
+
+    assert services.each([1, 2, 3], act) == 20 and done == [1, 3]
+    assert "act failed for 2: ValueError" in caplog.text and "15400000001" not in caplog.text

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.obligations import answering, climbing, selectors, services
-from lastmile.foundation.obligations.models import Callout, CalloutCover, Obligation, Step
+from lastmile.foundation.obligations.models import Callout, CalloutCover, LadderCopy, Obligation, Step
 from lastmile.foundation.obligations.tests.factories import a_person, a_post, hold
 from lastmile.foundation.obligations.tests.night import START, Night
 from lastmile.foundation.people.models import Holding, Person, Post
@@ -267,3 +267,24 @@ def test_two_workers_at_once_make_every_call_once() -> None:
     assert CalloutCover.objects.count() == Step.objects.count() == 30
     assert {night.owed(post).rung for post in posts} == {1}
     assert clock.now() == START + timedelta(0)
+
+
+def test_a_matter_that_cannot_be_climbed_holds_up_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    grid, *_rest = a_village()
+    night = Night([grid])
+    other = a_post("grid_member", VILLAGE + "004")
+    hold(other, "罗文")
+    broken = Night([other])
+    bad = broken.owed(other)
+    copy = LadderCopy.objects.create(digest="x", pack="x", content={"rungs": "none"})
+    Obligation.unscoped.filter(pk=bad.pk).update(ladder=copy)
+    climbing.climb_all()
+    assert night.calls(holder(grid)) == [("holder_a", 0)]
+    assert not broken.calls(holder(other)) and "climb failed" in caplog.text
+
+
+def test_a_stand_in_who_does_not_answer_is_not_sent_to_the_door() -> None:
+    grid, secretary, leader = a_village()
+    Holding.objects.filter(post=secretary).update(person=holder(grid, "B"))
+    night = Night([grid]).until(20)
+    assert [door.post for door in night.doors()] == [leader]
