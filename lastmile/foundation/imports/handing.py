@@ -17,9 +17,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.scope import Scope
@@ -29,12 +26,11 @@ from lastmile.foundation.imports.models import Handout
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
-from lastmile.foundation.web.tables import safe_cell
+from lastmile.foundation.web.sheet_writing import DEMO_MARK, SheetWriter, safe_cell
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotValid, NotVisible, TooMuch, WrongState
 
 FORMATS = ("xlsx", "csv")
-DEMO_MARK = "演示数据·非真实灾情"
 UID, PRINT = 16, 8  # bytes of a row in Handout.prints
 IN_MEMORY = 4_000_000  # bytes of a file before it goes to disk
 
@@ -137,28 +133,16 @@ class Sheet:
         if form == "csv":
             self.text = io.TextIOWrapper(self.file, encoding="utf-8-sig", newline="", write_through=True)
             self.lines = csv.writer(self.text)
+            self.lines.writerows([[DEMO_MARK], heads] if settings.DEMO else [heads])
         else:
-            self.book = Workbook(write_only=True)
-            self.page = self.book.create_sheet(str(what.title)[:30])
-        if settings.DEMO:
-            self.add([DEMO_MARK])
-        if form == "csv":
-            self.lines.writerow(heads)
-        else:
-            self.page.append([self._bold(head) for head in heads])
-
-    def _bold(self, head: str) -> Any:
-        cell = WriteOnlyCell(self.page, value=head)
-        cell.font = Font(bold=True)
-        return cell
+            self.book = SheetWriter(str(what.title), heads, demo=settings.DEMO)
 
     def add(self, cells: Iterable[Any]) -> None:
         """One line."""
-        said = [safe_cell(cell) for cell in cells]
         if self.form == "csv":
-            self.lines.writerow(said)
+            self.lines.writerow([safe_cell(cell) for cell in cells])
         else:
-            self.page.append(said)
+            self.book.add(cells)
 
     def finish(self) -> IO[bytes]:
         if self.form == "csv":

@@ -12,10 +12,9 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.dateparse import parse_datetime
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
+from lastmile.foundation.web.sheet_writing import SheetWriter
+from lastmile.foundation.web.sheet_writing import safe_cell as safe_cell
 from lastmile.kernel import clock
 
 SIZE = 50
@@ -79,34 +78,13 @@ def page(
     return Page(rows, mark_of(keys(rows[-1])) if more else "", after is None)
 
 
-def safe_cell(value: Any) -> Any:
-    """A value that no spreadsheet takes for a formula; moments as the wall clock in China shows them."""
-    if isinstance(value, datetime):
-        return clock.local(value).strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, int | float) or value is None:
-        return value
-    text = "".join(sign for sign in str(value) if sign.isprintable() or sign == "\n")[:32_000]
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
 def xlsx(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], *, demo: bool = False) -> HttpResponse:
     """A sheet with exactly these columns, streamed row by row into the file."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:30])
-    if demo:
-        sheet.append(["演示数据·非真实灾情"])
-    bold = []
-    for head in heads:
-        cell = WriteOnlyCell(sheet, value=head)
-        cell.font = Font(bold=True)
-        bold.append(cell)
-    sheet.append(bold)
+    sheet = SheetWriter(title, heads, demo=demo)
     for row in rows:
-        sheet.append([safe_cell(value) for value in row])
+        sheet.add(row)
     out = BytesIO()
-    book.save(out)
+    sheet.save(out)
     response = HttpResponse(
         out.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     )
