@@ -230,7 +230,7 @@ REFUSALS: dict[str, Callable[[Standing], Any]] = {
     Act.ACCEPT: _unless(lambda now: now.grade == Grade.MAJOR, _("只有重大隐患要判定单位验收。")),
     Act.JUDGE: _unless(lambda now: now.grade == Grade.SUSPECTED, _("先由应急办标为疑似重大。")),
     Act.LOWER: _unless(lambda now: now.grade in {Grade.SUSPECTED, Grade.MAJOR}, _("已经是一般隐患。")),
-    Act.SUSPECT: _unless(lambda now: now.grade == Grade.GENERAL, _("已经是疑似重大或重大。")),
+    Act.SUSPECT: _unless(lambda now: now.grade in {Grade.NONE, Grade.GENERAL}, _("已经是疑似重大或重大。")),
     Act.PROGRESS: _unless(lambda now: now.grade == Grade.MAJOR or bool(now.handed), _("一般隐患不用报进展。")),
     Act.HAND: _unless(lambda now: not now.handed, _("已经移送,先收回才能再移送。")),
     Act.ANSWER: _unless(lambda now: now.handed == "asked", _("没有等着答复的移送。")),

@@ -14,7 +14,6 @@ urlpatterns = [
     path("powers/<uuid:uid>/end/", powers.power_end, name="power_end"),
     path("<uuid:uid>/", matter.matter, name="matter"),
     path("<uuid:uid>/recheck/", acting.recheck, name="recheck"),
-    path("<uuid:uid>/notice/", matter.notice, name="notice"),
     path("<uuid:uid>/paper/", papers.make, name="make_paper"),
     path("<uuid:uid>/paper/<uuid:paper_uid>/", papers.paper, name="paper"),
     path("<uuid:uid>/photo/<uuid:photo_uid>/", matter.photo, name="photo"),

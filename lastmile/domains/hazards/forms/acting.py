@@ -52,3 +52,5 @@ class Verify(Note):
         if hazard is None or hazard.grade != Grade.MAJOR or hazard.accepted_on:
             for name in ("accepting_unit", "accepted_on", "acceptance_document"):
                 del self.fields[name]
+        else:
+            self.fields["accepting_unit"].initial = hazard.judging_unit

@@ -13,7 +13,6 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people.models import Post
 from lastmile.foundation.rulepacks import catalogue
-from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 
 
@@ -71,7 +70,6 @@ def to_inspect(scope: Scope, hazard: Hazard) -> dict[str, Any]:
     year, who = clock.today().year, hazard.subject_unit or hazard.responsible_unit
     if not (hazard.site_id or who):
         return {"held": _("还没有写主体单位,年度检查次数待核。")}
-    held = selectors.inspections_this_year(site_id=hazard.site_id, subject_unit=who, year=year)
-    most = packs.value("hazard.inspections_a_year", hazard.region_code).whole
+    found = selectors.year_of(hazard.region_code, site_id=hazard.site_id, subject_unit=who, year=year)
     words = _("%(who)s %(year)s年已有涉企行政检查%(held)s次,年度参考上限%(most)s次。")
-    return {"held": words % {"who": who, "year": year, "held": held, "most": most}}
+    return {"held": words % {"who": who, "year": year, "held": found.held, "most": found.most}}

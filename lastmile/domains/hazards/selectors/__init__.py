@@ -1,321 +1,89 @@
 """Reads of hazards: scope first."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
-from uuid import UUID
-
-from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
-
-from lastmile.domains.hazards.models import Hazard, SetAside
-from lastmile.domains.hazards.rules import Act, Closing, Grade, Status
-from lastmile.domains.hazards.selectors.departments import desk as desk
-from lastmile.domains.hazards.selectors.departments import desks as desks
-from lastmile.domains.hazards.selectors.departments import judging_desk as judging_desk
-from lastmile.domains.hazards.selectors.departments import missing as missing
-from lastmile.domains.hazards.selectors.departments import suggested as suggested
-from lastmile.domains.hazards.selectors.duplicates import first_of as first_of
-from lastmile.domains.hazards.selectors.duplicates import joined_into as joined_into
-from lastmile.domains.hazards.selectors.duplicates import maybe_the_same as maybe_the_same
-from lastmile.domains.hazards.selectors.duplicates import near as near
-from lastmile.domains.hazards.selectors.figures import figures as figures
-from lastmile.domains.hazards.selectors.figures import first_day as first_day
-from lastmile.domains.hazards.selectors.figures import found_between as found_between
-from lastmile.domains.hazards.selectors.inspections import found_by as found_by
-from lastmile.domains.hazards.selectors.inspections import get_inspection as get_inspection
-from lastmile.domains.hazards.selectors.others import Others as Others
-from lastmile.domains.hazards.selectors.others import get_paper as get_paper
-from lastmile.domains.hazards.selectors.others import others as others
-from lastmile.domains.hazards.selectors.powers import inspections_of as inspections_of
-from lastmile.domains.hazards.selectors.powers import inspections_this_year as inspections_this_year
-from lastmile.domains.hazards.selectors.powers import may_order as may_order
-from lastmile.domains.hazards.selectors.powers import powers_of as powers_of
-from lastmile.domains.hazards.selectors.powers import powers_over as powers_over
-from lastmile.domains.hazards.selectors.powers import year_of as year_of
-from lastmile.domains.hazards.selectors.standing import lacks as lacks
-from lastmile.domains.hazards.selectors.standing import may as may
-from lastmile.domains.hazards.selectors.standing import open_extension as open_extension
-from lastmile.domains.hazards.selectors.standing import open_handover as open_handover
-from lastmile.domains.hazards.selectors.standing import open_supervision as open_supervision
-from lastmile.domains.hazards.selectors.standing import standing as standing
-from lastmile.foundation.access import sharing
-from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.access.walks import Behind, few, tally, walk
-from lastmile.foundation.obligations import selectors as obligations
-from lastmile.foundation.obligations.selectors import Row
-from lastmile.foundation.people.models import Holding
-from lastmile.foundation.people.rules import masked_phone
-from lastmile.foundation.regions import runorder
-from lastmile.foundation.regions.runorder import InOrder
-from lastmile.kernel import clock
-from lastmile.kernel.errors import NotVisible
-from lastmile.kernel.region_codes import LENGTHS, Level
-
-ORDER = ("sort_on", "id")
-NEWEST = ("-sort_on", "-id")
-BESIDE = ("region__parent", "rectify_post")
-# What a row of the list and of its export shows; a matter's page reads the whole.
-SHOWN = (
-    "uid", "number", "title", "region_code", "region__name", "region__level", "region__parent__name", "place",
-    "category", "grade", "status", "is_open", "danger_now", "responsible_unit", "rectify_post__title", "due_on",
-    "found_at", "closed_at", "source", "sort_on", "handed_to",
-)  # fmt: skip
-HANDS = ("found_by", "confirmed_by", "rectified_by", "verified_by")
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the list is narrowed by; all of it stands in the address. `order` is "" (due day first) or "new"."""
-
-    tab: str = "open"
-    category: str = ""
-    source: str = ""
-    words: str = ""
-    due: str = ""
-    order: str = ""
-    line: str = ""
-    grade: str = ""
-    since: date | None = None
-    until: date | None = None
-
-    @property
-    def narrows(self) -> bool:
-        """Whether anything but the tab is chosen."""
-        by_statistics = self.line or self.grade or self.since or self.until
-        return bool(self.category or self.source or self.words or self.due or by_statistics)
-
-
-# "counted" is what the page of figures counts: open and closed, without what was none or was joined to another.
-TABS = ("reported", "rectifying", "rectified", "late", "suspected", "handed", "closed")
-DUE = {"late": None, "today": 0, "week": 7, "month": 30}  # days ahead of a deadline filter
-
-
-def hazards_in(scope: Scope) -> QuerySet[Hazard]:
-    """Every hazard that may be seen."""
-    return Hazard.objects.visible_to(scope, Permission.HAZARD_VIEW)
-
-
-def get_hazard(scope: Scope, uid: Any) -> Hazard:
-    """One hazard by uid, or NotVisible."""
-    found: Hazard = Hazard.objects.get_visible(scope, Permission.HAZARD_VIEW, uid)
-    return found
-
-
-def get_matter(scope: Scope, uid: Any) -> Hazard:
-    """One hazard with everybody who had a hand in it, in one query; or NotVisible."""
-    near = [f"{hand}__{part}" for hand in HANDS for part in ("person", "post")]
-    found = hazards_in(scope).filter(uid=uid).select_related("region", "rectify_post", "closed_by__person", *near)
-    hazard = found.first()
-    if hazard is None:
-        raise NotVisible(_("没有找到,或者不在您的范围内。"))
-    return hazard
-
-
-def is_finder(scope: Scope, hazard: Hazard) -> bool:
-    """Whether the person found it, under whichever of their posts."""
-    finder = hazard.found_by.person_id if hazard.found_by else None
-    return finder is not None and finder == scope.person_id
-
-
-def reason_against(scope: Scope, hazard: Hazard, act: str) -> str:
-    """Why this person may not do what their post and the state allow, or ""."""
-    if act == Act.RECTIFY and hazard.handed_to and not _may_speak_for_department(scope, hazard):
-        words = _("已移送%(who)s,由他们整改;镇村做好临时管控和跟踪。")
-        return words % {"who": hazard.handed_to}
-    if act == Act.DECIDE and _asked_for_more_time(scope, hazard):
-        return _("申请延期的人不能自己审批,请换一个人。")
-    if act in {Act.LIST, Act.LIFT} and not _is_county_or_above(scope, hazard):
-        return _("挂牌督办由县级以上部门办理。")
-    rectifier = hazard.rectified_by.person_id if hazard.rectified_by else None
-    if act in {Act.VERIFY, Act.RETURN} and rectifier is not None and rectifier == scope.person_id:
-        return _("整改的人不能自己复查,请换一个人。")
-    if act == Act.FIX and not is_finder(scope, hazard) and not scope.may(Permission.HAZARD_CONFIRM, on=hazard):
-        return _("当场已改由发现的人登记。")
-    return ""
-
-
-def _may_speak_for_department(scope: Scope, hazard: Hazard) -> bool:
-    """The department itself, or the office entering what the department said."""
-    return scope.may(Permission.HAZARD_CONFIRM, on=hazard) or sharing.opens(scope, [Permission.HAZARD_RECTIFY], hazard)
-
-
-def _asked_for_more_time(scope: Scope, hazard: Hazard) -> bool:
-    asked = open_extension(hazard)
-    asker = asked.asked_by.person_id if asked and asked.asked_by else None
-    return asker is not None and asker == scope.person_id
-
-
-def _is_county_or_above(scope: Scope, hazard: Hazard) -> bool:
-    """Whether the power to judge is held from a county down, not from a township or by a share."""
-    above = [one for one in scope.branches(Permission.HAZARD_JUDGE) if len(one) <= LENGTHS[Level.COUNTY]]
-    return any(hazard.region_code.startswith(one) for one in above)
-
-
-# --- the list --------------------------------------------------------------------------------------------------------
-
-
-def of_tab(rows: QuerySet[Any], tab: str) -> QuerySet[Any]:
-    """Narrow to one tab of the list."""
-    if tab in Status.values:
-        return rows.filter(status=tab)
-    if tab == "late":
-        return rows.filter(status=Status.RECTIFYING, sort_on__lt=clock.today())
-    if tab == "counted":
-        return rows.exclude(status=Status.DISMISSED).exclude(closing=Closing.JOINED)
-    rows = rows.filter(is_open=True)
-    if tab == "handed":
-        return rows.exclude(handed_to="")
-    return rows.filter(grade=Grade.SUSPECTED) if tab == "suspected" else rows
-
-
-def narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
-    """What the filters leave; words apart, see `matching`."""
-    rows = of_tab(rows, filters.tab)
-    if filters.tab not in {"closed", "dismissed", "counted"} and (filters.category or filters.source):
-        rows = rows.filter(is_open=True)  # follows from the tab, but the indexes by category and source ask for it
-    if filters.category:
-        rows = rows.filter(category=filters.category)
-    if filters.source:
-        rows = rows.filter(source=filters.source)
-    if filters.line:
-        rows = rows.filter(line=filters.line)
-    if filters.grade:
-        rows = rows.filter(grade="" if filters.grade == "none" else filters.grade)
-    rows = rows.filter(found_between(filters.since, filters.until))
-    return _due(rows, DUE[filters.due]) if filters.due in DUE else rows
-
-
-def matching(scope: Scope, words: str) -> Q:
-    """Title or number holding the words."""
-    if not words:
-        return Q()
-    title = Q(title__holds=words) if few(scope, Permission.HAZARD_VIEW) else Q(title__runs=words)
-    return title | Q(number=words) if _maybe_number(words) else title
-
-
-def _maybe_number(words: str) -> bool:
-    return any(sign.isdigit() for sign in words)
-
-
-def _due(rows: QuerySet[Any], days: int | None) -> QuerySet[Any]:
-    """Being rectified and late (None), or due from today within so many days."""
-    rows, today = rows.filter(status=Status.RECTIFYING), clock.today()
-    if days is None:
-        return rows.filter(sort_on__lt=today)
-    return rows.filter(sort_on__gte=today, sort_on__lte=today + timedelta(days=days))
-
-
-def order_of(filters: Filters) -> tuple[str, ...]:
-    """Oldest due day first; newest first among the closed, or where that is asked for."""
-    newest = filters.order == "new" or filters.tab in {"closed", "dismissed"}
-    return NEWEST if newest else ORDER
-
-
-def page(scope: Scope, filters: Filters, after: tuple[date, int] | None, limit: int) -> list[Hazard]:
-    """One page behind a mark. One index walk a branch."""
-    return _walk(scope, filters, after, limit, lambda rows: rows.select_related(*BESIDE).only(*SHOWN))
-
-
-def rows(
-    scope: Scope, filters: Filters, after: tuple[date, int] | None, limit: int, fields: Sequence[str]
-) -> list[Any]:
-    """The same page as named tuples of `pk` and some fields, for programs."""
-    return _walk(scope, filters, after, limit, lambda found: found.values_list("pk", *fields, named=True))
-
-
-def _walk(
-    scope: Scope, filters: Filters, after: tuple[date, int] | None, limit: int, shown: Callable[[Any], Any]
-) -> list[Any]:
-    order, said, in_order = order_of(filters), matching(scope, filters.words), _in_order(scope, filters)
-
-    def narrow(rows: QuerySet[Any]) -> QuerySet[Any]:
-        rows = narrowed(rows, filters)
-        if in_order:
-            rows = shown(in_order.narrow(rows, after, descending=order_of(filters) == NEWEST))
-            return rows
-        rows = shown(rows.filter(said))
-        return rows.filter(Behind(order, after)) if after else rows
-
-    order = in_order.order(order) if in_order else order
-    return walk(Hazard, scope, Permission.HAZARD_VIEW, narrow=narrow, order=order, limit=limit)
-
-
-def _in_order(scope: Scope, filters: Filters) -> InOrder | None:
-    """Words of open hazards are found in the order of the list; what has a digit may be a number."""
-    of_open = filters.tab not in {"closed", "dismissed", "counted"}
-    if not (of_open and filters.words) or _maybe_number(filters.words):
-        return None
-    return runorder.asked(Hazard, filters.words, branches=scope.branches(Permission.HAZARD_VIEW))
-
-
-def counts(scope: Scope) -> dict[str, str]:
-    """How many in each tab, exact to 1,000."""
-    return {tab: _count(scope, Filters(tab=tab)) for tab in TABS}
-
-
-def _count(scope: Scope, filters: Filters) -> str:
-    order = order_of(filters)
-    return tally(Hazard, scope, Permission.HAZARD_VIEW, narrow=lambda rows: narrowed(rows, filters), order=order)
-
-
-def in_hands(rows: Iterable[Hazard]) -> dict[UUID, Row]:
-    """By hazard, what is owed on it next: in whose hands it is now."""
-    return obligations.first_open([one.uid for one in rows])
-
-
-def search(scope: Scope, words: str) -> QuerySet[Hazard]:
-    """Hazards by words of the title or by number, newest first."""
-    return hazards_in(scope).filter(Q(title__runs=words) | Q(number=words)).order_by("-id")
-
-
-def found_by_me(scope: Scope, limit: int = 20) -> list[Hazard]:
-    """What the person reported under any post they ever held, newest first."""
-    held = Holding.objects.filter(person_id=scope.person_id or 0).values_list("pk", flat=True)
-    return list(hazards_in(scope).filter(found_by__in=list(held)).select_related("region").order_by("-id")[:limit])
-
-
-def set_aside(scope: Scope) -> list[SetAside]:
-    """Second reports with other content, not looked at yet."""
-    rows = SetAside.objects.filter(looked_at__isnull=True, hazard__in=hazards_in(scope).values("pk"))
-    return list(rows.select_related("hazard").order_by("id")[:100])
-
-
-# --- one matter ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Hand:
-    """One of the four who have a hand in a hazard. Without `at` it is still owed, by `name`, until `due_at`."""
-
-    title: str
-    name: str = ""
-    phone: str = ""
-    post: str = ""
-    at: datetime | None = None
-    due_at: datetime | None = None
-    late: bool = False
-
-
-def hands(hazard: Hazard, owed: Iterable[Row]) -> list[Hand]:
-    """发现 → 核实 → 整改 → 复查: who did it and when, or who owes it now. Phones are masked."""
-    open_rows = {row.kind: row for row in owed if not row.outcome}
-    steps = (
-        (_("发现"), hazard.found_by, hazard.found_at, ""),
-        (_("核实"), hazard.confirmed_by, hazard.confirmed_at, "hazard.confirm"),
-        (_("整改"), hazard.rectified_by, hazard.rectified_at, "hazard.rectify"),
-        (_("复查"), hazard.verified_by, hazard.verified_at, "hazard.verify"),
-    )
-    return [_hand(title, holding, at, open_rows.get(kind)) for title, holding, at, kind in steps]
-
-
-def _hand(title: str, holding: Holding | None, at: datetime | None, row: Row | None) -> Hand:
-    if row is not None:
-        return Hand(title, row.holder, post=row.post, due_at=row.due_at, late=row.late)
-    if holding is None:
-        return Hand(title, at=at)
-    return Hand(title, holding.person.name, masked_phone(holding.person.phone), holding.post.title, at)
+from lastmile.domains.hazards.selectors.departments import desk, desks, judging_desk, missing, suggested
+from lastmile.domains.hazards.selectors.duplicates import first_of, joined_into, maybe_the_same, near
+from lastmile.domains.hazards.selectors.figures import figures, first_day, found_between
+from lastmile.domains.hazards.selectors.inspections import found_by, get_inspection
+from lastmile.domains.hazards.selectors.listing import (
+    Filters,
+    counts,
+    found_by_me,
+    in_hands,
+    matching,
+    narrowed,
+    of_tab,
+    order_of,
+    page,
+    rows,
+    search,
+    set_aside,
+)
+from lastmile.domains.hazards.selectors.matter import (
+    Hand,
+    get_hazard,
+    get_matter,
+    hands,
+    hazards_in,
+    is_finder,
+    reason_against,
+)
+from lastmile.domains.hazards.selectors.others import Others, get_paper, others
+from lastmile.domains.hazards.selectors.powers import inspections_of, may_order, powers_of, powers_over, year_of
+from lastmile.domains.hazards.selectors.standing import (
+    lacks,
+    may,
+    open_extension,
+    open_handover,
+    open_supervision,
+    standing,
+)
+
+__all__ = [
+    "Filters",
+    "Hand",
+    "Others",
+    "counts",
+    "desk",
+    "desks",
+    "figures",
+    "first_day",
+    "first_of",
+    "found_between",
+    "found_by",
+    "found_by_me",
+    "get_hazard",
+    "get_inspection",
+    "get_matter",
+    "get_paper",
+    "hands",
+    "hazards_in",
+    "in_hands",
+    "inspections_of",
+    "is_finder",
+    "joined_into",
+    "judging_desk",
+    "lacks",
+    "matching",
+    "may",
+    "may_order",
+    "maybe_the_same",
+    "missing",
+    "narrowed",
+    "near",
+    "of_tab",
+    "open_extension",
+    "open_handover",
+    "open_supervision",
+    "order_of",
+    "others",
+    "page",
+    "powers_of",
+    "powers_over",
+    "reason_against",
+    "rows",
+    "search",
+    "set_aside",
+    "standing",
+    "suggested",
+    "year_of",
+]

@@ -15,6 +15,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock, region_codes
+from lastmile.kernel.region_codes import Level
 
 
 def powers_over(region_code: str, category: str = "") -> list[Power]:
@@ -40,11 +41,16 @@ def powers_of(scope: Scope) -> list[Power]:
     return list(rows.order_by("region_code", "-from_on", "-id")[:200])
 
 
-def inspections_this_year(*, site_id: int | None, subject_unit: str, year: int) -> int:
-    """How many 涉企行政检查 an enterprise had in a year, by whomever they were entered."""
-    who = Q(site=site_id) if site_id else Q(subject_unit=subject_unit.strip())
-    if not site_id and not subject_unit.strip():
-        return 0
+def inspections_in_year(region_code: str, *, site_id: int | None, subject_unit: str, year: int) -> int:
+    """How many 涉企行政检查 an enterprise had in a year, by whomever they were entered.
+
+    It is the place of the base database, and what was entered under its name alone in the same county.
+    """
+    county, name = region_code[: region_codes.LENGTHS[Level.COUNTY]], subject_unit.strip()
+    who = Q(site=site_id) if site_id else Q(pk__in=[])
+    if name:
+        named = Q(subject_unit=name, region_code__gte=county, region_code__lt=f"{county}:")
+        who |= named & Q(site__isnull=True) if site_id else named
     held = Inspection.unscoped.filter(who, kind=InspectionKind.OFFICIAL)
     return held.filter(on__gte=date(year, 1, 1), on__lte=date(year, 12, 31)).count()
 
@@ -74,7 +80,7 @@ class YearOfInspections:
 def year_of(region_code: str, *, site_id: int | None, subject_unit: str = "", year: int) -> YearOfInspections:
     """How often an enterprise was inspected in a year, beside the figure in force where it lies."""
     most = packs.value("hazard.inspections_a_year", region_code)
-    held = inspections_this_year(site_id=site_id, subject_unit=subject_unit, year=year)
+    held = inspections_in_year(region_code, site_id=site_id, subject_unit=subject_unit, year=year)
     return YearOfInspections(year, held, most.whole, ";".join(filter(None, (most.source, most.to_confirm))))
 
 

@@ -5,6 +5,7 @@ transaction with its ledger entry, its obligations and its fact.
 from lastmile.domains.hazards.services.closing import close_elsewhere, fix_on_spot, reopen_hazard
 from lastmile.domains.hazards.services.confirming import confirm_hazard, dismiss_hazard
 from lastmile.domains.hazards.services.extending import ask_for_more_time, decide_extension
+from lastmile.domains.hazards.services.from_public import take_tip, take_tip_again
 from lastmile.domains.hazards.services.handing import answer_handover, hand_over, take_back
 from lastmile.domains.hazards.services.holding import (
     attach_walk,
@@ -62,5 +63,7 @@ __all__ = [
     "return_hazard",
     "suspect_hazard",
     "take_back",
+    "take_tip",
+    "take_tip_again",
     "verify_hazard",
 ]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards import selectors
@@ -18,6 +18,7 @@ from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 
 TEXTS = {"plan_number": 60, "power_name": 40, "certificate": 40, "others": 200, "found": 300, "over_cap": 200}
+ONE_AT_A_TIME = 7_300_431  # the advisory lock of counting the inspections of an enterprise
 
 
 @transaction.atomic
@@ -58,10 +59,24 @@ def record_inspection(
 def check_official(
     region_code: str, on: date, texts: dict[str, str], *, site_id: int | None, subject_unit: str
 ) -> None:
-    """涉企行政检查 has a plan number; beyond the year's number (`hazard.inspections_a_year`) it has a reason. Raises NotValid."""
+    """涉企行政检查 has a plan number; beyond the year's number (`hazard.inspections_a_year`) it has a reason. Raises NotValid.
+
+    Until the caller's transaction ends nobody else counts for the same enterprise: of two at once the second sees the first.
+    """
     if not texts["plan_number"]:
         raise NotValid(_("涉企行政检查要有检查计划编号。"), fields={"plan_number": _("必填")})
+    _wait_for_turn(site_id, subject_unit)
     year = selectors.year_of(region_code, site_id=site_id, subject_unit=subject_unit, year=on.year)
     if year.is_full and not texts["over_cap"]:
         said = f"{year.words}{_('确要检查,请写明理由。')}"
         raise NotValid(said, fields={"over_cap": said})
+
+
+def _wait_for_turn(site_id: int | None, subject_unit: str) -> None:
+    """An enterprise is known by its place or by its name; SQLite has one writer anyway."""
+    if connection.vendor != "postgresql":
+        return
+    keys = [f"unit {subject_unit.strip()}", *([f"site {site_id}"] if site_id else [])]
+    with connection.cursor() as cursor:
+        for key in sorted(keys):  # in one order, so that two never wait for each other
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [ONE_AT_A_TIME, key])

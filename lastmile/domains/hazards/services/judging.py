@@ -138,12 +138,15 @@ def accept_major(scope: Scope, *, uid: UUID, unit: str, document: str, on: date 
     return hazard
 
 
-def acceptance(unit: str, document: str, on: date | None) -> dict[str, Any]:
-    """The acceptance as columns. Raises NotValid unless unit and document are there."""
+def acceptance(unit: str, document: str, on: date | None, *, by: str = "") -> dict[str, Any]:
+    """The acceptance as columns. Raises NotValid unless unit and document are there, and for another unit than `by`."""
     words = _("重大隐患销号要有判定单位的验收:单位、日期、文号。")
     if not unit.strip() or not document.strip():
         empty = {"accepting_unit": unit, "acceptance_document": document}
         raise NotValid(words, fields={name: _("必填") for name, value in empty.items() if not value.strip()})
+    if by and unit.split() != by.split():
+        said = _("验收要由判定单位“%(unit)s”作出。") % {"unit": by}
+        raise NotValid(said, fields={"accepting_unit": said})
     return {
         "accepting_unit": unit.strip()[:80],
         "acceptance_document": document.strip()[:60],

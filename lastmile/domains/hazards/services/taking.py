@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.hazards import rules, selectors
 from lastmile.domains.hazards.models import Extension, Handover, Hazard
 from lastmile.domains.hazards.rules import Act, Closing, Status
+from lastmile.domains.hazards.services import telling_public
 from lastmile.foundation.access import sharing
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.jobs import services as jobs
@@ -83,6 +84,7 @@ def done(scope: Scope, hazard: Hazard, action: str, *, figures: dict[str, Any] |
     private = {"note": note} if note else None
     ledger.write(scope, f"hazard.{action}", hazard, figures=figures, private=private)
     jobs.tell(f"hazard.{action}", hazard)
+    telling_public.tell(scope, hazard, action)
 
 
 def settle(scope: Scope, hazard: Hazard, *kinds: str, outcome: Outcome | None = None, reason: str = "") -> None:

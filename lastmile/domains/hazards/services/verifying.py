@@ -45,12 +45,12 @@ def verify_hazard(
     accepted_on: date | None = None,
 ) -> Hazard:
     """Verified by a person other than the rectifier, and closed. 重大 is not closed without the judging unit's
-    acceptance: entered there, or typed here with unit, day and document number.
+    acceptance: entered there, or typed here from its paper with unit, day and document number.
     """
     hazard = take(scope, uid, Act.VERIFY)
     changes: dict[str, Any] = {"verified_at": clock.now(), "verified_by_id": holding(scope)}
     if hazard.grade == Grade.MAJOR and hazard.accepted_on is None:
-        changes |= acceptance(accepting_unit, acceptance_document, accepted_on)
+        changes |= acceptance(accepting_unit, acceptance_document, accepted_on, by=hazard.judging_unit)
     close(scope, hazard, Status.RECTIFIED, Closing.VERIFIED, note.strip(), given={"grade": hazard.grade}, **changes)
     owe_lifting(scope, hazard)
     return hazard

@@ -87,6 +87,23 @@ def test_an_acceptance_on_paper_is_typed_with_unit_and_document(cast, water):
     assert (closed.status, closed.accepting_unit) == ("closed", "东川区水务局")
 
 
+def test_no_other_unit_than_the_judging_one_accepts(cast, water, client):
+    hazard = rectified(cast, water)
+    with pytest.raises(NotValid, match="判定单位“东川区水务局”"):
+        services.verify_hazard(cast.zhang, uid=hazard.uid, accepting_unit="阿旺镇", acceptance_document="1")
+    client.force_login(Account.objects.get(login="张某"))
+    assert 'value="东川区水务局"' in client.get(f"/hazards/{hazard.uid}/verify/").content.decode()
+
+
+def test_handing_over_stands_for_none_of_the_five_and_replaces_none(cast, water):
+    hazard = judged(cast, water)
+    asked = {"department": "water", "reason": "归水务", "measures": "拉警戒带"}
+    assert "措施" in selectors.lacks(services.hand_over(cast.zhang, uid=hazard.uid, **asked))
+    services.take_back(cast.zhang, uid=hazard.uid, note="再想想")
+    services.prepare_hazard(cast.zhang, uid=hazard.uid, **FIVE)
+    assert services.hand_over(cast.zhang, uid=hazard.uid, **asked).measures == "降水位"
+
+
 def test_lowered_with_a_reason_it_goes_on_as_a_general_one(cast, water):
     hazard = judged(cast, water)
     services.lower_hazard(water, uid=hazard.uid, unit="东川区水务局", note="没有贯通")
@@ -112,7 +129,7 @@ def test_a_county_lists_it_and_lifts_after_it_was_closed(cast):
         services.lift_supervision(bureau, uid=hazard.uid)
     services.prepare_hazard(cast.zhang, uid=hazard.uid, **FIVE)
     services.rectify_hazard(cast.wang, uid=hazard.uid, proof="改了")
-    services.verify_hazard(cast.zhang, uid=hazard.uid, accepting_unit="水务局", acceptance_document="1")
+    services.verify_hazard(cast.zhang, uid=hazard.uid, accepting_unit="东川区水务局", acceptance_document="1")
     assert owed(hazard) == {"hazard.lift": "周某"}
     services.lift_supervision(bureau, uid=hazard.uid)
     assert owed(hazard) == {}

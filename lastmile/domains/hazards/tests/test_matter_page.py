@@ -123,11 +123,11 @@ def test_a_swapped_position_comes_back_with_everything_typed(client, cast):
     assert "挡墙开裂" in answer.content.decode() and not Hazard.unscoped.exists()
 
 
-def test_the_notice_prints_unit_deadline_and_number(client, cast):
-    hazard = a_hazard(cast.wang)
-    services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general", responsible_unit="施工队")
-    shown = page(enter(client, "张某"), hazard, "notice/")
-    assert "安全隐患告知单" in shown and "施工队" in shown and hazard.number in shown and "不是行政处罚文书" in shown
+def test_the_one_notice_there_is_bears_a_number_and_is_made_by_whoever_confirms(client, cast):
+    hazard = services.confirm_hazard(cast.zhang, uid=a_hazard(cast.wang).uid, grade="general")
+    assert "打印告知单" not in page(enter(client, "李某"), hazard)
+    assert "打印告知单" in page(enter(client, "张某"), hazard)
+    assert client.get(f"/hazards/{hazard.uid}/notice/").status_code == 404
 
 
 def test_a_drawn_fix_is_looked_at_from_the_page(client, cast, monkeypatch):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lastmile.domains.hazards import services
+from lastmile.domains.hazards import selectors, services
 from lastmile.domains.hazards.models import Inspection
 from lastmile.domains.hazards.tests.factories import a_hazard, the_cast
 from lastmile.foundation.access.tests.factories import a_scope
@@ -94,3 +94,9 @@ def test_beyond_the_years_number_it_asks_why_and_never_blocks(cast, hazard):
     inspect(cast, hazard, over_cap="群众举报")
     inspect(cast, hazard, kind="assist", plan_number="")
     assert Inspection.unscoped.count() == 3
+
+
+def test_an_enterprise_of_the_same_name_in_another_county_is_another(cast, hazard):
+    inspect(cast, hazard)
+    known = {"site_id": None, "subject_unit": "施工队", "year": clock.today().year}
+    assert [selectors.year_of(code, **known).held for code in (hazard.region_code, "220581102")] == [1, 0]

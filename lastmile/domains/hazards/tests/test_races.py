@@ -8,11 +8,12 @@ import pytest
 from django.db import connection, connections
 
 from lastmile.domains.hazards import services
-from lastmile.domains.hazards.models import Hazard, SetAside
-from lastmile.domains.hazards.tests.factories import a_hazard, the_cast
+from lastmile.domains.hazards.models import Hazard, Inspection, SetAside
+from lastmile.domains.hazards.tests.factories import GRID, a_hazard, the_cast
+from lastmile.domains.profile import public as profile
 from lastmile.foundation.ledger.models import Entry
 from lastmile.foundation.obligations.models import Obligation
-from lastmile.kernel.errors import DifferentContent, WrongState
+from lastmile.kernel.errors import DifferentContent, NotValid, WrongState
 from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,3 +99,33 @@ def test_a_drawn_fix_looked_at_twice_at_once_is_looked_at_once(monkeypatch):
     found = at_once(*[lambda: services.record_recheck(cast.zhang, uid=hazard.uid, good=True)] * 2)
     assert sorted(type(one).__name__ for one in found) == ["Hazard", "WrongState"]
     assert DifferentContent not in map(type, found)
+
+
+OFFICIAL = {"kind": "official", "power_unit": "区应急局", "plan_number": "2026-7"}
+
+
+def test_an_enterprise_inspected_from_four_sides_at_once_is_within_its_number_once():
+    cast = the_cast()
+    shop = profile.add_place(cast.zhang, region_code=GRID, kind="small_place", name="顺发小商店")
+
+    def hold():
+        return services.hold_inspection(cast.zhang, uid=uuid7(), site_uid=shop.uid, **OFFICIAL)
+
+    found = at_once(*[hold] * 4)
+    assert sorted(type(one).__name__ for one in found) == ["Inspection", *["NotValid"] * 3]
+    assert Inspection.unscoped.get().over_cap == ""
+    assert all("参考上限" in str(one.message) for one in found if isinstance(one, NotValid))
+
+
+def test_known_by_its_place_and_by_its_name_alone_it_is_still_one_enterprise():
+    cast = the_cast()
+    shop = profile.add_place(cast.zhang, region_code=GRID, kind="small_place", name="顺发小商店")
+    hazard = services.confirm_hazard(
+        cast.zhang, uid=a_hazard(cast.wang).uid, grade="general", responsible_unit="顺发小商店"
+    )
+    found = at_once(
+        lambda: services.hold_inspection(cast.zhang, uid=uuid7(), site_uid=shop.uid, **OFFICIAL),
+        lambda: services.record_inspection(cast.zhao, uid=hazard.uid, **OFFICIAL),
+    )
+    assert [type(one) for one in found].count(NotValid) == 1
+    assert Inspection.unscoped.count() == 1

@@ -1,4 +1,4 @@
-"""One hazard: its page, the notice to print, its photos."""
+"""One hazard: its page and its photos."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.files import services as files
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.obligations import selectors as obligations
-from lastmile.foundation.people import cards
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.web.gates import needs
@@ -137,15 +136,6 @@ def _papers(scope: Any, hazard: Any) -> list[tuple[str, Any]]:
     if hazard.handed_to:
         kinds.append(rules.PaperKind.TRANSFER)
     return [(one.value, one.label) for one in kinds]
-
-
-@needs(Permission.HAZARD_VIEW)
-@require_GET
-def notice(request: Any, uid: UUID) -> HttpResponse:
-    """安全隐患告知单, to print: what a township without delegated powers hands over."""
-    context = _matter(request, uid)
-    context["office"] = cards.duty_phone(context["hazard"].region_code)
-    return TemplateResponse(request, "hazards/notice.html", context)
 
 
 @needs(Permission.HAZARD_VIEW)
