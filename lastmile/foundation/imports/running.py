@@ -86,10 +86,12 @@ def scope_of(found: Import) -> Scope:
 
 
 def _read(found: Import, kind: Kind) -> None:
-    """All rows into the table; begun anew when it was broken off."""
+    """All rows into the table; begun anew when it was broken off. Of two at once the later to begin goes on."""
     with transaction.atomic():
         _require_state(found, State.READING)
         ImportRow.objects.filter(of=found).delete()
+        Import.unscoped.filter(pk=found.pk).update(at_row=0, looked_at=0)
+    found.at_row = found.looked_at = 0
     total = 0
     with keeping.load(found.sha256) as file:
         rows = sheets.rows(file, sheets.limits(found.region_code))
@@ -97,8 +99,9 @@ def _read(found: Import, kind: Kind) -> None:
         for part in _parts(lines):
             total += len(part)
             with transaction.atomic():
-                _require_state(found, State.READING)
+                _move(found, at_row=part[-1].number)
                 copy_in([_row(found, kind, line) for line in part])
+            found.at_row = part[-1].number
     labels = {column.key: str(column.label) for column in kind.columns}
     known = [labels[key] for key in heads.keys.values()]
     with transaction.atomic():

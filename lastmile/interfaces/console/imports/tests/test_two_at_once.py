@@ -6,10 +6,11 @@ import pytest
 from django.db import connection, connections
 
 from lastmile.foundation.imports import running, services
-from lastmile.foundation.imports.models import Import
+from lastmile.foundation.imports.models import Import, ImportRow
 from lastmile.foundation.ledger.models import Entry
 from lastmile.foundation.people.models import Holding, Person, Post
 from lastmile.foundation.people.tests import rosters
+from lastmile.foundation.web import sheet_heads
 from lastmile.interfaces.console.imports.tests import sending as s
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,3 +80,30 @@ def test_one_import_read_by_two_workers_at_once_has_each_row_once():
     found.refresh_from_db()
     assert (found.state, found.total, found.planned) == ("planned", len(ROWS), {"new": len(ROWS)})
     assert connection.vendor in ("sqlite", "postgresql")
+
+
+def test_whoever_reads_a_file_that_another_began_after_them_gives_way(monkeypatch):
+    monkeypatch.setattr(running, "BATCH", 3)
+    found = s.sent(s.a_scope_of(s.an_account()), *ROWS)
+    read, copy, parts = sheet_heads.read, running.copy_in, []
+
+    def dies_in_its_second_part(rows):
+        parts.append(rows)
+        if len(parts) == 2:
+            raise MemoryError
+        copy(rows)
+
+    def another_reads_first(*args, **more):
+        monkeypatch.setattr(sheet_heads, "read", read)
+        monkeypatch.setattr(running, "copy_in", dies_in_its_second_part)
+        with pytest.raises(MemoryError):
+            running.run(found.uid)
+        monkeypatch.setattr(running, "copy_in", copy)
+        return read(*args, **more)
+
+    monkeypatch.setattr(sheet_heads, "read", another_reads_first)
+    running.run(found.uid)
+    assert ImportRow.objects.filter(of=found).count() == 3
+    running.run(found.uid)
+    found.refresh_from_db()
+    assert (found.state, found.total) == ("planned", len(ROWS))
