@@ -16,11 +16,13 @@ from lastmile.foundation.obligations.climbed import Climbed
 from lastmile.foundation.obligations.selectors import Row
 from lastmile.foundation.people import rules as people_rules
 from lastmile.foundation.people import selectors as people
-from lastmile.interfaces.acts import OFFICE
+from lastmile.interfaces.acts import OFFICE, RINGS
 
 MATTERS = {
     "hazard": "hazards:matter",
+    "tip": "tips:matter",
     "call": "orders:board",
+    "declaration": "knowledge:declaration",
     "place": "patrols:place",
     "point": "points:matter",
     "movehelp": "moves:help",
@@ -86,8 +88,9 @@ def line(row: Row, *, mine: bool) -> Line:
 
 def turned(one: Climbed) -> Line:
     """What others owe and did not do, turned to whoever looks: they see to it, the act stays with whoever owes it."""
-    matter = address_of_matter(one.row.subject_kind, one.row.subject_uid)
-    return Line(one.row, matter, _("去看"), matter, one.count)
+    row, matter = one.row, address_of_matter(one.row.subject_kind, one.row.subject_uid)
+    _words, name, more = OFFICE.get(row.kind, ("", "", ())) if row.kind in RINGS else ("", "", ())
+    return Line(row, matter, _("去看"), _address(name, row.subject_uid, *more) or matter, one.count)
 
 
 def groups(today: obligations.Today, climbed: Sequence[Climbed], *, unfolded: str) -> list[Group]:

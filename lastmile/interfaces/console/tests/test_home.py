@@ -4,11 +4,16 @@ import pytest
 
 from lastmile.domains.hazards import services
 from lastmile.domains.hazards.tests.factories import a_hazard, the_cast
+from lastmile.foundation.obligations.climbed import Climbed
+from lastmile.foundation.obligations.selectors import Row
 from lastmile.foundation.obligations.tests.factories import LONG_AGO
 from lastmile.foundation.obligations.tests.night import NO_DOOR, Night
 from lastmile.foundation.people.models import Holding, Post
-from lastmile.interfaces.console import first_steps
+from lastmile.interfaces.acts import RINGS
+from lastmile.interfaces.console import first_steps, owed
 from lastmile.interfaces.console.tests.cast import sign_in, the_office
+from lastmile.kernel import clock
+from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +170,27 @@ def test_what_others_did_not_do_stands_with_their_superior_who_looks_but_does_no
     page = home(sign_in(cast.li))
     assert "没办,转到您这里" in page and "王某" in page and f"{night.matter.uid}" in page
     assert "现在没有要办的事" not in page and f"/owed/{night.owed(grid).uid}/explain/" not in page
+
+
+def test_late_actions_of_others_lead_to_the_list_of_actions():
+    now = clock.now()
+    row = Row(
+        uuid7(),
+        RINGS[0],
+        "alert",
+        uuid7(),
+        "red",
+        "到点没办",
+        "",
+        now,
+        True,
+        "王某",
+        "网格员",
+        "",
+        None,
+        "",
+        "",
+        "",
+        True,
+    )
+    assert owed.turned(Climbed(row, 3)).address == f"/alerts/{row.subject_uid}/actions/"
