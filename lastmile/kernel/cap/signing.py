@@ -70,11 +70,11 @@ def _certificates(signature: etree._Element) -> list[x509.Certificate]:
 
 def _verified(root: etree._Element, signer: x509.Certificate) -> tuple[Signature, etree._Element | None]:
     """Whether the signature is that of the certificate's key over this content; who the signer is comes later."""
-    config = SignatureConfiguration(
-        location="./", expect_references=1, signature_methods=METHODS,
-        verification_time=signer.not_valid_before_utc + timedelta(seconds=1),
-    )  # fmt: skip
     try:
+        config = SignatureConfiguration(
+            location="./", expect_references=1, signature_methods=METHODS,
+            verification_time=signer.not_valid_before_utc + timedelta(seconds=1),
+        )  # fmt: skip
         result = XMLVerifier().verify(root, x509_cert=signer, expect_config=config)
     except InvalidDigest:
         return Signature.BAD_DIGEST, None

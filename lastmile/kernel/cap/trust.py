@@ -24,7 +24,7 @@ class Trust:
 
     def covers(self, signer: x509.Certificate, others: Sequence[x509.Certificate], at: datetime) -> bool:
         """Whether the signer is trusted, or vouched for by somebody trusted, through at most a few in between."""
-        return _leads_home(signer, self.certificates, (*self.certificates, *others), at, LONGEST_CHAIN)
+        return _leads_home(signer, self.certificates, (*self.certificates, *others), at)
 
 
 def from_folder(folder: Path) -> Trust:
@@ -51,11 +51,18 @@ def is_valid_at(certificate: x509.Certificate, at: datetime) -> bool:
 
 
 def _leads_home(
-    one: x509.Certificate, home: Sequence[x509.Certificate], known: Sequence[x509.Certificate], at: datetime, left: int
+    signer: x509.Certificate, home: Sequence[x509.Certificate], known: Sequence[x509.Certificate], at: datetime
 ) -> bool:
-    if one in home:
-        return True
-    return left > 0 and any(_leads_home(issuer, home, known, at, left - 1) for issuer in _issuers(one, known, at))
+    """Step by step up from the signer; each certificate is looked at once, in whatever circles they vouch for each other."""
+    seen: set[x509.Certificate] = set()
+    front = [signer]
+    for _step in range(LONGEST_CHAIN + 1):
+        if any(one in home for one in front):
+            return True
+        seen |= set(front)
+        above = [issuer for one in front for issuer in _issuers(one, [one for one in known if one not in seen], at)]
+        front = list(dict.fromkeys(above))
+    return False
 
 
 def _issuers(one: x509.Certificate, known: Sequence[x509.Certificate], at: datetime) -> Iterator[x509.Certificate]:

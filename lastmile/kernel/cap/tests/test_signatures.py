@@ -1,11 +1,14 @@
 """How a signature can stand, each case by its own word; and that only what is signed is read."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from lxml import etree
 
 from lastmile.kernel import cap
+from lastmile.kernel.cap import trust
 from lastmile.kernel.cap.tests.samples import MESSAGE, NOW, certificate, check, key, signed, xml
 
 DS = "{http://www.w3.org/2000/09/xmldsig#}"
@@ -134,3 +137,18 @@ def test_a_folder_of_certificates_is_read_and_its_broken_files_named(tmp_path):
     (tmp_path / "readme.txt").write_text("nothing")
     trust = cap.from_folder(tmp_path)
     assert trust.certificates == (certificate(), certificate("rsa")) and trust.broken == ("c.crt",)
+
+
+def test_a_certificate_from_the_end_of_time_is_no_exception():
+    last, name = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC), certificate("ec").subject
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key("ec").public_key())
+    made = made.serial_number(1).not_valid_before(last).not_valid_after(last).sign(key("ec"), hashes.SHA256())
+    assert not check(cap.write(MESSAGE, key=key("ec"), certificates=[made])).ok
+
+
+def test_certificates_that_vouch_for_each_other_in_circles_are_looked_at_once_each(monkeypatch):
+    circle = [certificate("ec", days=(-number, 365), authority=True) for number in range(1, 10)]
+    asked, really = [], trust._vouches
+    monkeypatch.setattr(trust, "_vouches", lambda *pair: asked.append(pair) or really(*pair))
+    assert not cap.Trust((certificate("rsa"),)).covers(circle[0], circle[1:], NOW)
+    assert len(asked) < len(circle) ** 2
