@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "lastmile.foundation.web",
     "lastmile.foundation.imports",
     "lastmile.domains.profile",
+    "lastmile.domains.knowledge",
     "lastmile.domains.resources",
     "lastmile.domains.points",
     "lastmile.domains.evacuation",

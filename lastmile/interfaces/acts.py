@@ -25,6 +25,8 @@ OFFICE: Acts = {
     "hazard.extend": (_("审批延期"), "hazards:act", ("decide",)),
     "hazard.accept": (_("验收"), "hazards:act", ("accept",)),
     "hazard.lift": (_("解除督办"), "hazards:act", ("lift",)),
+    "declaration.look": (_("核对"), "knowledge:declaration", ()),
+    "declaration.back": (_("看一眼"), "knowledge:declaration", ()),
     "patrol.round": (_("去走"), "field:round", ()),
     "patrol.visit": (_("去走"), "patrols:place", ()),
     "call.answer": (_("应答"), "orders:board", ()),

@@ -6,6 +6,7 @@ from tests.architecture.addresses import all_addresses
 GATEWAYS = "gateways have no account; the body is signed with the shared secret"
 PORTAL = "warnings, shelters and numbers are for everybody; nothing of people, calls or drafts is here"
 LEFT = "anybody may leave a number to be warned by; it is proved by a code, limited, encrypted and shown to nobody"
+WISHED = "anybody may tell the own village that somebody at home needs help; proved by a code, limited, encrypted, taken back"
 OPEN_TO_ALL = {
     "healthz": "machines that watch have no account; it names parts, never data",
     "sign-in/": "where one signs in",
@@ -19,7 +20,13 @@ OPEN_TO_ALL = {
     "p/alerts/<uuid:uid>/card.png": PORTAL,
     "p/alerts/<uuid:uid>/map.json": PORTAL,
     "p/tiles/<int:sheet>/<int:z>/<int:x>/<int:y>/": PORTAL,
+    "p/learn/": PORTAL,
+    "p/learn/<slug:slug>/": PORTAL,
+    "p/learn/<slug:slug>.pdf": PORTAL,
     "p/<str:code>/": PORTAL,
+    "p/<str:code>/card/": PORTAL,
+    "p/<str:code>/card.pdf": PORTAL,
+    "p/<str:code>/tell/": WISHED,
     "p/<str:code>/shelters/": PORTAL,
     "p/<str:code>/shelters/<uuid:uid>/route/": PORTAL,
     "p/<str:code>/notify/": LEFT,

@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -16,6 +17,7 @@ from lastmile.domains.alerts.models import Feed, OwedAction
 from lastmile.domains.alerts.tests.messages import a_message
 from lastmile.domains.evacuation import public as evacuation
 from lastmile.domains.hazards.tests import factories as hazards
+from lastmile.domains.knowledge import public as knowledge
 from lastmile.domains.orders import public as orders
 from lastmile.domains.patrols import public as patrols
 from lastmile.domains.points import public as points
@@ -36,6 +38,7 @@ from lastmile.foundation.people.models import Account, Holding, StoredGrant
 from lastmile.foundation.people.selectors import scope_of
 from lastmile.foundation.prints import services as prints
 from lastmile.foundation.regions.models import Grid
+from lastmile.foundation.regions.selectors import get_region
 from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
 
@@ -159,6 +162,7 @@ def _matters(world: World) -> dict[str, Any]:
         "power": power.uid,
         "household": household.uid,
         "place": place.uid,
+        "declaration": _told(),
         "inspection": inspection.uid,
         "call": call.uid,
         "called": wang.person_uid,
@@ -166,6 +170,12 @@ def _matters(world: World) -> dict[str, Any]:
         "nothing": uuid7(),
         "report": {"uid": str(uuid7()), "region_code": GRID, "title": SECRET, "picture": "slope"},
     }
+
+
+def _told() -> UUID:
+    """A household told the village."""
+    uid, code = knowledge.ask(region=get_region(GRID), phone="15400000001", name=SECRET, who=["old"])
+    return knowledge.tell(uid=uid, code=code).uid
 
 
 def _dangers(world: World) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from lastmile.domains.alerts.selectors.public_face import (
     get_spoken,
     local_advice,
     notices,
+    signals_over,
 )
 from lastmile.domains.alerts.selectors.wording import call_text, change_text, end_text, resident_text
 from lastmile.domains.alerts.services.account import give_reason, make_account, record_review
@@ -94,6 +95,7 @@ __all__ = [
     "search",
     "sheet",
     "shown",
+    "signals_over",
     "strip",
     "take_held",
     "townships_of",

@@ -19,6 +19,7 @@ from lastmile.domains.points.selectors.finding import (
     watches,
 )
 from lastmile.domains.points.selectors.planning import plan_of
+from lastmile.domains.points.selectors.public_face import public_kinds
 from lastmile.domains.points.selectors.watching import (
     alarms,
     last_readings,
@@ -94,6 +95,7 @@ __all__ = [
     "path_of",
     "plan_of",
     "points_in",
+    "public_kinds",
     "readings",
     "register_point",
     "rewatch_point",

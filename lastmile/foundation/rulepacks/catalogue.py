@@ -18,6 +18,7 @@ from lastmile.foundation.rulepacks import (
     figure_packs,
     kinds,
     ladders,
+    learning,
     points,
     posts,
     rounds,
@@ -31,6 +32,7 @@ from lastmile.foundation.rulepacks.duties import Duties
 from lastmile.foundation.rulepacks.figure_packs import Document, Pack
 from lastmile.foundation.rulepacks.kinds import HazardCategory, HazardPicture, WorkKind
 from lastmile.foundation.rulepacks.ladders import Ladder
+from lastmile.foundation.rulepacks.learning import Kit, Topic
 from lastmile.foundation.rulepacks.points import PointKind, PointPlan, PointStep
 from lastmile.foundation.rulepacks.posts import PostKind
 from lastmile.foundation.rulepacks.rounds import Climate, RoundRules
@@ -72,6 +74,8 @@ class Catalogue:
     alert_frames: Mapping[str, Frame]
     alert_actions: Mapping[str, Action]
     signals: Mapping[str, Signal]
+    topics: Mapping[str, Topic]
+    kit: Kit
 
 
 def load(folder: Path = FOLDER) -> Catalogue:
@@ -85,6 +89,12 @@ def load(folder: Path = FOLDER) -> Catalogue:
     ladders_read = ladders.read_ladders(folder / "ladders.toml", figures.forms, post_kinds)
     round_rules = rounds.read_rounds(folder / "rounds.toml", figures.forms, point_kinds)
     actions = alert_actions.read_actions(folder / "alert_actions.toml", figures.forms, post_kinds)
+    signals_read = signals.read_signals(
+        folder / "signals", actions=actions, forms=figures.forms, weather=round_rules.weather
+    )
+    topics = learning.read_topics(
+        folder / "learning", signals=signals_read, point_kinds=point_kinds, documents=figures.documents
+    )
     return Catalogue(
         packs=_frozen(figures.packs),
         forms=_frozen(figures.forms),
@@ -118,9 +128,9 @@ def load(folder: Path = FOLDER) -> Catalogue:
         climates=_frozen(rounds.read_climates(folder / "calendar.toml", figures.documents)),
         alert_frames=_frozen(signals.read_frames(folder / "alert_frames.toml", figures.forms)),
         alert_actions=_frozen(actions),
-        signals=_frozen(
-            signals.read_signals(folder / "signals", actions=actions, forms=figures.forms, weather=round_rules.weather)
-        ),
+        signals=_frozen(signals_read),
+        topics=_frozen(topics),
+        kit=learning.read_kit(folder / "kit.toml", figures.documents),
     )
 
 
@@ -215,6 +225,16 @@ def signals_built_in() -> Mapping[str, Signal]:
 def alert_frames() -> Mapping[str, Frame]:
     """What texts of a colour have in common."""
     return current().alert_frames
+
+
+def topics() -> Mapping[str, Topic]:
+    """Learning pages 学一学 by id, in their own order."""
+    return current().topics
+
+
+def kit() -> Kit:
+    """家里该备的 in five groups."""
+    return current().kit
 
 
 def climates() -> Mapping[str, Climate]:

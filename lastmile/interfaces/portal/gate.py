@@ -18,6 +18,7 @@ from lastmile.kernel.errors import NotVisible
 
 REASON = "warnings, shelters and numbers are for everybody; nothing of people, calls or drafts is here"
 LEFT = "anybody may leave a number to be warned by; it is proved by a code, limited, encrypted and shown to nobody"
+WISHED = "anybody may tell the own village that somebody at home needs help; proved by a code, limited, encrypted, taken back"
 A_MINUTE = 60
 LARGE = "large"  # the cookie of large type
 View = Callable[..., HttpResponse]
@@ -31,6 +32,11 @@ def public(view: View) -> View:
 def public_form(view: View) -> View:
     """Open to all, for the one form in which the public leaves something."""
     return open_to_all(LEFT)(require_http_methods(["GET", "HEAD", "POST"])(_kindly(view)))
+
+
+def public_wish(view: View) -> View:
+    """Open to all, for telling one's village of somebody who needs help to be moved."""
+    return open_to_all(WISHED)(require_http_methods(["GET", "HEAD", "POST"])(_kindly(view)))
 
 
 def _kindly(view: View) -> View:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.channels.subscribing import services
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import selectors as packs
-from lastmile.foundation.web import ratelimit
 from lastmile.foundation.web.form_pages import UNPROCESSABLE, show
-from lastmile.interfaces.portal import places
+from lastmile.interfaces.portal import places, proving
 from lastmile.interfaces.portal.forms import LeaveNumber, ProveNumber
 from lastmile.interfaces.portal.gate import page, public_form
 from lastmile.kernel.errors import NotValid, NotVisible, TooMuch
 from lastmile.kernel.region_codes import Level
 
-A_DAY = 86_400
 TEMPLATE = "portal/notify.html"
 
 
@@ -40,7 +36,7 @@ def _ask(request: Any, region: Region) -> HttpResponse:
     form = LeaveNumber(request.POST)
     if form.is_valid():
         try:
-            _count_asking(request, form.cleaned_data["phone"])
+            proving.count_asking(request, form.cleaned_data["phone"])
             uid, sent = services.ask(region=region, phone=form.cleaned_data["phone"])
             shown = sent if settings.DEMO else ""  # no SMS leaves a demo
             return _page(request, region, proof=ProveNumber(initial={"uid": uid}), sent=shown)
@@ -54,25 +50,12 @@ def _prove(request: Any, region: Region) -> HttpResponse:
     if proof.is_valid():
         uid, code = proof.cleaned_data["uid"], proof.cleaned_data["code"]
         try:
-            most, minutes = packs.value("portal.code_tries", "").whole, packs.value("portal.code_minutes", "").whole
-            ratelimit.limit("listener code", str(uid), most=most, seconds=minutes * 60)
+            proving.count_try(uid)
             (services.leave if leaves else services.confirm)(uid=uid, code=code)
             return _page(request, region, done="left" if leaves else "joined")
         except (NotValid, TooMuch) as problem:
             show(proof, problem, at="code")
     return _page(request, region, proof=proof)
-
-
-def _count_asking(request: Any, phone: str) -> None:
-    """An SMS costs money and wakes somebody: so many a number, an address and for everybody together in a day."""
-    address = request.META.get("REMOTE_ADDR", "")
-    number = hashlib.sha256(look_up_key(phone).encode()).hexdigest()
-    for figure, who in (
-        ("portal.code_asks_a_day", f"address {address}"),
-        ("portal.codes_a_day", f"number {number}"),
-        ("portal.codes_of_all_a_day", "all"),
-    ):
-        ratelimit.limit("listener", who, most=packs.value(figure, "").whole, seconds=A_DAY)
 
 
 def _page(request: Any, region: Region, **context: Any) -> HttpResponse:

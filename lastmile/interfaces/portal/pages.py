@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from lastmile.domains.alerts import public as alerts
+from lastmile.domains.knowledge import public as knowledge
 from lastmile.foundation.files import services as files
 from lastmile.foundation.maps.basemaps import base_map
 from lastmile.foundation.regions.models import Region
@@ -68,6 +69,7 @@ def alert(request: Any, uid: UUID) -> HttpResponse:
         "shelters": near.rows[:NEAREST] if near else [],
         "script": charts.for_script(uid, code) if in_force else "",
         "base_credit": base_map().credit,
+        "topics": knowledge.topics_of_signal(found.signal),
     }
     return page(request, "portal/alert.html", context, code=code)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lastmile.interfaces.portal import listening, machines, pages
+from lastmile.interfaces.portal import household_card, learning, listening, machines, pages, telling
 
 app_name = "portal"
 urlpatterns = [
@@ -14,7 +14,13 @@ urlpatterns = [
     path("alerts/<uuid:uid>/card.png", machines.card, name="card"),
     path("alerts/<uuid:uid>/map.json", machines.chart, name="map"),
     path("tiles/<int:sheet>/<int:z>/<int:x>/<int:y>/", machines.tile, name="tile"),
+    path("learn/", learning.topics, name="learn"),
+    path("learn/<slug:slug>/", learning.topic, name="topic"),
+    path("learn/<slug:slug>.pdf", learning.paper, name="topic_pdf"),
     path("<str:code>/", pages.place, name="place"),
+    path("<str:code>/card/", household_card.card, name="household_card"),
+    path("<str:code>/card.pdf", household_card.blank, name="blank_card"),
+    path("<str:code>/tell/", telling.tell, name="tell"),
     path("<str:code>/shelters/", pages.shelters, name="shelters"),
     path("<str:code>/shelters/<uuid:uid>/route/", pages.route, name="route"),
     path("<str:code>/notify/", listening.notify, name="notify"),

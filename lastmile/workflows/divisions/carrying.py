@@ -40,6 +40,7 @@ LABELS = {
     "inspection": gettext_lazy("检查记录"),
     "file": gettext_lazy("照片"),
     "listener": gettext_lazy("公众留的号码"),
+    "declaration": gettext_lazy("本人说的要人帮忙转移"),
     "pause": gettext_lazy("顺延"),
     "obligation": gettext_lazy("未办事项"),
     "call": gettext_lazy("进行中的叫应"),

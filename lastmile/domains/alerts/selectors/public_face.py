@@ -71,6 +71,7 @@ class PublicAlert:
     identifier: str
     region: str
     event: str
+    signal: str
     level_text: str
     from_at: datetime | None
     headline: str
@@ -101,6 +102,16 @@ def notices(region_code: str = "", *, ended_since: datetime | None = None, limit
     return [_notice(one) for one in found]
 
 
+def signals_over(region_code: str) -> list[str]:
+    """Which kinds of warning are in force over a place for the public; "" is nowhere."""
+    if not region_code:
+        return []
+    spoken = Area.unscoped.filter(touching([region_code]), live=True)
+    standing = Alert.unscoped.filter(OPEN_TO_ALL, state=State.IN_FORCE, pk__in=spoken.values("alert"))
+    rows = Version.objects.filter(alert__in=standing.values("pk"), state=VersionState.APPLIED, reach=Reach.PUBLIC)
+    return sorted(rows.exclude(signal="").order_by().values_list("signal", flat=True).distinct())
+
+
 def get_public(uid: UUID) -> PublicAlert:
     """One alert, or NotVisible: one not public, not issued or unknown is the same to the public."""
     alert = _get(uid)
@@ -110,7 +121,7 @@ def get_public(uid: UUID) -> PublicAlert:
     words = _in_language(said)
     return PublicAlert(
         notice=_notice(alert), number=alert.number, identifier=said.identifier, region=spoken(alert.region.name),
-        event=words["event"], level_text=said.level_text, from_at=said.from_at, headline=words["headline"],
+        event=words["event"], signal=said.signal, level_text=said.level_text, from_at=said.from_at, headline=words["headline"],
         description=words["description"], instruction=words["instruction"], contact=said.contact,
         area_text=said.area_text, places=place_names(said), codes=codes, phenomenon=texts.phenomenon if texts else "",
         do=texts.dos if texts else (), avoid=texts.donts if texts else (), ended_why=alert.ended_why,

@@ -25,7 +25,9 @@ def test_every_address_answers(client, town, one, other, method, header):
         f"/p/{quote(one, safe='')}/report/", f"/p/type/?back={quote(one)}&large={quote(other)}",
         f"/p/alerts.atom?at={quote(one)}", f"/p/alerts/{alert.uid}/?at={quote(one)}",
         f"/p/alerts/{alert.uid}.cap?x={quote(other)}", f"/p/alerts/{uuid7()}.cap",
-        f"/p/{quote(one, safe='')}/shelters/{uuid7()}/route/",
+        f"/p/{quote(one, safe='')}/shelters/{uuid7()}/route/", f"/p/learn/?q={quote(one)}&at={quote(other)}",
+        f"/p/{quote(one, safe='')}/card/", f"/p/{quote(one, safe='')}/tell/",
+        f"/p/learn/{quote(one, safe='')}/?at={quote(other)}",
     ]  # fmt: skip
     marks = {"If-None-Match": header, "If-Modified-Since": header, "Accept-Language": header}
     for path in paths:

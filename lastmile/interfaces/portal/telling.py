@@ -1,0 +1,99 @@
+"""愿意告诉村里 (P5): who in a home needs help to be moved, proved by a code, taken back by the same way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from lastmile.domains.knowledge import public as knowledge
+from lastmile.foundation.regions import selectors as regions
+from lastmile.foundation.regions.as_written import short_name
+from lastmile.foundation.regions.models import Region
+from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.web.form_pages import UNPROCESSABLE, show
+from lastmile.interfaces.portal import places, proving
+from lastmile.interfaces.portal.forms import ProveNumber, TakeBack, TellVillage
+from lastmile.interfaces.portal.gate import page, public_wish
+from lastmile.kernel.errors import NotValid, NotVisible, TooMuch
+from lastmile.kernel.region_codes import Level
+
+TEMPLATE = "portal/tell.html"
+
+
+@public_wish
+def tell(request: Any, code: str) -> HttpResponse:
+    """One address: what is told, or the number to take it back with; the code; done. Nothing is kept in the browser."""
+    village = places.get_place(code)
+    if village.level < Level.VILLAGE:
+        raise NotVisible(_("请先选村、社区。"))
+    if request.method != "POST":
+        return _page(request, village)
+    if "code" in request.POST:
+        return _prove(request, village)
+    return _take_back(request, village) if request.POST.get("do") == "back" else _tell(request, village)
+
+
+def _tell(request: Any, village: Region) -> HttpResponse:
+    form = TellVillage(request.POST, groups=_groups(village))
+    if not form.is_valid():
+        return _page(request, village, form=form)
+    said = dict(form.cleaned_data)
+    said.pop("agree")
+    region = regions.get_region(said.pop("group") or village.code)
+    return _send(request, village, form, "form", region=region, **said)
+
+
+def _take_back(request: Any, village: Region) -> HttpResponse:
+    form = TakeBack(request.POST)
+    if not form.is_valid():
+        return _page(request, village, back=form)
+    return _send(request, village, form, "back", region=village, phone=form.cleaned_data["phone"])
+
+
+def _send(request: Any, village: Region, form: Any, shown: str, **said: Any) -> HttpResponse:
+    try:
+        proving.count_asking(request, said["phone"])
+        uid, sent = knowledge.ask(**said)
+    except (NotValid, TooMuch) as problem:
+        show(form, problem, at="phone")
+        return _page(request, village, **{shown: form})
+    context = {"proof": ProveNumber(initial={"uid": uid}), "leaves": shown == "back"}
+    return _page(request, village, sent=sent if settings.DEMO else "", **context)  # no SMS leaves a demo
+
+
+def _prove(request: Any, village: Region) -> HttpResponse:
+    proof, leaves = ProveNumber(request.POST), request.POST.get("do") == "back"
+    if proof.is_valid():
+        uid, code = proof.cleaned_data["uid"], proof.cleaned_data["code"]
+        try:
+            proving.count_try(uid)
+            (knowledge.withdraw if leaves else knowledge.tell)(uid=uid, code=code)
+            return _page(request, village, done="back" if leaves else "told")
+        except (NotValid, TooMuch) as problem:
+            show(proof, problem, at="code")
+    return _page(request, village, proof=proof, leaves=leaves)
+
+
+def _groups(village: Region) -> list[tuple[str, str]]:
+    """The village, then its groups (grids), to choose from."""
+    groups = list(regions.children(village))
+    for one in groups:
+        one.parent = village  # at hand: no query for each
+    return [(one.code, short_name(one)) for one in (village, *groups)]
+
+
+def _page(request: Any, village: Region, **context: Any) -> HttpResponse:
+    sent = context.get("proof") or context.get("form") or context.get("back")
+    status = UNPROCESSABLE if sent is not None and sent.errors else 200
+    words = {
+        "name": places.spoken(village.name),
+        "minutes": packs.value("portal.code_minutes", "").whole,
+        "days": packs.value("portal.declaration_workdays", village.code).whole,
+        "months": packs.value("retention.declaration", village.code).whole,
+        "form": TellVillage(groups=_groups(village)),
+        "back": TakeBack(),
+    }
+    return page(request, TEMPLATE, {**words, **context}, code=village.code, status=status)
