@@ -1,0 +1,188 @@
+"""The list of hazards: tabs, filters, words, pages by keyset; in whose hands each is now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from lastmile.domains.hazards.models import Hazard, SetAside
+from lastmile.domains.hazards.rules import Closing, Grade, Status
+from lastmile.domains.hazards.selectors.figures import found_between
+from lastmile.domains.hazards.selectors.matter import hazards_in
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.access.walks import Behind, few, tally, walk
+from lastmile.foundation.obligations import selectors as obligations
+from lastmile.foundation.obligations.selectors import Row
+from lastmile.foundation.people.models import Holding
+from lastmile.foundation.regions import runorder
+from lastmile.foundation.regions.runorder import InOrder
+from lastmile.kernel import clock
+
+ORDER = ("sort_on", "id")
+NEWEST = ("-sort_on", "-id")
+BESIDE = ("region__parent", "rectify_post")
+# What a row of the list and of its export shows; a matter's page reads the whole.
+SHOWN = (
+    "uid", "number", "title", "region_code", "region__name", "region__level", "region__parent__name", "place",
+    "category", "grade", "status", "is_open", "danger_now", "responsible_unit", "rectify_post__title", "due_on",
+    "found_at", "closed_at", "source", "sort_on", "handed_to",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed by; all of it stands in the address. `order` is "" (due day first) or "new"."""
+
+    tab: str = "open"
+    category: str = ""
+    source: str = ""
+    words: str = ""
+    due: str = ""
+    order: str = ""
+    line: str = ""
+    grade: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but the tab is chosen."""
+        by_statistics = self.line or self.grade or self.since or self.until
+        return bool(self.category or self.source or self.words or self.due or by_statistics)
+
+
+# "counted" is what the page of figures counts: open and closed, without what was none or was joined to another.
+TABS = ("reported", "rectifying", "rectified", "late", "suspected", "handed", "closed")
+DUE = {"late": None, "today": 0, "week": 7, "month": 30}  # days ahead of a deadline filter
+
+
+def of_tab(rows: QuerySet[Any], tab: str) -> QuerySet[Any]:
+    """Narrow to one tab of the list."""
+    if tab in Status.values:
+        return rows.filter(status=tab)
+    if tab == "late":
+        return rows.filter(status=Status.RECTIFYING, sort_on__lt=clock.today())
+    if tab == "counted":
+        return rows.exclude(status=Status.DISMISSED).exclude(closing=Closing.JOINED)
+    rows = rows.filter(is_open=True)
+    if tab == "handed":
+        return rows.exclude(handed_to="")
+    return rows.filter(grade=Grade.SUSPECTED) if tab == "suspected" else rows
+
+
+def narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
+    """What the filters leave; words apart, see `matching`."""
+    rows = of_tab(rows, filters.tab)
+    if filters.tab not in {"closed", "dismissed", "counted"} and (filters.category or filters.source):
+        rows = rows.filter(is_open=True)  # follows from the tab, but the indexes by category and source ask for it
+    if filters.category:
+        rows = rows.filter(category=filters.category)
+    if filters.source:
+        rows = rows.filter(source=filters.source)
+    if filters.line:
+        rows = rows.filter(line=filters.line)
+    if filters.grade:
+        rows = rows.filter(grade="" if filters.grade == "none" else filters.grade)
+    rows = rows.filter(found_between(filters.since, filters.until))
+    return _due(rows, DUE[filters.due]) if filters.due in DUE else rows
+
+
+def matching(scope: Scope, words: str) -> Q:
+    """Title or number holding the words."""
+    if not words:
+        return Q()
+    title = Q(title__holds=words) if few(scope, Permission.HAZARD_VIEW) else Q(title__runs=words)
+    return title | Q(number=words) if _maybe_number(words) else title
+
+
+def _maybe_number(words: str) -> bool:
+    return any(sign.isdigit() for sign in words)
+
+
+def _due(rows: QuerySet[Any], days: int | None) -> QuerySet[Any]:
+    """Being rectified and late (None), or due from today within so many days."""
+    rows, today = rows.filter(status=Status.RECTIFYING), clock.today()
+    if days is None:
+        return rows.filter(sort_on__lt=today)
+    return rows.filter(sort_on__gte=today, sort_on__lte=today + timedelta(days=days))
+
+
+def order_of(filters: Filters) -> tuple[str, ...]:
+    """Oldest due day first; newest first among the closed, or where that is asked for."""
+    newest = filters.order == "new" or filters.tab in {"closed", "dismissed"}
+    return NEWEST if newest else ORDER
+
+
+def page(scope: Scope, filters: Filters, after: tuple[date, int] | None, limit: int) -> list[Hazard]:
+    """One page behind a mark. One index walk a branch."""
+    return _walk(scope, filters, after, limit, lambda rows: rows.select_related(*BESIDE).only(*SHOWN))
+
+
+def rows(
+    scope: Scope, filters: Filters, after: tuple[date, int] | None, limit: int, fields: Sequence[str]
+) -> list[Any]:
+    """The same page as named tuples of `pk` and some fields, for programs."""
+    return _walk(scope, filters, after, limit, lambda found: found.values_list("pk", *fields, named=True))
+
+
+def _walk(
+    scope: Scope, filters: Filters, after: tuple[date, int] | None, limit: int, shown: Callable[[Any], Any]
+) -> list[Any]:
+    order, said, in_order = order_of(filters), matching(scope, filters.words), _in_order(scope, filters)
+
+    def narrow(rows: QuerySet[Any]) -> QuerySet[Any]:
+        rows = narrowed(rows, filters)
+        if in_order:
+            rows = shown(in_order.narrow(rows, after, descending=order_of(filters) == NEWEST))
+            return rows
+        rows = shown(rows.filter(said))
+        return rows.filter(Behind(order, after)) if after else rows
+
+    order = in_order.order(order) if in_order else order
+    return walk(Hazard, scope, Permission.HAZARD_VIEW, narrow=narrow, order=order, limit=limit)
+
+
+def _in_order(scope: Scope, filters: Filters) -> InOrder | None:
+    """Words of open hazards are found in the order of the list; what has a digit may be a number."""
+    of_open = filters.tab not in {"closed", "dismissed", "counted"}
+    if not (of_open and filters.words) or _maybe_number(filters.words):
+        return None
+    return runorder.asked(Hazard, filters.words, branches=scope.branches(Permission.HAZARD_VIEW))
+
+
+def counts(scope: Scope) -> dict[str, str]:
+    """How many in each tab, exact to 1,000."""
+    return {tab: _count(scope, Filters(tab=tab)) for tab in TABS}
+
+
+def _count(scope: Scope, filters: Filters) -> str:
+    order = order_of(filters)
+    return tally(Hazard, scope, Permission.HAZARD_VIEW, narrow=lambda rows: narrowed(rows, filters), order=order)
+
+
+def in_hands(rows: Iterable[Hazard]) -> dict[UUID, Row]:
+    """By hazard, what is owed on it next: in whose hands it is now."""
+    return obligations.first_open([one.uid for one in rows])
+
+
+def search(scope: Scope, words: str) -> QuerySet[Hazard]:
+    """Hazards by words of the title or by number, newest first."""
+    return hazards_in(scope).filter(Q(title__runs=words) | Q(number=words)).order_by("-id")
+
+
+def found_by_me(scope: Scope, limit: int = 20) -> list[Hazard]:
+    """What the person reported under any post they ever held, newest first."""
+    held = Holding.objects.filter(person_id=scope.person_id or 0).values_list("pk", flat=True)
+    return list(hazards_in(scope).filter(found_by__in=list(held)).select_related("region").order_by("-id")[:limit])
+
+
+def set_aside(scope: Scope) -> list[SetAside]:
+    """Second reports with other content, not looked at yet."""
+    rows = SetAside.objects.filter(looked_at__isnull=True, hazard__in=hazards_in(scope).values("pk"))
+    return list(rows.select_related("hazard").order_by("id")[:100])

@@ -1,0 +1,122 @@
+"""One hazard: found by uid, what a person may not do with it and why, who had a hand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from lastmile.domains.hazards.models import Hazard
+from lastmile.domains.hazards.rules import Act
+from lastmile.domains.hazards.selectors.standing import open_extension
+from lastmile.foundation.access import sharing
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.obligations.selectors import Row
+from lastmile.foundation.people.models import Holding
+from lastmile.foundation.people.rules import masked_phone
+from lastmile.kernel.errors import NotVisible
+from lastmile.kernel.region_codes import LENGTHS, Level
+
+HANDS = ("found_by", "confirmed_by", "rectified_by", "verified_by")
+
+
+def hazards_in(scope: Scope) -> QuerySet[Hazard]:
+    """Every hazard that may be seen."""
+    return Hazard.objects.visible_to(scope, Permission.HAZARD_VIEW)
+
+
+def get_hazard(scope: Scope, uid: Any) -> Hazard:
+    """One hazard by uid, or NotVisible."""
+    found: Hazard = Hazard.objects.get_visible(scope, Permission.HAZARD_VIEW, uid)
+    return found
+
+
+def get_matter(scope: Scope, uid: Any) -> Hazard:
+    """One hazard with everybody who had a hand in it, in one query; or NotVisible."""
+    near = [f"{hand}__{part}" for hand in HANDS for part in ("person", "post")]
+    found = hazards_in(scope).filter(uid=uid).select_related("region", "rectify_post", "closed_by__person", *near)
+    hazard = found.first()
+    if hazard is None:
+        raise NotVisible(_("没有找到,或者不在您的范围内。"))
+    return hazard
+
+
+def is_finder(scope: Scope, hazard: Hazard) -> bool:
+    """Whether the person found it, under whichever of their posts."""
+    finder = hazard.found_by.person_id if hazard.found_by else None
+    return finder is not None and finder == scope.person_id
+
+
+def reason_against(scope: Scope, hazard: Hazard, act: str) -> str:
+    """Why this person may not do what their post and the state allow, or ""."""
+    if act == Act.RECTIFY and hazard.handed_to and not _may_speak_for_department(scope, hazard):
+        words = _("已移送%(who)s,由他们整改;镇村做好临时管控和跟踪。")
+        return words % {"who": hazard.handed_to}
+    if act == Act.DECIDE and _asked_for_more_time(scope, hazard):
+        return _("申请延期的人不能自己审批,请换一个人。")
+    if act in {Act.LIST, Act.LIFT} and not _is_county_or_above(scope, hazard):
+        return _("挂牌督办由县级以上部门办理。")
+    rectifier = hazard.rectified_by.person_id if hazard.rectified_by else None
+    if act in {Act.VERIFY, Act.RETURN} and rectifier is not None and rectifier == scope.person_id:
+        return _("整改的人不能自己复查,请换一个人。")
+    if act == Act.FIX and not is_finder(scope, hazard) and not scope.may(Permission.HAZARD_CONFIRM, on=hazard):
+        return _("当场已改由发现的人登记。")
+    return ""
+
+
+def _may_speak_for_department(scope: Scope, hazard: Hazard) -> bool:
+    """The department itself, or the office entering what the department said."""
+    return scope.may(Permission.HAZARD_CONFIRM, on=hazard) or sharing.opens(scope, [Permission.HAZARD_RECTIFY], hazard)
+
+
+def _asked_for_more_time(scope: Scope, hazard: Hazard) -> bool:
+    asked = open_extension(hazard)
+    asker = asked.asked_by.person_id if asked and asked.asked_by else None
+    return asker is not None and asker == scope.person_id
+
+
+def _is_county_or_above(scope: Scope, hazard: Hazard) -> bool:
+    """Whether the power to judge is held from a county down, not from a township or by a share."""
+    above = [one for one in scope.branches(Permission.HAZARD_JUDGE) if len(one) <= LENGTHS[Level.COUNTY]]
+    return any(hazard.region_code.startswith(one) for one in above)
+
+
+# --- who had a hand in it ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Hand:
+    """One of the four who have a hand in a hazard. Without `at` it is still owed, by `name`, until `due_at`."""
+
+    title: str
+    name: str = ""
+    phone: str = ""
+    post: str = ""
+    at: datetime | None = None
+    due_at: datetime | None = None
+    late: bool = False
+
+
+def hands(hazard: Hazard, owed: Iterable[Row]) -> list[Hand]:
+    """发现 → 核实 → 整改 → 复查: who did it and when, or who owes it now. Phones are masked."""
+    open_rows = {row.kind: row for row in owed if not row.outcome}
+    steps = (
+        (_("发现"), hazard.found_by, hazard.found_at, ""),
+        (_("核实"), hazard.confirmed_by, hazard.confirmed_at, "hazard.confirm"),
+        (_("整改"), hazard.rectified_by, hazard.rectified_at, "hazard.rectify"),
+        (_("复查"), hazard.verified_by, hazard.verified_at, "hazard.verify"),
+    )
+    return [_hand(title, holding, at, open_rows.get(kind)) for title, holding, at, kind in steps]
+
+
+def _hand(title: str, holding: Holding | None, at: datetime | None, row: Row | None) -> Hand:
+    if row is not None:
+        return Hand(title, row.holder, post=row.post, due_at=row.due_at, late=row.late)
+    if holding is None:
+        return Hand(title, at=at)
+    return Hand(title, holding.person.name, masked_phone(holding.person.phone), holding.post.title, at)
