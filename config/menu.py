@@ -6,6 +6,7 @@ MENU = [
     (_("今日待办"), "console:home", ""),
     (_("一张图"), "console:map", "region.view"),
     (_("隐患"), "hazards:list", "hazard.view"),
+    (_("举报和意见"), "tips:list", "tip.view"),
     (_("预警"), "alerts:list", "alert.view"),
     (_("危险点"), "points:list", "point.view"),
     (_("巡查"), "patrols:rounds", "patrol.view"),

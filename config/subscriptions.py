@@ -7,6 +7,7 @@ A fact is told in the transaction that made it true (`jobs.tell`); each subscrib
 SUBSCRIPTIONS: dict[str, list[str]] = {
     "channel.answered": ["lastmile.foundation.obligations.jobs.take_attempt_answer"],
     "call.issued": ["lastmile.domains.orders.jobs.open_posts"],
+    "call.widened": ["lastmile.domains.orders.jobs.open_posts"],
     "call.change_told": ["lastmile.domains.orders.jobs.tell_change"],
     "callout.answered": [
         "lastmile.domains.orders.jobs.take_answer",
@@ -19,9 +20,13 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
         "lastmile.domains.alerts.jobs.publish",
         "lastmile.domains.alerts.jobs.begin_actions",
     ],
+    # what a change says to whoever heard of it comes before the call to places that are new in it
     "alert.changed": [
         "lastmile.domains.alerts.jobs.tell_posts",
         "lastmile.domains.alerts.jobs.tell_residents_more",
+        "lastmile.domains.alerts.jobs.call_posts",
+        "lastmile.domains.alerts.jobs.open_doors",
+        "lastmile.domains.alerts.jobs.tell_residents",
         "lastmile.domains.alerts.jobs.publish",
         "lastmile.domains.alerts.jobs.begin_actions",
     ],
@@ -39,6 +44,8 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "move.recorded": ["lastmile.domains.alerts.jobs.take_move"],
     "shelter.opening": ["lastmile.domains.alerts.jobs.take_shelter"],
     "alert.advised": ["lastmile.domains.alerts.jobs.tell_advice"],
+    "tip.danger_seen": ["lastmile.domains.hazards.jobs.take_tip"],
+    "tip.said_again": ["lastmile.domains.hazards.jobs.take_tip_again"],
     "weather.told": ["lastmile.domains.patrols.jobs.open_rounds_of_weather"],
 }
 
@@ -71,6 +78,7 @@ TIMETABLE: dict[str, tuple[str, int | str]] = {
     "recount": ("lastmile.foundation.people.jobs.recount", "03:00"),
     "forget-people": ("lastmile.foundation.people.jobs.forget", "03:20"),
     "forget-declarations": ("lastmile.domains.knowledge.jobs.forget", "03:35"),
+    "forget-senders": ("lastmile.domains.tips.jobs.forget", "03:28"),
     "forget-moves": ("lastmile.domains.evacuation.jobs.forget", "03:25"),
     "forget-prints": ("lastmile.foundation.prints.services.erase_old", "03:45"),
     "forget-imports": ("lastmile.foundation.imports.services.erase_old", "03:40"),

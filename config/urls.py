@@ -7,6 +7,7 @@ FACES: dict[str, list[tuple[str, str]]] = {
     "console": [
         ("", "lastmile.interfaces.console.urls"),
         ("hazards/", "lastmile.domains.hazards.urls"),
+        ("tips/", "lastmile.domains.tips.urls"),
         ("points/", "lastmile.domains.points.urls"),
         ("alerts/check/", "lastmile.interfaces.console.cap.urls"),
         ("alerts/", "lastmile.domains.alerts.urls"),

@@ -11,6 +11,7 @@ await build({
         listen: "frontend/portal/listen.ts",
         chart: "frontend/portal/chart.ts",
         here: "frontend/portal/here.ts",
+        spot: "frontend/portal/spot.ts",
         card: "frontend/portal/card.ts",
         nudge: "frontend/worker/nudge.ts",
     },

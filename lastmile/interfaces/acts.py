@@ -27,6 +27,8 @@ OFFICE: Acts = {
     "hazard.lift": (_("解除督办"), "hazards:act", ("lift",)),
     "declaration.look": (_("核对"), "knowledge:declaration", ()),
     "declaration.back": (_("看一眼"), "knowledge:declaration", ()),
+    "tip.accept": (_("受理"), "tips:act", ("accept",)),
+    "tip.answer": (_("答复"), "tips:matter", ()),
     "patrol.round": (_("去走"), "field:round", ()),
     "patrol.visit": (_("去走"), "patrols:place", ()),
     "call.answer": (_("应答"), "orders:board", ()),

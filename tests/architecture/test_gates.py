@@ -6,6 +6,7 @@ from tests.architecture.addresses import all_addresses
 GATEWAYS = "gateways have no account; the body is signed with the shared secret"
 PORTAL = "warnings, shelters and numbers are for everybody; nothing of people, calls or drafts is here"
 LEFT = "anybody may leave a number to be warned by; it is proved by a code, limited, encrypted and shown to nobody"
+TOLD = "anybody may report a danger or tip off and read its progress by a code; limited, nothing of the sender's phone is kept"
 WISHED = "anybody may tell the own village that somebody at home needs help; proved by a code, limited, encrypted, taken back"
 OPEN_TO_ALL = {
     "healthz": "machines that watch have no account; it names parts, never data",
@@ -31,6 +32,8 @@ OPEN_TO_ALL = {
     "p/<str:code>/shelters/<uuid:uid>/route/": PORTAL,
     "p/<str:code>/notify/": LEFT,
     "p/<str:code>/report/": PORTAL,
+    "p/<str:code>/report/<slug:kind>/": TOLD,
+    "p/<str:code>/look-up/": TOLD,
     "nudges/worker.js": "browsers fetch it again by themselves, signed in or not; it holds nothing",
     "channels/event/": GATEWAYS,
     "channels/reply/": GATEWAYS,

@@ -59,6 +59,10 @@ UNSCOPED = {
     "resources.MemberFacts": CHILD,
     "resources.TeamFacts": CHILD,
     "rulepacks.*": "figures in force are public knowledge inside the platform",
+    "tips.Answer": CHILD,
+    "tips.Identity": "who sent a tip: read only through the tip, by two people",
+    "tips.Opening": CHILD,
+    "tips.TipSeries": "a counter",
     "web.*": NO_PLACE,
 }
 

@@ -23,6 +23,7 @@ from lastmile.domains.patrols import public as patrols
 from lastmile.domains.points import public as points
 from lastmile.domains.profile import public as profile
 from lastmile.domains.resources import public as resources
+from lastmile.domains.tips import services as tips
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.tests.factories import a_region, a_scope
@@ -121,6 +122,7 @@ def the_world() -> World:
         **_organisation(world),
     }
     world.things |= _moving(world)
+    world.things |= _told_by_the_public(world)
     return world
 
 
@@ -253,6 +255,22 @@ def _moving(world: World) -> dict[str, Any]:
         "row": row.uid,
         "help": evacuation.open_help(zhang, one)[0].uid,
         "count": count.uid,
+    }
+
+
+def _told_by_the_public(world: World) -> dict[str, Any]:
+    """A tip with a photo and a name that 张 asked to see and 赵 agreed to; 赵 asked too, and nobody agreed yet."""
+    zhang, zhao = world.people["张"], world.people["赵"]
+    tip = tips.send_tip(
+        region=a_region(VILLAGE), kind="violation", token="1", what=SECRET, where=SECRET, named=True, name=SECRET,
+        photo=_photo(),
+    ).tip  # fmt: skip
+    asked = tips.ask_opening(zhang, uid=tip.uid, reason="要当面核实")
+    tips.agree_opening(zhao, uid=tip.uid, opening_uid=asked.uid)
+    return {
+        "tip": tip.uid,
+        "tip_photo": files.of_subject("tip", tip.uid)[0].uid,
+        "opening": tips.ask_opening(zhao, uid=tip.uid, reason="要当面核实").uid,
     }
 
 

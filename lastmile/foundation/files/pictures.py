@@ -20,7 +20,7 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture as it is kept."""
+    """A picture as it is kept. `size`: its bytes; `content` is empty where the file lies there already."""
 
     content: bytes
     sha256: str
@@ -29,6 +29,7 @@ class Picture:
     taken_at: datetime | None
     longitude: float | None
     latitude: float | None
+    size: int
 
 
 def read(upload: Any, *, most_bytes: float, most_pixels: float, side: int, quality: int) -> Picture:
@@ -58,9 +59,8 @@ def read(upload: Any, *, most_bytes: float, most_pixels: float, side: int, quali
     image.save(out, "JPEG", quality=quality, optimize=True)
     content = out.getvalue()
     longitude, latitude = _place(exif)
-    return Picture(
-        content, hashlib.sha256(content).hexdigest(), image.width, image.height, _moment(exif), longitude, latitude
-    )
+    digest = hashlib.sha256(content).hexdigest()
+    return Picture(content, digest, image.width, image.height, _moment(exif), longitude, latitude, len(content))
 
 
 def _moment(exif: Any) -> datetime | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -26,16 +27,39 @@ from lastmile.kernel.errors import NotVisible, TooMuch
 
 def keep(scope: Scope, subject: Any, upload: Any, *, role: str = "other") -> Attachment:
     """Keep a photo of a matter the caller may change. The same photo again is the same attachment."""
-    book = packs.book(subject.region_code)
-    picture = pictures.read(
+    return keep_photo(scope, subject, read_photo(subject.region_code, upload), role=role)
+
+
+def read_photo(region_code: str, upload: Any) -> Picture:
+    """A photo checked and drawn anew, not kept yet: for whoever keeps it in a transaction of their own."""
+    book = packs.book(region_code)
+    return pictures.read(
         upload,
         most_bytes=book.figure("files.photo_bytes_most").number * 1_000_000,
         most_pixels=book.figure("files.photo_pixels_most").number * 1_000_000,
         side=int(book.figure("files.photo_side_kept").number),
         quality=int(book.figure("files.photo_quality").number),
     )
+
+
+def keep_photo(scope: Scope, subject: Any, picture: Picture, *, role: str, bare: bool = False) -> Attachment:
+    """Keep a photo that was read. `bare`: without the place and time of the camera, which may say who took it."""
     _store(picture)
-    return _note(scope, subject, picture, role or "other", int(book.figure("files.photos_a_matter_most").number))
+    if bare:
+        picture = replace(picture, taken_at=None, longitude=None, latitude=None)
+    most = int(packs.value("files.photos_a_matter_most", subject.region_code).number)
+    return _note(scope, subject, picture, role or "other", most)
+
+
+@transaction.atomic
+def repeat(scope: Scope, kind: str, uid: UUID, subject: Any, *, role: str) -> int:
+    """Show the photos of one matter on another that came of it: the same files, rows of their own. Returns how many."""
+    found = of_subject(kind, uid)
+    most = int(packs.value("files.photos_a_matter_most", subject.region_code).number)
+    for one in found:
+        picture = Picture(b"", one.sha256, one.width, one.height, one.taken_at, one.longitude, one.latitude, one.bytes)
+        _note(scope, subject, picture, role, most)
+    return len(found)
 
 
 @transaction.atomic
@@ -50,7 +74,7 @@ def _note(scope: Scope, subject: Any, picture: Picture, role: str, most: int) ->
         defaults={
             "region_id": subject.region_id,
             "region_code": subject.region_code,
-            "bytes": len(picture.content),
+            "bytes": picture.size,
             "width": picture.width,
             "height": picture.height,
             "taken_at": picture.taken_at,

@@ -18,6 +18,7 @@ from lastmile.kernel.errors import NotVisible
 
 REASON = "warnings, shelters and numbers are for everybody; nothing of people, calls or drafts is here"
 LEFT = "anybody may leave a number to be warned by; it is proved by a code, limited, encrypted and shown to nobody"
+TOLD = "anybody may report a danger or tip off and read its progress by a code; limited, nothing of the sender's phone is kept"
 WISHED = "anybody may tell the own village that somebody at home needs help; proved by a code, limited, encrypted, taken back"
 A_MINUTE = 60
 LARGE = "large"  # the cookie of large type
@@ -32,6 +33,11 @@ def public(view: View) -> View:
 def public_form(view: View) -> View:
     """Open to all, for the one form in which the public leaves something."""
     return open_to_all(LEFT)(require_http_methods(["GET", "HEAD", "POST"])(_kindly(view)))
+
+
+def public_tip(view: View) -> View:
+    """Open to all, for telling the office something and for hearing what came of it."""
+    return open_to_all(TOLD)(require_http_methods(["GET", "HEAD", "POST"])(_kindly(view)))
 
 
 def public_wish(view: View) -> View:

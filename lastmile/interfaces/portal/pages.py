@@ -1,4 +1,4 @@
-"""Pages people read: the start, a place, an alert, shelters, whom to call."""
+"""Pages people read: the start, a place, an alert, shelters."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from lastmile.domains.alerts import public as alerts
 from lastmile.domains.knowledge import public as knowledge
 from lastmile.foundation.files import services as files
 from lastmile.foundation.maps.basemaps import base_map
-from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.interfaces.portal import charts, places, shelter_rows
 from lastmile.interfaces.portal.gate import LARGE, hold_back, page, public
@@ -95,13 +94,6 @@ def route(request: Any, code: str, uid: UUID) -> HttpResponse:
     if picture is None:
         raise NotVisible
     return files.response("shelter", uid, picture)  # type: ignore[return-value]
-
-
-@public
-def report(request: Any, code: str) -> HttpResponse:
-    """报告危险: whom to call."""
-    region: Region = places.get_place(code)
-    return page(request, "portal/report.html", {"name": places.spoken(region.name)}, code=region.code)
 
 
 @public

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from lastmile.interfaces.portal import household_card, learning, listening, machines, pages, telling
+from lastmile.interfaces.portal import (
+    household_card,
+    learning,
+    listening,
+    looking_up,
+    machines,
+    pages,
+    reporting,
+    telling,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -24,5 +33,7 @@ urlpatterns = [
     path("<str:code>/shelters/", pages.shelters, name="shelters"),
     path("<str:code>/shelters/<uuid:uid>/route/", pages.route, name="route"),
     path("<str:code>/notify/", listening.notify, name="notify"),
-    path("<str:code>/report/", pages.report, name="report"),
+    path("<str:code>/report/", reporting.choose, name="report"),
+    path("<str:code>/report/<slug:kind>/", reporting.tell, name="tell_tip"),
+    path("<str:code>/look-up/", looking_up.look_up, name="look_up"),
 ]

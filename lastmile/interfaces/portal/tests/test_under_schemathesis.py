@@ -69,6 +69,28 @@ def leaves(*parameters: dict) -> dict:
     return {"post": {"parameters": list(parameters), "requestBody": body, "responses": responses}}
 
 
+KIND = {"name": "kind", "in": "path", "required": True, "schema": {"anyOf": [
+    {"enum": ["danger", "violation", "opinion"]}, {"type": "string", "minLength": 1},
+]}}  # fmt: skip
+
+
+def sends(*parameters: dict) -> dict:
+    """POST of a tip, with whatever comes as a photo."""
+    words = {name: {"type": "string"} for name in ("what", "where", "named", "name", "phone", "lon", "lat", "token")}
+    file = {"photo": {"type": "string", "format": "binary"}}
+    body = {"content": {"multipart/form-data": {"schema": {"type": "object", "properties": {**words, **file}}}}}
+    responses = {status: REFUSED for status in ("200", "400", "404", "413", "422", "429")}
+    return {"post": {"parameters": list(parameters), "requestBody": body, "responses": responses}}
+
+
+def asks_by_code(*parameters: dict) -> dict:
+    """POST of a code that is none."""
+    words = {name: {"type": "string"} for name in ("code", "do", "words")}
+    body = {"content": {"application/x-www-form-urlencoded": {"schema": {"type": "object", "properties": words}}}}
+    responses = {status: REFUSED for status in ("200", "400", "404", "422", "429")}
+    return {"post": {"parameters": list(parameters), "requestBody": body, "responses": responses}}
+
+
 PATHS = {
     "/p/": reads(asked("q")),
     "/p/type/": reads(asked("large"), asked("back")),
@@ -89,6 +111,8 @@ PATHS = {
     "/p/{code}/shelters/{uid}/route/": reads(CODE, known(SHELTER), kind="image/jpeg"),
     "/p/{code}/notify/": {**reads(CODE), **leaves(CODE)},
     "/p/{code}/report/": reads(CODE),
+    "/p/{code}/report/{kind}/": {**reads(CODE, KIND), **sends(CODE, KIND)},
+    "/p/{code}/look-up/": {**reads(CODE), **asks_by_code(CODE)},
 }  # fmt: skip
 SCHEMA = schemathesis.openapi.from_dict(
     {"openapi": "3.0.3", "info": {"title": "portal", "version": "1"}, "paths": PATHS}
@@ -125,7 +149,10 @@ def test_every_address_of_the_public_answers_as_it_should(case, night):
 
 def test_every_address_of_the_public_is_asked():
     written = {f"/p/{one.pattern}" for one in urlpatterns}
-    plain = {path.replace("{uid}", "<uuid:uid>").replace("{code}", "<str:code>") for path in PATHS}
+    plain = {
+        path.replace("{uid}", "<uuid:uid>").replace("{code}", "<str:code>").replace("{kind}", "<slug:kind>")
+        for path in PATHS
+    }
     plain = {path.replace("{slug}", "<slug:slug>") for path in plain}
     for name in ("sheet", "z", "x", "y"):
         plain = {path.replace(f"{{{name}}}", f"<int:{name}>") for path in plain}

@@ -1,0 +1,15 @@
+"""What hazards hear: the public saw a danger, or says that it is not solved."""
+
+from uuid import UUID
+
+from lastmile.domains.hazards import services
+
+
+def take_tip(tip_uid: UUID) -> None:
+    """看到危险 is a hazard."""
+    services.take_tip(tip_uid)
+
+
+def take_tip_again(tip_uid: UUID) -> None:
+    """没解决,再反映."""
+    services.take_tip_again(tip_uid)

@@ -1,0 +1,1 @@
+"""Pages of tips: the list, one tip, the acts, who sent it."""
