@@ -10,7 +10,7 @@ from benchmarks import scopes
 from benchmarks.databases import rows
 from benchmarks.measuring import Read, by_hand, found_by_runs
 from lastmile.domains.hazards import selectors
-from lastmile.domains.hazards.selectors import Filters
+from lastmile.domains.hazards.selectors import Filters, listing
 from lastmile.foundation.web.tables import SIZE
 from lastmile.kernel import clock
 
@@ -64,7 +64,7 @@ def _params() -> dict[str, Any]:
 
 
 def _read(name: str, branch: str, filters: Filters, where: str, page: str) -> Read:
-    down = " DESC" if selectors.order_of(filters) == selectors.NEWEST else ""
+    down = " DESC" if selectors.order_of(filters) == listing.NEWEST else ""
     params = _params()
     inside = f"{scopes.below('h', branch)} AND {where}"
     in_runs = filters.tab == "open" and filters.words and not branch
@@ -129,7 +129,7 @@ def _counts() -> Read:
     in_order = "ORDER BY h.sort_on, h.id LIMIT 1001"
     statements = [
         (f"SELECT count(*) FROM (SELECT 1 FROM hazards_hazard h WHERE {TABS[tab]} {in_order}) AS part", today)
-        for tab in selectors.TABS
+        for tab in listing.TABS
     ]
     numbers = by_hand(*statements)
 

@@ -14,6 +14,7 @@ from lastmile.domains.points.rules import Status
 from lastmile.domains.points.selectors import finding
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.grading import forms as grading
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,6 @@ def _change(scope: Scope, uid: Any, **values: Any) -> DangerPoint:
     return services.change_point(scope, uid=uid, **values)
 
 
-def _grading(point: DangerPoint) -> dict[str, Any]:
-    return {"method": point.method or "lec", "criterion": point.criterion, "judged_by": point.judged_by}
-
-
 ACTIONS = {
     action.verb: action
     for action in (
@@ -92,11 +89,11 @@ ACTIONS = {
         Action(
             "grade",
             _("定级"),
-            forms.Grade,
+            grading.Grade,
             lambda scope, uid, **values: services.grade_point(scope, uid=uid, **values),
-            start=_grading,
-            note=_("分值和档次留底;符合重大标准的一律红色。"),
-            figure="risk.lec_major",
+            start=grading.of,
+            note=grading.NOTE,
+            figure=grading.FIGURE,
         ),
         Action(
             "dissolve",

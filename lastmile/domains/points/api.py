@@ -9,9 +9,10 @@ from ninja import Field, Query, Router, Schema
 from pydantic import AwareDatetime, WithJsonSchema
 
 from lastmile.domains.points import services
-from lastmile.domains.points.rules import Colour, Measure, Source, Status
+from lastmile.domains.points.rules import Measure, Source, Status
 from lastmile.domains.points.selectors import finding
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.grading.rules import Colour
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.programs import Text, refusals

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.points import places, rules
-from lastmile.domains.points.rules import Colour, Ending, Measure, Method, Scale
+from lastmile.domains.points.rules import Ending, Measure, Scale
 from lastmile.foundation.files import documents
+from lastmile.foundation.grading.rules import Colour
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
 from lastmile.kernel.coordinates import Datum, parse_position
@@ -104,70 +104,6 @@ class Change(Facts):
         super().__init__(*args, **kwargs)
         for name in ("monitor_post_uid", "keeper_post_uid"):
             self.fields[name].widget.choices = [("", _("没有定")), *posts]
-
-
-LIKELY = (
-    _("完全可以预料"),
-    _("相当可能"),
-    _("可能但不经常"),
-    _("可能性小"),
-    _("很不可能"),
-    _("极不可能"),
-    _("实际不可能"),
-)
-EXPOSED = (_("连续暴露"), _("每天"), _("每周一次"), _("每月一次"), _("每年几次"), _("非常少"))
-SERIOUS = (
-    _("大灾难,许多人死亡"),
-    _("灾难,数人死亡"),
-    _("非常严重,一人死亡"),
-    _("严重重伤"),
-    _("重大,致残"),
-    _("引人注目"),
-)
-
-
-def _scale_of(values: tuple[Decimal, ...], words: tuple[Any, ...]) -> list[tuple[str, str]]:
-    told = zip(values, words, strict=True)
-    return [("", "—"), *((str(value), f"{value} · {word}") for value, word in told)]
-
-
-def _one_to_five(low: Any, high: Any) -> list[tuple[str, str]]:
-    return [
-        ("", "—"),
-        *((str(n), f"{n}{f' · {low}' if n == 1 else f' · {high}' if n == 5 else ''}") for n in range(1, 6)),
-    ]
-
-
-class Grade(forms.Form):
-    """定级: one method with its values, or a criterion of 重大."""
-
-    method = forms.ChoiceField(
-        label=_("怎么评"),
-        choices=[(one.value, one.label) for one in (Method.LEC, Method.MATRIX, Method.LISTED)],
-        widget=forms.RadioSelect,
-        initial=Method.LEC,
-    )
-    likelihood = _select(_("L 可能性(LEC)"), lambda: _scale_of(rules.LIKELIHOOD, LIKELY), required=False)
-    exposure = _select(_("E 暴露频繁程度(LEC)"), lambda: _scale_of(rules.EXPOSURE, EXPOSED), required=False)
-    consequence = _select(_("C 后果(LEC)"), lambda: _scale_of(rules.CONSEQUENCE, SERIOUS), required=False)
-    matrix_likelihood = _select(_("L 可能性(矩阵)"), lambda: _one_to_five(_("几乎不会"), _("几乎一定")), required=False)
-    matrix_severity = _select(_("S 严重性(矩阵)"), lambda: _one_to_five(_("轻微"), _("特别严重")), required=False)
-    criterion = _text(_("符合哪条重大标准"), 160, help_text=_("写了就是红色,不看分数;要有权判定的单位"))
-    judged_by = _text(_("谁判定的"), 80, required=True)
-
-    def clean(self) -> dict[str, Any]:
-        values = dict(self.cleaned_data)
-        names = {
-            Method.LEC: ("likelihood", "exposure", "consequence"),
-            Method.MATRIX: ("matrix_likelihood", "matrix_severity"),
-        }.get(values.get("method", ""), ())
-        given = [values.get(name, "") for name in names]
-        return {
-            "method": values.get("method", ""),
-            "values": [Decimal(one) for one in given] if all(given) else [],
-            "criterion": values.get("criterion", ""),
-            "judged_by": values.get("judged_by", ""),
-        }
 
 
 class Judge(forms.Form):

@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.points.models import DangerPoint
-from lastmile.domains.points.rules import Colour
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.grading.rules import Colour
 from lastmile.foundation.maps.layers import Kind, Layer, Shape, Told
 
 

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lastmile.domains.points.models import CardIssue, DangerPoint, Plan, PointSeries
-from lastmile.domains.points.rules import Colour, Method, Scale, Status
+from lastmile.domains.points.rules import Scale, Status
 from lastmile.domains.points.selectors.below import below
 from lastmile.domains.points.services.registering import Place
 from lastmile.domains.points.services.taking import holding
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.grading import deciding
+from lastmile.foundation.grading.rules import Colour
 from lastmile.foundation.imports import columns as c
 from lastmile.foundation.imports.books import PLACES, ROWS, Book, Changes
 from lastmile.foundation.imports.columns import Cell, Entry
@@ -127,17 +129,12 @@ class Points(Book):
         return dict(plans.order_by("version").values_list("point_id", "content"))
 
     def make(self, entry: Entry, place: Region, beside: Any) -> DangerPoint:
-        values = {**entry.values, **self._graded(entry.values.get("colour", Colour.UNKNOWN))}
+        values = {**entry.values, **deciding.listed(entry.values.get("colour", Colour.UNKNOWN)).columns}
         return DangerPoint(region=place, region_code=place.code, registered_at=clock.now(), **values)
-
-    @staticmethod
-    def _graded(colour: str) -> dict[str, Any]:
-        return {"method": Method.LISTED, "graded_on": clock.today()} if colour else {}
 
     def change(self, row: DangerPoint, entry: Entry, beside: Any) -> tuple[dict[str, Any], list[str]]:
         values, words = super().change(row, entry, beside)
-        if "colour" in values:
-            values |= self._graded(values["colour"]) | {"criterion": "", "score": None, "judged_by": ""}
+        words += deciding.of_ledger(row, values, "colour")
         if "point" not in values:
             values.pop("datum", None)
         plan, said = beside.get(row.pk), entry.aside["plan"]

@@ -3,7 +3,7 @@
 from lastmile.domains.points.burden import burden
 from lastmile.domains.points.models import LISTS, DangerPoint
 from lastmile.domains.points.places import kind_title, path_of
-from lastmile.domains.points.rules import RANKS, UNITS, Colour, Ending, Measure, Method, Scale, Source, Status
+from lastmile.domains.points.rules import UNITS, Ending, Measure, Scale, Source, Status
 from lastmile.domains.points.selectors.below import Below, below, households_below, threatened
 from lastmile.domains.points.selectors.cards import cards_of
 from lastmile.domains.points.selectors.finding import (
@@ -51,16 +51,13 @@ from lastmile.domains.points.services import (
 
 __all__ = [
     "LISTS",
-    "RANKS",
     "UNITS",
     "Below",
-    "Colour",
     "DangerPoint",
     "Ending",
     "Filters",
     "Help",
     "Measure",
-    "Method",
     "Scale",
     "Source",
     "Status",

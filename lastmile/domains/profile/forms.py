@@ -19,6 +19,7 @@ SELECT = {"class": "form-select"}
 DAY = {**TEXT, "type": "date"}
 NUMBER = {**TEXT, "inputmode": "numeric"}
 RISKS = (("", _("未定")), ("red", _("红")), ("orange", _("橙")), ("yellow", _("黄")), ("blue", _("蓝")))
+LISTED = _("按名录、台账填;要评分、或者符合重大标准,到场所页点“定级”")
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
@@ -118,7 +119,9 @@ class PlaceFacts(Where):
     people = _number(_("从业或在场人数"), 1_000_000, help_text=_("不知道就空着,记为待核"))
     credit_code = _text(_("统一社会信用代码"), 18)
     industry = _text(_("行业"), 60)
-    risk = forms.ChoiceField(label=_("风险等级"), choices=RISKS, required=False, widget=forms.Select(attrs=SELECT))
+    risk = forms.ChoiceField(
+        label=_("风险等级"), choices=RISKS, required=False, help_text=LISTED, widget=forms.Select(attrs=SELECT)
+    )
     major_source = forms.BooleanField(label=_("重大危险源"), required=False)
     insured_until = _day(_("安责险到期"), required=False)
     scale = _text(_("规模"), 40)

@@ -12,6 +12,7 @@ from lastmile.domains.profile.models import Place
 from lastmile.domains.profile.rules import PlaceKind
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.grading import deciding
 from lastmile.foundation.imports import columns as c
 from lastmile.foundation.imports.books import PLACES, ROWS, Book
 from lastmile.foundation.imports.columns import Cell, Entry
@@ -112,6 +113,17 @@ class Places(Book):
     def check(self, entry: Entry) -> None:
         """A position goes in with its datum already undone."""
         c.put_position(entry)
+
+    def make(self, entry: Entry, place: Region, beside: Any) -> Place:
+        entry.values |= deciding.listed(entry.values.get("risk", "")).columns
+        made: Place = super().make(entry, place, beside)
+        return made
+
+    def change(self, row: Place, entry: Entry, beside: Any) -> tuple[dict[str, Any], list[str]]:
+        """Another colour counts as listed; never below a criterion of 重大."""
+        values, words = super().change(row, entry, beside)
+        words += deciding.of_ledger(row, values, "risk")
+        return values, words
 
     def known(self, area: Region) -> QuerySet[Place]:
         """Places that still are there."""

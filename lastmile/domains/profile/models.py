@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from lastmile.domains.profile.rules import PlaceKind
 from lastmile.foundation.access.encrypted import EncryptedText
 from lastmile.foundation.access.models import HotScopedModel
+from lastmile.foundation.grading.models import Graded
+from lastmile.foundation.grading.rules import Colour
 from lastmile.foundation.regions.geometry import GeometryField, GeometryIndex
 from lastmile.foundation.regions.wordruns import RunIndex
 from lastmile.kernel.ids import uuid7
@@ -46,8 +48,8 @@ class Household(HotScopedModel):
         ]
 
 
-class Place(HotScopedModel):
-    """An enterprise, school, hospital, mall or hazard source."""
+class Place(Graded, HotScopedModel):
+    """An enterprise, school, hospital, mall or hazard source. `risk` is its colour, graded as danger points are."""
 
     matter_kind: ClassVar[str] = "place"
 
@@ -73,6 +75,11 @@ class Place(HotScopedModel):
     closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="place_meeting_a_criterion_is_red", condition=Q(criterion="") | Q(risk=Colour.RED)
+            )
+        ]
         indexes = [
             models.Index(fields=["region_code", "id"], name="place_list", condition=Q(closed_on__isnull=True)),
             models.Index(fields=["kind", "region_code", "id"], name="place_kind", condition=Q(closed_on__isnull=True)),

@@ -13,7 +13,7 @@ from lastmile.domains.profile.selectors import (
     profile,
     recipients,
 )
-from lastmile.domains.profile.services import add_household, add_place, count_household, state_figure
+from lastmile.domains.profile.services import add_household, add_place, count_household, grade_place, state_figure
 
 __all__ = [
     "SOURCES",
@@ -26,6 +26,7 @@ __all__ = [
     "count_recipients",
     "get_household",
     "get_place",
+    "grade_place",
     "households_in",
     "households_of",
     "households_outside_grids",

@@ -14,6 +14,7 @@ from lastmile.domains.profile.models import Household, Place, StatedFigure
 from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.grading import deciding
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.kernel import clock
@@ -150,11 +151,18 @@ def add_place(scope: Scope, *, region_code: str, kind: str, name: str, uid: UUID
         if known.name != name.strip() or known.kind != kind:
             raise DifferentContent(_("这个编号已用于另一个单位,两份都已保留,请核对。"))
         return known
+    values |= _listed(values.get("risk", ""))
     place = Place.unscoped.create(
         uid=uid or uuid7(), region=region, region_code=region.code, kind=kind, name=name.strip()[:120], **values
     )
     ledger.write(scope, "place.added", place, figures={"kind": kind})
     return place
+
+
+def _listed(risk: str, *, over: Place | None = None) -> dict[str, Any]:
+    """The columns of a colour as somebody typed it. Raises NotValid while a criterion of 重大 stands."""
+    grading = deciding.listed(risk, over=over, field="risk")
+    return {"risk": grading.colour, **grading.columns}
 
 
 def _check_place(values: dict[str, Any]) -> None:
@@ -180,11 +188,29 @@ def change_place(scope: Scope, *, uid: UUID, **facts: Any) -> Place:
     _check_place(facts)
     place = _own_place(scope, uid)
     changed = {key: value for key, value in facts.items() if getattr(place, key) != value}
+    figures: dict[str, Any] = {"fields": sorted(changed)}
+    if "risk" in changed:
+        figures |= {"colour": changed["risk"], "was": place.risk}
+        changed |= _listed(changed["risk"], over=place)
     for key, value in changed.items():
         setattr(place, key, value)
     place.checked_on = clock.today()
     place.save()
-    ledger.write(scope, "place.changed", place, figures={"fields": sorted(changed)})
+    ledger.write(scope, "place.changed", place, figures=figures)
+    return place
+
+
+@transaction.atomic
+def grade_place(scope: Scope, *, uid: UUID, **asked: Any) -> Place:
+    """Grade a place as danger points are graded; `asked` as `deciding.grade` takes it."""
+    place = _own_place(scope, uid)
+    grading, before = deciding.grade(place.region_code, **asked), place.risk
+    changes = {"risk": grading.colour, **grading.columns}
+    for key, value in changes.items():
+        setattr(place, key, value)
+    place.save(update_fields=list(changes))
+    private = {"note": grading.words}
+    ledger.write(scope, "place.graded", place, figures=grading.figures(before), private=private)
     return place
 
 

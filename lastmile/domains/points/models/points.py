@@ -6,11 +6,13 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from lastmile.domains.points.rules import RANKS, Colour, Method, Scale, Status
+from lastmile.domains.points.rules import Scale, Status
 from lastmile.foundation.access.encrypted import EncryptedText
 from lastmile.foundation.access.lines import Line
 from lastmile.foundation.access.listed import Listed, below_township, indexes
 from lastmile.foundation.access.models import HotScopedModel
+from lastmile.foundation.grading.models import Graded
+from lastmile.foundation.grading.rules import RANKS, Colour
 from lastmile.foundation.people.models import Holding, Post
 from lastmile.foundation.regions.geometry import GeometryField, GeometryIndex
 from lastmile.foundation.regions.wordruns import RunIndex
@@ -26,7 +28,7 @@ LISTS = (
 )
 
 
-class DangerPoint(HotScopedModel):
+class DangerPoint(Graded, HotScopedModel):
     """危险点: a place that may slide, fall, flood or burn, and is watched for it (J-3.2d, K-2.2.2d). Never deleted."""
 
     matter_kind: ClassVar[str] = "point"
@@ -63,15 +65,6 @@ class DangerPoint(HotScopedModel):
     note = models.CharField(max_length=300, blank=True)
 
     colour = models.CharField(max_length=8, choices=Colour, default=Colour.UNKNOWN, blank=True)
-    method = models.CharField(max_length=8, choices=Method, default=Method.NONE, blank=True)
-    likelihood = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True, help_text="L")
-    exposure = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True, help_text="E of LEC")
-    consequence = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True, help_text="C, or S")
-    score = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
-    criterion = models.CharField(max_length=160, blank=True, help_text="The criterion of 重大 it meets: red whatever D")
-    judged_by = models.CharField(max_length=80, blank=True, help_text="Who judged or graded")
-    graded_on = models.DateField(null=True, blank=True)
-
     status = models.CharField(max_length=10, choices=Status, default=Status.WATCH)
     registered_at = models.DateTimeField()
     registered_by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -11,10 +11,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lastmile.domains.points.models import Alarm, DangerPoint
-from lastmile.domains.points.rules import RANKS, Colour, Status
+from lastmile.domains.points.rules import Status
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.walks import Behind, tally, walk
+from lastmile.foundation.grading.rules import RANKS, Colour
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Holding, Post
 from lastmile.kernel import clock

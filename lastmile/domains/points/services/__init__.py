@@ -2,7 +2,7 @@
 
 from lastmile.domains.points.services.alarming import do_step, end_alarm, judge
 from lastmile.domains.points.services.carding import hand_out_cards, print_cards
-from lastmile.domains.points.services.grading import bands, grade_point
+from lastmile.domains.points.services.grading import grade_point
 from lastmile.domains.points.services.planning import begin_plan, write_plan
 from lastmile.domains.points.services.reading import check_device_clock, enter_reading, set_threshold
 from lastmile.domains.points.services.registering import change_point, dissolve_point, register_point, rewatch_point
@@ -10,7 +10,6 @@ from lastmile.domains.points.services.threatening import Help, choose_households
 
 __all__ = [
     "Help",
-    "bands",
     "begin_plan",
     "change_point",
     "check_device_clock",

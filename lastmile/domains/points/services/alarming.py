@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from lastmile.domains.points import rules
 from lastmile.domains.points.models import Alarm, DangerPoint, Reading
-from lastmile.domains.points.rules import Cause, Colour, Ending
+from lastmile.domains.points.rules import Cause, Ending
 from lastmile.domains.points.selectors import watching
 from lastmile.domains.points.services.taking import done, holding, in_watch, sentence, take_locked
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.grading.rules import Colour
 from lastmile.foundation.obligations import answering, calling
 from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from lastmile.domains.points.models import Alarm, DangerPoint, PointSeries
-from lastmile.domains.points.rules import Colour, Method, Scale, Status
+from lastmile.domains.points.rules import Scale, Status
 from lastmile.domains.points.services.taking import done, holding, in_watch, sentence, take, take_locked
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.grading import deciding
+from lastmile.foundation.grading.rules import Colour
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Post
 from lastmile.foundation.regions import drawing
@@ -90,7 +92,7 @@ def _register(
         "number": number.strip()[:24] or next_number(region.code),
         "registered_at": clock.now(),
         "registered_by_id": holding(scope),
-        **_colour(colour),
+        **_listed(colour),
         **_position(position, datum),
         **_facts(scope, region.code, line, facts),
     }
@@ -129,11 +131,10 @@ def line_of(kind: str) -> str:
     return found.line
 
 
-def _colour(colour: str) -> dict[str, Any]:
-    if colour not in Colour.values:
-        raise NotValid(_("颜色只有红、橙、黄、蓝。"), fields={"colour": _("请重选")})
-    method = Method.LISTED if colour else Method.NONE
-    return {"colour": colour, "method": method, "graded_on": clock.today() if colour else None}
+def _listed(colour: str, *, over: DangerPoint | None = None) -> dict[str, Any]:
+    """The columns of a colour as the office above listed it."""
+    grading = deciding.listed(colour, over=over)
+    return {"colour": grading.colour, **grading.columns}
 
 
 def _position(position: tuple[float, float] | None, datum: str) -> dict[str, Any]:
@@ -227,7 +228,7 @@ def change_point(scope: Scope, *, uid: UUID, **changes: Any) -> DangerPoint:
     if "position" in given:
         values |= _position(given.pop("position"), given.pop("datum", Datum.WGS84))
     if "colour" in given and (colour := given.pop("colour")) != point.colour:
-        values |= _colour(colour) | {"criterion": "", "score": None, "judged_by": ""}
+        values |= _listed(colour, over=point)
     values |= _facts(scope, point.region_code, values.get("line", point.line), given)
     return _write(scope, point, values)
 

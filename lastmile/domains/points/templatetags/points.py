@@ -10,7 +10,9 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from lastmile.domains.points.rules import RANKS, UNITS, Colour, Measure
+from lastmile.domains.points.rules import UNITS, Measure
+from lastmile.foundation.grading import rules as grading
+from lastmile.foundation.grading.templatetags.grading import graded_as
 
 register = template.Library()
 
@@ -18,9 +20,7 @@ register = template.Library()
 @register.filter
 def plain(value: Decimal | None) -> str:
     """A value without the zeros of its column; empty for none."""
-    if value is None:
-        return ""
-    return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+    return "" if value is None else grading.plain(value)
 
 
 @register.filter
@@ -62,4 +62,5 @@ def said_in(line: Any) -> str:
         return f" {measure.label} {plain(Decimal(str(figures['value'])))} {UNITS[measure]}"
     if "version" in figures:
         return _(" 第%(n)s版") % {"n": figures["version"]}
-    return f" {Colour(figures['colour']).label}" if figures.get("colour") in RANKS and "was" in figures else ""
+    words = graded_as(figures)
+    return f" {words}" if words else ""

@@ -140,6 +140,16 @@ def test_grading_keeps_the_values_and_a_criterion_is_red(office, point):
         services.grade_point(office, uid=point.uid, method="lec", values=[Decimal(2)] * 3, judged_by="x")
 
 
+def test_a_listed_colour_undoes_a_score_but_not_a_criterion(office, point):
+    asked = {"method": "lec", "values": [Decimal("3"), Decimal("6"), Decimal("7")], "judged_by": "镇应急办"}
+    services.grade_point(office, uid=point.uid, **asked)
+    listed = services.change_point(office, uid=point.uid, colour="blue")
+    assert (listed.colour, listed.method, listed.score, listed.likelihood) == ("blue", "listed", None, None)
+    services.grade_point(office, uid=point.uid, criterion="威胁 30 户以上", **asked)
+    with pytest.raises(NotValid, match="一律红色"):
+        services.change_point(office, uid=point.uid, colour="blue")
+
+
 def test_a_card_is_handed_out_once_and_a_changed_plan_makes_it_old(office, point):
     choose(office, point, a_household())
     plan = services.begin_plan(office, uid=point.uid, ready_made="slope")

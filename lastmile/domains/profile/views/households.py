@@ -146,6 +146,8 @@ class Act:
     form: type[Any]
     start: Callable[[Any], dict[str, Any]]
     run: Callable[..., Any]
+    note: Any = ""
+    figure: str = ""
 
 
 def _facts(one: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from lastmile.domains.profile import forms, rules, selectors, services
 from lastmile.domains.profile.views.households import Act
 from lastmile.foundation.access.encrypted import masked_phone
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.grading import forms as grading
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions import selectors as regions
@@ -43,6 +44,7 @@ EXPORTED = 10_000
 ACTIONS = {
     "place.added": gettext_lazy("登记"),
     "place.changed": gettext_lazy("更改"),
+    "place.graded": gettext_lazy("定级"),
     "place.closed": gettext_lazy("注销"),
 }
 RISK_WORDS = dict(forms.RISKS)
@@ -144,6 +146,14 @@ ACTS = {
         _facts,
         lambda scope, uid, values: services.change_place(scope, uid=uid, **values),
     ),
+    "grade": Act(
+        gettext_lazy("定级"),
+        grading.Grade,
+        grading.of,
+        lambda scope, uid, values: services.grade_place(scope, uid=uid, **values),
+        note=grading.NOTE,
+        figure=grading.FIGURE,
+    ),
     "close": Act(
         gettext_lazy("注销"),
         forms.Leave,
@@ -166,4 +176,5 @@ def place_act(request: Any, uid: UUID, verb: str) -> HttpResponse:
         messages.success(request, _("已办:%(act)s。") % {"act": act.label})
         return redirect("profile:place", uid)
     title = _("%(act)s:%(name)s") % {"act": act.label, "name": found.name}
-    return form_page(request, form, title=title, button=_("存"), back=reverse("profile:place", args=[uid]))
+    more = {"note": act.note, "figure": act.figure}
+    return form_page(request, form, title=title, button=_("存"), back=reverse("profile:place", args=[uid]), **more)
