@@ -1,6 +1,6 @@
 """Keep people, posts, units, grants and who holds what. Every change is in the ledger."""
 
-from lastmile.foundation.people.services.appointing import appoint, release
+from lastmile.foundation.people.services.appointing import appoint, change_holding, release
 from lastmile.foundation.people.services.granting import end_grant, give_grant
 from lastmile.foundation.people.services.leaving import leave
 from lastmile.foundation.people.services.persons import (
@@ -26,6 +26,7 @@ __all__ = [
     "add_person",
     "add_skill",
     "appoint",
+    "change_holding",
     "change_person",
     "change_post",
     "change_unit",

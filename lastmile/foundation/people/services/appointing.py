@@ -19,7 +19,8 @@ from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, NotVisible, WrongState
 
-ABOUT = frozenset({"staff_type", "full_time", "document_number"})
+ABOUT = frozenset({"staff_type", "full_time", "document_number", "card_number", "training_days", "note"})
+LONGEST = {"document_number": 60, "card_number": 40, "note": 200}
 
 
 @transaction.atomic
@@ -35,7 +36,7 @@ def appoint(
     """Put a person into a post from a day; whoever held that rank has held it until the day before.
 
     A holding that would have begun later, or the same day, becomes void: it stays as history and holds on no day.
-    `values`: staff_type, full_time, document_number. The same appointment again changes nothing but those.
+    `values`: see ABOUT. The same appointment again changes nothing but those.
     """
     post = selectors.get_post(scope, post_uid)
     scope.require(Permission.PEOPLE_CHANGE, on=post)
@@ -81,11 +82,21 @@ def _require_fit(post: Post, person: Person, rank: str, values: dict[str, Any]) 
         raise NotValid(_("这个岗位只设 A 角和 B 角。"), fields={"rank": _("请选 A 角或 B 角")})
     if kind and rank == Holding.Rank.B and not kind.stand_in_allowed:
         raise NotValid(_("这个岗位不设 B 角。"), fields={"rank": _("不设 B 角")})
+    _require_words(values)
+
+
+def _require_words(values: dict[str, Any]) -> None:
+    """What is said about a holding, as the roster of 花名册 asks for it (J-4.3a, K-2.1.2c)."""
+    if unknown := values.keys() - ABOUT:
+        raise TypeError(f"no such fields of a holding: {sorted(unknown)}")
     if values.get("staff_type") and values["staff_type"] not in Holding.StaffType.values:
         raise NotValid(_("没有这种人员性质。"), fields={"staff_type": _("请选择")})
-    unknown = values.keys() - ABOUT
-    if unknown:
-        raise TypeError(f"no such fields of a holding: {sorted(unknown)}")
+    days = values.get("training_days")
+    if days is not None and not 0 <= days < 1000:
+        raise NotValid(_("培训天数不对。"), fields={"training_days": _("请核对")})
+    for name, most in LONGEST.items():
+        if len(values.get(name, "")) > most:
+            raise NotValid(_("最多%(n)s个字。") % {"n": most}, fields={name: _("太长")})
 
 
 def _again(scope: Scope, post: Post, holding: Holding, values: dict[str, Any]) -> Holding:
@@ -114,8 +125,15 @@ def _make_way(former: Holding, from_on: date) -> None:
 
 
 @transaction.atomic
-def release(scope: Scope, *, holding_uid: UUID, until_on: date | None = None) -> Holding:
-    """End a holding with a last day; the post stays, vacant. One that has not begun by then becomes void."""
+def change_holding(scope: Scope, *, holding_uid: UUID, **values: Any) -> Holding:
+    """Say anew what is known of a holding (see ABOUT): its rank and days stay. Nothing different: nothing is written."""
+    holding, post = _own(scope, holding_uid)
+    _require_words(values)
+    return _again(scope, post, holding, values)
+
+
+def _own(scope: Scope, holding_uid: UUID) -> tuple[Holding, Post]:
+    """A holding one may change, with its post, whose row is held until the transaction ends."""
     holding = Holding.objects.select_related("post", "person").filter(uid=holding_uid).first()
     if holding is None:
         raise NotVisible(_("没有这条任职。"))
@@ -123,6 +141,13 @@ def release(scope: Scope, *, holding_uid: UUID, until_on: date | None = None) ->
     scope.require(Permission.PEOPLE_CHANGE, on=post)
     Post.unscoped.select_for_update().get(pk=post.pk)
     holding.refresh_from_db()
+    return holding, post
+
+
+@transaction.atomic
+def release(scope: Scope, *, holding_uid: UUID, until_on: date | None = None) -> Holding:
+    """End a holding with a last day; the post stays, vacant. One that has not begun by then becomes void."""
+    holding, post = _own(scope, holding_uid)
     last = until_on or clock.today()
     if holding.void or (holding.until_on and holding.until_on <= last):
         return holding

@@ -18,6 +18,7 @@ urlpatterns = [
     path("posts/<uuid:uid>/close/", posts.close_post, name="close_post"),
     path("posts/<uuid:uid>/appoint/", posts.appoint, name="appoint"),
     path("posts/<uuid:uid>/grant/", grants.to_post, name="grant_post"),
+    path("holdings/<uuid:uid>/change/", posts.change_holding, name="change_holding"),
     path("holdings/<uuid:uid>/release/", posts.release, name="release"),
     path("grants/<uuid:uid>/end/", grants.end, name="end_grant"),
     path("units/", units.unit_list, name="units"),

@@ -64,6 +64,25 @@ class Appoint(forms.Form):
         rank.choices = ranks
 
 
+class ChangeHolding(forms.Form):
+    """更改任职: what the roster (花名册) and the paper of the appointment say."""
+
+    staff_type = fields.choice(_("人员性质"), Holding.StaffType.choices)
+    full_time = forms.BooleanField(label=_("专职"), required=False)
+    document_number = fields.text(_("任职文号"), 60)
+    card_number = fields.text(_("工作卡编号"), 40)
+    training_days = forms.DecimalField(
+        label=_("培训天数"),
+        max_digits=4,
+        decimal_places=1,
+        min_value=0,
+        required=False,
+        help_text=_("例如 3 或 2.5;不知道就空着,记为待核"),
+        widget=forms.NumberInput(attrs={**fields.TEXT, "step": "any", "inputmode": "decimal"}),
+    )
+    note = fields.text(_("备注"), 200)
+
+
 class Release(forms.Form):
     """免去: the last day."""
 

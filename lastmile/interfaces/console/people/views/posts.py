@@ -179,6 +179,21 @@ def _ranks(found: Post) -> list[tuple[str, Any]]:
 
 
 @needs(Permission.PEOPLE_CHANGE)
+def change_holding(request: Any, uid: UUID) -> HttpResponse:
+    """更改任职: what is known of a holding; who holds what since when stays as it is."""
+    holding = lists.get_holding(request.scope, uid)
+    request.scope.require(Permission.PEOPLE_CHANGE, on=holding.post)
+    start = {name: getattr(holding, name) for name in forms.ChangeHolding.base_fields}
+    form = forms.ChangeHolding(request.POST or None, initial=start)
+    if done(request, form, partial(services.change_holding, request.scope, holding_uid=uid)):
+        messages.success(request, _("已更改。"))
+        return redirect("people:person", holding.person.uid)
+    title = _("更改任职:%(name)s · %(title)s") % {"name": holding.person.name, "title": holding.post.title}
+    back = reverse("people:person", args=[holding.person.uid])
+    return form_page(request, form, title=title, button=_("存"), back=back)
+
+
+@needs(Permission.PEOPLE_CHANGE)
 def release(request: Any, uid: UUID) -> HttpResponse:
     """免去: one holding ends; the post stays, maybe vacant."""
     holding = lists.get_holding(request.scope, uid)
