@@ -13,6 +13,7 @@ from lastmile.domains.hazards.selectors import (
     get_matter,
     hands,
     hazards_in,
+    open_handover,
     search,
     year_of,
 )
@@ -48,6 +49,7 @@ from lastmile.domains.hazards.services import (
     reopen_hazard,
     report_hazard,
     return_hazard,
+    take_tip,
     verify_hazard,
 )
 
@@ -91,6 +93,7 @@ __all__ = [
     "lower_hazard",
     "mark_danger",
     "note_seen_fine",
+    "open_handover",
     "part_hazard",
     "path_of",
     "perform",
@@ -103,6 +106,7 @@ __all__ = [
     "report_hazard",
     "return_hazard",
     "search",
+    "take_tip",
     "title_of_picture",
     "verify_hazard",
     "year_of",

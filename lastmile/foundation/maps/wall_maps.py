@@ -49,6 +49,11 @@ class Sheet:
     left: float
     top: float
 
+    def shows(self, point: Any) -> bool:
+        """Whether a point lies inside the frame."""
+        spot = self.of(point)
+        return 0 <= spot.x <= WIDTH and 0 <= spot.y <= HEIGHT
+
     def of(self, shape: Any) -> Any:
         def millimetres(corners: Any) -> Any:
             return [
@@ -70,15 +75,16 @@ def wall_map(scope: Scope, place: Region, chosen: Sequence[Layer]) -> dict[str, 
     )
     numbered = _numbered(chosen, found)
     marks = [_mark(layer, row, sheet) for layer in chosen for row in found.get(layer.key, [])]
+    taken = [sheet.of(row[layer.geometry]) for _number, layer, row in numbered]
     return {
         "svg": _svg([*_lines(own, cells, finer, sheet), *_in_order(marks)]),
         "width": WIDTH,
         "height": HEIGHT,
-        "names": [_name(shape, sheet) for shape in cells],
+        "names": [_name(shape, sheet, taken) for shape in cells],
         "numbers": [_number(layer, row, sheet, number) for number, layer, row in numbered],
         "listed": [_listed(layer, row, number) for number, layer, row in numbered[:LISTED]],
         "unlisted": max(len(numbered) - LISTED, 0),
-        "legend": [_legend(scope, place, layer, found[layer.key]) for layer in chosen if layer.key in found],
+        "legend": [_legend(scope, place, layer, found[layer.key], sheet) for layer in chosen if layer.key in found],
         "areas": _area_legend([own, *cells, *finer]),
         "bar": _bar(sheet.scale),
         "scale": f"1:{sheet.scale:,}",
@@ -172,12 +178,19 @@ CORNERS = {
 # --- beside the drawing ----------------------------------------------------------------------------------------------
 
 
-def _name(shape: RegionShape, sheet: Sheet) -> dict[str, Any]:
+ASIDE = (0.0, -5.0, 5.0, -9.0, 9.0)  # millimetres a name steps up or down so that no numbered sign lies under it
+
+
+def _name(shape: RegionShape, sheet: Sheet, taken: Sequence[Any]) -> dict[str, Any]:
     middle = sheet.of(shape.point if shape.point is not None else shape.outline.representative_point())
     name = shape.region.name
     for tail in TAILS:
         name = name.removesuffix(tail) or name
-    return {"x": middle.x, "y": middle.y, "text": name}
+    half = 1.5 * len(name)
+    free = (
+        y for y in ASIDE if not any(abs(one.x - middle.x) < half + 4 and abs(one.y - middle.y - y) < 4 for one in taken)
+    )
+    return {"x": middle.x, "y": middle.y + next(free, 0.0), "text": name}
 
 
 def _numbered(
@@ -204,10 +217,13 @@ def _listed(layer: Layer, row: dict[str, Any], number: int) -> list[str]:
     return [str(number), told.title, str(layer.kind(told.kind).title)]
 
 
-def _legend(scope: Scope, place: Region, layer: Layer, rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _legend(scope: Scope, place: Region, layer: Layer, rows: list[dict[str, Any]], sheet: Sheet) -> dict[str, Any]:
     counts = Counter(layer.kind(layer.told(row).kind).key for row in rows)
     kinds = [{"sign": _alone(kind), "title": kind.title, "count": counts[kind.key]} for kind in layer.kinds]
-    return {"title": layer.title, "kinds": kinds, "count": len(rows), "unplaced": _unplaced(scope, place, layer)}
+    off = sum(not sheet.shows(row[layer.geometry]) for row in rows)
+    missing = [_("%(n)s个的位置不在图内,请核对") % {"n": off}] if off else []
+    missing += filter(None, [_unplaced(scope, place, layer)])
+    return {"title": layer.title, "kinds": kinds, "count": len(rows), "unplaced": ";".join(missing)}
 
 
 def _unplaced(scope: Scope, place: Region, layer: Layer) -> str:

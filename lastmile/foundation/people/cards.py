@@ -12,6 +12,7 @@ from datetime import date
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from lastmile.foundation.people import grids, selectors
@@ -70,9 +71,9 @@ def of_person(person_id: int) -> list[Card]:
 def of_holdings(held: Sequence[Holding]) -> list[Card]:
     """A card for each holding (with its post and person at hand), in their order; a handful of queries for all."""
     own = {one.post_id: one.post for one in held}
-    superiors = {post.superior_id for post in own.values() if post.superior_id}
     near = Post.unscoped.filter(closed_on__isnull=True)
-    above = {post.pk: post for post in near.filter(pk__in=superiors)}
+    above = _superiors(near, own.values())
+    above |= _superiors(near, above.values())
     below: dict[int | None, list[Post]] = {}
     for post in near.filter(superior__in=list(own)).order_by("region_code", "kind", "id"):
         below.setdefault(post.superior_id, []).append(post)
@@ -81,6 +82,10 @@ def of_holdings(held: Sequence[Holding]) -> list[Card]:
     codes = [post.region_code for post in own.values()]
     places, phones, added = grids.places(codes), duty_phones(codes), _added(list(own.values()))
     return [line.card(one, places[one.post.region_code], phones, added.get(one.post.uid, ())) for one in held]
+
+
+def _superiors(near: QuerySet[Post], posts: Iterable[Post]) -> dict[int, Post]:
+    return {post.pk: post for post in near.filter(pk__in={one.superior_id for one in posts if one.superior_id})}
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ class _Line:
 
     def card(self, one: Holding, place: Place, phones: Mapping[str, str], more: Sequence[Line]) -> Card:
         pack = catalogue.duties_of(one.post.kind)
-        superior = self.above.get(one.post.superior_id or 0)
+        superior = self._superior(one)
         beside = [other for other in self.holders.get(one.post_id, []) if other.person_id != one.person_id]
         return Card(
             holding=one,
@@ -101,19 +106,36 @@ class _Line:
             usual=own_lines(one.post) or (pack.usual if pack else ()),
             at_red=pack.at_red if pack else (),
             duties=pack,
-            above=self._contacts([superior] if superior else []),
-            beside=[_contact(one.post, other) for other in beside],
-            below=self._contacts(self.below.get(one.post_id, [])[:BELOW]),
+            above=self._contacts([superior] if superior else [], but=one.person_id),
+            beside=[_contact([(one.post, other)]) for other in beside],
+            below=self._contacts(self.below.get(one.post_id, [])[:BELOW], but=one.person_id),
             more=tuple(more),
             duty_phone=phones.get(one.post.region_code, ""),
         )
 
-    def _contacts(self, posts: Iterable[Post]) -> list[Contact]:
-        return [_contact(post, one) for post in posts for one in self.holders.get(post.pk, [])]
+    def _superior(self, one: Holding) -> Post | None:
+        """The post above; where the same person alone holds that too, the next above it."""
+        post = self.above.get(one.post.superior_id or 0)
+        if post and {other.person_id for other in self.holders.get(post.pk, [])} == {one.person_id}:
+            return self.above.get(post.superior_id or 0)
+        return post
+
+    def _contacts(self, posts: Iterable[Post], *, but: int) -> list[Contact]:
+        """Everybody else in these posts: nobody rings themselves, and whoever holds several is called once."""
+        found: dict[int, list[tuple[Post, Holding]]] = {}
+        for post in posts:
+            for one in self.holders.get(post.pk, []):
+                if one.person_id != but:
+                    found.setdefault(one.person_id, []).append((post, one))
+        return [_contact(held) for held in found.values()]
 
 
-def _contact(post: Post, one: Holding) -> Contact:
-    return Contact(one.person.name, post.title, one.person.phone, one.rank)
+def _contact(held: Sequence[tuple[Post, Holding]]) -> Contact:
+    """One person with all posts of the line they hold; B where they are nothing but stand-in."""
+    ranks = {one.rank for _post, one in held}
+    person = held[0][1].person
+    titles = "、".join(dict.fromkeys(post.title for post, _one in held))
+    return Contact(person.name, titles, person.phone, held[0][1].rank if len(ranks) == 1 else Holding.Rank.A)
 
 
 def _added(posts: Sequence[Post]) -> dict[UUID, list[Line]]:

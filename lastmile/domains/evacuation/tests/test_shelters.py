@@ -8,6 +8,9 @@ from lastmile.domains.evacuation import rules, services
 from lastmile.domains.evacuation.models import Shelter
 from lastmile.domains.evacuation.selectors import shelters
 from lastmile.domains.evacuation.tests.factories import VILLAGE, a_keeper, a_night, a_shelter, an_office
+from lastmile.foundation.people.models import Account
+from lastmile.foundation.prints import qr
+from lastmile.foundation.prints.qr import draw as drawn
 from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, WrongState
 from lastmile.kernel.ids import uuid7
 
@@ -88,3 +91,13 @@ def test_public_shelters_cost_the_same_for_one_or_many(count, django_assert_max_
     shelters.public_shelters(VILLAGE)  # the figures of the place are read once and kept
     with django_assert_max_num_queries(7):
         assert len(shelters.public_shelters(VILLAGE)) == count
+
+
+def test_the_code_on_the_wall_leads_to_the_public_page_of_the_village(client, monkeypatch):
+    led: list[str] = []
+    monkeypatch.setattr(qr, "draw", lambda address: led.append(address) or drawn(address))
+    office, one = an_office(), a_shelter()
+    client.force_login(Account.objects.get(person__uid=office.person_uid))
+    assert client.get(f"/moves/shelters/{one.uid}/card/").status_code == 200
+    assert led == [f"http://testserver/p/{VILLAGE}/shelters/#s-{one.uid}"]
+    assert f"s-{one.uid}" in client.get(f"/p/{VILLAGE}/shelters/").content.decode()

@@ -33,6 +33,7 @@ from lastmile.foundation.web import tables
 from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part, pdf
+from lastmile.kernel.region_codes import LENGTHS, Level
 
 HEADS = (
     "避险点", "村(组)", "种类", "能用多久", "地点", "经度", "纬度", "现在", "室内能住", "室外能容", "现有人数", "设施", "无障碍",
@@ -245,9 +246,9 @@ def shelter_card(request: Any, uid: UUID) -> HttpResponse:
 
 
 def _address(one: Any) -> str:
-    """The public page where there is one here, else the office's."""
+    """Its line on the public's page of its village where there is one here, else the office's page."""
     try:
-        return reverse("portal:shelter", args=[one.uid])
+        return f"{reverse('portal:shelters', args=[one.region_code[: LENGTHS[Level.VILLAGE]]])}#s-{one.uid}"
     except NoReverseMatch:
         return reverse("moves:shelter", args=[one.uid])
 

@@ -12,6 +12,8 @@ from lastmile.domains.hazards.rules import Risk
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
 
+OTHER = "other"  # a local or new standard, or one of a line that has none in the list, such as geology
+
 
 def _standards() -> list[tuple[str, str]]:
     return [(one.id, f"{one.title}({one.number})") for one in catalogue.standards().values()]
@@ -21,7 +23,7 @@ class Judge(forms.Form):
     """判定为重大: standard and clause, unit, day. Standards that speak of the hazard's category come first."""
 
     standard = choice(_("依据的判定标准"), _standards)
-    clause = text(_("条款"), 100, required=True, hint=_("如:第六条第(三)项"))
+    clause = text(_("条款"), 100, required=True, hint=_("如:第六条第(三)项;选了“其他”的,连名称、文号一起写"))
     unit = text(_("判定单位"), 80, required=True)
     on = day(_("判定日期"), required=True, initial=clock.today)
 
@@ -30,7 +32,8 @@ class Judge(forms.Form):
         every = catalogue.standards()
         ours = [one for one in _standards() if hazard.category in every[one[0]].categories]
         others = [one for one in _standards() if one not in ours]
-        self.fields["standard"].choices = [("", _("请选择")), *ours, *others]  # type: ignore[attr-defined]
+        offered = [("", _("请选择")), *ours, *others, (OTHER, _("其他(名称、文号写在条款里)"))]
+        self.fields["standard"].choices = offered  # type: ignore[attr-defined]
         self.fields["unit"].initial = unit
 
     def clean(self) -> dict[str, Any]:

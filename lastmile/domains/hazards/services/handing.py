@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards import selectors
 from lastmile.domains.hazards.models import Handover, Hazard
-from lastmile.domains.hazards.rules import Act, Answer, Grade, Status
+from lastmile.domains.hazards.rules import Act, Answer, Status
 from lastmile.domains.hazards.selectors.departments import Desk
 from lastmile.domains.hazards.services import owing
 from lastmile.domains.hazards.services.judging import go_on
@@ -26,7 +26,8 @@ OPENED = ("hazard.view", "hazard.answer", "hazard.rectify")
 
 @transaction.atomic
 def hand_over(scope: Scope, *, uid: UUID, department: str, reason: str, measures: str) -> Hazard:
-    """Hand a hazard to a department. `measures`: what the township goes on doing until it is over (临时管控).
+    """Hand a hazard to a department. `measures`: what the township goes on doing until it is over (临时管控). They stand
+    beside the hazard's own 治理措施, which papers order and 重大 asks for, and neither replace nor make these.
 
     The department's post owes an answer in working days; where it has none here, the office owes asking for it.
     """
@@ -37,9 +38,7 @@ def hand_over(scope: Scope, *, uid: UUID, department: str, reason: str, measures
     reason = sentence(reason, 200, _("请写明为什么移送。"), "reason")
     measures = sentence(measures, 300, _("请写移送期间镇村怎么看管。"), "measures")
     handed = _keep(scope, hazard, desk, reason, measures)
-    # 治理措施 is one of the five of a 重大 hazard: what the township does meanwhile neither stands for it nor replaces it.
-    kept = {} if hazard.grade == Grade.MAJOR else {"measures": measures}
-    hazard.move(Status.RECTIFYING, given={"handed_to": ""}, handed_to=handed.title, **kept)
+    hazard.move(Status.RECTIFYING, given={"handed_to": ""}, handed_to=handed.title)
     settle(scope, hazard, "rectify", outcome=Outcome.TRANSFERRED, reason=handed.title)
     figures = {"department": department, "handover": handed.uid, "due": handed.answer_due_at}
     done(scope, hazard, "handed", figures=figures, note=f"{handed.title}:{reason}")

@@ -81,6 +81,14 @@ def test_the_department_opens_the_one_page_that_is_shared(cast, client):
     assert hazard.number in client.get("/hazards/").content.decode()
 
 
+def test_joined_unconfirmed_its_page_speaks_of_no_grade_or_deadline(cast, client):
+    first, later = a_hazard(cast.wang, position=HERE), a_hazard(cast.li, position=HERE)
+    services.join_hazard(cast.zhang, uid=later.uid, first_uid=first.uid)
+    client.force_login(Account.objects.get(login="张某"))
+    shown = client.get(f"/hazards/{later.uid}/").content.decode()
+    assert "未定级" not in shown and "默认期限从哪来" not in shown
+
+
 def test_more_time_is_granted_by_somebody_else_within_the_packs_days(cast):
     hazard = confirmed(cast)
     until = hazard.due_on + timedelta(days=10)

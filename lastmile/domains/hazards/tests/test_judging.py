@@ -3,6 +3,7 @@
 import pytest
 
 from lastmile.domains.hazards import acts, selectors, services
+from lastmile.domains.hazards.forms import Judge
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.tests.factories import a_hazard, departments, the_cast
 from lastmile.foundation.obligations import selectors as obligations
@@ -87,6 +88,12 @@ def test_an_acceptance_on_paper_is_typed_with_unit_and_document(cast, water):
     assert (closed.status, closed.accepting_unit) == ("closed", "东川区水务局")
 
 
+def test_a_line_without_a_standard_of_its_own_names_it_in_the_clause(cast, water):
+    said = {"standard": "other", "clause": "DZ/T 0438-2023 第5条", "unit": "自然资源局", "on": "2026-01-01"}
+    form = Judge(said, hazard=suspected(cast))
+    assert form.is_valid() and form.cleaned_data["clause"] == "DZ/T 0438-2023 第5条"
+
+
 def test_no_other_unit_than_the_judging_one_accepts(cast, water, client):
     hazard = rectified(cast, water)
     with pytest.raises(NotValid, match="判定单位“东川区水务局”"):
@@ -95,10 +102,12 @@ def test_no_other_unit_than_the_judging_one_accepts(cast, water, client):
     assert 'value="东川区水务局"' in client.get(f"/hazards/{hazard.uid}/verify/").content.decode()
 
 
-def test_handing_over_stands_for_none_of_the_five_and_replaces_none(cast, water):
+def test_handing_over_stands_for_none_of_the_five_and_replaces_none(cast, water, client):
     hazard = judged(cast, water)
     asked = {"department": "water", "reason": "归水务", "measures": "拉警戒带"}
     assert "措施" in selectors.lacks(services.hand_over(cast.zhang, uid=hazard.uid, **asked))
+    client.force_login(Account.objects.get(login="王某"))
+    assert "镇村临时管控:拉警戒带" in client.get(f"/field/hazard/{hazard.uid}/").content.decode()
     services.take_back(cast.zhang, uid=hazard.uid, note="再想想")
     services.prepare_hazard(cast.zhang, uid=hazard.uid, **FIVE)
     assert services.hand_over(cast.zhang, uid=hazard.uid, **asked).measures == "降水位"

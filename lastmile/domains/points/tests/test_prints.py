@@ -5,6 +5,7 @@ import pytest
 from lastmile.domains.points import services
 from lastmile.domains.points.tests.factories import GRID, a_point, an_office, somebody
 from lastmile.domains.profile import public as profile
+from lastmile.foundation import prints
 from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.people.models import Account
 from lastmile.foundation.people.selectors import scope_of
@@ -73,3 +74,19 @@ def test_printing_and_signing_are_in_the_record(page, point):
     text = page.get(f"/points/{point.uid}/").content.decode()
     assert "打印明白卡" in text and "登记发卡签字" in text
     assert "2026-01-05" in page.get(f"/points/{point.uid}/cards/").content.decode()
+
+
+LONG = {
+    "place": "阿旺镇", "point": "海科村民委员会第三村民小组后山滑坡隐患点" * 2, "number": "演示-0007", "kind": "滑坡", "scale": "小型",
+    "signal": "铜锣连敲不停,或手摇报警器长响," * 12, "route": "出门往左,沿水泥路上坡,到村小学," * 18, "shelter": "海科村小学" * 8,
+    "watch": "后坡裂缝、墙裂、树歪、泉水变浑" * 12, "dont": "回去拿东西、喂猪;没通知就回家" * 10, "caller": "欧阳建国 15400000412",
+    "stand_in": "余小满 15400000415", "phone": "0871-00000000", "head": "罗××", "address": "后山脚下大核桃树旁边第三家", "people": None,
+    "needs_help": "奶奶、大孙子", "helpers": "罗应学、余小满", "tonight": {"at_home": None},
+}  # fmt: skip
+SHORT = {**LONG, **dict.fromkeys(("signal", "route", "shelter", "watch", "dont", "needs_help", "helpers"), "")}
+
+
+@pytest.mark.parametrize("card", [LONG, SHORT])
+def test_a_card_is_one_page_whatever_the_plan_says(card):
+    pages = reading.texts(prints.pdf("points/household.typ", {"cards": [card], "copies": 2}))
+    assert len(pages) == 2 and all("户主签字" in "".join(one.split()) for one in pages)

@@ -75,3 +75,12 @@ def test_the_paper_is_a3_and_says_title_counts_scale_datum_and_maker():
     ]
     assert [word for word in words if word not in text] == []
     assert reading.sizes(paper) == {(420, 297)}
+
+
+def test_what_lies_outside_the_frame_is_said_and_a_name_makes_room_for_a_numbered_sign():
+    a_grid(GRID[:12], BOX)
+    hazards_at((103.05, 26.05), (104.5, 27.0), grade="major")
+    said = _wall_map()
+    assert said["legend"][0]["unplaced"].startswith("1个的位置不在图内")
+    [name], sign = said["names"], said["numbers"][0]
+    assert abs(name["y"] - sign["y"]) >= 4

@@ -98,3 +98,17 @@ def test_ten_cards_cost_what_two_cost(django_assert_num_queries):
     for some in (held[:2], held):
         with django_assert_num_queries(6):
             cards.of_holdings(some)
+
+
+def test_nobody_is_told_to_ring_themselves_and_whoever_holds_several_posts_stands_there_once():
+    mayor = in_post("deputy_in_charge", TOWNSHIP, "保玉兰", "15400000110")
+    secretary = in_post("village_secretary", VILLAGE, "沐梅燕", "15400000310")
+    director = a_post("village_director", VILLAGE)
+    appointed(director, secretary)
+    helper = a_person(name="刘顺", phone="15400000320")
+    for kind in ("grid_leader", "disaster_informant"):
+        appointed(a_post(kind, VILLAGE), helper)
+    both = {card.holding.post.kind: card for card in cards.of_person(secretary.pk)}
+    assert [one.name for one in both["village_director"].above] == [mayor.name]
+    named = [one.name for card in both.values() for one in card.below]
+    assert "沐梅燕" not in named and named.count("刘顺") == 1

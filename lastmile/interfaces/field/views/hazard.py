@@ -31,6 +31,7 @@ def matter(request: Any, uid: UUID) -> HttpResponse:
     context = {
         "hazard": hazard,
         "path": hazards.path_of(hazard),
+        "handed": hazards.open_handover(hazard),
         "category": catalogue.hazard_categories().get(hazard.category),
         "hands": hazards.hands(hazard, obligations.of_subject(hazard.uid)),
         "photos": files.of_subject("hazard", hazard.uid),

@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from lastmile.foundation import prints
 from lastmile.foundation.access.tests.factories import a_region
 from lastmile.foundation.ledger.models import Entry
 from lastmile.foundation.people.tests.factories import GRID, VILLAGE, a_post, in_post
@@ -92,3 +93,18 @@ def test_pages_cost_the_same_for_one_grid_and_five(grid, django_assert_max_num_q
         Grid.objects.create(region=a_region(f"{VILLAGE}{number:03}"), kind="group")
     with django_assert_max_num_queries(len(one)):
         client.get("/prints/grids/", HERE)
+
+
+def a_part(rows):
+    lines = [[f"平时 {n}", "看一遍危险点和需要照顾的户;" * 3] for n in range(12)]
+    people = [["海科村3组网格员", "陈有福", "", "", ""]] * rows
+    return {"title": "网格员", "levels": "村", "above": "网格长", "below": "没有", "lines": lines, "rows": people}
+
+
+@pytest.mark.parametrize("rows", [1, 60])
+def test_a_list_stays_whole_on_its_page_and_nobody_signs_apart_from_what_for(rows):
+    data = {"place": "阿旺镇", "day": "2026-07-25", "parts": [a_part(rows)] * 4}
+    for page in reading.texts(prints.pdf("tables/duties.typ", data)):
+        said = "".join(page.split())
+        assert said.count("平时0") == said.count("平时11")
+        assert rows > 1 or said.count("陈有福") == said.count("平时0")
