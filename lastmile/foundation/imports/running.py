@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import Any
 from uuid import UUID
 
@@ -86,44 +85,34 @@ def scope_of(found: Import) -> Scope:
 
 
 def _read(found: Import, kind: Kind) -> None:
-    """All rows into the table; begun anew when it was broken off. Of two at once the later to begin goes on."""
-    with transaction.atomic():
-        _require_state(found, State.READING)
-        ImportRow.objects.filter(of=found).delete()
-        Import.unscoped.filter(pk=found.pk).update(at_row=0, looked_at=0)
-    found.at_row = found.looked_at = 0
-    total = 0
+    """Rows into the table for a turn, a batch a transaction. Broken off, it goes on behind its last row.
+
+    Of two at once one goes on. What was read before is only passed over: the turn begins behind it.
+    """
     with keeping.load(found.sha256) as file:
         rows = sheets.rows(file, sheets.limits(found.region_code))
         heads, lines = sheet_heads.read(rows, kind.columns, needed=kind.needed)
-        for part in _parts(lines):
-            total += len(part)
+        waiting = dropwhile(lambda line: line.number <= found.at_row, lines)
+        begun = 0.0
+        while part := list(islice(waiting, BATCH)):
+            begun = begun or time.monotonic()
             with transaction.atomic():
-                _move(found, at_row=part[-1].number)
+                _move(found, at_row=part[-1].number, looked_at=found.looked_at + len(part))
                 copy_in([_row(found, kind, line) for line in part])
-            found.at_row = part[-1].number
+            found.at_row, found.looked_at = part[-1].number, found.looked_at + len(part)
+            if time.monotonic() - begun > TURN:
+                return
     labels = {column.key: str(column.label) for column in kind.columns}
     known = [labels[key] for key in heads.keys.values()]
     with transaction.atomic():
         told = {"known": known, "unknown": list(heads.unknown)}
-        _move(found, state=State.PLANNING, heads=told, total=total, at_row=0, looked_at=0)
-
-
-def _parts(lines: Iterator[Line]) -> Iterator[list[Line]]:
-    while part := list(islice(lines, BATCH)):
-        yield part
+        _move(found, state=State.PLANNING, heads=told, total=found.looked_at, at_row=0, looked_at=0)
 
 
 def _row(found: Import, kind: Kind, line: Line) -> ImportRow:
     mark, near = kind.marks(line)
     cells = json.dumps(dict(line.cells), ensure_ascii=False)
     return ImportRow(of=found, number=line.number, cells=cells, mark=mark, near=near)
-
-
-def _require_state(found: Import, state: str) -> None:
-    """Held until the transaction ends: nobody moves the import on meanwhile."""
-    if not Import.unscoped.select_for_update().filter(pk=found.pk, state=state).first():
-        raise Overtaken
 
 
 # --- planning and applying -------------------------------------------------------------------------------------------

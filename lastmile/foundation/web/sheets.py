@@ -1,6 +1,7 @@
 """Read a sheet somebody sent, xlsx, xls or csv, into rows of text: checked before it is decoded, decoded apart.
 
-Whatever the bytes are, the result is rows or NotValid with a sentence; memory and time stay within the limits.
+Whatever the bytes are, the result is rows or NotValid with a sentence; memory and time stay within the limits. Rows
+stream from the file to whoever asks: a sheet may be as long as its rows are allowed to be.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -27,15 +29,20 @@ from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel.errors import NotValid
 from lastmile.kernel.outcomes import SHEET
 
-DECODER = Path(__file__).with_name("sheet_decoding.py")
+HOME = Path(__file__).parents[3]
+DECODER = (
+    "import sys; sys.path.append(sys.argv.pop(1)); from lastmile.foundation.web.decoding.running import main; main()"
+)
 ACCEPTED = (".xlsx", ".xls", ".csv")
 MOST_PARTS = 2_000  # files in a workbook's archive
 COLUMNS = 60  # the widest ledger has half of that
 CELL_SIGNS = 2_000
-SECONDS = 60
+SECONDS, ROWS_A_SECOND = 60, 1_000  # what reading takes at most on a slow machine
 MEGABYTE = 1_000_000
 PIECE = MEGABYTE  # read at once of a file, however large it is
-ROOM = 600 * MEGABYTE  # what the decoder needs beside the unpacked workbook
+ROOM = 600 * MEGABYTE  # of the decoder, whatever the workbook
+HARMLESS = 10 * MEGABYTE  # unpacked, of however few bytes
+AT_ONCE = 500  # lines taken from the decoder
 ZIP, OLE = b"PK", bytes.fromhex("d0cf11e0a1b11ae1")
 MACROS_OLE = ("_VBA_PROJECT_CUR".encode("utf-16-le"), "_VBA_PROJECT".encode("utf-16-le"))
 ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
@@ -44,20 +51,24 @@ NO_SHEETS = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"\x7fELF", b"MZ", b
 
 @dataclass(frozen=True)
 class Limits:
-    """How much is read: bytes as sent and unpacked, rows, cells of the filled rectangle, seconds."""
+    """How much is read: bytes as sent, how many times as many they may be unpacked, rows."""
 
     bytes: int
-    unpacked: int
+    times: int
     rows: int
-    seconds: int = SECONDS
 
     @property
     def cells(self) -> int:
         return self.rows * COLUMNS
 
     @property
+    def seconds(self) -> int:
+        """Of the decoder's processor, and for each few hundred rows of the clock."""
+        return SECONDS + self.rows // ROWS_A_SECOND
+
+    @property
     def memory(self) -> int:
-        return ROOM + 4 * self.unpacked
+        return ROOM
 
 
 @dataclass(frozen=True)
@@ -77,7 +88,7 @@ def limits(region_code: str) -> Limits:
     book = packs.book(region_code)
     return Limits(
         bytes=int(book.figure("imports.bytes_most").number * MEGABYTE),
-        unpacked=int(book.figure("imports.unpacked_bytes_most").number * MEGABYTE),
+        times=book.figure("imports.unpacked_times_most").whole,
         rows=book.figure("imports.rows_most").whole,
     )
 
@@ -157,7 +168,8 @@ def _check_archive(file: BinaryIO, most: Limits) -> str:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, OverflowError) as problem:
         raise _broken() from problem
     names = {part.filename for part in parts}
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > most.unpacked:
+    unpacked = max(HARMLESS, most.times * file.seek(0, io.SEEK_END))
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > unpacked:
         raise _refused(_("文件解压后太大,不像一般的表格,没有打开。请另存为新的 .xlsx 再导入。"))
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise _macros()
@@ -192,23 +204,34 @@ def _encrypted() -> NotValid:
 
 
 def _decoded(file: BinaryIO, kind: str, most: Limits) -> Iterator[Row]:
-    figures = (most.rows, most.cells, CELL_SIGNS, most.memory, most.seconds)
-    command = [sys.executable, "-I", str(DECODER), kind, *map(str, figures)]
+    figures = (most.rows, most.cells, 10 * COLUMNS, CELL_SIGNS, most.memory, most.seconds)
+    command = [sys.executable, "-I", "-c", DECODER, str(HOME), kind, *map(str, figures)]
     file.seek(0)
     pipes = {"stdin": file, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, **pipes) as process:  # type: ignore[call-overload]
-        clock = threading.Timer(most.seconds, process.kill)
-        clock.start()
         try:
-            yield from _lines(process)
+            yield from _rows(_lines(process, most.seconds))
         finally:
-            clock.cancel()
             process.kill()
 
 
-def _lines(process: Any) -> Iterator[Row]:
+def _lines(process: Any, seconds: int) -> Iterator[bytes]:
+    """What the decoder writes; it is ended when some hundred lines of it let us wait too long. Our own work does not count."""
+    while True:
+        clock = threading.Timer(seconds, process.kill)
+        clock.start()
+        try:
+            part = list(islice(process.stdout, AT_ONCE))
+        finally:
+            clock.cancel()
+        if not part:
+            return
+        yield from part
+
+
+def _rows(lines: Iterable[bytes]) -> Iterator[Row]:
     place, name = -1, ""
-    for line in process.stdout:
+    for line in lines:
         try:
             said = json.loads(line)
         except ValueError:

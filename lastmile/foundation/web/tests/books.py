@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from lastmile.foundation.web.sheets import Limits, Row, rows
 
-SMALL = Limits(bytes=2_000_000, unpacked=20_000_000, rows=500)
+SMALL = Limits(bytes=2_000_000, times=100, rows=500)
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 

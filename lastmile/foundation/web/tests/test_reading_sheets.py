@@ -73,7 +73,7 @@ def test_what_counts_is_the_content_and_not_the_name():
 @pytest.mark.django_db
 def test_the_limits_come_from_the_packs():
     most = sheets.limits("")
-    assert (most.bytes, most.unpacked, most.rows) == (20_000_000, 200_000_000, 100_000)
+    assert (most.bytes, most.times, most.rows) == (20_000_000, 100, 100_000)
 
 
 def test_the_digest_is_that_of_the_file_as_sent():

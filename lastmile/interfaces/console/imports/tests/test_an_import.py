@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.imports import keeping, running, selectors, services
+from lastmile.foundation.imports.kinds import kind_of
 from lastmile.foundation.imports.models import Import, ImportRow
 from lastmile.foundation.ledger.models import Entry
 from lastmile.foundation.people.models import Account, Holding, Person, Post
@@ -193,6 +194,21 @@ def test_a_job_hands_over_when_its_turn_is_over(scope, monkeypatch):
     monkeypatch.setattr(running, "TURN", 20.0)
     s.work()
     assert Import.unscoped.get(pk=found.pk).state == "planned"
+
+
+def test_a_long_sheet_is_read_in_turns(scope, monkeypatch):
+    rows = [(str(n), f"{n % 3 + 1}组", "海科村", f"人示例{n}", "", "") for n in range(1, 6)]
+    found = s.sent(scope, *rows)
+    monkeypatch.setattr(running, "BATCH", 2)
+    monkeypatch.setattr(running, "TURN", -1.0)
+    for part in (2, 4):
+        running._read(found, kind_of("roster"))
+        found.refresh_from_db()
+        assert (found.state, found.looked_at) == ("reading", part)
+    monkeypatch.undo()
+    s.work()
+    found.refresh_from_db()
+    assert (found.state, found.total, found.planned) == ("planned", 5, {"new": 5})
 
 
 def test_files_and_cells_are_erased_when_their_time_is_over(scope):
