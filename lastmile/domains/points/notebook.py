@@ -140,7 +140,8 @@ def _enter(scope: Scope, line: Line, read: _Read | Problem) -> Outcome:
     except DomainError as problem:
         return Outcome(line.number, Result.ERROR, problems=(Problem("", problem.message),))
     result = Result.UNCHANGED if entered.known else Result.NEW
-    return Outcome(line.number, result, subject_uid=entered.reading.uid)
+    words = (entered.words,) if entered.words else ()
+    return Outcome(line.number, result, words, subject_uid=entered.reading.uid)
 
 
 def _outcome(line: Line, read: _Read | Problem, there: set[UUID]) -> Outcome:

@@ -94,7 +94,7 @@ class Limit:
 
 
 def crossed(measure: str, value: Decimal, before: Decimal | None, limit: Limit) -> str:
-    """Red, orange or "": rain and water level by their value, a crack by how much wider it is than the last time."""
+    """Red, orange or "": rain and water level by their value, a crack by how much wider it is than `before`."""
     compared: Decimal | None = value
     if measure == Measure.CRACK:
         compared = None if before is None else value - before

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Min, OuterRef, Subquery
 
 from lastmile.domains.points.models import Alarm, DangerPoint, Reading, Threshold
 from lastmile.domains.points.rules import Limit, Measure
 from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.obligations.selectors import Row
+from lastmile.foundation.people import selectors as people
+from lastmile.foundation.people.models import Post
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.rulepacks.points import PointStep
 from lastmile.foundation.rulepacks.rules import where_from
 
 # The packs' figures of each measure: (orange, red). Water levels differ from place to place; no pack can say one.
@@ -60,10 +63,20 @@ def last_readings(points: Iterable[DangerPoint]) -> dict[int, list[Reading]]:
     return found
 
 
-def before(point: DangerPoint, measure: str, at: datetime) -> Reading | None:
-    """The reading before a moment, of one measure: what a crack is compared with."""
+def compared_with(point: DangerPoint, measure: str, at: datetime) -> Decimal | None:
+    """What a crack read at a moment is compared with: the reading before it, or a narrower one of the hours before.
+
+    A gauge that sends every ten minutes never jumps from one reading to the next. None for other measures, and at first.
+    """
+    if measure != Measure.CRACK:
+        return None
     rows = Reading.objects.filter(point=point, measure=measure, at__lt=at)
-    return rows.order_by("-at", "-id").first()
+    last = rows.order_by("-at", "-id").values_list("value", flat=True).first()
+    if last is None:
+        return None
+    hours = float(packs.value("reading.crack_hours", point.region_code).number)
+    least = rows.filter(at__gte=at - timedelta(hours=hours)).aggregate(least=Min("value"))["least"]
+    return last if least is None else min(last, least)
 
 
 def readings(point: DangerPoint, *, measure: str = "", limit: int = 60) -> list[Reading]:
@@ -95,6 +108,25 @@ def owed_steps(point: DangerPoint) -> list[Row]:
     """The steps of an alarm that are owed on a point, whoever owes them; rounds and the like are no steps."""
     steps = {f"point.{step}" for step in catalogue.point_steps()}
     return [row for row in obligations.of_subject(point.uid) if not row.outcome and row.kind in steps]
+
+
+def is_asked(alarm: Alarm, step: PointStep) -> bool:
+    """Whether an alarm of this level asks for a step."""
+    return alarm.level in step.when or (alarm.move_now and "move" in step.when)
+
+
+def owner_of(point: DangerPoint, step: PointStep) -> Post | None:
+    """Whose step it is: the point's own post while somebody holds it, else the nearest that stands in; None where nobody is."""
+    post = {"monitor": point.monitor_post, "keeper": point.keeper_post}.get(step.owner)
+    if post and not post.closed_on and people.holders([post.pk]):
+        return post
+    return people.nearest_post(point.region_code, step.posts) or post
+
+
+def unowned_steps(point: DangerPoint, alarm: Alarm | None) -> list[str]:
+    """What an alarm asks for and nobody is there to do, neither at the point nor above it."""
+    steps = catalogue.point_steps().values() if alarm else ()
+    return [step.title for step in steps if alarm and is_asked(alarm, step) and owner_of(point, step) is None]
 
 
 def may_be_done(row: Row) -> bool:

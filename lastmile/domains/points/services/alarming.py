@@ -22,8 +22,6 @@ from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.rules import Ladder, Outcome
 from lastmile.foundation.obligations.services import Owed
-from lastmile.foundation.people import selectors as people
-from lastmile.foundation.people.models import Post
 from lastmile.foundation.regions.selectors import path
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import selectors as packs
@@ -128,7 +126,7 @@ def _said(point: DangerPoint, alarm: Alarm) -> str:
 def _open_steps(scope: Scope, point: DangerPoint, alarm: Alarm) -> None:
     """Every step this alarm asks for and that is not owed yet; moving replaces getting ready."""
     for step in catalogue.point_steps().values():
-        if alarm.level in step.when or (alarm.move_now and "move" in step.when):
+        if watching.is_asked(alarm, step):
             owe(scope, point, alarm, step)
         elif Colour.ORANGE in step.when:
             rows = owed.open_on(point.uid, f"point.{step.id}")
@@ -136,8 +134,8 @@ def _open_steps(scope: Scope, point: DangerPoint, alarm: Alarm) -> None:
 
 
 def owe(scope: Scope, point: DangerPoint, alarm: Alarm, step: PointStep) -> None:
-    """One step is owed by its post; a vacant post's by the nearest of the kinds that stand in for it."""
-    post = _owner(point, step)
+    """One step is owed by its post; a vacant post's by the nearest of the kinds that stand in for it. Nobody: the page says so."""
+    post = watching.owner_of(point, step)
     if post is None:
         return
     minutes = float(packs.value(step.minutes, point.region_code).number)
@@ -157,13 +155,6 @@ def owe(scope: Scope, point: DangerPoint, alarm: Alarm, step: PointStep) -> None
             urgent=True,
         ),
     )
-
-
-def _owner(point: DangerPoint, step: PointStep) -> Post | None:
-    post = {"monitor": point.monitor_post, "keeper": point.keeper_post}.get(step.owner)
-    if post and not post.closed_on and people.holders([post.pk]):
-        return post
-    return people.nearest_post(point.region_code, step.posts) or post
 
 
 @transaction.atomic

@@ -35,6 +35,15 @@ class Entered:
     alarm: Alarm | None = None
     known: bool = False
 
+    @property
+    def words(self) -> str:
+        """What to say of one that crossed: the steps are open, or it is too old for that; "" for any other."""
+        if self.alarm:
+            return _("读数越线,这个点的处置已经打开,请看待办。")
+        if self.reading.crossed and not self.known:
+            return _("读数越线,但读的时候太早,只记下,没有打开处置;现在还危险就点“监测人判断”。")
+        return ""
+
 
 def enter_reading(
     scope: Scope,
@@ -153,9 +162,9 @@ def check_device_clock(region_code: str, sent_at: datetime) -> None:
 
 
 def _keep(scope: Scope, point: DangerPoint, reading: Reading) -> Entered:
-    last = watching.before(point, reading.measure, reading.at)
+    before = watching.compared_with(point, reading.measure, reading.at)
     limit = watching.limits(point)[reading.measure]
-    reading.crossed = rules.crossed(reading.measure, reading.value, last.value if last else None, limit)
+    reading.crossed = rules.crossed(reading.measure, reading.value, before, limit)
     reading.save(force_insert=True)
     figures: dict[str, Any] = {
         "reading": reading.uid,

@@ -93,6 +93,14 @@ def test_an_old_sheet_opens_no_alarm_and_a_fresh_row_does(office, area):
     assert Alarm.objects.get().level == "red"
 
 
+def test_a_row_that_crossed_says_what_came_of_it(office, area):
+    rain = {"measure": "1小时雨量", "value": "80"}
+    fresh = {**rain, "at": f"{clock.local(clock.now() - timedelta(hours=1)):%Y-%m-%d %H:%M}"}
+    lines = [Line(number, {**ROW, **cells}) for number, cells in enumerate((rain, fresh, {}))]
+    said = ["".join(one.words) for one in READINGS.apply(office, area, lines, None, uid=uuid7())]
+    assert "没有打开处置" in said[0] and "处置已经打开" in said[1] and said[2] == ""
+
+
 def test_points_of_the_next_village_are_not_found(area):
     neighbour = somebody("530113104205", "village_secretary", "陈某", "15400000004")
     assert plan(neighbour, area).result == "error"

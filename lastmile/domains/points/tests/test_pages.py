@@ -161,6 +161,13 @@ def test_an_alarm_shows_its_steps_and_is_ended_on_the_page(office, page):
     assert page.post(f"/points/{point.uid}/end/", {"ending": "false", "words": "误报"}).status_code == 302
 
 
+def test_a_step_nobody_is_there_for_is_said(office, page):
+    point = a_point(office)
+    services.judge(office, uid=point.uid, move_now=True)
+    text = page.get(f"/points/{point.uid}/").content.decode()
+    assert text.count("没有人管") == 2 and "叫人、撤人" in text and "盯守,加密巡查" in text
+
+
 def test_readings_and_limits_have_their_page(office, page):
     point = a_point(office)
     address = f"/points/{point.uid}/readings/"

@@ -90,15 +90,23 @@ def test_red_may_not_lie_below_orange(office, point):
         )
 
 
-def test_a_crack_that_jumps_opens_the_steps_and_one_that_creeps_does_not(office, point):
-    for hours, value in ((9, 31), (6, 33), (2, 36)):
+def test_a_crack_that_jumps_opens_the_steps_and_one_that_creeps_over_days_does_not(office, point):
+    for hours, value in ((60, 31), (30, 33), (2, 36)):
         assert read(office, point, value, "crack", at=clock.now() - timedelta(hours=hours)).alarm is None
     assert read(office, point, 41, "crack").alarm.level == "orange"
 
 
+def test_a_gauge_whose_every_step_is_small_crosses_by_what_it_did_in_a_day(office, point):
+    now = clock.now()
+    for minutes in range(40, 0, -10):
+        value = Decimal("33") - Decimal(minutes) / 10
+        assert read(office, point, value, "crack", at=now - timedelta(minutes=minutes), source="device").alarm is None
+    assert read(office, point, 34, "crack", source="device").alarm.level == "orange"
+
+
 def test_an_old_reading_is_kept_and_opens_nothing(office, point):
     entered = read(office, point, 80, at=clock.now() - timedelta(days=2))
-    assert entered.reading.crossed == "red" and entered.alarm is None
+    assert entered.reading.crossed == "red" and entered.alarm is None and "没有打开处置" in entered.words
     assert not Alarm.objects.exists()
 
 

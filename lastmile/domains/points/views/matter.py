@@ -78,6 +78,7 @@ def matter(request: Any, uid: UUID) -> HttpResponse:
         "cards": found,
         "latest": _latest(point),
         "alarm": alarm,
+        "unowned": watching.unowned_steps(point, alarm),
         "steps": [(row, watching.may_be_done(row)) for row in watching.owed_steps(point)],
         "routes": routes,
         "pictures": [one for one in pictures if one.role != "route"],

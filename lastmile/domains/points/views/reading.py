@@ -49,8 +49,8 @@ def _limits(point: Any) -> list[tuple[rules.Measure, rules.Limit]]:
 
 
 def _say(request: Any, entered: Any) -> None:
-    if entered.alarm:
-        messages.warning(request, _("读数越线,这个点的处置已经打开,请看待办。"))
+    if entered.words:
+        messages.warning(request, entered.words)
     else:
         messages.success(request, _("读数已记。"))
 
@@ -70,6 +70,6 @@ def limits(request: Any, uid: UUID, measure: str) -> HttpResponse:
         return redirect("points:readings", uid)
     words = {"measure": rules.Measure(measure).label, "unit": rules.UNITS[rules.Measure(measure)], "point": point.name}
     title = _("%(measure)s阈值(%(unit)s):%(point)s") % words
-    note = _("裂缝按比上次变宽多少算。") if measure == rules.Measure.CRACK else ""
+    note = _("裂缝按变宽多少算:和上次比,也和前几小时(本地参数)里最窄的比。") if measure == rules.Measure.CRACK else ""
     back = reverse("points:readings", args=[uid])
     return form_page(request, form, title=title, button=_("存"), back=back, note=note)

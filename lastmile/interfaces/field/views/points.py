@@ -53,8 +53,7 @@ def point(request: Any, uid: UUID) -> HttpResponse:
     last = points.last_readings([found]).get(found.pk, [])
     form = forms.PointReading(request.POST or None, measures=_measures(found, last))
     if made := done(request, form, lambda **values: points.enter_reading(request.scope, point_uid=uid, **values)):
-        words = _("读数越线,请马上看待办。") if made.value.alarm else _("已记下。")
-        messages.success(request, words)
+        messages.success(request, made.value.words or _("已记下。"))
         return redirect("field:point", uid)
     return page(request, "mine", "field/point.html", _about(request, found, form, last), status=_status(form))
 
