@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lastmile.foundation.access.encrypted import normalised
 from lastmile.foundation.channels import claiming, endings, health, rules, services
 from lastmile.foundation.channels.adapters import Channel, Outcome, Parcel, What
 from lastmile.foundation.channels.bulk.statements import of_keys
@@ -31,6 +32,7 @@ from lastmile.kernel import clock
 log = logging.getLogger(__name__)
 State = Attempt.State
 BATCH = 50
+PHONES = frozenset({Attempt.Channel.VOICE, Attempt.Channel.SMS})
 LOOK_UP = 0.5  # seconds after which whoever carries the crowd looks whether a post waits
 
 
@@ -82,7 +84,7 @@ def _hand_over(way: Channel, channel: str, claimed: list[Held], *, until: float)
                 if claiming.first_lane_waits(channel):
                     return
             taken.append(one.uid)
-            yield _parcel(one, texts[one.message_id])
+            yield _parcel(channel, one, texts[one.message_id])
 
     outcomes = {}
     try:
@@ -93,10 +95,11 @@ def _hand_over(way: Channel, channel: str, claimed: list[Held], *, until: float)
     return {uid: outcomes.get(uid, Outcome(uid, What.UNKNOWN, "adapter")) for uid in taken}
 
 
-def _parcel(one: Held, message: Message) -> Parcel:
+def _parcel(channel: str, one: Held, message: Message) -> Parcel:
+    """A number goes out in the form in which it is compared, however somebody wrote it down."""
     text = rules.wording(message.text, message.mark, one.say)
-    repeat = one.repeats > 0
-    return Parcel(one.uid, one.address, text + (_("(可能重复收到)") if repeat else ""), repeat)
+    repeat, address = one.repeats > 0, normalised(one.address) if channel in PHONES else one.address
+    return Parcel(one.uid, address, text + (_("(可能重复收到)") if repeat else ""), repeat)
 
 
 @transaction.atomic

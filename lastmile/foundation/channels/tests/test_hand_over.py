@@ -150,3 +150,12 @@ def test_what_happened_is_in_the_history(simulator: Simulator) -> None:
     one = an_attempt()
     dispatch.drain("voice")
     assert [event.what for event in selectors.events_of(one.uid)] == ["accepted"]
+
+
+def test_a_number_goes_out_as_the_network_knows_it_however_it_was_written_down(gateway: Start) -> None:
+    numbers: list[str] = []
+    gateway(lambda body: numbers.append(body["number"]) or 202)  # type: ignore[func-returns-value]
+    an_attempt(address="+86 154-0000-0001")
+    an_attempt(address="0871-6234 5678")
+    dispatch.drain("voice")
+    assert sorted(numbers) == ["087162345678", "15400000001"]

@@ -75,3 +75,9 @@ def test_put_once_is_put_once() -> None:
     wanted = [services.Wanted(message.uid, "sms", "15400000001", reference, uuid7(), asks=False)]
     assert [services.put_many(wanted, once=True) for _time in range(2)] == [1, 0]
     assert Attempt.objects.count() == 1
+
+
+def test_a_query_of_references_is_asked_where_it_stands() -> None:
+    one, other = an_attempt(), an_attempt()
+    assert services.cancel(Attempt.objects.filter(pk=one.pk).values("reference")) == 1
+    assert (state_of(one), state_of(other)) == ("cancelled", "waiting")
