@@ -18,6 +18,7 @@ from lastmile.domains.orders.selectors.sources import (
     never_reached,
     on_time,
     people_by_length,
+    places_of,
 )
 from lastmile.domains.orders.selectors.watching import Event, Watch, events, watch
 from lastmile.domains.orders.services import (
@@ -32,6 +33,7 @@ from lastmile.domains.orders.services import (
     record_door,
     supersede,
     tell_change,
+    widen,
 )
 
 __all__ = [
@@ -65,6 +67,7 @@ __all__ = [
     "open_calls_for",
     "pass_on",
     "people_by_length",
+    "places_of",
     "preview",
     "read_in_app",
     "record_door",
@@ -73,4 +76,5 @@ __all__ = [
     "supersede",
     "tell_change",
     "watch",
+    "widen",
 ]

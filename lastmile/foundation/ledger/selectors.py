@@ -38,6 +38,12 @@ def timeline(kind: str, uid: UUID) -> list[Line]:
     return [_line(entry) for entry in entries]
 
 
+def is_noted(kind: str, uid: UUID, action: str, **figures: str) -> bool:
+    """Whether a matter has an entry of this action that says these figures; nothing else of it is read."""
+    said = {f"figures__{name}": value for name, value in figures.items()}
+    return Entry.objects.filter(subject_kind=kind, subject_uid=uid, action=action, **said).exists()
+
+
 def last_entry(subject: Any) -> Entry | None:
     """The newest entry about a subject."""
     return Entry.objects.filter(subject_kind=subject.matter_kind, subject_uid=subject.uid).order_by("-id").first()

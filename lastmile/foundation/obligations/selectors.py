@@ -275,7 +275,8 @@ def covers_of(subject_uid: UUID) -> list[tuple[int, UUID]]:
     return list(covers.values_list("callout_id", "obligation_uid"))
 
 
-def people_called(subject_uids: Sequence[UUID], *, after: int, limit: int) -> list[int]:
-    """Persons called on some matters, in any role, by key, one page after another."""
+def people_called(subject_uids: Sequence[UUID], *, after: int, limit: int, until: datetime | None = None) -> list[int]:
+    """Persons called on some matters (until a moment), in any role, by key, one page after another."""
     called = Callout.objects.filter(subject_uid__in=list(subject_uids), person__gt=after).order_by("person_id")
+    called = called.filter(created_at__lte=until) if until else called
     return list(called.values_list("person_id", flat=True).distinct()[:limit])

@@ -13,7 +13,7 @@ from django.db.models import Min, QuerySet
 from django.db.models.functions import Left
 
 from lastmile.domains.orders import rules
-from lastmile.domains.orders.models import Call, CallChange
+from lastmile.domains.orders.models import Call, CallArea, CallChange
 from lastmile.domains.orders.selectors import board, calls, counting
 from lastmile.domains.orders.selectors.counting import VILLAGE
 from lastmile.foundation.access.models import branch_q
@@ -29,6 +29,15 @@ def calls_of(source: Source) -> list[Call]:
     """Every call issued for a matter, oldest first. The caller has checked that the matter is visible."""
     rows = Call.unscoped.filter(source_kind=source[0], source_uid=source[1])
     return list(rows.select_related(*calls.SHOWN).order_by("id"))
+
+
+def places_of(calls: Iterable[Call]) -> list[str]:
+    """Codes of the places some calls call in, with everything below each."""
+    keys = {one.pk: one.region_code for one in calls}
+    rows = CallArea.objects.filter(call__in=list(keys)).values_list("call", "region_code", "exact")
+    limited = {call for call, _code, _exact in rows}
+    found = {code for _call, code, exact in rows if not exact}
+    return sorted(found | {code for call, code in keys.items() if call not in limited})
 
 
 def answers_in(calls: Iterable[Any]) -> QuerySet[Obligation]:

@@ -161,6 +161,7 @@ ACTIONS = {
     "call.going": gettext_lazy("按 1:我去找"),
     "call.entered": gettext_lazy("登记已叫应(代录)"),
     "call.read": gettext_lazy("微信群已读,不算叫应"),
+    "call.widened": gettext_lazy("范围扩大,新增的地方也叫"),
     "call.hurried": gettext_lazy("提前到下一步"),
     "call.door": gettext_lazy("上门叫应登记"),
     "call.number_shown": gettext_lazy("看了号码,人工拨打"),

@@ -7,6 +7,7 @@ from lastmile.domains.orders.services.ending import end_call, supersede
 from lastmile.domains.orders.services.issuing import issue_call, open_posts
 from lastmile.domains.orders.services.numbers import numbers_for_print, show_number
 from lastmile.domains.orders.services.passing import pass_on
+from lastmile.domains.orders.services.widening import widen
 
 __all__ = [
     "answer_in_app",
@@ -25,4 +26,5 @@ __all__ = [
     "supersede",
     "take_callout",
     "tell_change",
+    "widen",
 ]

@@ -62,9 +62,7 @@ def take_callout(callout: Callout) -> int:
 
 def _note_once(call: Call, action: str, figures: dict[str, Any], at: datetime) -> None:
     """An entry about a callout that stands once, however often it is told."""
-    uid = str(figures["callout"])
-    lines = ledger_reads.timeline(call.matter_kind, call.uid)
-    if not any(line.action == action and line.figures.get("callout") == uid for line in lines):
+    if not ledger_reads.is_noted(call.matter_kind, call.uid, action, callout=str(figures["callout"])):
         ledger.write(LISTENING, action, call, figures=figures, at=at)
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lastmile.domains.orders.models import Call, CallChange
+from lastmile.domains.orders.rules import State
 from lastmile.domains.orders.selectors import calls, choosing
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -48,12 +49,16 @@ def tell_change(scope: Scope, *, uid: UUID, text: str, occasion: str = "") -> Ca
 
 
 def send_change(change: CallChange) -> int:
-    """Write the messages of a change, batch by batch; whoever has one gets no second. Returns how many people that are."""
+    """Write the messages of a change, batch by batch; whoever has one gets no second. Returns how many people that are.
+
+    While the call runs on, whoever it called after the change has heard how things stand.
+    """
     call = change.call
     mark = "demo" if settings.DEMO else "drill" if call.drill else ""
     text, subjects = choosing.said(change.text, mark, drill=call.drill), _matter(call)
     after, people = 0, 0
-    while keys := obligations.people_called(subjects, after=after, limit=BATCH):
+    until = change.told_at if call.state == State.OPEN else None
+    while keys := obligations.people_called(subjects, after=after, limit=BATCH, until=until):
         found = Person.unscoped.filter(pk__in=keys).order_by("pk")
         calling.tell_once(call.uid, found, text=text, mark=mark, occasion=change.occasion)
         after, people = keys[-1], people + len(keys)

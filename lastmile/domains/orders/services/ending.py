@@ -66,8 +66,8 @@ def _end(scope: Scope, call: Call, words: str, outcome: Outcome, action: str) ->
         people=tally.people,
         posts=tally.posts,
     )
-    answering.stop_all_calls(call.uid)
     open_ = obligations.close_all(scope, subject_uid=call.uid, kinds=[ANSWER, DOOR], outcome=outcome, reason=words)
+    answering.stop_all_calls(call.uid)  # behind it: a ladder that climbed meanwhile has called by now
     figures = {"people": tally.people, "reached": tally.reached, "missing": tally.missing, outcome.value: open_}
     ledger.write(scope, action, call, figures=figures, private={"why": words})
     jobs.tell("call.ended", call)

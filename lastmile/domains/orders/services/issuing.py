@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import rules as ledger_rules
 from lastmile.foundation.ledger import services as ledger
-from lastmile.foundation.obligations import calling
+from lastmile.foundation.obligations import answering, calling
 from lastmile.foundation.obligations import rules as ladders
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.rules import Ladder, Outcome
@@ -145,13 +146,13 @@ def _begin(scope: Scope, uid: UUID, digest: str, content: dict[str, Any], aim: A
         ladder_title=ladder.title[:60],
         opened_at=now,
         opened_by_id=_holding(scope),
-        due_at=ladders.awake_from(ladder, now) + packs.value(TIME_OF[Level(content["level"])], region.code).duration,
+        due_at=_due(content["level"], region.code, ladder, now),
         source_kind=aim.source[0] if aim.source else "",
         source_uid=aim.source[1] if aim.source else None,
         names_from=aim.names_from,
         answered_in=list(aim.answered_in),
     )
-    _limit(call, aim.areas)
+    limit(call, aim.areas)
     mark = "demo" if settings.DEMO else "drill" if call.drill else ""
     calling.say_for("call", call.uid, text=choosing.said(call.text, mark, drill=call.drill), mark=mark)
     figures = {"number": call.number, "level": call.level, "drill": call.drill, "kinds": call.post_kinds}
@@ -166,7 +167,12 @@ def _begin(scope: Scope, uid: UUID, digest: str, content: dict[str, Any], aim: A
     return call
 
 
-def _limit(call: Call, areas: Sequence[Area]) -> None:
+def _due(level: str, region_code: str, ladder: Ladder, at: datetime) -> datetime:
+    """By when whoever is called from `at` on answers in time."""
+    return ladders.awake_from(ladder, at) + packs.value(TIME_OF[Level(level)], region_code).duration
+
+
+def limit(call: Call, areas: Sequence[Area]) -> None:
     """Write down where the call goes. Raises NotValid for a place that does not exist."""
     if not areas:
         return
@@ -194,12 +200,16 @@ def _holding(scope: Scope) -> int | None:
 
 
 def open_posts(scope: Scope, call: Call) -> int:
-    """Open what the posts of a call owe; adds only what is missing, nothing once it is ended. Returns how many."""
+    """Open what the posts of a call owe; adds only what is missing, nothing once it is ended. Returns how many.
+
+    Whoever is added to a call that runs has the whole time, counted from now.
+    """
     if call.state != State.OPEN:
         return 0
     opened = obligations.open_many(scope, choosing.posts_of_call(call), _owed(call))
     if not Call.unscoped.filter(pk=call.pk, state=State.OPEN).exists():  # ended meanwhile: nobody is called for it
         obligations.close_all(scope, subject_uid=call.uid, kinds=[ANSWER], outcome=Outcome.VOID, reason=_("叫应已结束"))
+        answering.stop_all_calls(call.uid)
     elif opened or not call.posts:
         tally = counting.tally(call, Q())
         Call.unscoped.filter(pk=call.pk).update(posts=tally.posts, people=tally.people)
@@ -208,14 +218,15 @@ def open_posts(scope: Scope, call: Call) -> int:
 
 
 def _owed(call: Call) -> Owed:
-    ladder: Ladder = choosing.ladder_for(call.level, call.region_code, call.opened_at)
+    at = clock.now() if call.posts else call.opened_at
+    ladder: Ladder = choosing.ladder_for(call.level, call.region_code, at)
     return Owed(
         kind=ANSWER,
         subject=call,
         title=_("叫应:%(text)s") % {"text": call.text},
-        due_at=call.due_at,
+        due_at=_due(call.level, call.region_code, ladder, at) if call.posts else call.due_at,
         ladder=ladder,
         level=call.level,
         urgent=True,
-        opened_at=call.opened_at,
+        opened_at=at,
     )
