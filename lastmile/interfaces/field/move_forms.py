@@ -83,6 +83,7 @@ class First(forms.Form):
 
     uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
     words = _text(_("看到什么(可不写,转完再补)"), 200)
+    drill = forms.BooleanField(label=_("这是演练"), required=False)
 
 
 class Done(forms.Form):

@@ -1,7 +1,8 @@
 """What a message does to the alert it speaks of: first, upgrade, downgrade, update, lift, cancel, or too late.
 
 First and upgrade: everybody is called (again). Downgrade, lift, cancel, expiry: one message to everybody who was called,
-no calls (practice 5.2). Update: what changed is said, nobody is called.
+no calls (practice 5.2). Update: what changed is said, nobody is called again. Places that a change brings anew are called
+like any other (decision 24).
 """
 
 from __future__ import annotations

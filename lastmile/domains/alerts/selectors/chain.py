@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from lastmile.domains.alerts.models import Advice, Alert, Area, Version
-from lastmile.domains.alerts.rules import EVERYBODY_AGAIN, VersionState
+from lastmile.domains.alerts.rules import EVERYBODY_AGAIN, QUIET, VersionState
 from lastmile.kernel import region_codes
 
 BESIDE = ("asked_by__person", "asked_by__post", "decided_by__person", "decided_by__post", "received__feed")
@@ -34,6 +35,11 @@ def of_received(uid: UUID) -> Version | None:
     return Version.objects.filter(received__uid=uid).first()
 
 
+def sent_at_of(uid: UUID) -> datetime | None:
+    """When the version of that uid was sent; None where there is none."""
+    return Version.objects.filter(uid=uid).values_list("sent_at", flat=True).first()
+
+
 def latest_number(alert: Alert) -> int:
     """The number of the newest message of the chain."""
     return Version.objects.filter(alert=alert).order_by("-number").values_list("number", flat=True).first() or 0
@@ -45,12 +51,11 @@ def calling(alert: Alert) -> Version | None:
     return rows.order_by("-number").first()
 
 
-def callers(alert: Alert, *, before: int) -> list[Version]:
-    """Earlier versions that called everybody, newest first."""
-    rows = Version.objects.filter(
-        alert=alert, state=VersionState.APPLIED, effect__in=EVERYBODY_AGAIN, number__lt=before
-    )
-    return list(rows.order_by("-number"))
+def since_loud(alert: Alert) -> list[Version]:
+    """The last message that called everybody, and the changes since, oldest first: what is called and told hangs on these."""
+    loud = calling(alert)
+    rows = Version.objects.filter(alert=alert, state=VersionState.APPLIED, effect__in=(*EVERYBODY_AGAIN, *QUIET))
+    return list(rows.filter(number__gte=loud.number).order_by("number")) if loud else []
 
 
 def waiting(alert: Alert) -> Version | None:
@@ -80,6 +85,18 @@ def placed(alert: Alert, version: Version) -> Version:
 def area_codes(version: Version) -> list[str]:
     """The codes of those places."""
     return list(Area.unscoped.filter(version=version).order_by("region_code").values_list("region_code", flat=True))
+
+
+def called_codes(alert: Alert) -> list[str]:
+    """The codes of the places called since it last became graver: of that message and of every change since."""
+    areas = Area.unscoped.filter(version__in=since_loud(alert))
+    return sorted(set(areas.values_list("region_code", flat=True)))
+
+
+def announced_codes(alert: Alert) -> list[str]:
+    """The codes of all places any message that went out spoke of."""
+    areas = Area.unscoped.filter(alert=alert, version__state=VersionState.APPLIED)
+    return sorted(set(areas.values_list("region_code", flat=True)))
 
 
 def every_code(alert: Alert) -> list[str]:

@@ -94,10 +94,9 @@ def make_account(scope: Scope, *, uid: UUID) -> Account:
 @transaction.atomic
 def owe_reviews(alert: Alert) -> int:
     """After a red or orange alert each township of its area owes a meeting that looks back. Again changes nothing."""
-    called = chain.calling(alert)
-    if alert.state not in OVER or called is None or not selectors.needs_review(alert):
+    if alert.state not in OVER or not selectors.needs_review(alert):
         return 0
-    codes = chain.townships_of(chain.area_codes(called))
+    codes = chain.townships_of(chain.called_codes(alert))
     posts = people.nearest_posts(codes, WHO)
     opened = 0
     for code, post in posts.items():

@@ -17,6 +17,7 @@ from lastmile.domains.alerts.selectors import chain, lateness
 from lastmile.domains.alerts.selectors.actions import Place
 from lastmile.domains.alerts.services.setting_off import MACHINE
 from lastmile.foundation.access.copying import copy_in
+from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations
@@ -58,7 +59,8 @@ def owe(alert: Alert, evidence: Iterable[str] | None = None, where: Where | None
     """What the version in force asks for is owed at every place of its area. Returns how many are new.
 
     `evidence`: only those closed so; `where`: only at these places. What is owed already stays, sooner where the new level says so; what the new
-    level does not ask for any more falls away; what was done is not asked again. After a downgrade nothing new opens.
+    level does not ask for any more falls away; what was done is not asked again. A downgrade opens nothing but where nothing
+    of the alert was ever asked: in places that are new in it.
     """
     alert = Alert.unscoped.select_for_update(of=("self",)).select_related("region").get(pk=alert.pk)
     version = chain.current(alert)
@@ -67,20 +69,30 @@ def owe(alert: Alert, evidence: Iterable[str] | None = None, where: Where | None
     wanted = [one for one in reads.asked_of(alert) if one.evidence not in OWED_ELSEWHERE]
     if evidence is None:
         _drop(alert, {one.id for one in wanted}, version)
-    if version.effect == Effect.DOWNGRADE:
-        return 0
+    only = _untouched(alert) if version.effect == Effect.DOWNGRADE else None
     chosen = set(evidence) if evidence is not None else {one.evidence for one in wanted} - OF_MOVES
     asked = [one for one in wanted if one.evidence in chosen]
-    return _open(alert, version, asked, where) if asked else 0
+    return _open(alert, version, asked, where, only) if asked else 0
 
 
-def _open(alert: Alert, version: Version, wanted: Sequence[Action], where: Where | None) -> int:
+def _untouched(alert: Alert) -> Where:
+    """Whether a place lies in a township of which nothing was asked yet."""
+    rows = OwedAction.unscoped.filter(alert=alert).order_by().values_list("region_code", flat=True).distinct()
+    towns = {code[:9] for code in rows}
+    return lambda _action, place: place.code[:9] not in towns
+
+
+def _open(
+    alert: Alert, version: Version, wanted: Sequence[Action], where: Where | None, only: Where | None = None
+) -> int:
     places = reads.places(alert, version, wanted)
     known = reads.last_rounds(alert, [one.id for one in wanted])
     base, clocks = version.decided_at or clock.now(), Clocks()
     fresh: list[OwedAction] = []
     for action in wanted:
         for place in places[action.id]:
+            if only and not only(action, place):
+                continue
             due = rules.first_due(action, base, clocks.minutes(action, place.code))
             if row := known.get((action.id, place.region_id, place.point)):
                 _hurry(row, action, due)
@@ -231,15 +243,12 @@ def end(rows: Sequence[OwedAction], state: ActionState, outcome: Outcome) -> Non
 
 def open_again(most: int = BATCH) -> int:
     """Whatever is due again opens, for as long as the alert is in force; a time nobody reported is said to be missed."""
-    opened = 0
-    for pk in reads.alerts_due_again(most):
-        with transaction.atomic():
-            alert = Alert.unscoped.select_for_update(of=("self",)).select_related("region").get(pk=pk)
-            opened += _open_again(alert)
-    return opened
+    return jobs.each(reads.alerts_due_again(most), _open_again)
 
 
-def _open_again(alert: Alert) -> int:
+@transaction.atomic
+def _open_again(pk: int) -> int:
+    alert = Alert.unscoped.select_for_update(of=("self",)).select_related("region").get(pk=pk)
     now = clock.now()
     rows = reads.due_again(alert, now)
     OwedAction.unscoped.filter(pk__in=[one.pk for one in rows]).update(next_at=None)

@@ -13,11 +13,12 @@ OVER = (State.LIFTED, State.CANCELLED, State.EXPIRED)
 
 
 def publish(alert: Alert) -> None:
-    """Publish what stands now, each text to each outlet once. An alert that is not for the public stays inside."""
+    """Publish what stands now, each text to each outlet once. An alert that is not for the public stays inside, and so does
+    its end, whatever the message that ended it says of itself.
+    """
     version = chain.current(alert)
-    if version is None or version.reach != Reach.PUBLIC or alert.state not in (State.IN_FORCE, *OVER):
+    if version is None or alert.reach != Reach.PUBLIC or alert.state not in (State.IN_FORCE, *OVER):
         return
-    called = chain.calling(alert) or version
     text = Text(
         words=_words(alert, version),
         mark="drill" if version.drill else "",
@@ -29,7 +30,9 @@ def publish(alert: Alert) -> None:
         subject_kind=SOURCE,
         subject_uid=alert.uid,
         region_code=alert.region_code,
-        areas=chain.area_codes(called),
+        areas=chain.announced_codes(alert)
+        if alert.state in OVER
+        else chain.called_codes(alert) or chain.area_codes(version),
         text=text,
     )
 

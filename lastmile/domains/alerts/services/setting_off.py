@@ -5,7 +5,8 @@ Each of these is safe to run again. They load what is in force now: when two mes
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -32,40 +33,47 @@ from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.people.models import Person
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
-from lastmile.kernel.errors import NotValid, NotVisible
+from lastmile.kernel.errors import NotValid
 
 MACHINE = Scope.of_system("alerts", Permission.values)
 SOURCE = "alert"
 GRADES = {"红": Grade.RED, "橙": Grade.ORANGE, "黄": Grade.YELLOW, "蓝": Grade.BLUE}
 
 
-def _called(alert: Alert) -> Version | None:
-    """The version that calls now: of an alert in force, unless a quieter one followed."""
+def _standing(alert: Alert) -> Version | None:
+    """The message that stands: one that calls, or a change of what was called; None where nothing is in force."""
     version = chain.current(alert)
-    fresh = alert.state == State.IN_FORCE and version is not None and version.effect in EVERYBODY_AGAIN
-    return version if fresh else None
+    stands = alert.state == State.IN_FORCE and version is not None and version.effect in {*EVERYBODY_AGAIN, *QUIET}
+    return version if stands else None
+
+
+def _not_in(codes: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Places that lie in none of those known."""
+    inside = tuple(known)
+    return [code for code in codes if not code.startswith(inside)]
 
 
 # --- posts -----------------------------------------------------------------------------------------------------------
 
 
 def call_posts(alert: Alert) -> None:
-    """Call the posts of the area; the call of the version before gives way. One call a version, whoever runs this twice."""
-    version = _called(alert)
+    """Call the posts of the area that were not called since it last became graver; the calls before that give way.
+
+    A change that brings new places calls there: into the call that runs, else by one of its own.
+    """
+    version = _standing(alert)
     if version is None:
         return
-    codes = chain.area_codes(version)
-    _give_way(alert, version, codes)
-    if not _is_called(version):
-        _call(alert, version, codes)
-
-
-def _is_called(version: Version) -> bool:
-    """Whether its call went out; `orders` itself sees to it that every post of that is opened."""
-    try:
-        return bool(orders.get_call(MACHINE, version.uid))
-    except NotVisible:
-        return False
+    codes, since = chain.area_codes(version), {one.uid for one in chain.since_loud(alert)}
+    calls = orders.calls_of((SOURCE, alert.uid))
+    _give_way([one for one in calls if one.uid not in since], alert, version, codes)
+    ours = [one for one in calls if one.uid in since]
+    fresh = _not_in(codes, orders.places_of(ours))
+    open_ = [one for one in ours if one.ended_at is None]
+    if fresh and open_:
+        orders.widen(MACHINE, uid=open_[-1].uid, areas=fresh)
+    elif fresh:
+        _call(alert, version, fresh)
 
 
 def _call(alert: Alert, version: Version, codes: list[str]) -> None:
@@ -88,68 +96,94 @@ def _call(alert: Alert, version: Version, codes: list[str]) -> None:
         _note(alert, "alert.nobody_to_call", version, why=problem.message)
 
 
-def _give_way(alert: Alert, version: Version, codes: Iterable[str]) -> None:
+def _give_way(before: Sequence[Any], alert: Alert, version: Version, codes: Iterable[str]) -> None:
     """Earlier calls of the alert stop. Where the area shrank, those outside hear that it did."""
-    kept = tuple(codes)
-    for before in chain.callers(alert, before=version.number):
-        try:
-            orders.supersede(MACHINE, uid=before.uid, why=wording.change_words(version))
-        except NotVisible:
-            continue
-        outside = [code for code in chain.area_codes(before) if not code.startswith(kept)]
-        if outside:
-            orders.tell_change(
-                MACHINE, uid=before.uid, text=wording.change_text(alert, version), occasion=str(version.uid)
-            )
+    for call in before:
+        orders.supersede(MACHINE, uid=call.uid, why=wording.change_words(version))
+    if before and version.effect in EVERYBODY_AGAIN and _not_in(orders.places_of(before[-1:]), codes):
+        text = wording.change_text(alert, version)
+        orders.tell_change(MACHINE, uid=before[-1].uid, text=text, occasion=str(version.uid))
 
 
 def tell_posts(alert: Alert) -> None:
     """A change or the end, told once to everybody who was called; lower or over, nobody is rung any more."""
-    version = chain.current(alert)
-    over = alert.state in (State.LIFTED, State.CANCELLED, State.EXPIRED)
-    called = chain.calling(alert)
-    if called is None or version is None or not (over or version.effect in QUIET):
+    version, over = chain.current(alert), _is_over(alert)
+    calls = orders.calls_of((SOURCE, alert.uid))
+    heard = calls if over else [one for one in calls if version and one.uid != version.uid]
+    if not heard or version is None or not (over or version.effect in QUIET):
         return
     text = wording.end_text(alert) if over else wording.change_text(alert, version)
     occasion = f"end {alert.uid}" if over else str(version.uid)
-    try:
-        orders.tell_change(MACHINE, uid=called.uid, text=text, occasion=occasion)
-        if over or version.effect == Effect.DOWNGRADE:
-            orders.supersede(MACHINE, uid=called.uid, why=alert.get_state_display() if over else _("已降级"))
-    except NotVisible:  # nobody was called
-        return
+    orders.tell_change(MACHINE, uid=heard[-1].uid, text=text, occasion=occasion)
+    if over or version.effect == Effect.DOWNGRADE:
+        for call in heard:
+            orders.supersede(MACHINE, uid=call.uid, why=alert.get_state_display() if over else _("已降级"))
     Version.objects.filter(pk=version.pk, told_at__isnull=True).update(told_at=clock.now())
+
+
+def _is_over(alert: Alert) -> bool:
+    return alert.state in (State.LIFTED, State.CANCELLED, State.EXPIRED)
 
 
 # --- residents -------------------------------------------------------------------------------------------------------
 
 
 def tell_residents(alert: Alert) -> None:
-    """Residents of the area by SMS: inside danger areas first, then everybody else. Raises jobs.Retry to go on later."""
-    version = _called(alert)
-    if version is None or not _for_residents(alert, version):
+    """Residents of the area by SMS: inside danger areas first, then everybody else. Raises jobs.Retry to go on later.
+
+    Whoever was told since it last became graver is not told again; what was said before that goes out no more. What a
+    change found half told is told to the end, unless it says that it is lower.
+    """
+    version = _standing(alert)
+    if version is None:
         return
-    withdrawing.withdraw(_tellings(alert).exclude(version=version).values_list("message_uid", flat=True))
-    for code, codes in _by_township(chain.area_codes(version)).items():
-        _tell(alert, version, code, codes, Occasion.ALERT, wording.resident_text(alert, version, code))
+    if _for_residents(alert, version):
+        stale = _tellings(alert).exclude(version__in=chain.since_loud(alert))
+        withdrawing.withdraw(stale.values_list("message_uid", flat=True))
+    for one, code, codes in list(_waves(alert, version)):
+        goes_on = _for_residents(alert, one) if one == version else version.effect != Effect.DOWNGRADE
+        if goes_on:
+            _tell(alert, one, code, codes, Occasion.ALERT, wording.resident_text(alert, one, code))
+
+
+def _waves(alert: Alert, version: Version) -> Iterator[tuple[Version, str, list[str]]]:
+    """Of each message since it last became graver, by township, the places that were new in it: as told, and as due now."""
+    told = set(_tellings(alert).filter(occasion=Occasion.ALERT).values_list("version", "township"))
+    known: list[str] = []
+    for one in chain.since_loud(alert):
+        for code, codes in _by_township(_not_in(chain.area_codes(one), known)).items():
+            if one == version or (one.pk, code) in told:
+                yield one, code, codes
+                known += codes
 
 
 def tell_residents_more(alert: Alert) -> None:
-    """Lower, or over: one message to residents who were told of the danger."""
-    version, over = chain.current(alert), alert.state in (State.LIFTED, State.CANCELLED, State.EXPIRED)
+    """Lower, or over: one message to residents who were told of the danger; of its end everybody who ever was."""
+    version, over = chain.current(alert), _is_over(alert)
     if version is None or not (over or version.effect == Effect.DOWNGRADE):
         return
-    told = _tellings(alert).filter(occasion=Occasion.ALERT)
-    withdrawing.withdraw(
-        _tellings(alert)
-        .exclude(version=version, occasion__in=(Occasion.END, Occasion.LOWER))
-        .values_list("message_uid", flat=True)
-    )
-    called = chain.calling(alert)
-    for code, codes in _by_township(chain.area_codes(called) if called else []).items():
-        if told.filter(township=code).exists():
-            text = wording.end_text(alert) if over else wording.resident_text(alert, version, code)
-            _tell(alert, version, code, codes, Occasion.END if over else Occasion.LOWER, text)
+    tellings = _tellings(alert)
+    stale = tellings.exclude(occasion=Occasion.END) if over else tellings.exclude(version=version)
+    withdrawing.withdraw(stale.values_list("message_uid", flat=True))
+    told = tellings.filter(occasion=Occasion.ALERT)
+    if not over:
+        told = told.filter(version__in=chain.since_loud(alert)).exclude(version=version)
+    for code, codes in _told(told).items():
+        text = wording.end_text(alert) if over else wording.resident_text(alert, version, code)
+        _tell(alert, version, code, codes, Occasion.END if over else Occasion.LOWER, text)
+
+
+def _told(tellings: QuerySet[Telling]) -> dict[str, list[str]]:
+    """By township, the places some tellings told."""
+    towns: dict[Version, set[str]] = {}
+    for one in tellings.select_related("version").order_by("id"):
+        towns.setdefault(one.version, set()).add(one.township)
+    found: dict[str, set[str]] = {}
+    for version, told in towns.items():
+        for code, codes in _by_township(chain.area_codes(version)).items():
+            if code in told:
+                found.setdefault(code, set()).update(codes)
+    return {code: sorted(codes) for code, codes in found.items()}
 
 
 def _for_residents(alert: Alert, version: Version) -> bool:
@@ -202,11 +236,12 @@ def _telling(version: Version, code: str, occasion: Occasion, text: str) -> Tell
 
 def open_doors(alert: Alert) -> None:
     """The lists of who must move and who needs help, where the level asks for it; an upgrade adds, and asks nobody twice."""
-    version = _called(alert)
+    version = _standing(alert)
     if version is None or not _moves_people(version):
         return
-    level = colour_of(version.grade)
-    codes = chain.area_codes(version)
+    level, codes = colour_of(version.grade), chain.area_codes(version)
+    if version.effect in QUIET and (known := evacuation.find_list((SOURCE, alert.uid))):
+        codes = _not_in(codes, known.region_codes)
     if codes and evacuation.colours_for(level, codes[0]):
         evacuation.open_lists(
             MACHINE, source=(SOURCE, alert.uid), region_codes=codes, level=level, title=alert.title, drill=version.drill
@@ -236,7 +271,8 @@ def tell_advice(advice: Advice) -> None:
     called = chain.calling(advice.alert)
     if called is None or advice.alert.state != State.IN_FORCE:
         return
-    owed = Obligation.unscoped.filter(branch_q(Obligation, advice.region_code), subject_uid=called.uid)
+    calls = [one.uid for one in orders.calls_of((SOURCE, advice.alert.uid))]
+    owed = Obligation.unscoped.filter(branch_q(Obligation, advice.region_code), subject_uid__in=calls)
     people = Person.unscoped.filter(pk__in=owed.values("held_by__person"))
     text = _("%(place)s补充:%(text)s") % {"place": advice.region.name, "text": advice.text}
     mark = "drill" if called.drill and not settings.DEMO else ""

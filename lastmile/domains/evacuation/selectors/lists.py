@@ -7,18 +7,20 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lastmile.domains.evacuation.models import Move, MoveList, MoveOrder, OrderedPoint, Return
 from lastmile.domains.evacuation.rules import TOWNSHIP_CODE
 from lastmile.domains.evacuation.selectors import turns
+from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.kernel import region_codes
 from lastmile.kernel.errors import NotVisible
 
 Source = tuple[str, UUID]  # kind and uid of what set it off
-SHOWN = 50
+SHOWN, MOST = 50, 200
 
 
 def find_list(source: Source) -> MoveList | None:
@@ -58,16 +60,26 @@ def _touch(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
+def reaching(places: Iterable[str]) -> QuerySet[MoveList]:
+    """Lists whose region holds one of these places or lies in it: those that may touch it, whatever else is open in the land."""
+    reach = Q(pk__in=[])
+    for code in places:
+        if not code:
+            return MoveList.unscoped.all()
+        reach |= branch_q(MoveList, code) | Q(region_code__in=region_codes.ancestors(code))
+    return MoveList.unscoped.filter(reach)
+
+
 def open_lists_of(scope: Scope) -> list[MoveList]:
     """The lists that are open where the person looks, the newest first."""
-    rows = MoveList.unscoped.filter(ended_at__isnull=True).order_by("-opened_at", "-id")[:200]
-    return [one for one in rows if is_seen(scope, one)][:SHOWN]
+    rows = reaching(scope.branches(Permission.MOVE_VIEW)).filter(ended_at__isnull=True)
+    return [one for one in rows.order_by("-opened_at", "-id")[:MOST] if is_seen(scope, one)][:SHOWN]
 
 
 def recent_lists(scope: Scope) -> list[MoveList]:
     """Lists open or ended, the newest first."""
-    rows = MoveList.unscoped.order_by("-opened_at", "-id")[:200]
-    return [one for one in rows if is_seen(scope, one)][:SHOWN]
+    rows = reaching(scope.branches(Permission.MOVE_VIEW)).order_by("-opened_at", "-id")
+    return [one for one in rows[:MOST] if is_seen(scope, one)][:SHOWN]
 
 
 def rows_in(scope: Scope, one: MoveList, permission: str = Permission.MOVE_VIEW) -> QuerySet[Move]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, time
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from lastmile.domains.evacuation.selectors import lists, rollcalls, shelters
 from lastmile.domains.evacuation.services import helping
 from lastmile.domains.evacuation.services.taking import MACHINE, done, held, holding, moment, take_list
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.rules import Ladder
 from lastmile.foundation.obligations.services import Owed
@@ -29,13 +31,16 @@ from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
 
 def open_rounds() -> int:
     """Open the round that is due at every shelter in use. By the timetable; doing it again opens nothing twice."""
-    count = 0
-    for one in MoveList.unscoped.filter(ended_at__isnull=True).order_by("id"):
-        for shelter in rollcalls.shelters_in_use(one):
-            due = _due(one, shelter)
-            if due is not None:
-                count += bool(_open(MACHINE, one, shelter, due))
-    return count
+    return jobs.each(MoveList.unscoped.filter(ended_at__isnull=True).order_by("id"), _open_of_list)
+
+
+def _open_of_list(one: MoveList) -> int:
+    return jobs.each(rollcalls.shelters_in_use(one), partial(_open_due, one))
+
+
+def _open_due(one: MoveList, shelter: Shelter) -> int:
+    due = _due(one, shelter)
+    return int(due is not None and _open(MACHINE, one, shelter, due) is not None)
 
 
 def _due(one: MoveList, shelter: Shelter) -> datetime | None:

@@ -113,7 +113,8 @@ def begin(
 
 def _raise(scope: Scope, one: MoveList, codes: Sequence[str], level: str, title: str) -> MoveList:
     wider = sorted({*one.region_codes, *codes})
-    changed = {"region_codes": wider, "level": level or one.level, "title": title[:120] or one.title}
+    graver = min((level, one.level), key=GRAVITY.index)
+    changed = {"region_codes": wider, "level": graver, "title": title[:120] or one.title}
     if all(getattr(one, name) == value for name, value in changed.items()):
         return one
     region = get_region(covering(wider))
@@ -145,12 +146,16 @@ def grow(
     one = take_list(one)
     points_ = below.order_by().values("pk")
     at_risk = points.threatened().filter(point__in=points_)
-    graver = _take_over(scope, one, at_risk, points_)
+    others = _take_over(scope, one, at_risk, points_)
+    graver = Move.unscoped.filter(list__in=others, is_open=True, household__isnull=False).values("household")
     added = _insert(one, _threatened_rows(at_risk.exclude(household__in=graver)), MUST)
     must = added + _raise_rows(one, at_risk) + _groups(one, below)
     if places:
         rows = _household_rows(places, rank=2).exclude(pk__in=graver)
         must += _insert(one, rows, MUST) + _order_rows(one, places)
+    for other in others:  # whoever stands in a graver list must go by that one
+        if raised := _raise_rows(other, at_risk) + _order_rows(other, places):
+            done(scope, "moves.listed", other, figures={"must": raised})
     helped = 0
     if helped_in:
         rows = _household_rows(helped_in, rank=3).filter(need_help__gt=0).exclude(pk__in=graver)
@@ -163,8 +168,8 @@ def grow(
 GRAVITY = ("red", "orange", "yellow", "blue", "")
 
 
-def _take_over(scope: Scope, one: MoveList, at_risk: QuerySet[Any], below: QuerySet[Any]) -> QuerySet[Any]:
-    """Rows of other open lists come along when this one is as grave; returns the households a graver list answers for."""
+def _take_over(scope: Scope, one: MoveList, at_risk: QuerySet[Any], below: QuerySet[Any]) -> list[MoveList]:
+    """Rows of other open lists come along when this one is as grave; returns the graver lists, which answer for theirs."""
     others = list(MoveList.unscoped.filter(ended_at__isnull=True, drill=one.drill).exclude(pk=one.pk).order_by("id"))
     mine = Move.unscoped.filter(list=one)
     for other in others:
@@ -186,8 +191,7 @@ def _take_over(scope: Scope, one: MoveList, at_risk: QuerySet[Any], below: Query
             taken.update(list=one)
             done(scope, "moves.taken_over", one, figures={"from": other.uid, "rows": len(keys)})
             done(scope, "moves.listed", other, figures={"handed_on": len(keys)})
-    graver = [other for other in others if GRAVITY.index(other.level) < GRAVITY.index(one.level)]
-    return Move.unscoped.filter(list__in=graver, is_open=True, household__isnull=False).values("household")
+    return [other for other in others if GRAVITY.index(other.level) < GRAVITY.index(one.level)]
 
 
 @transaction.atomic

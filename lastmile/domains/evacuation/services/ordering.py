@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from lastmile.domains.evacuation.models import Move, MoveList, MoveOrder, Ordere
 from lastmile.domains.evacuation.rules import ACKNOWLEDGE, OrderKind
 from lastmile.domains.evacuation.selectors import lists
 from lastmile.domains.evacuation.selectors.lists import Source
-from lastmile.domains.evacuation.services.opening import begin, covering, grow, inside
+from lastmile.domains.evacuation.services.opening import GRAVITY, begin, covering, grow, inside
 from lastmile.domains.evacuation.services.taking import MACHINE, done, held, holding, mark_of
 from lastmile.domains.points import public as points
 from lastmile.foundation.access.permissions import Permission
@@ -35,91 +36,88 @@ DUTY = ("duty_leader", "duty_officer", "office_director", "office_staff")
 SELF = "moveorder"  # the source of a list that an order opened by itself
 
 
-def order_move(
-    scope: Scope,
-    *,
-    uid: UUID,
-    points: Iterable[UUID] = (),
-    places: Iterable[str] = (),
-    destination: str = "",
-    words: str = "",
-    source: Source | None = None,
-    level: str = "",
-    drill: bool = False,
-) -> MoveOrder:
-    """下达转移令 for danger points and places. Without a `source`, over the open list there; else the order is its own.
+@dataclass(frozen=True)
+class Wanted:
+    """Who is to be moved, and how that is said: danger points, places as a whole, to where, in which words.
 
-    The same uid is the same order. Raises NotAllowed where the person may not order.
+    Without a `source` it goes over the open list there; else the order is its own. A drill goes over a drill's list only.
     """
-    given = (tuple(points), tuple(places), destination, words)
-    return _give(scope, uid, OrderKind.ORDER, Permission.MOVE_ORDER, given, source, level, drill)
+
+    points: tuple[UUID, ...] = ()
+    places: tuple[str, ...] = ()
+    destination: str = ""
+    words: str = ""
+    source: Source | None = None
+    level: str = ""
+    drill: bool = False
+
+    @classmethod
+    def said(
+        cls,
+        points: Iterable[UUID] = (),
+        places: Iterable[str] = (),
+        destination: str = "",
+        words: str = "",
+        **more: Any,
+    ) -> Wanted:
+        """As a form says it."""
+        to, said = " ".join(destination.split())[:160], " ".join(words.split())[:200]
+        return cls(tuple(points), tuple(places), to, said, **more)
+
+    def is_that_of(self, order: MoveOrder) -> bool:
+        """Whether an order says the same, wherever it was put."""
+        points_ = set(OrderedPoint.objects.filter(order=order).values_list("point__uid", flat=True))
+        said = (points_, set(order.places), order.destination, order.words)
+        return said == (set(self.points), set(self.places), self.destination, self.words)
 
 
-def move_first(
-    scope: Scope,
-    *,
-    uid: UUID,
-    points: Iterable[UUID] = (),
-    places: Iterable[str] = (),
-    destination: str = "",
-    words: str = "",
-    source: Source | None = None,
-    level: str = "",
-    drill: bool = False,
-) -> MoveOrder:
+PERMISSION = {OrderKind.ORDER: Permission.MOVE_ORDER, OrderKind.FIRST: Permission.MOVE_FIRST}
+
+
+def order_move(scope: Scope, *, uid: UUID, **wanted: Any) -> MoveOrder:
+    """下达转移令; `wanted` as `Wanted` names it. The same uid is the same order, with other content DifferentContent.
+
+    Raises NotAllowed where the person may not order.
+    """
+    return _give(scope, uid, OrderKind.ORDER, Wanted.said(**wanted))
+
+
+def move_first(scope: Scope, *, uid: UUID, **wanted: Any) -> MoveOrder:
     """先转后报: the village or the monitor moves people now; the duty office is told and owes to take note."""
-    given = (tuple(points), tuple(places), destination, words)
-    return _give(scope, uid, OrderKind.FIRST, Permission.MOVE_FIRST, given, source, level, drill)
+    return _give(scope, uid, OrderKind.FIRST, Wanted.said(**wanted))
 
 
-def _give(
-    scope: Scope,
-    uid: UUID,
-    kind: str,
-    permission: str,
-    given: tuple[tuple[UUID, ...], tuple[str, ...], str, str],
-    source: Source | None,
-    level: str,
-    drill: bool,
-) -> MoveOrder:
+def _give(scope: Scope, uid: UUID, kind: OrderKind, wanted: Wanted) -> MoveOrder:
     try:
         with transaction.atomic():
-            return _order(scope, uid, kind, permission, given, source, level, drill)
+            return _order(scope, uid, kind, wanted)
     except IntegrityError:  # the same order arrived twice at once
-        if known := _known(uid, kind):
+        if known := _known(uid, kind, wanted):
             return known
         raise
 
 
-def _known(uid: UUID, kind: str) -> MoveOrder | None:
+def _known(uid: UUID, kind: OrderKind, wanted: Wanted) -> MoveOrder | None:
     known = MoveOrder.unscoped.filter(uid=uid).first()
-    if known and known.kind != kind:
+    if known and not (known.kind == kind and wanted.is_that_of(known)):
         raise DifferentContent(_("这个编号已经是另一道命令。"))
     return known
 
 
-def _order(
-    scope: Scope,
-    uid: UUID,
-    kind: str,
-    permission: str,
-    given: tuple[tuple[UUID, ...], tuple[str, ...], str, str],
-    source: Source | None,
-    level: str,
-    drill: bool,
-) -> MoveOrder:
-    if known := _known(uid, kind):
+def _order(scope: Scope, uid: UUID, kind: OrderKind, wanted: Wanted) -> MoveOrder:
+    if known := _known(uid, kind, wanted):
         return known
-    wanted, places, destination, words = given
-    below = _points(scope, wanted, permission)
-    for code in places:
-        scope.require(permission, on=code)
-    codes = sorted({*(one.region_code for one in below), *places})
+    below = _points(scope, wanted.points, PERMISSION[kind])
+    for code in wanted.places:
+        scope.require(PERMISSION[kind], on=code)
+    codes = sorted({*(one.region_code for one in below), *wanted.places})
     if not codes:
         raise NotValid(_("请选危险点或者地方。"), fields={"points": _("请至少选一处")})
-    one = _list(scope, source or _open_over(codes) or (SELF, uid), codes, level, drill)
-    one = grow(scope, one, points.points_in(MACHINE).filter(pk__in=[row.pk for row in below]), places=places)
-    order = _write(scope, uid, kind, one, below, places, codes, destination, words)
+    source = wanted.source or _open_over(codes, drill=wanted.drill) or (SELF, uid)
+    one = _list(scope, source, codes, wanted)
+    ordered = points.points_in(MACHINE).filter(pk__in=[row.pk for row in below])
+    one = grow(scope, one, ordered, places=wanted.places)
+    order = _write(scope, uid, kind, one, below, codes, wanted)
     if kind == OrderKind.FIRST:
         _report(scope, order, one)
     return order
@@ -134,20 +132,20 @@ def _points(scope: Scope, wanted: Sequence[UUID], permission: str) -> list[Any]:
     return found
 
 
-def _open_over(codes: Sequence[str]) -> Source | None:
-    """The newest open list that covers one of these places."""
-    for one in MoveList.unscoped.filter(ended_at__isnull=True).order_by("-opened_at", "-id")[:200]:
-        if any(code.startswith(part) for code in codes for part in one.region_codes):
-            return one.source_kind, one.source_uid
-    return None
+def _open_over(codes: Sequence[str], *, drill: bool) -> Source | None:
+    """The gravest open list that covers one of these places, of equal ones the newest; never a drill's for what is real."""
+    rows = lists.reaching(codes).filter(ended_at__isnull=True, drill=drill).order_by("-opened_at", "-id")
+    over = [one for one in rows if any(code.startswith(part) for code in codes for part in one.region_codes)]
+    found = min(over, key=lambda one: GRAVITY.index(one.level), default=None)
+    return (found.source_kind, found.source_uid) if found else None
 
 
-def _list(scope: Scope, source: Source, codes: Sequence[str], level: str, drill: bool) -> MoveList:
+def _list(scope: Scope, source: Source, codes: Sequence[str], wanted: Wanted) -> MoveList:
     known = lists.find_list(source)
     if known and all(any(code.startswith(part) for part in known.region_codes) for code in codes):
         return known
     title = "" if known else _("转移:%(where)s") % {"where": _names(codes)}
-    return begin(scope, source, codes, level=level, title=title, drill=drill)
+    return begin(scope, source, codes, level=wanted.level, title=title, drill=wanted.drill)
 
 
 def _names(codes: Sequence[str]) -> str:
@@ -163,15 +161,13 @@ def _rows(one: MoveList, below: Sequence[Any], places: Sequence[str]) -> QuerySe
 def _write(
     scope: Scope,
     uid: UUID,
-    kind: str,
+    kind: OrderKind,
     one: MoveList,
     below: Sequence[Any],
-    places: Sequence[str],
     codes: Sequence[str],
-    destination: str,
-    words: str,
+    wanted: Wanted,
 ) -> MoveOrder:
-    region, now = get_region(covering(codes)), clock.now()
+    region, now, places = get_region(covering(codes)), clock.now(), wanted.places
     households = _rows(one, below, places).filter(household__isnull=False, must=True).count()
     where = below[0].name if len(below) == 1 and not places else _names([*(row.region_code for row in below), *places])
     order = MoveOrder.unscoped.create(
@@ -183,8 +179,8 @@ def _write(
         kind=kind,
         places=list(places),
         scope_words=_("%(where)s %(n)s 户") % {"where": where, "n": households},
-        destination=" ".join(destination.split())[:160],
-        words=" ".join(words.split())[:200],
+        destination=wanted.destination,
+        words=wanted.words,
         households=households,
         given_at=now,
         given_by_id=holding(scope),

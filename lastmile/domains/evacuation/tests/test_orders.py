@@ -8,7 +8,9 @@ from lastmile.domains.evacuation import services
 from lastmile.domains.evacuation.models import Move, MoveList, MoveOrder
 from lastmile.domains.evacuation.selectors import lists
 from lastmile.domains.evacuation.tests.factories import GRID, TOWNSHIP, a_head, a_home, a_keeper, somebody
+from lastmile.foundation.access.tests.factories import a_region
 from lastmile.foundation.obligations.models import Obligation
+from lastmile.kernel import clock
 from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid
 from lastmile.kernel.ids import uuid7
 
@@ -79,3 +81,45 @@ def test_a_monitor_moves_first_and_a_village_sees_the_order_of_its_township(nigh
     services.order_move(night.office, uid=uuid7(), places=[TOWNSHIP])
     assert [one.kind for one in lists.orders_of(a_head(), night.list)] == ["order", "first"]
     assert MoveList.unscoped.count() == 1
+
+
+def test_the_same_uid_with_other_points_is_another_order_and_refused(night):
+    uid = uuid7()
+    services.order_move(night.office, uid=uid, points=[night.point.uid], destination="海科村小学")
+    for other in ({"places": [GRID]}, {"points": [night.point.uid], "destination": "村委会"}):
+        with pytest.raises(DifferentContent):
+            services.order_move(night.office, uid=uid, **other)
+    assert MoveOrder.unscoped.count() == 1
+
+
+def test_what_is_real_never_goes_over_the_list_of_a_drill(night):
+    MoveList.unscoped.filter(pk=night.list.pk).update(drill=True)
+    head = a_head()
+    real = services.move_first(head, uid=uuid7(), points=[night.point.uid])
+    assert real.list_id != night.list.pk and not real.list.drill
+    played = services.move_first(head, uid=uuid7(), points=[night.point.uid], drill=True)
+    assert played.list_id == night.list.pk
+
+
+def test_an_order_goes_over_the_gravest_list_and_reaches_whoever_stands_in_it(night):
+    helped = a_home(GRID, need_help=1)
+    services.open_lists(night.office, source=night.source, region_codes=[TOWNSHIP], level="red")
+    assert not night.row(helped).must
+    yellow = services.open_lists(night.office, source=("alert", uuid7()), region_codes=[TOWNSHIP], level="yellow")
+    assert services.order_move(night.office, uid=uuid7(), points=[night.point.uid]).list_id == night.list.pk
+    source = (yellow.source_kind, yellow.source_uid)
+    services.order_move(night.office, uid=uuid7(), places=[GRID], source=source)
+    assert night.row(helped).must and not Move.unscoped.filter(list=yellow, household=helped).exists()
+
+
+def test_a_village_sees_its_list_however_many_are_open_elsewhere(night, monkeypatch):
+    monkeypatch.setattr(lists, "MOST", 2)
+    for number in range(3):
+        region = a_region(f"53011{number}001")
+        MoveList.unscoped.create(
+            source_kind="alert", source_uid=uuid7(), region=region, region_code=region.code,
+            region_codes=[region.code], opened_at=clock.now(),
+        )  # fmt: skip
+    head = a_head()
+    assert [one.pk for one in lists.open_lists_of(head)] == [night.list.pk]
+    assert [one.pk for one in lists.recent_lists(head)] == [night.list.pk]

@@ -80,6 +80,7 @@ def first(request: Any, uid: UUID) -> HttpResponse:
         messages.success(request, _("已报值班室。名单开好了,先叫人走。"))
         return redirect("field:doors")
     context = {"point": point, "form": form, "below": points.below([point])[point.pk], "plan": points.plan_of(point)}
+    context["drilling"] = any(one.drill for one in moves.open_lists_of(request.scope))
     return page(request, "todo", "field/first.html", context, status=422 if form.errors else 200)
 
 
