@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from uuid import UUID
 
 from django.db import connection
 
 from lastmile.domains.alerts.selectors import finding, receivals
 from lastmile.domains.alerts.services import account, actions, feeds, issuing, owing, publishing, ringing, setting_off
+from lastmile.foundation.jobs import services as jobs
 
 _looking = threading.Lock()
 
@@ -119,5 +121,4 @@ def _look() -> None:
 
 def expire() -> None:
     """Alerts whose time is over end by themselves."""
-    for alert in finding.overdue():
-        issuing.expire(setting_off.MACHINE, alert)
+    jobs.each(finding.overdue(), partial(issuing.expire, setting_off.MACHINE))

@@ -54,7 +54,8 @@ def change_text(alert: Alert, version: Version) -> str:
         return (words % {"issuer": version.issuer, "at": at, "title": title})[:LONGEST_CHANGE]
     said = version.headline or version.description or _("内容有更新")
     words = _("%(title)s更新(%(at)s):%(said)s。不用应答。")
-    return words % {"title": title, "at": at, "said": said[: LONGEST_CHANGE - 60].rstrip("。")}
+    room = LONGEST_CHANGE - len(words % {"title": title, "at": at, "said": ""})
+    return words % {"title": title, "at": at, "said": said[:room].rstrip("。")}
 
 
 def change_words(version: Version) -> str:

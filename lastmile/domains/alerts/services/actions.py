@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lastmile.domains.alerts.models import Alert, OwedAction
@@ -175,23 +176,20 @@ def take_move(move_uid: UUID) -> None:
 def _is_answered(one: evacuation.MoveList, row: OwedAction) -> bool:
     """Whether nobody of the row's place is left without an answer."""
     rows = _moves(one, row)
-    if not rows:
-        return False
-    if row.evidence == "carry":
-        return all(move.status in GONE for move in rows)
-    return all(move.status != evacuation.Status.WAITING for move in rows)
+    left = rows.exclude(status__in=GONE) if row.evidence == "carry" else rows.filter(status=evacuation.Status.WAITING)
+    return rows.exists() and not left.exists()
 
 
 GONE = (evacuation.Status.LEFT, evacuation.Status.ARRIVED, evacuation.Status.RELATIVES, evacuation.Status.OWN)
 
 
-def _moves(one: evacuation.MoveList, row: OwedAction) -> list[evacuation.Move]:
+def _moves(one: evacuation.MoveList, row: OwedAction) -> QuerySet[evacuation.Move]:
     rows = evacuation.Move.objects.visible_to(MACHINE, Permission.MOVE_VIEW)
     rows = rows.filter(list=one, region_code__startswith=row.region_code)
     if row.evidence == "unlisted":
-        return list(rows.exclude(kind=evacuation.People.HOUSEHOLD))
+        return rows.exclude(kind=evacuation.People.HOUSEHOLD)
     rows = rows.filter(counted=True)
-    return list(rows.filter(need_help__gt=0) if row.evidence == "carry" else rows)
+    return rows.filter(need_help__gt=0) if row.evidence == "carry" else rows
 
 
 # --- what an alert sets off ------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from lastmile.kernel.errors import DifferentContent, NotValid
 from lastmile.kernel.ids import uuid7
 
 SHOWN = issuing.SHOWN  # what of a message the alert shows while it is the version in force
+LONGEST, PART = 120, 100  # signs kept of an identifier, and of one that a part of its places is added to
 KEPT = (*SHOWN, "identifier", "msg_type", "all_clear", "headline", "description", "instruction", "contact", "area_text")
 
 
@@ -58,10 +59,10 @@ def take(
     an end of something that is not here raises Held.
     """
     digest = said.digest(placed.codes)
+    if placed.codes:  # first in line, then looked: of the same message twice at once the second finds the first
+        queue(covering(placed.codes))
     if known := _known(said, digest, uid):
         return known
-    if placed.codes:
-        queue(covering(placed.codes))
     alert = find(scope, said, placed.codes)
     if alert is None and (said.speaks_of_an_end or not placed.codes):
         raise Held(Reason.NO_ALERT if said.speaks_of_an_end else Reason.NO_PLACE)
@@ -103,7 +104,8 @@ def find(scope: Scope, said: Announcement, codes: Sequence[str]) -> Alert | None
     if said.references:
         named = Q(pk__in=[])
         for sender, identifier in said.references:
-            named |= Q(sender=sender, identifier=identifier)
+            part = Q(identifier__startswith=f"{identifier[:PART]}@")  # of a message taken for a part of its places
+            named |= Q(Q(identifier=identifier[:LONGEST]) | part, sender=sender[:LONGEST])
         found = Version.objects.filter(named, alert__state__in=OPEN).order_by("-number").values("alert")
         if alert := _answered_for(scope, Alert.unscoped.filter(pk__in=found)):
             return alert

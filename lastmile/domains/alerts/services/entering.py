@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -67,6 +67,8 @@ def enter_alert(scope: Scope, typed: Typed) -> Taken:
 
     Raises NotValid with the fields, NotAllowed outside one's branches, DifferentContent for a uid used for another.
     """
+    if typed.sent_at is None:  # sent again, it was sent when it was sent first
+        typed = replace(typed, sent_at=chain.sent_at_of(typed.uid))
     said, placed = announced(scope, typed)
     try:
         return chaining.take(scope, said, placed, via=Via.TYPED, uid=typed.uid)

@@ -22,6 +22,7 @@ from lastmile.domains.alerts.services import receiving
 from lastmile.domains.alerts.services.numbering import holding
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
@@ -111,12 +112,14 @@ def _written(scope: Scope, action: str, feed: Feed) -> None:
 
 def look_at_all() -> int:
     """Look at every feed that is due; returns how many. Whoever moves the row first looks."""
-    looked = 0
-    for feed in receivals.due_feeds():
-        if _take(feed):
-            look_at(feed)
-            looked += 1
-    return looked
+    return jobs.each(receivals.due_feeds(), _look_in_turn)
+
+
+def _look_in_turn(feed: Feed) -> int:
+    if not _take(feed):
+        return 0
+    look_at(feed)
+    return 1
 
 
 def _take(feed: Feed) -> bool:

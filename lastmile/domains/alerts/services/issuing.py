@@ -151,7 +151,7 @@ def _lifting(scope: Scope, alert: Alert, current: Version, why: str) -> Version:
         content_digest="",
         msg_type=MsgType.CANCEL,
         all_clear=True,
-        sent_at=now,
+        sent_at=max(now, current.sent_at),  # a sender's clock may be ahead of ours: what is ended now is ended
         came_at=now,
         asked_by_id=holding(scope),
         description=why,
@@ -197,6 +197,7 @@ def apply(scope: Scope, alert: Alert, version: Version, *, why: str = "") -> Non
         effect = Effect.CANCEL  # it is taken back before it ever went out
     if effect == Effect.LATE:
         Version.objects.filter(pk=version.pk).update(state=VersionState.LATE, effect=effect)
+        ledger.write(scope, "alert.late", alert, figures=_figures(version, effect=effect))
         return
     now = clock.now()
     changed = {"state": VersionState.APPLIED, "effect": effect, "decided_at": now, "decided_by_id": holding(scope)}

@@ -52,7 +52,7 @@ def announcement(message: cap.Message) -> Announcement:
         level_text=level_words(level.colour, level.text)[:20],
         grade=level.rank or grade_of("", severity=info.severity),
         all_clear="AllClear" in info.response_types or says_all_clear(info.headline, info.event),
-        reach=Reach.PUBLIC if message.scope == "Public" else Reach.RESTRICTED,
+        reach=_reach(message),
         drill=message.status == DRILL,
         from_at=info.onset or info.effective,
         until_at=_last(one.expires for one in same),
@@ -64,6 +64,10 @@ def announcement(message: cap.Message) -> Announcement:
         texts=_texts(message.infos, info),
         references=tuple((one.sender, one.identifier) for one in message.references),
     )
+
+
+def _reach(message: cap.Message) -> Reach:
+    return Reach.PUBLIC if message.scope == "Public" else Reach.RESTRICTED
 
 
 def areas_of(message: cap.Message) -> list[cap.Area]:
@@ -84,6 +88,7 @@ def _bare(message: cap.Message) -> Announcement:
         event="",
         msg_type=message.msg_type,
         all_clear=says_all_clear(message.note),
+        reach=_reach(message),
         description=message.note[:LONG],
         drill=message.status == DRILL,
         references=tuple((one.sender, one.identifier) for one in message.references),

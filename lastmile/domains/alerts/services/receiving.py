@@ -184,7 +184,7 @@ def _placed(scope: Scope, source: Source, said: Announcement, areas: Sequence[ca
     if whole.places and not mine.places:
         raise Held(Reason.OUTSIDE)
     if mine.codes != whole.codes:
-        said = replace(said, identifier=f"{said.identifier[:100]}@{placing.covering(mine.codes)}")
+        said = replace(said, identifier=f"{said.identifier[: chaining.PART]}@{placing.covering(mine.codes)}")
     return said, mine
 
 

@@ -16,6 +16,7 @@ from lastmile.domains.alerts.rules import State, colour_of
 from lastmile.domains.alerts.rules.actions import LATE, rings_hard
 from lastmile.domains.alerts.selectors import lateness
 from lastmile.domains.alerts.services.setting_off import MACHINE
+from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.obligations import answering, calling
 from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations
@@ -27,15 +28,14 @@ from lastmile.kernel import clock
 
 def ring_late() -> int:
     """Every half minute: ring where something is late, stop where nothing is any more. Returns how many posts are new."""
-    count = 0
-    for pk in lateness.alerts_with_late():
-        with transaction.atomic():
-            alert = Alert.unscoped.select_for_update(of=("self",)).select_related("region").get(pk=pk)
-            count += _ring(alert) if alert.state == State.IN_FORCE else 0
-    return count
+    return jobs.each(lateness.alerts_with_late(), _ring)
 
 
-def _ring(alert: Alert) -> int:
+@transaction.atomic
+def _ring(pk: int) -> int:
+    alert = Alert.unscoped.select_for_update(of=("self",)).select_related("region").get(pk=pk)
+    if alert.state != State.IN_FORCE:
+        return 0
     late = lateness.late(alert)
     _stop(alert, late)
     ringing = {one.post_id for one in owed.open_on(alert.uid, LATE)}

@@ -26,6 +26,7 @@ ACTION_WORDS = {
     "alert.issued": _("发布,叫人"),
     "alert.changed": _("变更,不叫人"),
     "alert.refused": _("不予发布"),
+    "alert.late": _("晚到,没有用上"),
     "alert.ended": _("结束"),
     "alert.apart": _("同一种预警已在生效,仍单独发布"),
     "alert.folded": _("并入已在生效的预警"),
