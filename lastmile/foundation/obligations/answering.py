@@ -98,4 +98,6 @@ def stop_idle_calls(obligations: Iterable[Obligation]) -> int:
 @transaction.atomic
 def stop_all_calls(subject_uid: UUID) -> int:
     """The matter is over: nothing that waits goes out any more. Returns how many attempts were stopped."""
-    return channels.cancel(Callout.objects.filter(subject_uid=subject_uid, answered_at__isnull=True).values("uid"))
+    return channels.cancel(
+        Callout.objects.filter(subject_uid=subject_uid, answered_at__isnull=True).values_list("uid", flat=True)
+    )
