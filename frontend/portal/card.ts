@@ -111,15 +111,23 @@ interface Piece {
   font: string;
 }
 
+/** Lines of a width; what stands between spaces stays whole where it can. */
 function broken(pen: CanvasRenderingContext2D, words: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const sign of words) {
-    if (line && pen.measureText(line + sign).width > width && !CLOSING.includes(sign)) {
+  const fits = (more: string): boolean => pen.measureText((line + more).trimEnd()).width <= width;
+  for (const word of words.match(/[^ ]+ */g) ?? []) {
+    if (line && !fits(word) && pen.measureText(word).width <= width) {
       lines.push(line);
       line = "";
     }
-    line += sign;
+    for (const sign of word) {
+      if (line && !fits(sign) && !CLOSING.includes(sign)) {
+        lines.push(line);
+        line = "";
+      }
+      line += sign;
+    }
   }
   return line ? [...lines, line] : lines;
 }

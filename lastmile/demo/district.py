@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
-from lastmile.demo import cards, hazards, households, outlets, patrols, points, shelters
+from lastmile.demo import cards, declarations, hazards, households, outlets, patrols, points, shelters
 from lastmile.demo import clock as demo_clock
 from lastmile.demo.building import SINCE, Builder, add_grids, shares
 from lastmile.demo.cast import (
@@ -76,6 +76,7 @@ def load(say: Say) -> None:
     shelters.load()
     patrols.load()
     outlets.load(SCOPE)
+    declarations.load()
     stage = selectors.get_region(STAGE)
     packs.override(SCOPE, stage, key="portal.tip_phone", value=TIP_PHONE, reason="向社会公布(演示)")
     say("责任卡…")

@@ -29,7 +29,7 @@ OFFICE_PAGES += [
     "/profile/",
     "/profile/households/",
 ]
-OFFICE_PAGES += ["/profile/places/", "/staffing/"]
+OFFICE_PAGES += ["/profile/places/", "/staffing/", "/knowledge/declarations/"]
 OFFICE_PAGES += ["/prints/", "/prints/duties/"]
 OFFICE_PAGES += ["/search/?q=陈有福", "/search/?q=没有这个词", "/sign-in/password/", "/no/such/page/"]
 SIZES = pytest.mark.parametrize("size", [OFFICE, PHONE], ids=["office", "phone"])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lastmile.foundation.prints.tests import reading
 from tests.browser.conftest import PHONE, Enter, Visitor
 
 VILLAGE = "530113104211"
@@ -72,10 +73,44 @@ def test_without_script_everything_is_there_but_the_map(enter: Enter):
 def test_large_type_fits_a_phone(enter: Enter):
     visitor = enter(size=PHONE)
     visitor.open(f"/p/type/?large=1&back=/p/{VILLAGE}/")
-    for path in (alert_of(visitor), f"/p/{VILLAGE}/shelters/", f"/p/{VILLAGE}/notify/", f"/p/{VILLAGE}/"):
+    pages = [f"/p/{VILLAGE}/{page}" for page in ("shelters/", "notify/", "card/", "tell/", "")]
+    for path in (alert_of(visitor), *pages, f"/p/learn/?at={VILLAGE}", f"/p/learn/landslide/?at={VILLAGE}"):
         visitor.open(path)
         assert not visitor.is_too_wide(), path
         assert visitor.axe() == [], path
+
+
+def test_the_card_stays_on_the_phone_is_printed_on_one_sheet_and_kept_as_a_picture(enter: Enter):
+    visitor, asked = enter(size=PHONE), []
+    visitor.open(f"/p/{VILLAGE}/card/")
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    for name in ("where", "carer", "way", "meet", "contact"):
+        visitor.page.fill(f"[data-keep={name}]", "奶奶和小孙子,隔壁老李来扶")
+    for box in visitor.page.locator(".card-ticks input").all():
+        box.check()
+    assert visitor.page.inner_text("[data-show=meet]") == "奶奶和小孙子,隔壁老李来扶"
+    visitor.page.select_option("[data-keep=shelter]", index=1)
+    visitor.page.locator("[data-card-picture]").click()
+    visitor.page.locator("[data-card-image] img").wait_for()
+    assert all(url.startswith("data:") for url in asked), "the card asked the network for something"
+    assert visitor.axe() == [] and visitor.complaints == [] and not visitor.is_too_wide()
+    sheet = visitor.page.pdf(prefer_css_page_size=True)
+    assert len(reading.texts(sheet)) == 1 and reading.sizes(sheet) == {(148, 210)}
+    assert "换地方" not in reading.text(sheet) and "自救" not in reading.text(sheet)
+    visitor.page.reload()
+    assert visitor.page.input_value("[data-keep=meet]") == "奶奶和小孙子,隔壁老李来扶"
+    for _press in range(2):
+        visitor.page.locator("[data-card-clear]").click()
+    assert visitor.page.input_value("[data-keep=meet]") == "" and visitor.page.evaluate("localStorage.length") == 0
+
+
+def test_without_script_the_card_is_blank_and_what_is_learned_is_all_there(enter: Enter):
+    visitor = enter(size=PHONE, script=False)
+    visitor.open(f"/p/{VILLAGE}/card/")
+    assert visitor.says("空白卡") and visitor.page.locator("[data-card-paper]").is_visible()
+    assert not visitor.page.locator("[data-keep]").first.is_visible()
+    visitor.open(f"/p/learn/landslide/?at={VILLAGE}")
+    assert visitor.says("自救处置") and not visitor.page.locator("[data-listen-button]").is_visible()
 
 
 def test_points_of_an_order_are_ticked_all_at_once(enter: Enter):

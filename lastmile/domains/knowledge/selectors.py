@@ -18,8 +18,8 @@ from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.walks import walk
+from lastmile.foundation.regions.as_written import short_name
 from lastmile.foundation.regions.models import Region
-from lastmile.foundation.regions.selectors import path
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks.learning import Topic
@@ -116,5 +116,5 @@ def _household(row: Any) -> str:
 
 
 def place_of(region: Region) -> str:
-    """海科村 3组: village and group, as lists show it."""
-    return " ".join(part.name for part in path(region) if part.level >= Region.Level.VILLAGE)[:80]
+    """海科村3组: as people say it."""
+    return short_name(region)[:80]

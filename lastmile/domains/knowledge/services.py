@@ -68,7 +68,7 @@ def ask(
         "有人用这个号码在%(place)s的公众页面说家里要人帮忙转移,或要撤回。不是您,不用理会。%(n)s分钟内有效的验证码:"
     )
     minutes = packs.value("portal.code_minutes", region.code).whole
-    codes.send(uid=uid, phone=plain, code=code, text=text % {"place": region.name, "n": minutes})
+    codes.send(uid=uid, phone=plain, code=code, text=text % {"place": selectors.place_of(region), "n": minutes})
     return uid, code
 
 
@@ -140,8 +140,7 @@ def _owe(one: Declaration, kind: str, title: str) -> None:
         title=title,
         due_at=_due(one.region_code),
         ladder=Ladder.from_json(packs.ladder("daily_digest", one.region_code)),
-        place=selectors.place_of(one.region),
-        standing=True,
+        place=selectors.place_of(one.region),  # no standing work: in a night of rain it is wanted more, not later
     )
     obligations.open_one(PUBLIC, post, owed)
 
@@ -177,7 +176,7 @@ def confirm(scope: Scope, *, uid: UUID, household_uid: UUID | None, need_help: i
     if not household.region_code.startswith(_village(one.region_code)):
         raise NotValid(_("这一户不在这个村。"), fields={"household_uid": _("请选本村的户")})
     said = _("%(place)s:您家要人帮忙转移,村里记下了。不要了,在填的那一页撤回。")
-    _tell(one, said % {"place": one.region.name})
+    _tell(one, said % {"place": selectors.place_of(one.region)})
     ledger.write(scope, "declaration.confirmed", one, figures={"household": household.uid, "need_help": need_help})
     kept = {"name": "", "phone": "", "who": "", "household": household}
     return _settle(scope, one, State.CONFIRMED, **kept)
@@ -191,7 +190,7 @@ def decline(scope: Scope, *, uid: UUID, why: str) -> Declaration:
     if len(reason) < 2:
         raise NotValid(_("请写明为什么没有记。"), fields={"why": _("必填")})
     said = _("%(place)s:您说要人帮忙转移,村里没有记:%(why)s。有事打村里或镇值班室。")
-    _tell(one, said % {"place": one.region.name, "why": reason})
+    _tell(one, said % {"place": selectors.place_of(one.region), "why": reason})
     ledger.write(scope, "declaration.declined", one, private={"why": reason})
     return _settle(scope, one, State.DECLINED, why=reason, **NOBODY)
 

@@ -37,7 +37,7 @@ def declarations(request: Any) -> HttpResponse:
         kinds=(int,),
         keys=lambda row: (row.pk,),
     )
-    rows = [(one, masked_name(one.name), rules.who_words(one.who)) for one in page.rows]
+    rows = [(one, masked_name(one.name), rules.who_words(one.who), selectors.place_of(one.region)) for one in page.rows]
     context = {"page": page, "rows": rows, "tabs": TABS, "tab": tab}
     return page_or_part(request, "knowledge/declarations.html", "knowledge/_declarations.html", context)
 

@@ -15,8 +15,10 @@ from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.ledger.models import Entry
 from lastmile.foundation.obligations.models import Obligation
+from lastmile.foundation.obligations.services import postpone_standing
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotValid, NotVisible, WrongState
+from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +46,14 @@ def test_the_village_learns_of_it_only_after_the_code():
     [one] = selectors.page(li, "", after=None, limit=9)
     assert (one.state, one.name, one.people) == ("waiting", "罗应某", None) and owed(one) == [("declaration.look", "")]
     assert "罗应某" not in Obligation.unscoped.get().title
+
+
+def test_while_a_response_is_in_force_looking_at_it_is_not_postponed():
+    region, li = a_group(), a_secretary()
+    postpone_standing(li, subject_uid=uuid7(), branch="530113104", why="汛情")
+    told(region)
+    row = Obligation.unscoped.get()
+    assert (row.postponed_at, row.place) == (None, "海科村3组")
 
 
 def test_a_wrong_or_late_code_tells_nothing():

@@ -70,6 +70,14 @@ def test_a_page_is_one_sheet_of_paper(client, office, paper, width):
     assert "山有动静先走人" in text and "自救处置" in text and "0871-62120000" in text
 
 
+@pytest.mark.parametrize("paper", ["a4", "a5"])
+def test_every_page_fits_one_sheet(client, office, monkeypatch, paper):
+    monkeypatch.setattr("lastmile.foundation.web.ratelimit.count", lambda *parts, seconds: 1)
+    for name in catalogue.topics():
+        sheet = client.get(f"/p/learn/{name}.pdf?at={VILLAGE}&paper={paper}").content
+        assert len(reading.texts(sheet)) == 1, name
+
+
 def test_an_alert_leads_to_what_to_learn_of_its_kind(client, town):
     alert = of_signal(over_village(), "rainstorm")
     page = said(client, f"/p/alerts/{alert.uid}/?at={VILLAGE}")
