@@ -22,6 +22,8 @@ DEMO_MARK = "演示数据·非真实灾情"
 LOOKED_AT = 200  # rows whose words tell how wide a column is
 NARROW, WIDE = 6, 44  # of a column, in signs of half a Chinese one
 ACROSS, LARGE = 90, 190  # what is wider than that is printed across, or on A3
+BESIDE = 320  # what one A3 sheet holds beside one another in letters that can be read
+LINE_HIGH = 15  # points
 A4, A3 = "9", "8"  # as the format of the file calls them
 NO_TITLE = re.compile(r"[\[\]:*?/\\]")  # no name of a sheet may hold these
 LINE = Side(style="thin", color="FFB0B0B0")
@@ -60,7 +62,7 @@ class SheetWriter:
         self.sheet = self.book.create_sheet((NO_TITLE.sub(" ", title).strip(" '") or "1")[:30])
         self.kept: list[list[Any]] | None = []
         self.widths: list[int] = []
-        self.long: Any = None
+        self.row = 0
 
     def add(self, row: Iterable[Any]) -> None:
         """One row, in the order of the heads."""
@@ -83,9 +85,9 @@ class SheetWriter:
         rows, self.kept = self.kept, None
         self._set_up(rows)
         if self.demo:
-            self.sheet.append([self._cell(DEMO_MARK, font=Font(bold=True))])
+            self._append([self._cell(DEMO_MARK, font=Font(bold=True))])
         bold = {"font": Font(bold=True), "fill": GREY, "border": BOX, "alignment": WRAPPED}
-        self.sheet.append([self._cell(head, **bold) for head in self.heads])
+        self._append([self._cell(head, **bold) for head in self.heads], self.heads)
         for row in rows:
             self._write(row)
 
@@ -100,7 +102,9 @@ class SheetWriter:
         sheet.print_title_rows = f"1:{top}"
         setup, wide = sheet.page_setup, sum(self.widths)
         setup.paperSize, setup.orientation = A3 if wide > LARGE else A4, "landscape" if wide > ACROSS else "portrait"
-        setup.fitToWidth, setup.fitToHeight = 1, 0
+        setup.fitToWidth, setup.fitToHeight = -(-wide // BESIDE), 0
+        if setup.fitToWidth > 1:
+            sheet.print_title_cols = "A:B"
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.6, header=0.3, footer=0.3)
         foot = sheet.oddFooter
@@ -109,16 +113,27 @@ class SheetWriter:
         foot.right.text = _("第 &P 页,共 &N 页")
 
     def _write(self, row: Sequence[Any]) -> None:
-        self.sheet.append([self._fitting(value, width) for value, width in zip(row, self._room(row), strict=True)])
-
-    def _room(self, row: Sequence[Any]) -> list[int]:
-        return [self.widths[place] if place < len(self.widths) else WIDE for place in range(len(row))]
-
-    def _fitting(self, value: Any, width: int) -> Any:
         """What is longer than its column goes on in the next line of its cell; everything else is as cheap as can be."""
+        long = [place for place, value in enumerate(row) if self._lines(place, value) > 1]
+        cells = list(row)
+        for place in long:
+            cells[place] = self._cell(row[place], alignment=WRAPPED)
+        self._append(cells, row if long else ())
+
+    def _append(self, cells: list[Any], said: Sequence[Any] = ()) -> None:
+        """One line of the file, as high as the longest of what it says: not every program finds that out by itself."""
+        self.row += 1
+        lines = max((self._lines(place, value) for place, value in enumerate(said)), default=1)
+        if lines > 1:
+            self.sheet.row_dimensions[self.row].height = LINE_HIGH * lines
+        self.sheet.append(cells)
+
+    def _lines(self, place: int, value: Any) -> int:
+        """How many lines a cell takes in its column."""
+        width = self.widths[place] if place < len(self.widths) else WIDE
         if not isinstance(value, str) or ("\n" not in value and 2 * len(value) < width):
-            return value
-        return self._cell(value, alignment=WRAPPED) if "\n" in value or width_of(value) > width - 1 else value
+            return 1
+        return sum(max(-(-width_of(line) // (width - 1)), 1) for line in value.split("\n"))
 
     def _cell(self, value: Any, **style: Any) -> Any:
         cell = WriteOnlyCell(self.sheet, value=value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import shapely
 from django.utils.translation import gettext as _
 
@@ -30,11 +32,17 @@ def choices(scope: Scope, area: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for branch in branches:
         rows = regions.open_regions(branch).filter(level__in=[4, 5, 6]).select_related("parent").order_by("code")
-        found += [(one.code, _words(one)) for one in rows[:MOST]]
+        found += [(one.code, words_of(one)) for one in rows[:MOST]]
     return found
 
 
-def _words(region: Region) -> str:
+def names(codes: Iterable[str]) -> dict[str, str]:
+    """Code → name, one query."""
+    return dict(Region.objects.filter(code__in=set(codes)).values_list("code", "name"))
+
+
+def words_of(region: Region) -> str:
+    """A village by its name, a grid behind that of its village."""
     return f"{region.parent.name} {region.name}" if region.level == 6 and region.parent else region.name
 
 
@@ -43,7 +51,7 @@ def below(area: str) -> list[tuple[str, str]]:
     if len(area) < LENGTHS[Level.TOWNSHIP]:
         return []
     rows = regions.open_regions(area).filter(level__in=[Level.VILLAGE, Level.GRID]).select_related("parent")
-    return [(one.code, _words(one)) for one in rows.order_by("code")[:MOST] if one.code != area]
+    return [(one.code, words_of(one)) for one in rows.order_by("code")[:MOST] if one.code != area]
 
 
 def place_at(scope: Scope, home: str, position: tuple[float, float] | None = None) -> Region:

@@ -73,6 +73,15 @@ def test_a_hostile_title_stays_text_on_every_page_and_in_the_sheet(cast, office)
     assert [row[1].data_type for row in sheet.iter_rows(min_row=2)][-1] == "s"  # text, never a formula
 
 
+def test_the_sheet_names_township_village_and_grid(cast, office):
+    hazard = a_hazard(cast.wang)
+    [row] = load_workbook(io.BytesIO(office.get("/hazards/export/").content)).active.iter_rows(
+        min_row=2, values_only=True
+    )
+    town, village = hazard.region.parent.parent.name, hazard.region.parent.name
+    assert row[2:4] == (town, f"{village} {hazard.region.name}")
+
+
 def test_empty_it_says_what_belongs_there(office):
     assert "这里还没有隐患" in office.get("/hazards/").content.decode()
     assert "没有符合条件" in office.get("/hazards/", {"due": "late"}).content.decode()

@@ -19,7 +19,7 @@ from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
 from lastmile.kernel import clock
 
-HEADS = ("分类", "项目", "发现", "未销号")
+HEADS = ("分类", "项目", "发现", "未销号", "用时(中位)", "有记录")
 
 
 def _figures(request: Any) -> Any:
@@ -56,7 +56,7 @@ def _cells(found: Any) -> Iterator[Sequence[Any]]:
         for one in rows:
             yield (str(title), one.title, one.found, one.still_open)
     for one in found.latencies:
-        yield (_("用时(中位)"), f"{one.title} {words_of(one.median)}", one.known, "")
+        yield (_("四早用时"), one.title, one.all, "", words_of(one.median), one.known)
 
 
 def words_of(took: timedelta | None) -> str:

@@ -113,12 +113,13 @@ def hazard_export(request: Any) -> HttpResponse:
 
 def _cells(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
     titles = {one.id: one.title for one in catalogue.hazard_categories().values()}
+    towns = places.names(one.region_code[:9] for one in rows)
     for one in rows:
         yield (
             one.number,
             one.title,
-            one.region_code[:9],
-            one.region.name,
+            towns.get(one.region_code[:9], one.region_code[:9]),
+            places.words_of(one.region) if len(one.region_code) > 9 else "",
             one.place,
             titles.get(one.category, one.category),
             one.get_grade_display(),

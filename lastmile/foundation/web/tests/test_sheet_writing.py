@@ -24,9 +24,15 @@ def test_a_column_has_room_for_what_stands_in_it_and_goes_on_below_when_that_is_
     assert sheet["B2"].alignment.wrap_text and not sheet["A2"].alignment.wrap_text
 
 
-def test_several_lines_of_a_cell_are_shown_as_lines():
-    sheet = written(["电话"], [["张某 1\n李某 2"]])
+def test_several_lines_of_a_cell_are_shown_as_lines_and_the_row_is_as_high():
+    sheet = written(["电话"], [["张某 1\n李某 2"], ["张某"]])
     assert sheet["A2"].alignment.wrap_text and width_of("张某 1\n李某 22") == 7
+    assert (sheet.row_dimensions[2].height, sheet.row_dimensions[3].height) == (30, None)
+
+
+def test_a_table_too_wide_for_one_sheet_goes_over_several_with_its_first_columns_on_each():
+    sheet = written(["名称"] * 20, [["地质灾害隐患点名称很长"] * 20])
+    assert sheet.page_setup.fitToWidth == 2 and sheet.print_title_cols == "$A:$B"
 
 
 @pytest.mark.parametrize(("demo", "frozen", "titles"), [(False, "A2", "$1:$1"), (True, "A3", "$1:$2")])
