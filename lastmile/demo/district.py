@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
-from lastmile.demo import cards, declarations, hazards, households, outlets, patrols, points, shelters
+from lastmile.demo import cards, declarations, hazards, households, outlets, patrols, points, shelters, tips
 from lastmile.demo import clock as demo_clock
 from lastmile.demo.building import SINCE, Builder, add_grids, shares
 from lastmile.demo.cast import (
@@ -75,6 +75,7 @@ def load(say: Say) -> None:
     points.load()
     shelters.load()
     patrols.load()
+    tips.load()
     outlets.load(SCOPE)
     declarations.load()
     stage = selectors.get_region(STAGE)

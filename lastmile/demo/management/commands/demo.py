@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from lastmile.demo import clock as demo_clock
-from lastmile.demo import district, outlets
+from lastmile.demo import district, outlets, tips
 from lastmile.demo.cast import CAST
 from lastmile.demo.models import DemoClock
 from lastmile.demo.night import evening, figures, rehearsal, script, stage
@@ -79,7 +79,7 @@ class Command(BaseCommand):
         for member in CAST.values():
             if member.login:
                 self.stdout.write(f"    {member.login:<15}{member.name}")
-        self.stdout.write(f"  密码 {PASSWORD} · Ctrl-C 停止\n")
+        self.stdout.write(f"  密码 {PASSWORD} · 群众查进度的查询码 {tips.code()} · Ctrl-C 停止\n")
         sys.stdout.flush()
         connection.close()
         supervisor.run(parts)
