@@ -15,6 +15,7 @@ from lastmile.foundation.grading.rules import Method
 
 NOTE = _("分值和档次留底;符合重大标准的一律红色。")
 FIGURE = "risk.lec_major"  # where the bands come from
+UNSCORED = _("不评分,写明符合哪条重大标准")
 TEXT = {"class": "form-control"}
 SELECT = {"class": "form-select"}
 LIKELY = (
@@ -60,7 +61,7 @@ class Grade(forms.Form):
 
     method = forms.ChoiceField(
         label=_("怎么评"),
-        choices=[(one.value, one.label) for one in (Method.LEC, Method.MATRIX, Method.LISTED)],
+        choices=[*((one.value, one.label) for one in (Method.LEC, Method.MATRIX)), (Method.LISTED.value, UNSCORED)],
         widget=forms.RadioSelect,
         initial=Method.LEC,
     )
