@@ -9,16 +9,17 @@ from django.db import transaction
 from lastmile.demo import clock as demo_clock
 from lastmile.demo.cast import HAIKE
 from lastmile.domains.knowledge import public as knowledge
-from lastmile.domains.profile.models import Household
+from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.encrypted import look_up_key
+from lastmile.foundation.access.scope import Scope
 
 BEFORE = timedelta(hours=4)
 
 
 @transaction.atomic
-def load() -> None:
+def load(scope: Scope) -> None:
     """Told by a household the village has on its books without anybody in need of help."""
-    rows = Household.unscoped.filter(region_code__startswith=HAIKE, left_on__isnull=True).exclude(need_help__gt=0)
+    rows = profile.households_in(scope.within(HAIKE)).exclude(need_help__gt=0)
     home = rows.exclude(phone_key="").select_related("region").order_by("id").first()
     if home is None:
         return

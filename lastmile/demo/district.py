@@ -77,7 +77,7 @@ def load(say: Say) -> None:
     patrols.load()
     tips.load()
     outlets.load(SCOPE)
-    declarations.load()
+    declarations.load(SCOPE)
     stage = selectors.get_region(STAGE)
     packs.override(SCOPE, stage, key="portal.tip_phone", value=TIP_PHONE, reason="向社会公布(演示)")
     say("责任卡…")
