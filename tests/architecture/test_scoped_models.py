@@ -26,6 +26,7 @@ UNSCOPED = {
     "hazards.Series": "a counter",
     "hazards.SetAside": CHILD,
     "hazards.Supervision": CHILD,
+    "imports.ImportMark": CHILD,
     "imports.ImportRow": CHILD,
     "jobs.*": NO_PLACE,
     "ledger.*": "chains are walked whole by whoever verifies; read through the subject's page",

@@ -27,6 +27,7 @@ from lastmile.foundation.web.sheet_heads import Column
 from lastmile.kernel import cells, clock
 from lastmile.kernel.errors import DomainError
 from lastmile.kernel.outcomes import Line, Outcome, Problem, Result
+from lastmile.kernel.row_marks import Marked
 
 WORDS = {
     "裂缝": Measure.CRACK, "裂缝宽度": Measure.CRACK, "缝宽": Measure.CRACK,
@@ -90,13 +91,10 @@ class Readings:
         gettext_lazy("同一行再导一次不会重复;早于几小时的读数只记录,不会打开险情。"),
     )
 
-    def marks(self, line: Line) -> tuple[str, str]:
-        return "", ""  # equal rows are one reading by their uid
+    def marks(self, line: Line) -> Marked:
+        return Marked()  # equal rows are one reading by their uid
 
-    def survey(self, marks: Marks) -> None:
-        return None
-
-    def plan(self, scope: Scope, area: Region, lines: Sequence[Line], seen: None) -> list[Outcome]:
+    def plan(self, scope: Scope, area: Region, lines: Sequence[Line], seen: Marks) -> list[Outcome]:
         known = _points(scope, area, lines)
         read = [(line, _read(line, known)) for line in lines]
         uids = [one.uid for _line, one in read if isinstance(one, _Read)]

@@ -26,7 +26,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.imports import showing
 from lastmile.foundation.imports.columns import Cell, Entry, entry_of
-from lastmile.foundation.imports.marks import Marks, mark_of
+from lastmile.foundation.imports.marks import Marks
 from lastmile.foundation.imports.matching import Found, column_of, name_of, normal, same
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.regions import drawing
@@ -35,6 +35,7 @@ from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web.sheet_heads import Column
 from lastmile.kernel import cells
 from lastmile.kernel.outcomes import Line, Outcome, Problem, Result, shown
+from lastmile.kernel.row_marks import Marked, mark_of
 
 BATCH = 500
 NOTE_SIGNS = 300
@@ -204,14 +205,14 @@ class Book:
         self.check(entry)
         return entry
 
-    def marks(self, line: Line) -> tuple[str, str]:
-        """What equal rows of one sheet share: all of them (the same row twice), and only the fingerprint."""
+    def marks(self, line: Line) -> Marked:
+        """See `kinds.Kind`."""
         near_keys, fine_keys, number_keys = self._mark_keys
         near = [cells.tight(line.text(key)) for key in near_keys]
         fine = [cells.tight(line.text(key)) for key in fine_keys]
         number = [cells.tight(line.text(key)) for key in number_keys]
         same = number if any(number) else [*near, *fine]
-        return mark_of(same), mark_of(near)
+        return Marked(mark_of(same), mark_of(near))
 
     @cached_property
     def _mark_keys(self) -> tuple[list[str], list[str], list[str]]:
@@ -223,10 +224,6 @@ class Book:
     @cached_property
     def _labels(self) -> dict[str, str]:
         return {column.key: str(column.label) for column in self.columns}
-
-    def survey(self, marks: Marks) -> Marks:
-        """The rows of the sheet against each other: asked for a batch at a time, nothing is held."""
-        return marks
 
     # --- deciding ----------------------------------------------------------------------------------------------------
 
@@ -265,19 +262,18 @@ class Book:
         found = Found(self, area, good, [one for one in places.values() if isinstance(one, Region)])
         beside = self.beside(area, good)
         firsts, shared = (
-            seen.firsts([one for one, _near in said.values()]),
-            seen.shared([near for _, near in said.values()]),
+            seen.firsts([one.same for one in said.values()]),
+            seen.shared([one.near for one in said.values()]),
         )
         changes, outcomes = Changes(area), []
         for entry in entries:
-            same, near = said[entry.number]
-            place = places[entry.number]
-            self.note_repeat(entry, firsts.get(same, entry.number))
+            own, place = said[entry.number], places[entry.number]
+            self.note_repeat(entry, firsts.get(own.same, entry.number))
             if isinstance(place, Problem):
                 entry.problems.append(place)
             row = None
             if isinstance(place, Region) and not entry.problems:
-                row = found.row_of(entry, place, is_shared=near in shared)
+                row = found.row_of(entry, place, is_shared=own.near in shared)
             if row is not None and not isinstance(row, Problem) and not row.region_code.startswith(area.code):
                 row = Problem(column_of(self, self.number), _("这个编号已用在别的地方,请核对。"))
             if isinstance(row, Problem):

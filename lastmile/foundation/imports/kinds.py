@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -11,20 +11,19 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.imports.marks import Marks
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web.sheet_heads import Column
 from lastmile.kernel.errors import NotVisible
 from lastmile.kernel.outcomes import Line, Outcome
-
-if TYPE_CHECKING:
-    from lastmile.foundation.imports.marks import Marks
+from lastmile.kernel.row_marks import Marked
 
 
 class Kind(Protocol):
     """One table of record (台账) that can be imported and handed out; see `books.Book` for what most kinds stand on.
 
-    `marks` says what equal rows of a sheet share; `survey` may look at all rows once and keeps little; `plan` and `apply`
-    take a batch. `apply` runs in the transaction that also keeps how far the import is. `permission` is what the sender
+    `marks` says what rows of a sheet are compared by; `plan` and `apply` take a batch, and ask `seen` for the rest of the
+    sheet. `apply` runs in the transaction that also keeps how far the import is. `permission` is what the sender
     must hold on the area, `sees` what whoever takes the table out must hold.
     """
 
@@ -40,13 +39,11 @@ class Kind(Protocol):
     help: Sequence[str | Promise]
     list_url: str
 
-    def marks(self, line: Line) -> tuple[str, str]: ...
+    def marks(self, line: Line) -> Marked: ...
 
-    def survey(self, marks: Marks) -> Any: ...
+    def plan(self, scope: Scope, area: Region, lines: Sequence[Line], seen: Marks) -> list[Outcome]: ...
 
-    def plan(self, scope: Scope, area: Region, lines: Sequence[Line], seen: Any) -> list[Outcome]: ...
-
-    def apply(self, scope: Scope, area: Region, lines: Sequence[Line], seen: Any, *, uid: UUID) -> list[Outcome]: ...
+    def apply(self, scope: Scope, area: Region, lines: Sequence[Line], seen: Marks, *, uid: UUID) -> list[Outcome]: ...
 
     def handed(self, scope: Scope, area: str) -> Iterable[tuple[UUID, list[Any]]]:
         """Uid and cells of every row that may be seen of an area, in the order of `ledger`, with full numbers."""

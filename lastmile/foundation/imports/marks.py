@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Min
+from django.db.models import Count, Exists, Min, OuterRef
 
-from lastmile.foundation.imports import selectors
-from lastmile.foundation.imports.models import Import, ImportRow
+from lastmile.foundation.imports.lines import line
+from lastmile.foundation.imports.models import Import, ImportMark, ImportRow
 from lastmile.kernel.outcomes import Line
 
-SIGNS = 24  # of a digest: far more than the rows of a sheet need
-
-
-def mark_of(parts: Sequence[str]) -> str:
-    """What equal rows share, as a digest; nothing for a row that says nothing."""
-    said = "\x1f".join(parts)
-    return hashlib.sha256(said.encode()).hexdigest()[:SIGNS] if any(parts) else ""
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
 class Marks:
-    """The rows of one import by their marks."""
+    """The rows of one import by their marks: see `kernel.row_marks`."""
 
     of: Import
 
-    def lines(self) -> Iterator[Line]:
-        """All rows, for kinds that look at them together."""
-        return selectors.lines(self.of)
+    @property
+    def begun(self) -> bool:
+        """Whether rows of it were planned, or applied, before this batch."""
+        return self.of.at_row > 0
 
     def firsts(self, marks: Iterable[str]) -> dict[str, int]:
         """The first row with each mark."""
@@ -42,3 +36,32 @@ class Marks:
         return set(
             rows.order_by().values("near").annotate(n=Count("id")).filter(n__gt=1).values_list("near", flat=True)
         )
+
+    def first_said(self, marks: Iterable[str]) -> dict[str, tuple[int, str]]:
+        """The first row that says each of these, and who is named there."""
+        said = ImportMark.objects.filter(of=self.of, mark__in=set(marks))
+        firsts = dict(said.order_by().values_list("mark").annotate(Min("number")))
+        found: dict[str, tuple[int, str]] = {}
+        rows = said.filter(number__in=set(firsts.values())).order_by("id")
+        for mark, number, who in rows.values_list("mark", "number", "who"):
+            if number == firsts[mark]:
+                found.setdefault(mark, (number, who))
+        return found
+
+    def pairs(self, marks: Iterable[str], whos: Iterable[str]) -> set[tuple[str, str]]:
+        """Which of these are named by some row with which of those."""
+        said = ImportMark.objects.filter(of=self.of, mark__in=set(marks), who__in=set(whos))
+        return set(said.order_by().values_list("mark", "who").distinct())
+
+    def line(self, number: int) -> Line:
+        """One row."""
+        return line(ImportRow.objects.only("number", "cells").get(of=self.of, number=number))
+
+    def first_lines(self) -> Iterator[list[Line]]:
+        """The first row of each fingerprint, a batch in memory at a time."""
+        rows, last = ImportRow.objects.filter(of=self.of).exclude(near=""), -1
+        before = rows.filter(near=OuterRef("near"), number__lt=OuterRef("number"))
+        firsts = rows.filter(~Exists(before)).only("number", "cells").order_by("number")
+        while part := [line(row) for row in firsts.filter(number__gt=last)[:AT_ONCE]]:
+            yield part
+            last = part[-1].number

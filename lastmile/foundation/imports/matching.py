@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar, Protocol
 
 import shapely
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lastmile.foundation.imports.columns import Cell, Entry
@@ -18,11 +18,25 @@ from lastmile.kernel import cells
 from lastmile.kernel.outcomes import Problem
 from lastmile.kernel.region_codes import LENGTHS, Level
 
-if TYPE_CHECKING:
-    from lastmile.foundation.imports.books import Book
-
 CLOSE = 1.5e-6  # degrees
 VILLAGE = LENGTHS[Level.VILLAGE]
+
+
+class Matched(Protocol):
+    """What a table of record says of how its rows are known: see `books.Book`."""
+
+    number: ClassVar[str]
+    identity: ClassVar[Sequence[str]]
+    finer: ClassVar[Sequence[str]]
+
+    @property
+    def columns(self) -> Sequence[Column]: ...
+
+    def known(self, area: Region) -> QuerySet[Any]: ...
+
+    def numbers_of(self, row: Any) -> Iterable[str]: ...
+
+    def by_numbers(self, numbers: set[str]) -> Q: ...
 
 
 def same(one: Any, other: Any) -> bool:
@@ -44,7 +58,7 @@ def normal(value: Any) -> Any:
 class Found:
     """The rows a batch may mean, read at once: by number, and by fingerprint near the places named."""
 
-    def __init__(self, book: Book, area: Region, entries: Sequence[Entry], places: Sequence[Region]) -> None:
+    def __init__(self, book: Matched, area: Region, entries: Sequence[Entry], places: Sequence[Region]) -> None:
         self.book = book
         self.by_number: dict[str, list[Any]] = {}
         self.by_print: dict[Any, list[Any]] = {}
@@ -117,7 +131,7 @@ class Found:
         return all(normal(getattr(row, name)) == normal(value) for name, value in said.items())
 
 
-def column_of(book: Book, name: str) -> str:
+def column_of(book: Matched, name: str) -> str:
     return next((column.key for column in book.columns if name_of(column) == name), "")
 
 

@@ -102,6 +102,19 @@ class ImportRow(models.Model):
         ]
 
 
+class ImportMark(models.Model):
+    """Something a row says that other rows of the sheet may say too, as digests; gone when the import is over."""
+
+    id = models.BigAutoField(primary_key=True)
+    of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="+", db_index=False)
+    number = models.PositiveIntegerField(help_text="Of the row")
+    mark = models.CharField(max_length=24)
+    who = models.CharField(max_length=24)
+
+    class Meta:
+        indexes = [models.Index(fields=["of", "mark", "number"], name="import_mark_first")]
+
+
 class Handout(HotScopedModel):
     """A table of record as it was handed out: who took it, what was in it, and the receipt of the system it went into."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
+from collections.abc import Sequence
 from itertools import dropwhile, islice
 from typing import Any
 from uuid import UUID
@@ -18,10 +19,10 @@ from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.copying import copy_in
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.imports import keeping, selectors, verdicts
+from lastmile.foundation.imports import keeping, lines, verdicts
 from lastmile.foundation.imports.kinds import Kind, kind_of
 from lastmile.foundation.imports.marks import Marks
-from lastmile.foundation.imports.models import Import, ImportRow
+from lastmile.foundation.imports.models import Import, ImportMark, ImportRow
 from lastmile.foundation.imports.services import RUN
 from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import services as ledger
@@ -31,6 +32,7 @@ from lastmile.foundation.web import sheet_heads, sheets
 from lastmile.kernel import clock
 from lastmile.kernel.errors import DomainError, NotAllowed
 from lastmile.kernel.outcomes import Line, Result
+from lastmile.kernel.row_marks import Marked
 
 BATCH = 500
 TURN = 20.0  # seconds after which a job hands over to the next, well within its lease
@@ -66,7 +68,7 @@ def _step(found: Import, begun: float) -> None:
         return
     scope = scope_of(found)
     scope.require(kind.permission, on=found)
-    seen = kind.survey(Marks(found))
+    seen = Marks(found)
     while time.monotonic() - begun <= TURN:
         if not _batch(found, kind, scope, seen):
             return
@@ -91,14 +93,14 @@ def _read(found: Import, kind: Kind) -> None:
     """
     with keeping.load(found.sha256) as file:
         rows = sheets.rows(file, sheets.limits(found.region_code))
-        heads, lines = sheet_heads.read(rows, kind.columns, needed=kind.needed)
-        waiting = dropwhile(lambda line: line.number <= found.at_row, lines)
+        heads, below = sheet_heads.read(rows, kind.columns, needed=kind.needed)
+        waiting = dropwhile(lambda line: line.number <= found.at_row, below)
         begun = 0.0
         while part := list(islice(waiting, BATCH)):
             begun = begun or time.monotonic()
             with transaction.atomic():
                 _move(found, at_row=part[-1].number, looked_at=found.looked_at + len(part))
-                copy_in([_row(found, kind, line) for line in part])
+                keep(found, [(line, kind.marks(line)) for line in part])
             found.at_row, found.looked_at = part[-1].number, found.looked_at + len(part)
             if time.monotonic() - begun > TURN:
                 return
@@ -109,17 +111,19 @@ def _read(found: Import, kind: Kind) -> None:
         _move(found, state=State.PLANNING, heads=told, total=found.looked_at, at_row=0, looked_at=0)
 
 
-def _row(found: Import, kind: Kind, line: Line) -> ImportRow:
-    mark, near = kind.marks(line)
-    cells = json.dumps(dict(line.cells), ensure_ascii=False)
-    return ImportRow(of=found, number=line.number, cells=cells, mark=mark, near=near)
+def keep(found: Import, part: Sequence[tuple[Line, Marked]]) -> None:
+    """Rows of a sheet and what they are compared by, into the tables."""
+    rows = [(line.number, json.dumps(dict(line.cells), ensure_ascii=False), marked) for line, marked in part]
+    copy_in([ImportRow(of=found, number=n, cells=cells, mark=one.same, near=one.near) for n, cells, one in rows])
+    said = ((n, one) for n, _cells, marked in rows for one in marked.said)
+    copy_in([ImportMark(of=found, number=n, mark=one.mark, who=one.who) for n, one in said])
 
 
 # --- planning and applying -------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def _batch(found: Import, kind: Kind, scope: Scope, seen: Any) -> bool:
+def _batch(found: Import, kind: Kind, scope: Scope, seen: Marks) -> bool:
     """One batch and how far the import is by then; False when it was the last."""
     applying = found.state == State.APPLYING
     waiting = ImportRow.objects.filter(of=found, number__gt=found.at_row)
@@ -128,11 +132,11 @@ def _batch(found: Import, kind: Kind, scope: Scope, seen: Any) -> bool:
         _finish(found, scope)
         return False
     good = [row for row in rows if not applying or row.planned != Result.ERROR]
-    lines = [selectors.line(row) for row in good]
+    asked = [lines.line(row) for row in good]
     if not applying:
-        outcomes = kind.plan(scope, found.region, lines, seen)
+        outcomes = kind.plan(scope, found.region, asked, seen)
     else:
-        outcomes = kind.apply(scope, found.region, lines, seen, uid=found.uid) if lines else []
+        outcomes = kind.apply(scope, found.region, asked, seen, uid=found.uid) if asked else []
     field = "applied" if applying else "planned"
     results = verdicts.keep(found, [row.number for row in rows], outcomes, field)
     counted = Counter(getattr(found, field)) + Counter(results)
@@ -145,6 +149,7 @@ def _finish(found: Import, scope: Scope) -> None:
         _move(found, state=State.PLANNED)
         return
     _move(found, state=State.DONE, ended_at=clock.now())
+    ImportMark.objects.filter(of=found).delete()
     ledger.write(scope, "import.done", found, figures={"applied": found.applied})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,14 +9,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from lastmile.foundation.access.encrypted import UNREADABLE
 from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.walks import walk
 from lastmile.foundation.imports.kinds import kind_of
+from lastmile.foundation.imports.lines import cells_of
 from lastmile.foundation.imports.models import Import, ImportRow
 from lastmile.kernel.errors import NotVisible
-from lastmile.kernel.outcomes import Line, Result, shown
+from lastmile.kernel.outcomes import Result, shown
 
 AT_ONCE = 1000
 
@@ -78,22 +77,6 @@ def bad_rows(found: Import) -> Iterator[RowView]:
 def result_field(found: Import) -> str:
     """Which of its two results a row of this import is shown by."""
     return "applied" if found.confirmed_at else "planned"
-
-
-def cells_of(row: ImportRow) -> dict[str, str]:
-    """The cells of a row by column; none once they are erased or their key is gone."""
-    return json.loads(row.cells) if row.cells and row.cells != UNREADABLE else {}
-
-
-def line(row: ImportRow) -> Line:
-    """The row as an import takes it."""
-    return Line(row.number, cells_of(row))
-
-
-def lines(found: Import) -> Iterator[Line]:
-    """All rows, a batch in memory at a time."""
-    for row in ImportRow.objects.filter(of=found).order_by("number").iterator(AT_ONCE):
-        yield line(row)
 
 
 def _view(row: ImportRow, result: str, labels: dict[str, str]) -> RowView:

@@ -12,7 +12,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.imports import keeping, selectors
 from lastmile.foundation.imports.kinds import kind_of
-from lastmile.foundation.imports.models import Import, ImportRow
+from lastmile.foundation.imports.models import Import, ImportMark, ImportRow
 from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.regions.selectors import get_region
@@ -127,6 +127,7 @@ def erase_old() -> int:
     gone = [one for one in kept[:ERASED_AT_ONCE] if _is_over(one)]
     for one in gone:
         with transaction.atomic():
+            ImportMark.objects.filter(of=one).delete()
             ImportRow.objects.filter(of=one).update(cells="")
             Import.unscoped.filter(pk=one.pk).update(erased_at=clock.now())
             Import.unscoped.filter(pk=one.pk, state=State.PLANNED).update(state=State.DROPPED, ended_at=clock.now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,6 +43,13 @@ def is_noted(kind: str, uid: UUID, action: str, **figures: str) -> bool:
     """Whether a matter has an entry of this action that says these figures; nothing else of it is read."""
     said = {f"figures__{name}": value for name, value in figures.items()}
     return Entry.objects.filter(subject_kind=kind, subject_uid=uid, action=action, **said).exists()
+
+
+def noted(kind: str, uids: Iterable[UUID], action: str, **figures: str) -> set[UUID]:
+    """Which of some matters have an entry of this action that says these figures."""
+    said = {f"figures__{name}": value for name, value in figures.items()}
+    entries = Entry.objects.filter(subject_kind=kind, subject_uid__in=list(uids), action=action, **said)
+    return set(entries.values_list("subject_uid", flat=True))
 
 
 def last_entry(subject: Any) -> Entry | None:

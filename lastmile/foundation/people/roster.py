@@ -15,51 +15,55 @@ from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.people import roster_grids, roster_reading, roster_writing
+from lastmile.foundation.people import roster_grids, roster_reading, roster_survey, roster_writing
 from lastmile.foundation.people.roster_deciding import Batch
 from lastmile.foundation.people.roster_grids import NewGrids
 from lastmile.foundation.people.roster_known import MEMBER, Known
 from lastmile.foundation.people.roster_matching import RowIsWrong
-from lastmile.foundation.people.roster_reading import Entry, Survey
+from lastmile.foundation.people.roster_reading import Entry
+from lastmile.foundation.people.roster_survey import Seen, Survey
 from lastmile.foundation.people.roster_writing import Changes
 from lastmile.foundation.regions.as_written import Places
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel.outcomes import Line, Outcome, Problem, Result
 
-survey = roster_reading.survey
+marks = roster_survey.marks
 ONE_AT_A_TIME = 7_300_419  # the lock all roster imports take: two at once never double anybody
 
 
-def plan(scope: Scope, area: Region, lines: Sequence[Line], seen: Survey) -> list[Outcome]:
+def plan(scope: Scope, area: Region, lines: Sequence[Line], seen: Seen) -> list[Outcome]:
     """What each row would do. Writes nothing."""
-    outcomes, _changes = _decide(scope, area, lines, seen, lock=False)
+    outcomes, _changes = _decide(scope, area, lines, seen, uid=None)
     return outcomes
 
 
 @transaction.atomic
-def apply(scope: Scope, area: Region, lines: Sequence[Line], seen: Survey, *, import_uid: UUID) -> list[Outcome]:
+def apply(scope: Scope, area: Region, lines: Sequence[Line], seen: Seen, *, import_uid: UUID) -> list[Outcome]:
     """Do what each good row asks, all of it in the ledger with the import's uid; the bad rows are left out."""
     if connection.vendor == "postgresql":  # SQLite has one writer anyway
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-    outcomes, changes = _decide(scope, area, lines, seen, lock=True)
+    if not seen.begun:
+        roster_grids.make(scope, area, seen, import_uid=import_uid)
+    outcomes, changes = _decide(scope, area, lines, seen, uid=import_uid)
     roster_writing.write(scope, changes, import_uid=import_uid)
     return outcomes
 
 
 def _decide(
-    scope: Scope, area: Region, lines: Sequence[Line], seen: Survey, *, lock: bool
+    scope: Scope, area: Region, lines: Sequence[Line], seen: Seen, *, uid: UUID | None
 ) -> tuple[list[Outcome], Changes]:
     entries = [roster_reading.entry(line) for line in lines]
-    if lock and not seen.are_grids_made:
-        roster_grids.make(scope, Places(area, list(seen.grids.values())), seen)
     places = _places(scope, area, entries)
-    known = Known(area, entries, [one for one in places.values() if isinstance(one, Region)], lock=lock)
-    batch, outcomes = Batch(scope, known, seen), []
+    found = [one for one in places.values() if isinstance(one, Region)]
+    known = Known(area, entries, found, lock=uid is not None)
+    made = roster_grids.made_by(uid, found) if uid else set()
+    survey = Survey.of(seen, entries, {one.person.name for held in known.held.values() for one in held})
+    batch, outcomes = Batch(scope, known, survey, made), []
     for entry in entries:
         place = places[entry.number]
-        problems = [*entry.problems, *roster_reading.clashes(entry, seen)]
+        problems = [*entry.problems, *survey.clashes(entry)]
         if isinstance(place, Problem) and place.column not in {one.column for one in problems}:
             problems.append(place)
         if isinstance(place, Problem) or problems:
@@ -80,7 +84,7 @@ def _places(scope: Scope, area: Region, entries: Sequence[Entry]) -> dict[int, R
     for entry in entries:
         place = places.find(entry)
         if isinstance(place, Problem):
-            place = new.of(places, entry) or place
+            place = new.of(places.village_without_grids(entry), entry) or place
         column = "grid_code" if entry.code else "grid_name"
         if isinstance(place, Region) and not place.code.startswith(area.code):
             place = Problem(column, _("这个网格不在%(area)s。请换到它所在的地方再导入。") % {"area": area.name})

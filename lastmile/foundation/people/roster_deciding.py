@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +17,8 @@ from lastmile.foundation.people import limits, rules
 from lastmile.foundation.people.models import Holding, Person, Post
 from lastmile.foundation.people.roster_known import INFORMANT, LEADER, MEMBER, Known
 from lastmile.foundation.people.roster_matching import People, RowIsWrong
-from lastmile.foundation.people.roster_reading import Entry, Member, Survey
+from lastmile.foundation.people.roster_reading import Entry, Member
+from lastmile.foundation.people.roster_survey import Survey
 from lastmile.foundation.people.roster_writing import Changes
 from lastmile.foundation.people.services import keys_of
 from lastmile.foundation.regions.as_written import short_name, village_of
@@ -74,8 +76,8 @@ class Give:
 class Batch:
     """Decides row after row; each sees what the ones before it will have done."""
 
-    def __init__(self, scope: Scope, known: Known, seen: Survey) -> None:
-        self.scope, self.known, self.seen = scope, known, seen
+    def __init__(self, scope: Scope, known: Known, survey: Survey, made: Container[UUID]) -> None:
+        self.scope, self.known, self.survey, self.made = scope, known, survey, made
         self.people = People(scope, known)
         self.changes = Changes()
         self._lacking: dict[tuple[int, str], bool] = {}
@@ -87,7 +89,7 @@ class Batch:
         assert entry.member is not None  # a row without a name is among the problems
         person = self._person(row, entry.member, place, village=False)
         row.is_new = person.pk is None and id(person) not in self._fresh
-        if (place.pk or 0) < 0 or place.code in self.seen.grids_made:
+        if (place.pk or 0) < 0 or place.uid in self.made:
             row.words.insert(0, _("新建网格%(name)s") % {"name": short_name(place)})
         post = self._give(row, MEMBER, place, person, "A", column="name", about=entry.about)
         if entry.stand_in:
@@ -180,14 +182,16 @@ class Batch:
     def _fitting(self, row: Row, kind: str, place: Region, person: Person, rank: str, column: str) -> tuple[Post, bool]:
         """The post of the kind: the person's own, else a vacant one, else one whose holder the sheet no longer names."""
         posts = self.known.posts.get((place.pk, kind), [])
-        named = self.seen.named.get(row.entry.place_key, set()) if kind != INFORMANT else set()
+
+        def stays(one: Holding) -> bool:
+            return kind != INFORMANT and self.survey.names(row.entry, one.person.name)
 
         def others(post: Post) -> list[Holding]:
             return [one for one in self._at(post) if one.rank == rank and one.person is not person]
 
         own = [post for post in posts if any(one.person is person for one in self._at(post))]
         exact = [post for post in own if any(one.person is person and one.rank == rank for one in self._at(post))]
-        free = [post for post in posts if not any(one.person.name in named for one in others(post))]
+        free = [post for post in posts if not any(stays(one) for one in others(post))]
         vacant = [post for post in free if not others(post)]
         mine = [post for post in own if post in free]
         for choice in (exact, mine, vacant, free):

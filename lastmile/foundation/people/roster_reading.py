@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,7 @@ from lastmile.foundation.people.services import persons
 from lastmile.foundation.regions.models import Grid
 from lastmile.kernel import cells
 from lastmile.kernel.errors import NotValid
-from lastmile.kernel.outcomes import Line, Problem, shown
+from lastmile.kernel.outcomes import Line, Problem
 
 CARD_SIGNS, NOTE_SIGNS = 40, 200
 SEXES = {"男": "m", "女": "f", "m": "m", "f": "f"}
@@ -79,6 +79,11 @@ class Entry:
     about: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def named(self) -> list[Member]:
+        """Everybody the row names."""
+        return [one for one in (self.member, self.stand_in, self.leader) if one]
 
     @property
     def place_key(self) -> str:
@@ -259,70 +264,3 @@ def _day(made: Entry, line: Line, column: str) -> cells.Day | None:
     except ValueError:
         made.problems.append(Problem(column, _("看不懂这个日期,请写成 2024.6.1。")))
         return None
-
-
-# --- all rows of a sheet against each other --------------------------------------------------------------------------
-
-
-@dataclass
-class Survey:
-    """What the rows of one sheet say together: first row of each number, of each person at a place, of each claim."""
-
-    phones: dict[str, tuple[int, str]] = field(default_factory=dict)
-    numbers: dict[str, tuple[int, str]] = field(default_factory=dict)
-    pairs: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    informants: dict[tuple[str, str, str], tuple[int, str]] = field(default_factory=dict)
-    named: dict[str, set[str]] = field(default_factory=dict)
-    grids: dict[str, Entry] = field(default_factory=dict)  # by the place as written: the first good row about it
-    grids_made: set[str] = field(default_factory=set)  # codes of grids made by this import
-    are_grids_made: bool = False
-
-
-def survey(lines: Iterable[Line]) -> Survey:
-    """One pass over all rows; holds keys and names only."""
-    seen = Survey()
-    for line in lines:
-        one = entry(line)
-        if one.grid and not one.problems and one.place_key not in seen.grids:
-            place = (one.township, one.village, one.grid, one.code)
-            seen.grids[one.place_key] = Entry(one.number, *place, facts=one.facts)
-        for member in (one.member, one.stand_in, one.leader):
-            if member is None:
-                continue
-            if member.phone:
-                seen.phones.setdefault(member.phone_key, (one.number, member.name))
-            if member.id_number:
-                seen.numbers.setdefault(member.id_key, (one.number, member.name))
-            seen.named.setdefault(one.place_key, set()).add(member.name)
-        if one.member:
-            seen.pairs.setdefault((one.place_key, one.member.name, one.member.phone_key), one.number)
-            if one.informant in ("A", "B"):
-                claim = (one.township, one.village, one.informant)
-                seen.informants.setdefault(claim, (one.number, one.member.name))
-    return seen
-
-
-def clashes(one: Entry, seen: Survey) -> list[Problem]:
-    """What an earlier row of the same sheet says against this one."""
-    found: list[Problem] = []
-    for member in (one.member, one.stand_in, one.leader):
-        if member is None:
-            continue
-        found += _taken(one, member, "phone", seen.phones.get(member.phone_key))
-        found += _taken(one, member, "id_number", seen.numbers.get(member.id_key))
-    if one.member:
-        first = seen.pairs.get((one.place_key, one.member.name, one.member.phone_key), one.number)
-        if first < one.number:
-            found.append(Problem("", _("和第%(row)s行重复,只留一行。") % {"row": shown(first)}))
-        claim = seen.informants.get((one.township, one.village, one.informant))
-        if one.village and claim and claim[0] < one.number and claim[1] != one.member.name:
-            words = _("第%(row)s行已经是这个村的灾害信息员%(rank)s,请核对。")
-            found.append(Problem("informant", words % {"row": shown(claim[0]), "rank": one.informant}))
-    return found
-
-
-def _taken(one: Entry, member: Member, key: str, first: tuple[int, str] | None) -> list[Problem]:
-    if not first or first[0] > one.number or first[1] == member.name:
-        return []
-    words = _("和第%(row)s行“%(name)s”的号码相同,请核对。") % {"row": shown(first[0]), "name": first[1]}
-    return [Problem(member.columns.get(key, ""), words)]

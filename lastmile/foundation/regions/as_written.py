@@ -100,12 +100,15 @@ class Places:
             return by_name  # a running number of the office's own stands in the column
         return coded
 
+    def named_village(self, one: Written) -> Region | None:
+        """The one village in which a row names a grid."""
+        villages = self._village_of(one) if one.village and one.grid else None
+        return villages[0] if isinstance(villages, list) and len(villages) == 1 else None
+
     def village_without_grids(self, one: Written) -> Region | None:
         """The village of a row that names a grid where none has been made yet."""
-        villages = self._village_of(one) if one.village and one.grid else None
-        if not isinstance(villages, list) or len(villages) != 1 or self.grids.get(villages[0].pk):
-            return None
-        return villages[0]
+        village = self.named_village(one)
+        return None if village is None or self.grids.get(village.pk) else village
 
     def whereabouts(self, one: Written) -> Region | Problem:
         """The narrowest place a row names: its grid, else its village, else its township, else the area itself.

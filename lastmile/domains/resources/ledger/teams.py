@@ -194,11 +194,11 @@ class Teams(Book):
     ) -> Iterator[tuple[Outcome, Act | None]]:
         entries = [self.entry(line) for line in lines]
         places = self._places(scope, area, entries)
-        firsts = seen.firsts([self.marks(line)[0] for line in lines])
+        firsts = seen.firsts([self.marks(line).same for line in lines])
         known = _Known(area, entries, keep=self.keep_marks)
         for entry, line in zip(entries, lines, strict=True):
             place = places[entry.number]
-            self.note_repeat(entry, firsts.get(self.marks(line)[0], entry.number))
+            self.note_repeat(entry, firsts.get(self.marks(line).same, entry.number))
             if isinstance(place, Problem):
                 entry.problems.append(place)
             act = known.act(entry, place) if isinstance(place, Region) and not entry.problems else None

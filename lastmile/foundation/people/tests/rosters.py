@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.tests.factories import a_region, a_scope
+from lastmile.foundation.imports import running
+from lastmile.foundation.imports.marks import Marks
+from lastmile.foundation.imports.models import Import
 from lastmile.foundation.people import roster
 from lastmile.foundation.people.models import Holding, Person, Post
 from lastmile.foundation.regions.models import Grid, Region
+from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
 from lastmile.kernel.outcomes import Line, Outcome
 
@@ -42,13 +47,22 @@ def lines(*cells: dict[str, str]) -> list[Line]:
     return [a_line(number, **one) for number, one in enumerate(cells, start=3)]
 
 
+def seen_in(given: Sequence[Line]) -> Marks:
+    """The rows as a kept sheet is asked for them."""
+    sheet = Import.unscoped.create(
+        region=a_region(TOWN), region_code=TOWN, kind="roster", file_name="花名册.csv", sha256="", bytes=1,
+        sent_at=clock.now(), sent_by=uuid7(), sender_name="张示例",
+    )  # fmt: skip
+    running.keep(sheet, [(line, roster.marks(line)) for line in given])
+    return Marks(sheet)
+
+
 def planned(*given: Line, scope: Scope | None = None, area: str = TOWN) -> list[Outcome]:
-    seen = roster.survey(given)
-    return roster.plan(scope or a_scope(TOWN), Region.objects.get(code=area), list(given), seen)
+    return roster.plan(scope or a_scope(TOWN), Region.objects.get(code=area), list(given), seen_in(given))
 
 
 def applied(*given: Line, scope: Scope | None = None, area: str = TOWN, **more: Any) -> list[Outcome]:
-    seen = roster.survey(given)
+    seen = seen_in(given)
     region = Region.objects.get(code=area)
     return roster.apply(scope or a_scope(TOWN), region, list(given), seen, import_uid=more.get("uid", uuid7()))
 

@@ -9,7 +9,6 @@ from lastmile.foundation.people import roster
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.people.tests import rosters as r
 from lastmile.foundation.regions.models import Grid, Region
-from lastmile.kernel.ids import uuid7
 from lastmile.kernel.outcomes import Result
 
 pytestmark = pytest.mark.django_db
@@ -57,10 +56,11 @@ def test_two_rows_of_one_grid_make_it_once_and_the_sheet_again_makes_none():
 def test_all_grids_of_a_sheet_are_made_before_its_first_batch():
     """Else the second batch would meet a village that has grids already."""
     rows = [a_row(number, f"{number}组") for number in range(1, 5)]
-    seen, town = roster.survey(rows), Region.objects.get(code=r.TOWN)
+    seen, town = r.seen_in(rows), Region.objects.get(code=r.TOWN)
     for batch in (rows[:2], rows[2:]):
-        outcomes = roster.apply(a_scope(r.TOWN), town, batch, seen, import_uid=uuid7())
-        assert [one.result for one in outcomes] == [Result.NEW, Result.NEW]
+        outcomes = roster.apply(a_scope(r.TOWN), town, batch, seen, import_uid=seen.of.uid)
+        assert [(one.result, one.words[0][:4]) for one in outcomes] == [(Result.NEW, "新建网格")] * 2
+        seen.of.at_row = batch[-1].number
 
 
 def test_where_a_village_has_grids_an_unknown_name_stays_an_error():

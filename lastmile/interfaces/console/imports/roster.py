@@ -15,11 +15,11 @@ from lastmile.foundation.imports.columns import Cell
 from lastmile.foundation.imports.marks import Marks
 from lastmile.foundation.people import lists, roster, roster_sheet
 from lastmile.foundation.people.roster_known import MEMBER
-from lastmile.foundation.people.roster_reading import Survey
 from lastmile.foundation.people.rules import masked_identity, masked_phone
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web.sheet_heads import Column
 from lastmile.kernel.outcomes import Line, Outcome
+from lastmile.kernel.row_marks import Marked
 
 # The ledger's own columns, in its order.
 LEDGER = (
@@ -85,16 +85,13 @@ class Roster:
         gettext_lazy("上级联系人由岗位得出,不从这里取;原文件照样保存。"),
     )
 
-    def marks(self, line: Line) -> tuple[str, str]:
-        return "", ""  # the survey sees all rows
+    def marks(self, line: Line) -> Marked:
+        return roster.marks(line)
 
-    def survey(self, marks: Marks) -> Survey:
-        return roster.survey(marks.lines())
-
-    def plan(self, scope: Scope, area: Region, lines: Sequence[Line], seen: Survey) -> list[Outcome]:
+    def plan(self, scope: Scope, area: Region, lines: Sequence[Line], seen: Marks) -> list[Outcome]:
         return roster.plan(scope, area, lines, seen)
 
-    def apply(self, scope: Scope, area: Region, lines: Sequence[Line], seen: Survey, *, uid: UUID) -> list[Outcome]:
+    def apply(self, scope: Scope, area: Region, lines: Sequence[Line], seen: Marks, *, uid: UUID) -> list[Outcome]:
         return roster.apply(scope, area, lines, seen, import_uid=uid)
 
     def handed(self, scope: Scope, area: str) -> Iterator[tuple[UUID, list[Any]]]:

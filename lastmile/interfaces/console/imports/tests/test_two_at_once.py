@@ -85,20 +85,20 @@ def test_one_import_read_by_two_workers_at_once_has_each_row_once():
 def test_whoever_reads_a_file_that_another_began_after_them_gives_way(monkeypatch):
     monkeypatch.setattr(running, "BATCH", 3)
     found = s.sent(s.a_scope_of(s.an_account()), *ROWS)
-    read, copy, parts = sheet_heads.read, running.copy_in, []
+    read, keep, parts = sheet_heads.read, running.keep, []
 
-    def dies_in_its_second_part(rows):
-        parts.append(rows)
+    def dies_in_its_second_part(of, part):
+        parts.append(part)
         if len(parts) == 2:
             raise MemoryError
-        copy(rows)
+        keep(of, part)
 
     def another_reads_first(*args, **more):
         monkeypatch.setattr(sheet_heads, "read", read)
-        monkeypatch.setattr(running, "copy_in", dies_in_its_second_part)
+        monkeypatch.setattr(running, "keep", dies_in_its_second_part)
         with pytest.raises(MemoryError):
             running.run(found.uid)
-        monkeypatch.setattr(running, "copy_in", copy)
+        monkeypatch.setattr(running, "keep", keep)
         return read(*args, **more)
 
     monkeypatch.setattr(sheet_heads, "read", another_reads_first)
