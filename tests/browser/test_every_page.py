@@ -71,6 +71,15 @@ def test_a_hazard(enter: Enter, size):
 
 
 @SIZES
+def test_a_tip(enter: Enter, size):
+    visitor = enter("likaiyun", size=size)
+    visitor.open("/tips/")
+    matter = visitor.page.locator("#tip-rows a[href*='/tips/']").first.get_attribute("href")
+    for path in (matter, f"{matter}accept/"):
+        look(visitor, path)
+
+
+@SIZES
 def test_signing_in(enter: Enter, size):
     visitor = enter(size=size)
     for path in ("/sign-in/", "/sign-in/code/"):
@@ -113,6 +122,8 @@ def test_the_public(enter: Enter, size):
         "/p/530113104/",
         "/p/530113104211/shelters/",
         "/p/530113104/report/",
+        "/p/530113104/report/danger/",
+        "/p/530113104/look-up/",
         "/p/530113104/notify/",
     ):
         look(visitor, path)

@@ -61,6 +61,28 @@ def test_a_number_is_left_on_a_phone(enter: Enter, script: bool):
     assert visitor.says("登记好了")
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_danger_is_told_and_its_progress_read(enter: Enter, script: bool):
+    visitor = enter(size=PHONE, script=script)
+    visitor.open(f"/p/{VILLAGE}/report/")
+    visitor.press("看到危险(谁都可以报)")
+    if script:
+        visitor.page.context.grant_permissions(["geolocation"])
+        visitor.page.context.set_geolocation(HERE)  # type: ignore[arg-type]
+        visitor.page.locator("[data-spot-button]").click()
+        visitor.page.get_by_text("位置已附上").wait_for()
+    visitor.page.fill("[name=what]", f"后坡裂了一道缝 {script}")
+    visitor.page.fill("[name=where]", "3组小学后面")
+    visitor.press("发出")
+    code = visitor.page.inner_text(".portal-code")
+    visitor.press("查我报的事")
+    visitor.page.fill("[name=code]", code)
+    visitor.press("查进度")
+    assert visitor.says("现在在这一步") and code not in visitor.page.url
+    if script:
+        assert visitor.axe() == [] and visitor.complaints == []
+
+
 def test_without_script_everything_is_there_but_the_map(enter: Enter):
     visitor = enter(size=PHONE, script=False)
     visitor.open(alert_of(visitor))
@@ -73,7 +95,7 @@ def test_without_script_everything_is_there_but_the_map(enter: Enter):
 def test_large_type_fits_a_phone(enter: Enter):
     visitor = enter(size=PHONE)
     visitor.open(f"/p/type/?large=1&back=/p/{VILLAGE}/")
-    pages = [f"/p/{VILLAGE}/{page}" for page in ("shelters/", "notify/", "card/", "tell/", "")]
+    pages = [f"/p/{VILLAGE}/{page}" for page in ("shelters/", "notify/", "card/", "tell/", "report/violation/", "")]
     for path in (alert_of(visitor), *pages, f"/p/learn/?at={VILLAGE}", f"/p/learn/landslide/?at={VILLAGE}"):
         visitor.open(path)
         assert not visitor.is_too_wide(), path
