@@ -9,8 +9,10 @@ from django.db import connection
 from lastmile.domains.orders import services
 from lastmile.domains.orders.models import Call
 from lastmile.domains.orders.tests.factories import a_call, a_town, duty, person_of, scope_of
+from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.jobs.models import Job
 from lastmile.foundation.ledger import selectors as ledger
+from lastmile.foundation.obligations import answering, calling, climbing
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.people.models import Holding
 from lastmile.kernel.errors import WrongState
@@ -76,3 +78,32 @@ def test_one_who_presses_three_times_has_answered_once() -> None:
     call, scope = a_call(), scope_of(Holding.objects.get(post=town.post()))
     at_once(3, lambda: services.answer_in_app(scope, call.uid).uid)
     assert [line.action for line in ledger.timeline("call", call.uid)].count("call.answered") == 1
+
+
+def test_what_the_ladder_calls_while_a_call_ends_does_not_go_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ladder holds the rows and has called; the end, which waits for them, stops what it called."""
+    a_town()
+    call = a_call()
+    called, stopped, go_on = threading.Event(), threading.Event(), threading.Event()
+    carry_out, stop = calling.Plan.carry_out, answering.stop_all_calls
+
+    def call_and_wait(plan: calling.Plan) -> None:
+        carry_out(plan)
+        called.set()
+        go_on.wait(5)
+
+    def stop_and_say(uid: object) -> None:
+        stop(uid)
+        stopped.set()
+
+    def end() -> object:
+        called.wait(5)
+        threading.Timer(0.2, go_on.set).start()  # by then an end that did not wait has stopped what it could see
+        return services.supersede(duty(), uid=call.uid, why="升级").state
+
+    monkeypatch.setattr(calling.Plan, "carry_out", call_and_wait)
+    monkeypatch.setattr(answering, "stop_all_calls", stop_and_say)
+    acts = iter([climbing.climb_all, end])
+    found = at_once(2, lambda: next(acts)())
+    assert "ended" in found and stopped.is_set()
+    assert Attempt.objects.exists() and not Attempt.objects.filter(state="waiting").exists()
