@@ -101,13 +101,17 @@ def _empty_database(tmp_path):
         (_packed(a__shp="x", b__shp="x"), "正好有一个"),
         (_packed(a__shp="x"), ".shx"),
         (_packed(a__shp="x", a__shx="x", a__dbf="x"), "打不开"),
-        (_packed(a__shp="x", a__shx="x", a__dbf=bytes(700_000_000)), "太大"),
         (b"SQLite format 3\x00" + bytes(100), "打不开"),
     ],
 )
 def test_what_is_no_map_file_is_refused_in_a_sentence(content, says):
     with pytest.raises(NotValid, match=says):
         _read(content)
+
+
+def test_a_file_that_would_unpack_to_too_much_is_refused():
+    with pytest.raises(NotValid, match="太大"):
+        _read(_packed(a__shp="x", a__shx="x", a__dbf=bytes(700_000_000)))
 
 
 def test_a_database_without_a_map_says_so(tmp_path):
