@@ -1,6 +1,8 @@
 """A phone that asks to be nudged, in a real browser. No push service can be reached here, so the browser is handed the push."""
 
-from tests.browser.conftest import PHONE, Enter
+from collections.abc import Callable
+
+from tests.browser.conftest import PHONE, Enter, Visitor
 
 REGISTER = """async () => {
     await navigator.serviceWorker.register("/nudges/worker.js", { scope: "/nudges/" });
@@ -36,7 +38,18 @@ def test_a_push_is_shown_once_without_a_word_of_the_matter(enter: Enter):
     tool.send("ServiceWorker.enable")
     visitor.page.evaluate(REGISTER)
     for _time in range(2):
+        wait_for(visitor, lambda: known)
         push = {"origin": visitor.address, "registrationId": known[-1], "data": SAID}
         tool.send("ServiceWorker.deliverPushMessage", push)
+        wait_for(visitor, lambda: visitor.page.evaluate(SHOWN))
     visitor.page.wait_for_timeout(500)
     assert visitor.page.evaluate(SHOWN) == [["最后一公里", "有新的事,请打开看看"]]
+
+
+def wait_for(visitor: Visitor, true: Callable[[], object]) -> None:
+    """The browser hears and shows in its own time."""
+    for _look in range(300):
+        if true():
+            return
+        visitor.page.wait_for_timeout(100)
+    raise AssertionError("the browser did not say or show it")

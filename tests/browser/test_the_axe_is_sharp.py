@@ -24,8 +24,8 @@ def test_a_page_wider_than_the_screen_is_found(enter: Enter):
 def test_a_script_the_page_may_not_run_is_complained_of(enter: Enter):
     visitor = enter()
     visitor.open("/sign-in/")
-    visitor.page.evaluate(
-        "document.body.append(Object.assign(document.createElement('img'), {src: 'http://127.0.0.1:9/x.png'}))"
-    )
-    visitor.page.wait_for_timeout(200)
+    with visitor.page.expect_console_message(lambda said: said.type == "error"):
+        visitor.page.evaluate(
+            "document.body.append(Object.assign(document.createElement('img'), {src: 'http://127.0.0.1:9/x.png'}))"
+        )
     assert visitor.complaints
