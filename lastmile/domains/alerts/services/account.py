@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, WrongState
 
+CLOCK = re.compile(r"(action )?[a-z][a-z0-9_.]{1,50}")  # a figure or an action of the packs; it stands in the ledger
 OVER = (State.LIFTED, State.CANCELLED, State.EXPIRED)
 MACHINE = Scope.of_system("alerts", Permission.values)
 WHO = ("office_director", "deputy_in_charge", "duty_leader", "duty_officer", "bureau_duty")
@@ -44,7 +46,7 @@ def _of(scope: Scope, uid: UUID) -> tuple[Alert, Region]:
 def give_reason(scope: Scope, *, uid: UUID, clock_key: str, why: str, note: str = "") -> ClockReason:
     """Why a clock was not kept at one's place: one tap; a later word replaces it."""
     alert, place = _of(scope, uid)
-    if why not in WhyNot.values or not clock_key:
+    if why not in WhyNot.values or not CLOCK.fullmatch(clock_key):
         raise NotValid(_("请选一个原因。"), fields={"why": _("请选择")})
     said = {
         "why": why,
@@ -53,7 +55,7 @@ def give_reason(scope: Scope, *, uid: UUID, clock_key: str, why: str, note: str 
         "said_by_id": scope.acting_as.holding_id if scope.acting_as else None,
     }
     found, _made = ClockReason.unscoped.update_or_create(
-        alert=alert, region=place, clock=clock_key[:60], defaults={**said, "region_code": place.code}
+        alert=alert, region=place, clock=clock_key, defaults={**said, "region_code": place.code}
     )
     figures = {"clock": found.clock, "why": why, "place": place.code}
     ledger.write(scope, "alert.explained", alert, figures=figures, private={"note": said["note"]})

@@ -17,9 +17,11 @@ from lastmile.domains.alerts.services import issuing
 from lastmile.domains.alerts.tests.nights import AT, NEXT_TOWN, TOWN, a_county, announce, calls, desk, later, run_jobs
 from lastmile.domains.orders.tests.factories import a_post, hold, scope_of
 from lastmile.domains.orders.tests.test_pages import sign_in
+from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.obligations import answering, climbing
 from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations.models import Callout, Obligation
+from lastmile.foundation.people import services as people
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.prints.tests import reading
 from lastmile.kernel import clock
@@ -102,6 +104,8 @@ def test_a_later_tap_replaces_the_reason(over) -> None:
     assert selectors.reasons(over, place) == {"warning.answer_red_minutes": "道路中断"}
     with pytest.raises(NotValid):
         services.give_reason(officer(), uid=over.uid, clock_key="warning.answer_red_minutes", why="lazy")
+    with pytest.raises(NotValid):  # words would stand in the ledger for good
+        services.give_reason(officer(), uid=over.uid, clock_key="李某没接电话", why="road")
 
 
 def test_the_snapshot_says_what_was_owed_by_whom_and_nothing_ranks_persons(over) -> None:
@@ -112,6 +116,21 @@ def test_the_snapshot_says_what_was_owed_by_whom_and_nothing_ranks_persons(over)
     told = str(answers["table"]["rows"])
     assert all(one.held_by is None or one.held_by.person.name in told for one in owed_posts)
     assert "排名" not in str(said) and "名次" not in str(said)
+
+
+def test_whoever_holds_posts_in_two_places_is_one_person_of_the_snapshot(db) -> None:
+    clock.set_source(lambda: AT)
+    a_county()
+    held = Holding.objects.select_related("person").get(post__kind="village_secretary")
+    other = a_post("village_secretary", f"{TOWN}299")
+    people.appoint(a_scope("53"), post_uid=other.uid, person_uid=held.person.uid)
+    alert = announce("red").alert
+    issuing.end_alert(desk(), uid=alert.uid, why="雨已减弱")
+    run_jobs()
+    said = services.make_account(officer(), uid=alert.uid).content
+    told = section(said, "责任快照:应答")["lines"][0]
+    called = section(said, "二、叫应")["table"]["rows"][-1][1]
+    assert f"{int(called) + 1} 岗,{called} 人" in told
 
 
 def test_the_snapshot_is_folded_a_place_a_row_with_who_was_late_apart(over) -> None:
