@@ -86,10 +86,12 @@ def draw(said: Said) -> bytes:
     picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(picture)
     band_ink = INK if said.dark_ink else PAPER
-    pen.rectangle((0, 0, WIDTH, 330), fill=said.colour)
+    # A title of two lines pushes the line below it down, and the band goes with it.
+    band = 330 if len(list(_broken(said.title, _font(92, bold=True), WIDTH - 2 * MARGIN))) < 2 else 370
+    pen.rectangle((0, 0, WIDTH, band), fill=said.colour)
     y = _write(pen, said.title, 40, _font(92, bold=True), band_ink, most=2)
     _write(pen, f"{said.state} · {said.when}", max(y + 14, 236), _font(34), band_ink, most=1)
-    y = _write(pen, said.where, 356, _font(44, bold=True), INK, most=2) + 18
+    y = _write(pen, said.where, band + 26, _font(44, bold=True), INK, most=2) + 18
     if said.heading:
         y = _write(pen, said.heading, y, _font(42, bold=True), SOFT, most=1) + 8
     for number, line in enumerate(said.lines, start=1):

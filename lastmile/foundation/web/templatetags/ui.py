@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.utils import dateformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -52,8 +53,8 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local = clock.local(value)
-    year = f"{local.year}年" if local.year != clock.today().year else ""
-    return f"{year}{local.month}月{local.day}日 {local:%H:%M}"
+    shape = _("n月j日 H:i") if local.year == clock.today().year else _("Y年n月j日 H:i")
+    return dateformat.format(local, shape)
 
 
 @register.filter
@@ -69,7 +70,8 @@ def due(value: datetime | None) -> str:
 
 @register.filter
 def moment_seconds(value: datetime | None) -> str:
-    return clock.local(value).strftime("%m-%d %H:%M:%S") if value else ""
+    """7月25日 22:40:04, where two things may happen in one minute."""
+    return f"{moment(value)}:{clock.local(value):%S}" if value else ""
 
 
 @register.filter
@@ -110,6 +112,12 @@ def may(context: dict[str, Any], permission: str, on: Any) -> bool:
     """Whether the person may: the same question the services ask."""
     scope = context.get("scope")
     return scope is not None and bool(scope.may(permission, on=on))
+
+
+@register.filter
+def holds(scope: Any, permission: str) -> bool:
+    """Whether a link leads somewhere for this person: a permission held anywhere opens the page."""
+    return scope is not None and bool(scope.has(permission))
 
 
 @register.inclusion_tag("ui/form.html")

@@ -24,7 +24,7 @@ def test_it_says_what_to_do_what_not_where_and_until_when(client, office):
         "不要做",
         "不过水淹的路桥",
         "海科村",
-        "到 07-25 23:59",
+        "到 7月25日 23:59",
         "东川区气象台",
         alert.number,
     ):
