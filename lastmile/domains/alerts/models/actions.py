@@ -24,6 +24,7 @@ class OwedAction(HotScopedModel):
     matter_kind: ClassVar[str] = "alertaction"
     carried: ClassVar[Q | None] = STILL_OWED | COMES_AGAIN
     evidence_fields: ClassVar[tuple[str, ...]] = ("action", "round", "state", "due_at", "done_at", "said")
+    opened_together: ClassVar[Q] = STILL_OWED
 
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(unique=True, default=uuid7)

@@ -56,6 +56,7 @@ class Move(HotScopedModel):
     matter_kind: ClassVar[str] = "move"
     carried: ClassVar[Q | None] = Q(is_open=True)
     evidence_fields: ClassVar[tuple[str, ...]] = ("status", "tonight", "gone", "status_at")
+    opened_together: ClassVar[Q] = Q(status=Status.WAITING, status_at__isnull=True, gone__isnull=True)
 
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(unique=True, default=uuid7, help_text="Made by whoever adds it, the phone included")
