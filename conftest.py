@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import functools
+import gc
 import hashlib
 import os
 import re
@@ -23,6 +24,12 @@ IS_SHARED = "PYTEST_XDIST_WORKER" in os.environ
 TEMPLATE = "migrated_once"
 HERE = Path(__file__).parent
 KEPT = 12  # templates of other branches and moments
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: it is not searched for garbage again and again under the tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from lastmile.kernel.loading import loading
+
 COMMANDS = {
     "serve": "run web, worker and sealer together until Ctrl-C",
     "work": "run only the worker: due jobs, ladders, the timetable",
@@ -49,10 +51,13 @@ def main() -> None:
         return
     if words[0] not in COMMANDS:
         sys.exit(f"lastmile: there is no command {words[0]!r}. Commands: {', '.join(COMMANDS)}.")
+    import django
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
     try:
+        with loading():
+            django.setup()
         execute_from_command_line(["lastmile", *words])
     except ImproperlyConfigured as problem:
         sys.exit(f"lastmile: {problem}")

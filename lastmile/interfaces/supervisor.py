@@ -54,7 +54,10 @@ def lastmile(*words: str) -> list[str]:
 
 
 def gunicorn(port: int, workers: int = 2, threads: int = 4) -> list[str]:
-    """The web server: threads, persistent database connections, loopback only (a proxy stands before it)."""
+    """The web server: threads, persistent database connections, loopback only (a proxy stands before it).
+
+    The platform is loaded once: web processes are forked from it, share its memory and are there at once when one died.
+    """
     return [
         sys.executable,
         "-m",
@@ -64,6 +67,7 @@ def gunicorn(port: int, workers: int = 2, threads: int = 4) -> list[str]:
         "--worker-class=gthread",
         f"--workers={workers}",
         f"--threads={threads}",
+        "--preload",
         "--log-level=warning",
         "--graceful-timeout=5",
     ]

@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ import psycopg
 
 from lastmile.interfaces import supervisor
 from lastmile.kernel.ids import uuid7
+from tests.faults.forking import Forked, Parent
 from tools.postgres import Cluster, free_port
 
 ROOT = Path(__file__).parents[2]
@@ -42,7 +44,8 @@ class World:
         self.folder, self.cluster, self.database = folder, cluster, database
         self.web, self.gateway = free_port(), free_port(1)
         self.switch = folder / "switch"
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.processes: dict[str, subprocess.Popen[bytes] | Forked] = {}
+        self.parents: list[Parent] = []
         self.commands: dict[str, list[str]] = {}
         address = f"http://127.0.0.1:{self.gateway}"
         self.env = {
@@ -88,20 +91,35 @@ class World:
 
     # --- processes
 
-    def run(self, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(words, env=self.env, cwd=ROOT, capture_output=True, text=True, check=False, **more)
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of Python to its end."""
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            out, err = Path(folder) / "out", Path(folder) / "err"
+            status = self._parent().start(words[1:], out, err).wait()
+            return subprocess.CompletedProcess(words, status, out.read_text(), err.read_text())
 
     def python(self, script: str) -> str:
-        done = self.run(sys.executable, "-c", f"import django; django.setup(); {script}")
+        done = self.run(sys.executable, "-c", script)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def start(self, name: str, command: list[str], **env: str) -> None:
+    def start(self, name: str, command: list[str]) -> None:
+        """A process by name; one of Python is forked."""
         self.commands[name] = command
-        log = (self.folder / f"{name}.log").open("ab")
-        self.processes[name] = subprocess.Popen(
-            command, env={**self.env, **env}, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
-        )
+        log = self.folder / f"{name}.log"
+        if command[0] == sys.executable:
+            self.processes[name] = self._parent().start(command[1:], log, log)
+            return
+        with log.open("ab") as said:
+            self.processes[name] = subprocess.Popen(
+                command, env=self.env, cwd=ROOT, stdout=said, stderr=said, start_new_session=True
+            )
+
+    def _parent(self) -> Parent:
+        """Whoever has everything loaded under the settings of now."""
+        if not self.parents or self.parents[-1].env != self.env:
+            self.parents.append(Parent(self.env, ROOT))
+        return self.parents[-1]
 
     def start_all(
         self, *simulator: str, workers: int = 2, sealers: int = 2, voice: Sequence[str] = (), sms: str = "delivered"
@@ -156,6 +174,8 @@ class World:
                 os.killpg(process.pid, signal.SIGKILL)
         for process in self.processes.values():
             process.wait()
+        while self.parents:
+            self.parents.pop().stop()
 
     # --- what happens in it
 
@@ -234,6 +254,7 @@ def make_seed(folder: Path, cluster: Cluster | None, *, migrated: bool = False) 
         done = world.run(*supervisor.lastmile("migrate", "--verbosity", "0"))
         assert done.returncode == 0, done.stderr
     world.python("from tests.faults import domain; domain.prepare()")
+    world.stop()
     return world
 
 

@@ -21,6 +21,13 @@ def run(*words, **changes):
     )
 
 
+def test_loading_the_pages_opens_nothing_that_forked_processes_would_share(tmp_path):
+    script = "import threading, config.wsgi as _; from django.db import connection as c; print(c.connection, threading.active_count())"
+    env = {**os.environ, "LASTMILE_VAR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["None", "1"], done.stderr
+
+
 def test_help_lists_every_command_and_the_first_steps():
     said = run("--help").stdout
     assert "serve" in said and "divisions load --branch 5301" in said

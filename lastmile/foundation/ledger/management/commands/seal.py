@@ -10,6 +10,7 @@ from lastmile.foundation.ledger import sealer
 
 class Command(BaseCommand):
     help = "Number and chain the unsealed entries every second until stopped. Two at once wait for each other."
+    requires_system_checks: list[str] = []  # `serve` has checked; it would load every page of the web
 
     def handle(self, *args: Any, **options: Any) -> None:
         sealer.run(worker.stop_on_signals())
