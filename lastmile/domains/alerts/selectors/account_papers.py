@@ -20,6 +20,7 @@ from lastmile.kernel import clock
 
 TEMPLATE = "alerts/account.typ"
 FONT = "宋体"
+SPLIT = 400  # signs of a cell from which on its row may go over to the next page
 BLACK = RGBColor(0, 0, 0)  # colour speaks level only
 
 
@@ -53,7 +54,9 @@ def as_word(one: Account, address: str) -> bytes:
             _table(document, section["table"])
     document.add_paragraph()
     for line in [*_foot(one), _("核验:%(address)s") % {"address": address}]:
-        document.add_paragraph(line).runs[0].font.size = Pt(9)
+        paragraph = document.add_paragraph(line)
+        paragraph.runs[0].font.size = Pt(9)
+        paragraph.paragraph_format.keep_with_next = True  # the foot is not torn apart
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -115,7 +118,8 @@ def _table(document: Any, shown: dict[str, Any]) -> None:
         column.width = share
     _mark(table.rows[0], "w:tblHeader")
     for row, words in [(table.rows[0], shown["heads"]), *((table.add_row(), words) for words in shown["rows"])]:
-        _mark(row, "w:cantSplit")
+        if max(map(len, words)) < SPLIT:
+            _mark(row, "w:cantSplit")
         for number, (cell, word) in enumerate(zip(row.cells, words, strict=True)):
             cell.width = shares[number]
             paragraph = cell.paragraphs[0]

@@ -59,7 +59,7 @@ def _answers(part: Part) -> Section:
     shown = [
         [names.get(code, code), *_answered(theirs.values(), names.get(code, ""))] for code, theirs in places.items()
     ]
-    number = sum(len(theirs) for theirs in places.values())
+    number = len({who for theirs in places.values() for who in theirs})  # one person may hold posts of several places
     lines = [_("应答:%(posts)s 岗,%(people)s 人;时限 %(due)s") % {
         "posts": len(rows), "people": number, "due": moment(rows[0].due_at) if rows else "–",
     }]  # fmt: skip
