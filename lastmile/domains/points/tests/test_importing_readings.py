@@ -79,6 +79,11 @@ def test_a_wrong_row_says_which_column_and_nothing_is_written(office, area, cell
     assert not Reading.objects.exists()
 
 
+def test_a_column_of_numbers_is_the_points_own():
+    [column] = [one for one in READINGS.columns if "编号" in getattr(one, "synonyms", ())]
+    assert column.key == "number"
+
+
 def test_the_same_sheet_again_adds_nothing(office, area):
     assert apply(office, area, {}, {}) == ["new", "unchanged"]
     assert plan(office, area).result == "unchanged"
