@@ -96,6 +96,12 @@ def test_the_public_s_page(night, enter: Enter, folder: Path):
     take(enter(size=PHONE), "/p/530113104/", folder / "portal.png")
 
 
+def test_what_the_public_learns_and_keeps_ready(enter: Enter, folder: Path):
+    visitor = enter(size=PHONE)
+    take(visitor, "/p/learn/?at=530113104211", folder / "portal-learn.png")
+    take(visitor, "/p/530113104211/card/", folder / "portal-card.png")
+
+
 def test_every_picture_a_guide_shows_is_there():
     for page in [Path("README.md"), Path("README.en.md"), *DOCS.rglob("*.md")]:
         for shown in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text()):
