@@ -1,4 +1,4 @@
-"""Importing a 风险隐患台账, from the file to hazards with their ledger and what is owed, against reader and bare insert.
+"""Importing a ledger, from the file to its matters with their entries and what is owed, against reader and bare insert.
 
 By hand it is: read the same file with the same reader, and insert the rows that came of it, as they are, in one statement
 a thousand. Time is what our process, the reader's and the server's of this connection spent on a processor, so other
@@ -16,7 +16,6 @@ import resource
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +25,9 @@ from django.db import connections
 from openpyxl import Workbook
 
 from benchmarks import filling
-from benchmarks.databases import database, execute, rows
+from benchmarks.databases import database, execute
+from benchmarks.ledgers import LEDGERS, Ledger
 from benchmarks.measuring import Figure, figure, server_seconds
-from lastmile.domains.hazards.ledger import HAZARDS
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.imports import running, services
 from lastmile.foundation.imports.models import Import
@@ -37,61 +36,59 @@ from lastmile.foundation.people.models import Account, Person, Post, StoredGrant
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web import sheets
 from lastmile.kernel import clock
-from lastmile.kernel.ids import uuid7
+from lastmile.kernel.region_codes import Level
 
 GOAL, MEMORY_GOAL = 4.0, 1.2
 MEGABYTE = 1024  # of what the kernel counts in kilobytes
 WARM = 25  # rows of the small sheet
-ROOM, ROWS, SECONDS = 1000 * 2**20, 1_000_000, 1800
 INHERITED: list[Any] = []
-CATEGORIES = ("安全生产", "消防", "水旱", "森林", "地质")
 
 
 def measure(sizes: Sequence[int], said: Callable[[str], None]) -> Iterator[Figure]:
     """Seconds for each sheet over reading and inserting it; peak memory of the largest over that of the one before."""
-    peaks = []
-    for count in sizes:
-        said(f"importing {count:,} hazards")
-        ours, raw, peak = _apart(count)
-        peaks.append(peak)
-        yield figure(f"import of {count:,} hazards: file to ledger and duties", ours, raw, GOAL, count, "s")
-    yield figure(
-        "import: peak memory, largest sheet over the one before", peaks[-1], peaks[-2], MEMORY_GOAL, sizes[-1], "MB"
-    )
+    for name in LEDGERS:
+        peaks = []
+        for count in sizes if name == "hazards" else sizes[-2:]:
+            said(f"importing {count:,} rows of {name}")
+            ours, raw, peak = _apart(name, count)
+            peaks.append(peak)
+            yield figure(f"import of {count:,} {name}: file to ledger and duties", ours, raw, GOAL, count, "s")
+        words = f"import of {name}: peak memory, largest sheet over the one before"
+        yield figure(words, peaks[-1], peaks[-2], MEMORY_GOAL, sizes[-1], "MB")
 
 
-def _apart(count: int) -> tuple[float, float, float]:
+def _apart(name: str, count: int) -> tuple[float, float, float]:
     """In a process of its own, so that its peak is this sheet's."""
     with _another_process() as process:
-        return process.submit(_measured, count).result()
+        return process.submit(_measured, name, count).result()
 
 
 def _another_process() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork"))
 
 
-def _measured(count: int) -> tuple[float, float, float]:
+def _measured(name: str, count: int) -> tuple[float, float, float]:
     INHERITED.append(connections["default"].connection)  # the parent's: closing it here would end it there
     connections["default"].connection = None
-    with tempfile.TemporaryDirectory() as folder, database(f"imports_{count}", count) as place, place.chosen():
+    with tempfile.TemporaryDirectory() as folder, database(f"imports_{name}_{count}", count) as place, place.chosen():
         settings.MEDIA_ROOT = Path(folder)
+        ledger = LEDGERS[name]
         scope, town = _an_office(count)
-        _allow_large_sheets()
         places, file = _villages(town), Path(folder) / "sheet.xlsx"
         with _another_process() as writer:
-            writer.submit(_write_sheet, file, count, places).result()
-        _write_sheet(small := Path(folder) / "small.xlsx", WARM, places, "W")
-        _import(scope, town, small, WARM)
-        ours = _import(scope, town, file, count)
+            writer.submit(_write_sheet, name, file, count, places).result()
+        _write_sheet(name, small := Path(folder) / "small.xlsx", WARM, places, "W")
+        _import(ledger, scope, town, small, WARM)
+        ours = _import(ledger, scope, town, file, count)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
-        return ours, _raw(file), peak
+        return ours, _raw(ledger, file), peak
 
 
-def _import(scope: Any, town: Region, file: Path, count: int) -> float:
+def _import(ledger: Ledger, scope: Any, town: Region, file: Path, count: int) -> float:
     """Seconds from the file to the last duty."""
     began = _spent()
     with file.open("rb") as content:
-        found = services.send(scope, kind=HAZARDS.id, area=town.code, upload=File(content, "台账.xlsx"))
+        found = services.send(scope, kind=ledger.kind.id, area=town.code, upload=File(content, "台账.xlsx"))
     _work(found)
     services.confirm(scope, uid=found.uid)
     _work(found)
@@ -115,15 +112,11 @@ def _work(found: Import) -> None:
         running.run(found.uid)
 
 
-def _allow_large_sheets() -> None:
-    """A hundred thousand full rows are more, unpacked, than an installation takes unless told."""
-    usual = sheets.limits
-    sheets.limits = lambda code: replace(usual(code), unpacked=ROOM, rows=ROWS, seconds=SECONDS)
-
-
 def _an_office(count: int) -> tuple[Any, Region]:
     execute(filling.PLACES)
     filling.regions(max(count, 1000))
+    execute("UPDATE regions_region SET name = right(code, 3)::int || '组' WHERE level = %s", [Level.GRID])
+    execute(GRIDS, [Level.GRID])
     county = Region.objects.filter(level=Region.Level.COUNTY).order_by("code")[0]
     person = Person.unscoped.create(region=county, region_code=county.code, name="测试")
     StoredGrant.unscoped.create(
@@ -139,48 +132,34 @@ def _villages(county: Region) -> list[tuple[str, str]]:
     return [(one.parent.name, one.name) for one in villages.order_by("code") if one.parent]
 
 
-def _write_sheet(file: Path, count: int, places: Sequence[tuple[str, str]], mark: str = "B") -> None:
+def _write_sheet(name: str, file: Path, count: int, places: Sequence[tuple[str, str]], mark: str = "B") -> None:
     """A full sheet: every column of the ledger, rows in the villages of a county; `mark` begins their numbers."""
+    ledger = LEDGERS[name]
+    columns = {one.key: str(one.label) for one in ledger.kind.ledger}
+    columns = {"township": "所属乡镇"} | columns
     book = Workbook(write_only=True)
     page = book.create_sheet("台账")
-    page.append([str(one.label) for one in HAZARDS.ledger])
+    page.append(list(columns.values()))
     for number in range(count):
-        township, village = places[number * len(places) // count]
-        said = {
-            "serial": number + 1, "number": f"{mark}{number:06}", "township": township, "village": village,
-            "title": f"{mark}第{number}处裂缝", "place": f"{number}号屋后", "category": CATEGORIES[number % 5],
-            "industry": "自然灾害", "grade": "一般", "risk": "黄", "details": "坡面有三道裂缝,雨后变宽,坡脚有渗水",
-            "households": "约3户", "people": 11, "found_at": "2024.6.1", "found_how": "走访排查", "finder": "王示例",
-            "measures": "拉警戒线,雨天撤人", "responsible_unit": "村委会", "responsible_person": "李示例",
-            "responsible_phone": "15400000000", "supervisor": "陈示例", "money": "3.5", "due_on": "2024年7月",
-            "plan": "村应急预案", "closed": "否",
-        }  # fmt: skip
-        page.append([said.get(one.key, "") for one in HAZARDS.ledger])
+        said = ledger.said(number, mark, places[number * len(places) // count])
+        page.append([said.get(key, "") for key in columns])
     book.save(file)
 
 
-def _raw(file: Path) -> float:
+def _raw(ledger: Ledger, file: Path) -> float:
     """Reader and bare insert of the same rows, beside those that are there already."""
-    columns = [name for (name,) in rows(COLUMNS)]
-    names = ", ".join(f'"{name}"' for name in columns)
-    kept = rows(f"SELECT {names} FROM hazards_hazard WHERE external_number LIKE 'B%'")
-    uid, number = columns.index("uid"), columns.index("number")
-    fresh = []
-    for row in kept:
-        values = list(row)
-        values[uid], values[number] = uuid7(), f"x{row[number]}"[:24]
-        fresh.append(values)
-    marks = ", ".join(["%s"] * len(columns))
+    copies = [table.copies() for table in ledger.tables]
     began = _spent()
     with file.open("rb") as content:
         for _row in sheets.rows(content, sheets.limits("")):
             pass
     with connections["default"].cursor() as cursor:
-        cursor.executemany(f"INSERT INTO hazards_hazard ({names}) VALUES ({marks})", fresh)
+        for statement, fresh in copies:
+            cursor.executemany(statement, fresh)
     return _spent() - began
 
 
-COLUMNS = (
-    "SELECT column_name FROM information_schema.columns WHERE table_name = 'hazards_hazard' "
-    "AND is_generated = 'NEVER' AND column_name <> 'id' ORDER BY ordinal_position"
+GRIDS = (
+    "INSERT INTO regions_grid (region_id, kind, external_code, bounds_text, party_group, tasks) SELECT id, 'group', '', '', '', '' FROM regions_region "
+    "WHERE level = %s"
 )

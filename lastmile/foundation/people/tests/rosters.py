@@ -57,12 +57,12 @@ def seen_in(given: Sequence[Line]) -> Marks:
     return Marks(sheet)
 
 
-def planned(*given: Line, scope: Scope | None = None, area: str = TOWN) -> list[Outcome]:
-    return roster.plan(scope or a_scope(TOWN), Region.objects.get(code=area), list(given), seen_in(given))
+def planned(*given: Line, scope: Scope | None = None, area: str = TOWN, seen: Marks | None = None) -> list[Outcome]:
+    return roster.plan(scope or a_scope(TOWN), Region.objects.get(code=area), list(given), seen or seen_in(given))
 
 
 def applied(*given: Line, scope: Scope | None = None, area: str = TOWN, **more: Any) -> list[Outcome]:
-    seen = seen_in(given)
+    seen = more.get("seen") or seen_in(given)
     region = Region.objects.get(code=area)
     return roster.apply(scope or a_scope(TOWN), region, list(given), seen, import_uid=more.get("uid", uuid7()))
 
