@@ -25,6 +25,7 @@ IN_TAG = re.compile(r"{%\s*(\w+)(.*?)%}", re.S)
 MARKED = re.compile(r"""_\((?:"[^"]*"|'[^']*')\)""")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 SPEAKING_TAGS = {"translate", "trans", "blocktranslate", "blocktrans", "comment"}
+DAY_AND_CLOCK = re.compile(r"""\|date:_?\(?["'][^"']*[jd][^"']*[GH]:i""")
 INPUTS = {"input", "select", "textarea"}
 NO_LABEL = {"hidden", "submit", "button", "reset", "image"}
 NAMES = {"aria-label", "aria-labelledby"}
@@ -89,6 +90,16 @@ def test_every_chinese_string_goes_through_gettext(path):
 @pytest.mark.parametrize("path", ALL)
 def test_every_input_has_a_label(path):
     assert unlabelled(templates()[path]) == []
+
+
+def test_a_moment_has_one_shape():
+    """7月25日 22:40, by |moment; a clock alone stays where the day is plain."""
+    assert [path for path, text in templates().items() if DAY_AND_CLOCK.search(text)] == []
+
+
+@pytest.mark.parametrize("text", ['{{ x|date:"m-d H:i" }}', '{{ x|date:_("n月j日 H:i") }}'])
+def test_the_guard_sees_another_shape(text):
+    assert DAY_AND_CLOCK.search(text) and not DAY_AND_CLOCK.search('{{ x|date:"H:i" }} {{ x|date:"Y-m-d" }}')
 
 
 @pytest.mark.parametrize(
