@@ -10,6 +10,9 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Grant, Scope
 from lastmile.kernel.errors import NotAllowed
 
+# Whoever holds the second may give the first: an office that orders moves lets a village move people before it asks.
+GIVEN_BY = {Permission.MOVE_FIRST: Permission.MOVE_ORDER}
+
 
 def lacking(scope: Scope, grants: Iterable[Grant]) -> list[str]:
     """Permissions among the grants that the scope does not hold on the same branch for the same lines, sorted."""
@@ -25,7 +28,8 @@ def lacking(scope: Scope, grants: Iterable[Grant]) -> list[str]:
 
 
 def _holds(scope: Scope, permission: str, branch: str, lines: frozenset[str]) -> bool:
-    held = [grant.lines for grant in scope.reaching(permission) if grant.covers(branch, None)]
+    grants = [*scope.reaching(permission), *scope.reaching(GIVEN_BY.get(permission, permission))]  # type: ignore[call-overload]
+    held = [grant.lines for grant in grants if grant.covers(branch, None)]
     return lines <= frozenset().union(*held)
 
 

@@ -10,6 +10,7 @@ from lastmile.foundation.people import limits, selectors, services
 from lastmile.foundation.people.models import StoredGrant
 from lastmile.foundation.people.tests.factories import (
     NEXT_VILLAGE,
+    TOWNSHIP,
     VILLAGE,
     a_person,
     a_post,
@@ -113,3 +114,9 @@ def test_lines_held_in_two_grants_add_up():
     both = type(scope)(grants=scope.grants + more.grants)
     wanted = a_scope(VILLAGE, permissions=["hazard.view"], lines=["fire", "flood"]).grants
     assert limits.lacking(both, wanted) == [] and limits.lacking(scope, wanted) == ["hazard.view"]
+
+
+def test_whoever_orders_moves_gives_a_village_the_right_to_move_first():
+    office = a_scope(TOWNSHIP, permissions=["move.order"])
+    assert limits.lacking(office, a_scope(VILLAGE, permissions=["move.first"]).grants) == []
+    assert limits.lacking(office, a_scope("530113", permissions=["move.first"]).grants) == ["move.first"]
