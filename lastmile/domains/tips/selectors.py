@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from lastmile.domains.tips.models import Answer, Identity, Opening, Tip
-from lastmile.domains.tips.rules import MOMENTS, ORDER, Kind, Status
+from lastmile.domains.tips.rules import MOMENTS, ORDER, Kind, Status, is_further
 from lastmile.foundation.access.encrypted import masked_phone
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -82,11 +82,12 @@ def counts(scope: Scope) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Step:
-    """One of the four words, and when it came true."""
+    """One of the four words, and when it came true; one that was passed over has no moment and is not ahead either."""
 
     words: Any
     at: datetime | None
     here: bool = False
+    ahead: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,10 @@ class Progress:
 
 
 def steps_of(tip: Tip) -> list[Step]:
-    """The four words with their times; a word that was passed over has none."""
-    return [Step(one.label, getattr(tip, MOMENTS[one]), tip.status == one) for one in ORDER]
+    """The four words with their times."""
+    return [
+        Step(one.label, getattr(tip, MOMENTS[one]), tip.status == one, is_further(one, tip.status)) for one in ORDER
+    ]
 
 
 def answers_of(tip: Tip) -> list[Answer]:

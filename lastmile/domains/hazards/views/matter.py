@@ -75,7 +75,8 @@ def matter(request: Any, uid: UUID) -> HttpResponse:
 
 def _matter(request: Any, uid: UUID) -> dict[str, Any]:
     hazard = selectors.get_matter(request.scope, uid)
-    owed = obligations.of_subject(hazard.uid)
+    # a hazard of the public has the uid of its tip, whose answer is the tip's own matter
+    owed = [row for row in obligations.of_subject(hazard.uid) if row.subject_kind == "hazard"]
     buttons = acts.buttons(request.scope, hazard)
     return {
         **_facts(hazard),

@@ -75,6 +75,7 @@ def test_not_ours_says_why_and_is_answered():
     services.decline_tip(zhang, uid=tip.uid, words="请找市场监管局 12315。")
     tip.refresh_from_db()
     assert tip.status == "answered" and owed(tip) == []
+    assert not any(step.ahead for step in selectors.steps_of(tip))
 
 
 @pytest.mark.django_db
