@@ -43,7 +43,12 @@ def test_the_office(enter: Enter, folder: Path):
     matter = visitor.page.locator("#hazard-rows a[href*='/hazards/']").first.get_attribute("href")
     take(visitor, str(matter), folder / "matter.png")
     director = enter("likaiyun")
-    for path, name in (("/people/", "people"), ("/imports/roster/upload/", "roster"), ("/packs/", "packs")):
+    for path, name in (
+        ("/tips/", "tips"),
+        ("/people/", "people"),
+        ("/imports/roster/upload/", "roster"),
+        ("/packs/", "packs"),
+    ):
         take(director, path, folder / f"{name}.png")
 
 

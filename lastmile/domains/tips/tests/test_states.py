@@ -1,7 +1,7 @@
 """已收到 → 在核实 → 已处理 → 已答复, and what is owed on the way."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lastmile.domains.tips import acts, rules, selectors, services
@@ -12,13 +12,12 @@ from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.kernel.errors import NotValid, WrongState
 
-ACTS = st.lists(st.sampled_from([(kind, act) for kind in Kind for act in Act]), max_size=8)
-
 
 def owed(tip: Tip) -> list[str]:
     return sorted(Obligation.unscoped.filter(subject_uid=tip.uid, done_at=None).values_list("kind", flat=True))
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.sampled_from(list(Kind)), st.lists(st.sampled_from(list(Act)), max_size=8))
 def test_whatever_is_done_the_words_only_go_on(kind, done):
     status = Status.RECEIVED
@@ -28,6 +27,7 @@ def test_whatever_is_done_the_words_only_go_on(kind, done):
         status = new or status
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.booleans(), st.sampled_from(list(Finding)), st.sampled_from(list(Gravity)))
 def test_a_reward_wants_a_name_a_true_finding_and_a_grave_matter(named_, finding, gravity):
     good = named_ and finding in ("true", "partly") and gravity in ("major", "illegal")
