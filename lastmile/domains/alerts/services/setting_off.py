@@ -24,6 +24,7 @@ from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.channels import selectors as sent
 from lastmile.foundation.channels import services as channels
 from lastmile.foundation.channels.bulk import withdrawing
 from lastmile.foundation.channels.subscribing import selectors as subscribing
@@ -140,10 +141,18 @@ def tell_residents(alert: Alert) -> None:
     if _for_residents(alert, version):
         stale = _tellings(alert).exclude(version__in=chain.since_loud(alert))
         withdrawing.withdraw(stale.values_list("message_uid", flat=True))
+    told = _told_to_the_end(alert)
     for one, code, codes in list(_waves(alert, version)):
         goes_on = _for_residents(alert, one) if one == version else version.effect != Effect.DOWNGRADE
-        if goes_on:
+        if goes_on and (one.pk, code) not in told:
             _tell(alert, one, code, codes, Occasion.ALERT, wording.resident_text(alert, one, code))
+
+
+def _told_to_the_end(alert: Alert) -> set[tuple[int, str]]:
+    """(version, township) of every message to residents that is wholly on its way, or was taken back."""
+    done = [one.message.uid for one in sent.fanned_out(alert.uid) if one.finished_at]
+    rows = _tellings(alert).filter(occasion=Occasion.ALERT, message_uid__in=done)
+    return set(rows.values_list("version", "township"))
 
 
 def _waves(alert: Alert, version: Version) -> Iterator[tuple[Version, str, list[str]]]:

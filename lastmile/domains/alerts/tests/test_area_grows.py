@@ -132,3 +132,9 @@ def test_a_change_while_residents_are_being_told_does_not_leave_the_rest_untold(
     announce("red", region_codes=BOTH)
     ours.tell_residents(first.alert.uid)
     assert FanOut.objects.exists() and not FanOut.objects.filter(finished_at=None).exists()
+
+
+def test_what_is_told_to_the_end_costs_no_change_a_query_a_township(far, django_assert_max_num_queries):
+    first = announce("red", region_codes=BOTH)
+    with django_assert_max_num_queries(16):
+        ours.tell_residents(first.alert.uid)
