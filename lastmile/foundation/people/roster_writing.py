@@ -69,14 +69,14 @@ def _write_people(changes: Changes) -> None:
 
 
 def _write_posts(posts: list[Post]) -> None:
-    """Leaders first: the members of their grids answer to them."""
-    leaders = [one for one in posts if one.kind == LEADER]
-    others = [one for one in posts if one.kind != LEADER]
-    for group in (leaders, others):
+    """Superiors first: a leader before the members of the grid, a captain before the team."""
+    first = [one for one in posts if one.superior is None or one.superior.pk]
+    below = [one for one in posts if one.superior is not None and not one.superior.pk]
+    for group in (first, below):
         for post in group:
-            post.superior = post.superior  # again, now that it has its key
+            post.superior, post.unit = post.superior, post.unit  # again, now that they have their keys
         Post.unscoped.bulk_create(group)
-    _adopt(leaders)
+    _adopt([one for one in posts if one.kind == LEADER])
 
 
 def _adopt(leaders: list[Post]) -> None:

@@ -1,12 +1,12 @@
 """应急队伍台账: a row is a team and one of its members; the team's own cells are merged over them.
 
-Teams are units and members hold their posts, so rows are written by the services of teams; teams are few.
+Teams are units and members hold their posts: what a batch asks of them is written by `enlisting`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -15,7 +15,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lastmile.domains.resources import rules, selectors, services
+from lastmile.domains.resources import rules, selectors
+from lastmile.domains.resources.ledger.enlisting import Enlisting, Join, Posts
 from lastmile.domains.resources.models import TeamFacts
 from lastmile.domains.resources.rules import Source, Task, TeamKind
 from lastmile.domains.resources.selectors import TEAM_FACTS, Member, Team
@@ -29,11 +30,9 @@ from lastmile.foundation.imports.columns import Cell, Entry
 from lastmile.foundation.imports.marks import Marks
 from lastmile.foundation.imports.matching import normal
 from lastmile.foundation.imports.showing import UNKNOWN
-from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people.models import Person, Skill, Unit
 from lastmile.foundation.regions.models import Region
 from lastmile.kernel import clock
-from lastmile.kernel.errors import DomainError
 from lastmile.kernel.outcomes import Line, Outcome, Problem, Result
 
 KINDS = {"综合": TeamKind.GENERAL, "专业": TeamKind.SPECIAL, "社会": TeamKind.SOCIAL, "志愿": TeamKind.SOCIAL}
@@ -121,19 +120,6 @@ MORE = (
 )
 
 
-@dataclass
-class Act:
-    """What a row asks for: the team's facts to set, and who joins it in which role."""
-
-    entry: Entry
-    place: Region
-    team: Team
-    is_new: bool
-    facts: dict[str, Any]
-    joining: list[dict[str, Any]] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
-
-
 class Teams(Book):
     """See `foundation.imports.books.Book`. A team is known by name and place, a member by phone or name within it."""
 
@@ -169,58 +155,32 @@ class Teams(Book):
     # --- deciding ----------------------------------------------------------------------------------------------------
 
     def plan(self, scope: Scope, area: Region, lines: Sequence[Line], seen: Marks) -> list[Outcome]:
-        return [outcome for outcome, _act in self._acts(scope, area, lines, seen)]
+        return self._take_all(scope, area, lines, seen)[0]
 
     @transaction.atomic
     def apply(self, scope: Scope, area: Region, lines: Sequence[Line], seen: Marks, *, uid: UUID) -> list[Outcome]:
-        """Each good row through the services of teams; one they refuse is left out with the reason."""
         self.hold()
-        outcomes = []
-        for outcome, act in self._acts(scope, area, lines, seen):
-            if act is None or outcome.result == Result.UNCHANGED:
-                outcomes.append(outcome)
-                continue
-            try:
-                with transaction.atomic():
-                    self._do(scope, act, uid)
-                outcomes.append(Outcome(outcome.number, outcome.result, outcome.words, subject_uid=act.team.unit.uid))
-            except DomainError as problem:
-                refused = (Problem("", problem.message),)
-                outcomes.append(Outcome(outcome.number, Result.ERROR, problems=refused))
+        outcomes, enlisting = self._take_all(scope, area, lines, seen)
+        enlisting.write(uid=uid)
         return outcomes
 
-    def _acts(
+    def _take_all(
         self, scope: Scope, area: Region, lines: Sequence[Line], seen: Marks
-    ) -> Iterator[tuple[Outcome, Act | None]]:
+    ) -> tuple[list[Outcome], Enlisting]:
         entries = [self.entry(line) for line in lines]
+        same = {line.number: self.marks(line).same for line in lines}
         places = self._places(scope, area, entries)
-        firsts = seen.firsts([self.marks(line).same for line in lines])
-        known = _Known(area, entries, keep=self.keep_marks)
-        for entry, line in zip(entries, lines, strict=True):
+        firsts = seen.firsts(set(same.values()))
+        known = _Known(scope, area, entries, places, keep=self.keep_marks)
+        outcomes = []
+        for entry in entries:
             place = places[entry.number]
-            self.note_repeat(entry, firsts.get(self.marks(line).same, entry.number))
+            self.note_repeat(entry, firsts.get(same[entry.number], entry.number))
             if isinstance(place, Problem):
                 entry.problems.append(place)
-            act = known.act(entry, place) if isinstance(place, Region) and not entry.problems else None
-            if act is None or entry.problems:
-                yield Outcome(entry.number, Result.ERROR, problems=tuple(entry.problems)), None
-                continue
-            result = Result.NEW if act.is_new or any(one["role"] == "member" for one in act.joining) else Result.CHANGED
-            if not (act.is_new or act.facts or act.joining):
-                result = Result.UNCHANGED
-            words = (*act.words, *entry.findings)
-            yield Outcome(entry.number, result, words, subject_uid=act.team.unit.uid), act
-
-    @staticmethod
-    def _do(scope: Scope, act: Act, uid: UUID) -> None:
-        if act.is_new:
-            made = services.add_team(scope, region_code=act.place.code, name=act.team.unit.name, **act.facts)
-            act.team.unit = made.unit  # later rows of the sheet mean the same team
-        elif act.facts:
-            services.change_team(scope, uid=act.team.unit.uid, **act.facts)
-        for one in act.joining:
-            services.members.join(scope, uid=act.team.unit.uid, **one)
-        ledger.write(scope, "team.imported", act.team.unit, figures={"import": uid, "fields": sorted(act.facts)})
+            outcome = known.take(entry, place) if isinstance(place, Region) and not entry.problems else None
+            outcomes.append(outcome or Outcome(entry.number, Result.ERROR, problems=tuple(entry.problems)))
+        return outcomes, known.enlisting
 
     # --- handing out -------------------------------------------------------------------------------------------------
 
@@ -239,67 +199,97 @@ class Teams(Book):
 class _Known:
     """The teams some rows may mean, their members, and whom the numbers in the rows belong to."""
 
-    def __init__(self, area: Region, entries: Sequence[Entry], *, keep: Callable[[Entry, Any], None]) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        area: Region,
+        entries: Sequence[Entry],
+        places: Mapping[int, Region | Problem],
+        *,
+        keep: Callable[[Entry, Any], None],
+    ) -> None:
         self.keep = keep
         names = {entry.values["name"] for entry in entries if entry.values.get("name")}
         units = Unit.unscoped.filter(branch_q(Unit, area.code), kind=Unit.Kind.TEAM, closed_on__isnull=True)
-        found = list(units.filter(name__in=names).select_related("region__parent"))
+        found = selectors.with_facts(list(units.filter(name__in=names).select_related("region__parent")))
         self.teams: dict[tuple[int, str], list[Team]] = {}
-        for team in selectors.with_facts(found):
+        for team in found:
             self.teams.setdefault((team.unit.region_id, normal(team.unit.name)), []).append(team)
         phones = {entry.values.get(f"{who}_phone") for entry in entries for who in ("captain", "member")} - {None}
         keys = {look_up_key(phone) for phone in phones if phone}
+        held = {one.holding.person_id: one.holding.person for team in found for one in team.members}
         owners = Person.unscoped.filter(Q(phone_key__in=keys), erased_at__isnull=True)
-        self.owners = {one.phone_key: one.name for one in owners}
+        codes = {place.code for place in places.values() if isinstance(place, Region)}
+        self.enlisting = Enlisting(
+            scope, Posts(scope, found, codes), {one.phone_key: held.get(one.pk, one) for one in owners}
+        )
         self.joined: dict[int, set[str]] = {}  # by team of this batch: who joins it already
 
-    def act(self, entry: Entry, place: Region) -> Act | None:
-        """What the row asks for, or None with a problem of the row."""
+    def take(self, entry: Entry, place: Region) -> Outcome | None:
+        """What the row asks for, gathered; None with a problem of the row, and then nothing of it counts."""
         key = (place.pk, normal(entry.values["name"]))
         teams = self.teams.get(key, [])
         if len(teams) > 1:
             entry.wrong("name", _("系统里有%(n)s支同名的队伍,请先合并或改名。") % {"n": len(teams)})
             return None
-        is_new = not teams
-        team = teams[0] if teams else self._new(key, entry, place)
+        team = teams[0] if teams else self._new(entry, place)
+        joining = [one for role in ("captain", "deputy", "member") if (one := self._joins(team, entry, role))]
+        if entry.problems:
+            return None
         self.keep(entry, team.facts)
         facts = {name: entry.values[name] for name in TEAM_FACTS if name in entry.values}
         facts = {name: value for name, value in facts.items() if getattr(team.facts, name) != value}
-        act = Act(entry, place, team, is_new, facts)
-        if is_new:
-            act.words.append(_("登记队伍“%(name)s”") % {"name": team.unit.name})
-        elif facts:
-            act.words.append(_("改队伍的%(fields)s") % {"fields": "、".join(_label(name) for name in facts)})
         for name, value in facts.items():
             setattr(team.facts, name, value)
-        for role, column in (("captain", "captain"), ("deputy", "deputy"), ("member", "member")):
-            self._joins(act, role, column)
-        return None if entry.problems else act
+        if not teams:
+            self.teams[key] = [team]
+            self.enlisting.found(team)
+        self.enlisting.change(team, list(facts))
+        for one in joining:
+            self.joined.setdefault(id(team), set()).add(_who(one.role, one.name, one.phone))
+            self.enlisting.join(team, one)
+        words = (*_words(team, facts, joining, is_new=not teams), *entry.findings)
+        is_new = not teams or any(one.role == "member" for one in joining)
+        result = Result.NEW if is_new else Result.CHANGED if facts or joining else Result.UNCHANGED
+        return Outcome(entry.number, result, words, subject_uid=team.unit.uid)
 
-    def _new(self, key: tuple[int, str], entry: Entry, place: Region) -> Team:
-        unit = Unit(region=place, region_code=place.code, kind=Unit.Kind.TEAM, name=entry.values["name"])
-        team = Team(unit, TeamFacts(unit=unit))
-        self.teams[key] = [team]
-        return team
+    @staticmethod
+    def _new(entry: Entry, place: Region) -> Team:
+        unit = Unit(region=place, region_code=place.code, kind=Unit.Kind.TEAM, name=entry.values["name"].strip())
+        return Team(unit, TeamFacts(unit=unit))
 
-    def _joins(self, act: Act, role: str, column: str) -> None:
-        entry = act.entry
-        name, phone = entry.values.get(column), entry.values.get(f"{column}_phone", "")
+    def _joins(self, team: Team, entry: Entry, role: str) -> Join | None:
+        """Who joins in a role; None for nobody new, or with a problem of the row."""
+        name, phone = entry.values.get(role), entry.values.get(f"{role}_phone", "")
         if not name:
-            return
-        if phone and self.owners.get(look_up_key(phone), name) != name:
-            entry.wrong(f"{column}_phone", _("这个号码已登记在别人名下,请核对。"))
-            return
-        own = self.joined.setdefault(id(act.team), set())
-        lead = {"captain": act.team.captain, "deputy": act.team.deputy}.get(role)
-        there = [lead] if lead else [] if role != "member" else [one for one in act.team.members if not one.is_captain]
-        if f"{role}{name}{phone}" in own or any(_is(one, name, phone) for one in there if one):
-            return
-        own.add(f"{role}{name}{phone}")
+            return None
+        scope, owner = self.enlisting.scope, self.enlisting.owners.get(look_up_key(phone)) if phone else None
+        if owner and (owner.name != name or not scope.may(Permission.PEOPLE_CHANGE, on=owner)):
+            entry.wrong(f"{role}_phone", _("这个号码已登记在别人名下,请核对。"))
+            return None
+        lead = {"captain": team.captain, "deputy": team.deputy}.get(role)
+        there = [lead] if lead else [] if role != "member" else [one for one in team.members if not one.is_captain]
+        if _who(role, name, phone) in self.joined.get(id(team), ()) or any(_is(one, name, phone) for one in there):
+            return None
+        if words := self.enlisting.posts.refused(team, role):
+            entry.wrong(role, words)
         more = {key: entry.values.get(key, "") for key in ("source", "task", "skill", "certificate")}
-        act.joining.append({"name": name, "phone": phone, "role": role, **(more if role == "member" else {})})
-        words = {"captain": _("%(name)s任队长"), "deputy": _("%(name)s任副队长"), "member": _("加入队员%(name)s")}
-        act.words.append(words[role] % {"name": name})
+        return Join(name, phone, role, **(more if role == "member" else {}))
+
+
+def _who(role: str, name: str, phone: str) -> str:
+    return f"{role}{name}{phone}"
+
+
+def _words(team: Team, facts: Mapping[str, Any], joining: Sequence[Join], *, is_new: bool) -> list[str]:
+    """What a row does, in words."""
+    words = []
+    if is_new:
+        words.append(_("登记队伍“%(name)s”") % {"name": team.unit.name})
+    elif facts:
+        words.append(_("改队伍的%(fields)s") % {"fields": "、".join(_label(name) for name in facts)})
+    roles = {"captain": _("%(name)s任队长"), "deputy": _("%(name)s任副队长"), "member": _("加入队员%(name)s")}
+    return [*words, *(roles[one.role] % {"name": one.name} for one in joining)]
 
 
 def _is(member: Member, name: str, phone: str) -> bool:
