@@ -19,11 +19,16 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 IS_SHARED = "PYTEST_XDIST_WORKER" in os.environ
 TEMPLATE = "migrated_once"
 HERE = Path(__file__).parent
 KEPT = 12  # templates of other branches and moments
+
+# How fast the machine is, and what else it does, is no property of what is tested.
+settings.register_profile("any_machine", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any_machine")
 
 
 def pytest_collection_finish() -> None:
