@@ -3,7 +3,7 @@
 import pytest
 
 from lastmile.domains.hazards import services
-from lastmile.domains.hazards.tests.factories import a_hazard, the_cast
+from lastmile.domains.hazards.tests.factories import a_hazard
 from lastmile.foundation.obligations.climbed import Climbed
 from lastmile.foundation.obligations.selectors import Row
 from lastmile.foundation.obligations.tests.factories import LONG_AGO
@@ -11,7 +11,7 @@ from lastmile.foundation.obligations.tests.night import NO_DOOR, Night
 from lastmile.foundation.people.models import Holding, Post
 from lastmile.interfaces.acts import RINGS
 from lastmile.interfaces.console import first_steps, owed
-from lastmile.interfaces.console.tests.cast import sign_in, the_office
+from lastmile.interfaces.console.tests.cast import sign_in
 from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
 
@@ -28,69 +28,62 @@ def test_whoever_is_not_signed_in_is_asked_to():
     assert Client().get("/").headers["Location"].startswith("/sign-in/")
 
 
-def test_a_report_stands_on_the_list_of_whoever_must_confirm_it_one_act_from_done():
-    cast = the_cast()
+def test_a_report_stands_on_the_list_of_whoever_must_confirm_it_one_act_from_done(cast):
     hazard = a_hazard(cast.wang, danger_now=True)
     page = home(sign_in(cast.zhao))
     assert "马上办" in page and f"/hazards/{hazard.uid}/confirm/" in page
 
 
-def test_a_reported_danger_is_red_in_word_and_shape():
-    cast = the_cast()
+def test_a_reported_danger_is_red_in_word_and_shape(cast):
     a_hazard(cast.wang, danger_now=True)
     assert "level-red" in (page := home(sign_in(cast.zhao))) and "◆" in page
 
 
-def test_the_empty_page_says_so_and_names_what_comes_next():
-    cast = the_cast()
+def test_the_empty_page_says_so_and_names_what_comes_next(cast):
     assert "现在没有要办的事。" in home(sign_in(cast.zhao))
     a_hazard(cast.wang)
     page = home(sign_in(cast.zhao))
     assert "下一件:核实隐患" in page or "今天办" in page
 
 
-def test_a_place_that_begins_is_shown_its_first_hour_and_what_of_it_is_done():
-    _cast, client = the_office()
+def test_a_place_that_begins_is_shown_its_first_hour_and_what_of_it_is_done(office):
+    _cast, client = office
     page = home(client)
     assert "第一个小时" in page and "/imports/hazards/upload/" in page
     assert page.count("✓") == 3  # grids, members and accounts are there; hazards, points and enterprises are not
 
 
-def test_where_one_or_two_steps_are_left_only_they_stand_there(monkeypatch):
-    _cast, client = the_office()
+def test_where_one_or_two_steps_are_left_only_they_stand_there(office, monkeypatch):
+    _cast, client = office
     monkeypatch.setattr(first_steps, "FEW", 4)
     page = home(client)
     assert page.count("✓") == 0 and "/imports/hazards/upload/" in page
 
 
-def test_whoever_does_not_keep_the_people_is_shown_no_first_hour():
-    cast = the_cast()
+def test_whoever_does_not_keep_the_people_is_shown_no_first_hour(cast):
     assert "第一个小时" not in home(sign_in(cast.wang))
 
 
-def test_the_director_sees_the_whole_level_on_request_only():
-    cast, client = the_office()
+def test_the_director_sees_the_whole_level_on_request_only(office):
+    cast, client = office
     a_hazard(cast.wang, danger_now=True)
     assert "核实隐患" not in home(client)
     assert "核实隐患" in home(client, "?who=level")
 
 
-def test_a_grid_member_of_the_next_village_sees_nothing_of_it():
-    cast = the_cast()
+def test_a_grid_member_of_the_next_village_sees_nothing_of_it(cast):
     a_hazard(cast.wang, danger_now=True)
     assert "核实隐患" not in home(sign_in(cast.chen), "?who=level")
 
 
-def test_what_one_gave_out_waits_with_others_and_says_who_has_it():
-    cast = the_cast()
+def test_what_one_gave_out_waits_with_others_and_says_who_has_it(cast):
     hazard = a_hazard(cast.wang)
     services.confirm_hazard(cast.zhao, uid=hazard.uid, grade="general")
     page = home(sign_in(cast.zhao))
     assert "等别人" in page and "王某" in page and "去看" in page
 
 
-def test_long_groups_are_folded_and_open_on_request():
-    cast = the_cast()
+def test_long_groups_are_folded_and_open_on_request(cast):
     for number in range(11):
         hazard = a_hazard(cast.wang, title=f"隐患{number}")
         services.confirm_hazard(cast.zhao, uid=hazard.uid, grade="general")
@@ -100,8 +93,7 @@ def test_long_groups_are_folded_and_open_on_request():
 
 
 @pytest.mark.parametrize("count", [1, 9])
-def test_the_page_costs_the_same_for_one_row_or_many(count, django_assert_max_num_queries):
-    cast = the_cast()
+def test_the_page_costs_the_same_for_one_row_or_many(cast, count, django_assert_max_num_queries):
     for number in range(count):
         a_hazard(cast.wang, title=f"隐患{number}", danger_now=True)
     client = sign_in(cast.zhao)
@@ -110,29 +102,26 @@ def test_the_page_costs_the_same_for_one_row_or_many(count, django_assert_max_nu
         home(client)
 
 
-def test_a_poll_that_brings_nothing_new_costs_no_page():
-    cast = the_cast()
+def test_a_poll_that_brings_nothing_new_costs_no_page(cast):
     client = sign_in(cast.zhao)
     first = client.get("/", headers={"HX-Request": "true"})
     again = client.get("/", headers={"HX-Request": "true", "If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
 
 
-def test_the_page_names_who_is_on_duty_with_masked_numbers():
+def test_the_page_names_who_is_on_duty_with_masked_numbers(cast):
     from lastmile.domains.hazards.tests.factories import somebody
 
-    cast = the_cast()
     somebody("530113104", "duty_officer", "普某", "15400000105")
     page = home(sign_in(cast.zhang))
     assert "值班:普某 154****0105" in page and "15400000105" not in page
 
 
-def test_a_late_row_is_explained_in_one_tap_and_says_so():
+def test_a_late_row_is_explained_in_one_tap_and_says_so(cast):
     from datetime import timedelta
 
     from lastmile.kernel import clock
 
-    cast = the_cast()
     a_hazard(cast.wang)
     client = sign_in(cast.zhao)
     with clock.stopped(clock.now() + timedelta(days=4)):
@@ -143,13 +132,12 @@ def test_a_late_row_is_explained_in_one_tap_and_says_so():
         assert "说明:道路中断未到场" in home(client)
 
 
-def test_whoever_holds_two_posts_acts_under_the_one_they_choose():
+def test_whoever_holds_two_posts_acts_under_the_one_they_choose(cast):
     from lastmile.foundation.access.tests.factories import a_scope
     from lastmile.foundation.people import selectors
     from lastmile.foundation.people import services as people
     from lastmile.foundation.people.models import Person
 
-    cast = the_cast()
     root = a_scope("53")
     post = people.open_post(root, region_code="530113104", kind="duty_officer")
     person = Person.unscoped.get(pk=cast.wang.person_id)
@@ -160,8 +148,7 @@ def test_whoever_holds_two_posts_acts_under_the_one_they_choose():
     assert post.title in home(client)
 
 
-def test_what_others_did_not_do_stands_with_their_superior_who_looks_but_does_not_act_for_them():
-    cast = the_cast()
+def test_what_others_did_not_do_stands_with_their_superior_who_looks_but_does_not_act_for_them(cast):
     grid = Post.unscoped.get(pk=cast.wang.acting_as.post_id)
     grid.superior_id = cast.li.acting_as.post_id
     grid.save()

@@ -3,27 +3,27 @@
 import pytest
 
 from lastmile.foundation.rulepacks import selectors
-from lastmile.interfaces.console.tests.cast import sign_in, the_office
+from lastmile.interfaces.console.tests.cast import sign_in
 
 pytestmark = pytest.mark.django_db
 TOWNSHIP = "530113104"
 
 
-def test_every_figure_says_where_it_comes_from():
-    _cast, client = the_office()
+def test_every_figure_says_where_it_comes_from(office):
+    _cast, client = office
     page = client.get("/packs/").content.decode()
     assert "没应答重拨次数" in page and "平台建议值" in page and "J-2.1a" in page
 
 
-def test_the_list_is_narrowed_by_words_and_by_what_has_to_be_confirmed():
-    _cast, client = the_office()
+def test_the_list_is_narrowed_by_words_and_by_what_has_to_be_confirmed(office):
+    _cast, client = office
     assert "没应答重拨次数" not in client.get("/packs/?q=网格").content.decode()
     assert "待确认:" in client.get("/packs/?only=confirm").content.decode()
     assert "没有符合条件的参数。" in client.get("/packs/?only=local").content.decode()
 
 
-def test_a_local_value_needs_a_reason_and_stands_at_once():
-    _cast, client = the_office()
+def test_a_local_value_needs_a_reason_and_stands_at_once(office):
+    _cast, client = office
     refused = client.post("/packs/call.redials/", {"value": "2", "reason": ""})
     assert refused.status_code == 422
     client.post("/packs/call.redials/", {"value": "2", "reason": "本镇线路少"})
@@ -31,32 +31,32 @@ def test_a_local_value_needs_a_reason_and_stands_at_once():
     assert "本镇线路少" in client.get("/packs/call.redials/").content.decode()
 
 
-def test_a_value_that_cannot_be_comes_back_at_the_field():
-    _cast, client = the_office()
+def test_a_value_that_cannot_be_comes_back_at_the_field(office):
+    _cast, client = office
     answer = client.post("/packs/call.redials/", {"value": "很多", "reason": "本镇线路少"})
     assert answer.status_code == 422 and "很多" in answer.content.decode()
 
 
-def test_the_local_value_is_taken_back():
-    _cast, client = the_office()
+def test_the_local_value_is_taken_back(office):
+    _cast, client = office
     client.post("/packs/call.redials/", {"value": "2", "reason": "本镇线路少"})
     client.post("/packs/call.redials/", {"clear": "on", "reason": "恢复上级的"})
     assert selectors.value("call.redials", TOWNSHIP).number == 3
 
 
-def test_a_pack_is_chosen_for_the_place_looked_at():
-    _cast, client = the_office()
+def test_a_pack_is_chosen_for_the_place_looked_at(office):
+    _cast, client = office
     client.post("/packs/choose/", {"pack": "jilin"})
     assert "吉林规则包" in client.get("/packs/").content.decode()
     assert client.post("/packs/choose/", {"pack": "x"}).status_code == 422
 
 
-def test_a_grid_member_changes_no_figure():
-    cast, _client = the_office()
+def test_a_grid_member_changes_no_figure(office):
+    cast, _client = office
     assert sign_in(cast.wang).post("/packs/choose/", {"pack": "jilin"}).status_code == 403
     assert sign_in(cast.li).post("/packs/call.redials/", {"value": "2", "reason": "试一下"}).status_code == 403
 
 
-def test_a_figure_that_is_none_is_not_found():
-    _cast, client = the_office()
+def test_a_figure_that_is_none_is_not_found(office):
+    _cast, client = office
     assert client.get("/packs/no.such/").status_code == 404

@@ -8,20 +8,20 @@ from lastmile.domains.hazards.tests.factories import a_hazard
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.ledger import sealer
 from lastmile.interfaces.console import burden, searching
-from lastmile.interfaces.console.tests.cast import sign_in, the_office
+from lastmile.interfaces.console.tests.cast import sign_in
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_office_checks_its_own_chain():
-    cast, client = the_office()
+def test_the_office_checks_its_own_chain(office):
+    cast, client = office
     a_hazard(cast.wang)
     sealer.seal()
     assert "核验通过:账本未被改动。" in client.post("/record/").content.decode()
 
 
-def test_whoever_may_not_see_the_record_does_not():
-    cast, _client = the_office()
+def test_whoever_may_not_see_the_record_does_not(office):
+    cast, _client = office
     assert sign_in(cast.wang).get("/record/").status_code == 403
 
 
@@ -39,8 +39,8 @@ def _built(action: str, sources: str) -> bool:
     return domain == "hazard" and f'"{verb}"' in sources
 
 
-def test_what_a_grid_member_really_filled_in_last_month_is_shown_for_the_post():
-    cast, client = the_office()
+def test_what_a_grid_member_really_filled_in_last_month_is_shown_for_the_post(office):
+    cast, client = office
     for number in range(3):
         a_hazard(cast.wang, title=f"隐患{number}")
     sealer.seal()
@@ -53,16 +53,16 @@ def test_above_the_township_the_page_says_why_there_are_no_figures():
     assert "选一个乡镇" in burden.nothing_measured(None)
 
 
-def test_one_box_finds_people_hazards_and_places():
-    cast, client = the_office()
+def test_one_box_finds_people_hazards_and_places(office):
+    cast, client = office
     hazard = a_hazard(cast.wang, title="后坡裂缝变宽")
     page = client.get("/search/", {"q": "裂缝"}).content.decode()
     assert hazard.number in page
     assert "王某" in client.get("/search/", {"q": "王某"}).content.decode()
 
 
-def test_the_box_finds_nothing_of_the_next_village():
-    cast, _client = the_office()
+def test_the_box_finds_nothing_of_the_next_village(office):
+    cast, _client = office
     a_hazard(cast.wang, title="后坡裂缝变宽")
     assert "没有找到" in sign_in(cast.chen).get("/search/", {"q": "裂缝变宽"}).content.decode()
 
@@ -76,13 +76,13 @@ def test_a_place_is_found_however_many_bear_its_name_elsewhere():
 
 
 @pytest.mark.parametrize("asked", ["", "%", "'; DROP TABLE x--", "<script>", "裂" * 200, "(((", "𠮷"])
-def test_hostile_words_find_nothing_and_break_nothing(asked):
-    _cast, client = the_office()
+def test_hostile_words_find_nothing_and_break_nothing(office, asked):
+    _cast, client = office
     answer = client.get("/search/", {"q": asked})
     assert answer.status_code == 200 and "<script>" not in answer.content.decode().replace("<script src", "")
 
 
-def test_a_nul_sign_is_refused_with_a_sentence_wherever_it_is_typed():
-    _cast, client = the_office()
+def test_a_nul_sign_is_refused_with_a_sentence_wherever_it_is_typed(office):
+    _cast, client = office
     for answer in (client.get("/search/", {"q": "a\0b"}), client.post("/holding/", {"holding": "\0"})):
         assert answer.status_code == 400 and "控制符" in answer.content.decode()

@@ -15,18 +15,12 @@ from lastmile.foundation.channels.models import Attempt, ChannelState, Outlet, S
 from lastmile.foundation.channels.publishing import keeping
 from lastmile.foundation.channels.publishing import services as publishing
 from lastmile.foundation.ledger.models import Entry
-from lastmile.interfaces.console.tests.cast import the_office
 from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
 TOWN = "530113104"
 WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=geheim"
-
-
-@pytest.fixture
-def office() -> tuple[Any, Client]:
-    return the_office()
 
 
 def added(client: Client, **values: str) -> Any:

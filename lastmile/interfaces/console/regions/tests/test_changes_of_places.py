@@ -5,15 +5,14 @@ import pytest
 from lastmile.domains.hazards.tests.factories import a_hazard
 from lastmile.foundation.regions import selectors
 from lastmile.foundation.regions.models import Grid, Region, RegionCode
-from lastmile.interfaces.console.tests.cast import the_office
 
 pytestmark = pytest.mark.django_db
 VILLAGE, GRID, NEXT = "530113104211", "530113104211003", "530113104205"
 
 
 @pytest.fixture
-def office():
-    cast, client = the_office()
+def office(office):
+    cast, client = office
     for region in Region.objects.filter(level__gte=4):
         RegionCode.objects.create(region=region, code=region.code, name=region.name)
     return cast, client

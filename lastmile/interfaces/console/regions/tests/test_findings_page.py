@@ -6,15 +6,15 @@ import pytest
 from openpyxl import load_workbook
 
 from lastmile.foundation.regions.models import Grid, Region
-from lastmile.interfaces.console.tests.cast import sign_in, the_office
+from lastmile.interfaces.console.tests.cast import sign_in
 
 pytestmark = pytest.mark.django_db
 TOWNSHIP, COMMUNITY = "530113104", "530113104001"
 
 
 @pytest.fixture
-def office():
-    cast, client = the_office()
+def office(office):
+    cast, client = office
     parent = Region.objects.create(code=COMMUNITY, level=5, name="向阳社区", parent=Region.objects.get(code=TOWNSHIP))
     region = Region.objects.create(code=f"{COMMUNITY}001", level=6, name="1网格", parent=parent)
     Grid.objects.create(region=region, kind="community", households=640)

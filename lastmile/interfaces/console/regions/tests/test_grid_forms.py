@@ -6,7 +6,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lastmile.foundation.regions.models import Grid, Region, RegionShape
-from lastmile.interfaces.console.tests.cast import the_office
 from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +20,8 @@ def sent(**more):
     return {"name": "4组", "kind": "group", "households": "96", "population": "", "uid": str(uuid7()), **more}
 
 
-def test_a_grid_is_added_once_however_often_the_form_is_sent():
-    _cast, client = the_office()
+def test_a_grid_is_added_once_however_often_the_form_is_sent(office):
+    _cast, client = office
     values = sent()
     answers = [client.post(address(VILLAGE, "grids/new"), values) for _time in range(2)]
     assert [one.status_code for one in answers] == [302, 302]
@@ -30,8 +29,8 @@ def test_a_grid_is_added_once_however_often_the_form_is_sent():
     assert (grid.region.code, grid.households, grid.population) == ("530113104211004", 96, None)
 
 
-def test_the_same_form_with_other_content_is_a_clash_and_nothing_is_lost():
-    _cast, client = the_office()
+def test_the_same_form_with_other_content_is_a_clash_and_nothing_is_lost(office):
+    _cast, client = office
     values = sent()
     client.post(address(VILLAGE, "grids/new"), values)
     assert client.post(address(VILLAGE, "grids/new"), {**values, "name": "5组"}).status_code == 409
@@ -41,35 +40,35 @@ def test_the_same_form_with_other_content_is_a_clash_and_nothing_is_lost():
 @pytest.mark.parametrize(
     "wrong", [{"name": ""}, {"households": "很多"}, {"households": "-1"}, {"kind": "micro"}, {"uid": "x"}]
 )
-def test_what_cannot_be_comes_back_with_what_was_typed(wrong):
-    _cast, client = the_office()
+def test_what_cannot_be_comes_back_with_what_was_typed(office, wrong):
+    _cast, client = office
     answer = client.post(address(VILLAGE, "grids/new"), sent(external_code="ZZ-9", **wrong))
     assert answer.status_code == 422 and "ZZ-9" in answer.content.decode()
     assert not Grid.objects.exists()
 
 
-def test_hostile_text_is_shown_as_text():
-    _cast, client = the_office()
+def test_hostile_text_is_shown_as_text(office):
+    _cast, client = office
     client.post(address(VILLAGE, "grids/new"), sent(name="<b>组</b>", party_group="<script>x</script>"))
     text = client.get("/regions/", {"area": "530113104211004"}).content.decode()
     assert "<b>组" not in text and "<script>x" not in text and "&lt;b&gt;组" in text
 
 
-def test_a_grid_is_changed_and_an_emptied_number_is_unknown_again():
-    _cast, client = the_office()
+def test_a_grid_is_changed_and_an_emptied_number_is_unknown_again(office):
+    _cast, client = office
     Grid.objects.create(region=Region.objects.get(code=GRID), kind="group", households=5)
     client.post(address(GRID, "change"), {"kind": "group", "households": "", "external_code": "ZZ-1"})
     grid = Grid.objects.get()
     assert (grid.households, grid.external_code) == (None, "ZZ-1")
 
 
-def test_what_is_no_grid_cannot_be_changed_as_one():
-    _cast, client = the_office()
+def test_what_is_no_grid_cannot_be_changed_as_one(office):
+    _cast, client = office
     assert client.get(address(VILLAGE, "change")).status_code == 404
 
 
-def test_a_point_is_kept_in_wgs_84_with_the_datum_it_came_in():
-    _cast, client = the_office()
+def test_a_point_is_kept_in_wgs_84_with_the_datum_it_came_in(office):
+    _cast, client = office
     client.post(address(GRID, "place"), {"position": "103.18,26.08", "datum": "GCJ02"})
     shape = RegionShape.objects.get()
     assert shape.datum == "GCJ02" and 0.0005 < 103.18 - shape.point.x < 0.01
@@ -85,17 +84,17 @@ def test_a_point_is_kept_in_wgs_84_with_the_datum_it_came_in():
         ("", "请填坐标,或传边界文件"),
     ],
 )
-def test_a_position_that_is_none_is_told_what_it_looks_like(typed, words):
-    _cast, client = the_office()
+def test_a_position_that_is_none_is_told_what_it_looks_like(office, typed, words):
+    _cast, client = office
     answer = client.post(address(GRID, "place"), {"position": typed, "datum": "WGS84"})
     assert answer.status_code == 422 and words in answer.content.decode()
     assert not RegionShape.objects.exists()
 
 
-def test_a_position_outside_the_village_is_refused_with_how_far():
+def test_a_position_outside_the_village_is_refused_with_how_far(office):
     import shapely
 
-    _cast, client = the_office()
+    _cast, client = office
     village = Region.objects.get(code=VILLAGE)
     RegionShape.objects.create(region=village, outline=shapely.box(103, 26, 103.1, 26.1), source="official")
     answer = client.post(address(GRID, "place"), {"position": "104,26.05", "datum": "WGS84"})
@@ -106,15 +105,15 @@ def upload(content: bytes):
     return {"datum": "CGCS2000", "file": SimpleUploadedFile("边界.geojson", content)}
 
 
-def test_an_outline_is_uploaded_as_geojson():
-    _cast, client = the_office()
+def test_an_outline_is_uploaded_as_geojson(office):
+    _cast, client = office
     ring = [[103.0, 26.0], [103.1, 26.0], [103.1, 26.1], [103.0, 26.0]]
     client.post(address(GRID, "place"), upload(json.dumps({"type": "Polygon", "coordinates": [ring]}).encode()))
     assert RegionShape.objects.get().outline.area == pytest.approx(0.005)
 
 
 @pytest.mark.parametrize("content", [b"\x89PNG\r\n", b"{", b"[" * 50_000, "边界".encode("gbk"), b" " * (3 << 20)])
-def test_a_file_that_is_none_is_refused_at_its_field(content):
-    _cast, client = the_office()
+def test_a_file_that_is_none_is_refused_at_its_field(office, content):
+    _cast, client = office
     assert client.post(address(GRID, "place"), upload(content)).status_code == 422
     assert not RegionShape.objects.exists()
