@@ -15,7 +15,8 @@ from lastmile.foundation.regions.geometry import GeometryField
 from lastmile.kernel.errors import WrongState
 from lastmile.kernel.ids import uuid7
 
-LISTS = (Listed("tip_all", ("id",)), Listed("tip_status", ("id",), by=("status",)))
+SORT = ("received_at", "id")
+LISTS = (Listed("tip_all", SORT), Listed("tip_status", SORT, by=("status",)))
 
 
 class Tip(HotScopedModel):
@@ -61,7 +62,7 @@ class Tip(HotScopedModel):
             ),
             models.CheckConstraint(name="tip_rewarded_is_named", condition=Q(rewardable=False) | Q(named=True)),
         ]
-        indexes = [*indexes(LISTS), below_township("tip_region", "status", "id")]
+        indexes = [*indexes(LISTS), below_township("tip_region", "status", *SORT)]
 
     def move(self, old: str, **changes: Any) -> None:
         """Change the row only if nobody else did meanwhile."""

@@ -15,12 +15,12 @@ from lastmile.domains.tips.rules import MOMENTS, ORDER, Kind, Status, is_further
 from lastmile.foundation.access.encrypted import masked_phone
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.access.walks import tally, walk
+from lastmile.foundation.access.walks import Behind, tally, walk
 from lastmile.foundation.people.models import Unit
 from lastmile.foundation.rulepacks.routing import Department
 from lastmile.kernel import clock, region_codes
 
-NEWEST = ("-id",)
+NEWEST = ("-received_at", "-id")
 SHOWN = (
     "uid", "number", "kind", "status", "where", "what", "region_code", "place_code", "named", "rewardable", "received_at",
     "handed_to", "times_again", "region__name", "region__level",
@@ -62,12 +62,12 @@ def _narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
     return rows.filter(number=filters.number) if filters.number else rows
 
 
-def page(scope: Scope, filters: Filters, after: tuple[int] | None, limit: int) -> list[Tip]:
+def page(scope: Scope, filters: Filters, after: tuple[datetime, int] | None, limit: int) -> list[Tip]:
     """A page, the newest first, behind a mark."""
 
     def narrow(rows: QuerySet[Any]) -> QuerySet[Any]:
         rows = _narrowed(rows, filters).select_related("region").only(*SHOWN)
-        return rows.filter(pk__lt=after[0]) if after else rows
+        return rows.filter(Behind(NEWEST, after)) if after else rows
 
     return walk(Tip, scope, Permission.TIP_VIEW, narrow=narrow, order=NEWEST, limit=limit)
 

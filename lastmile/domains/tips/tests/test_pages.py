@@ -56,6 +56,15 @@ def test_the_list_costs_the_same_for_one_or_many(office, django_assert_max_num_q
         said(office, "/tips/")
 
 
+def test_a_second_page_follows_the_first(office, monkeypatch):
+    monkeypatch.setattr("lastmile.foundation.web.tables.page.__kwdefaults__", {"size": 2})
+    numbers = [a_tip(token=str(number)).number for number in range(3)]
+    first = office.get("/tips/")
+    rows = first.context["page"]
+    second = office.get(f"/tips/?after={rows.next_mark}").context["page"]
+    assert [one.number for one in (*rows.rows, *second.rows)] == numbers[::-1]
+
+
 def test_the_page_masks_the_sender_and_opens_to_two(office):
     tip = named()
     page = said(office, f"/tips/{tip.uid}/")

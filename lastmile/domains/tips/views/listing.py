@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -33,8 +34,8 @@ def tip_list(request: Any) -> HttpResponse:
     page = tables.page(
         lambda after, limit: selectors.page(scope, filters, after, limit),
         mark=request.GET.get("after", ""),
-        kinds=(int,),
-        keys=lambda row: (row.pk,),
+        kinds=(datetime, int),
+        keys=lambda row: (row.received_at, row.pk),
     )
     counts = selectors.counts(scope)
     context = {
