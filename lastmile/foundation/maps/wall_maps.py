@@ -52,7 +52,7 @@ class Sheet:
     def shows(self, point: Any) -> bool:
         """Whether a point lies inside the frame."""
         spot = self.of(point)
-        return 0 <= spot.x <= WIDTH and 0 <= spot.y <= HEIGHT
+        return bool(0 <= spot.x <= WIDTH and 0 <= spot.y <= HEIGHT)
 
     def of(self, shape: Any) -> Any:
         def millimetres(corners: Any) -> Any:
