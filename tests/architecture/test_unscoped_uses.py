@@ -39,6 +39,7 @@ USES = {
     "lastmile/foundation/imports/": SET_BASED,
     "lastmile/foundation/obligations/answering.py": ENGINE,
     "lastmile/foundation/obligations/calling.py": ENGINE,
+    "lastmile/foundation/obligations/climbed.py": OWN,
     "lastmile/foundation/obligations/climbing.py": ENGINE,
     "lastmile/foundation/obligations/digest.py": ENGINE,
     "lastmile/foundation/obligations/services/": OWN,

@@ -57,7 +57,9 @@ class Version(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True, help_text="When it was issued here, or refused")
     decided_by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     refused_why = models.CharField(max_length=120, blank=True)
-    again = models.BooleanField(default=False, help_text="Also whoever answered another alert of the danger is called")
+    again = models.BooleanField(
+        default=False, db_default=False, help_text="Also whoever answered another alert of the danger is called"
+    )
     told_at = models.DateTimeField(null=True, blank=True, help_text="When its change or end was told; once")
 
     class Meta:
