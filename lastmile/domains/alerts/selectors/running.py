@@ -32,4 +32,3 @@ def answered_in(alert: Alert, version: Version) -> list[UUID]:
     enough = orders.as_grave(colour_of(version.grade))
     calls = [call for one in running(alert, version) for call in orders.calls_of((SOURCE, one.uid))]
     return [call.uid for call in calls if call.level in enough]
-
