@@ -16,6 +16,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.grading import deciding
 from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.people import services as people
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.kernel import clock
 from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, WrongState
@@ -53,6 +54,7 @@ def add_household(scope: Scope, *, region_code: str, head: str, uid: UUID | None
     if not head.strip():
         raise NotValid(_("请填户主姓名。"), fields={"head": _("必填")})
     _check_counts(values)
+    values["phone"] = people.checked_phone(values.get("phone", ""))
     if uid and (known := Household.unscoped.filter(uid=uid).first()):
         if known.head != head.strip() or known.region_id != region.pk:
             raise DifferentContent(_("这个编号已用于另一户,两份都已保留,请核对。"))
@@ -63,7 +65,7 @@ def add_household(scope: Scope, *, region_code: str, head: str, uid: UUID | None
         region_code=region.code,
         head=head.strip(),
         head_key=look_up_key(head),
-        phone_key=look_up_key(values.get("phone", "")),
+        phone_key=look_up_key(values["phone"]),
         checked_on=values.pop("checked_on", clock.today()),
         **values,
     )
@@ -102,6 +104,8 @@ def change_household(scope: Scope, *, uid: UUID, **facts: Any) -> Household:
         facts["head"] = facts["head"].strip()
         if not facts["head"]:
             raise NotValid(_("请填户主姓名。"), fields={"head": _("必填")})
+    if "phone" in facts:
+        facts["phone"] = people.checked_phone(facts["phone"])
     changed = {key: value for key, value in facts.items() if getattr(household, key) != value}
     if not changed:
         return household

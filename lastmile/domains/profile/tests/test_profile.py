@@ -92,3 +92,14 @@ def test_the_profile_costs_the_same_for_one_household_or_many(count: int, django
         profile.add_household(SCOPE, region_code=GRID, head=f"户{number}")
     with django_assert_max_num_queries(8):
         profile.profile(SCOPE, GRID)
+
+
+@pytest.mark.parametrize("phone", ["15400000417、15400000418", "家里没电话", "154000"])
+def test_a_phone_of_a_household_is_one_number_that_can_be_dialled(phone: str) -> None:
+    a_region(GRID)
+    with pytest.raises(NotValid):
+        profile.add_household(SCOPE, region_code=GRID, head="罗某", phone=phone)
+    home = profile.add_household(SCOPE, region_code=GRID, head="罗某", phone="154 0000 0417")
+    assert home.phone == "15400000417"
+    with pytest.raises(NotValid):
+        profile.change_household(SCOPE, uid=home.uid, phone=phone)

@@ -6,6 +6,7 @@ from lastmile.foundation.people.services.leaving import leave
 from lastmile.foundation.people.services.persons import (
     add_person,
     change_person,
+    checked_phone,
     erase_person,
     keys_of,
     reveal,
@@ -30,6 +31,7 @@ __all__ = [
     "change_person",
     "change_post",
     "change_unit",
+    "checked_phone",
     "close_post",
     "close_unit",
     "drop_member_unit",
