@@ -1,6 +1,7 @@
 import pytest
 
 from lastmile.domains.profile import public as profile
+from lastmile.domains.profile import services
 from lastmile.domains.profile.models import Household
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.ledger import selectors as ledger
@@ -102,4 +103,4 @@ def test_a_phone_of_a_household_is_one_number_that_can_be_dialled(phone: str) ->
     home = profile.add_household(SCOPE, region_code=GRID, head="罗某", phone="154 0000 0417")
     assert home.phone == "15400000417"
     with pytest.raises(NotValid):
-        profile.change_household(SCOPE, uid=home.uid, phone=phone)
+        services.change_household(SCOPE, uid=home.uid, phone=phone)
