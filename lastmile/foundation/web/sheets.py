@@ -43,6 +43,7 @@ PIECE = MEGABYTE  # read at once of a file, however large it is
 ROOM = 600 * MEGABYTE  # of the decoder, whatever the workbook
 HARMLESS = 10 * MEGABYTE  # unpacked, of however few bytes
 AT_ONCE = 500  # lines taken from the decoder
+ASIDE = 50  # rows of a sheet that are no rows of the ledger: title, heads, totals, notes
 ZIP, OLE = b"PK", bytes.fromhex("d0cf11e0a1b11ae1")
 MACROS_OLE = ("_VBA_PROJECT_CUR".encode("utf-16-le"), "_VBA_PROJECT".encode("utf-16-le"))
 ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
@@ -58,8 +59,12 @@ class Limits:
     rows: int
 
     @property
+    def lines(self) -> int:
+        return self.rows + ASIDE
+
+    @property
     def cells(self) -> int:
-        return self.rows * COLUMNS
+        return self.lines * COLUMNS
 
     @property
     def seconds(self) -> int:
@@ -204,7 +209,7 @@ def _encrypted() -> NotValid:
 
 
 def _decoded(file: BinaryIO, kind: str, most: Limits) -> Iterator[Row]:
-    figures = (most.rows, most.cells, 10 * COLUMNS, CELL_SIGNS, most.memory, most.seconds)
+    figures = (most.lines, most.cells, 10 * COLUMNS, CELL_SIGNS, most.memory, most.seconds)
     command = [sys.executable, "-I", "-c", DECODER, str(HOME), kind, *map(str, figures)]
     file.seek(0)
     pipes = {"stdin": file, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
@@ -298,7 +303,7 @@ def _csv(file: BinaryIO, most: Limits) -> Iterator[Row]:
 
 
 def _check_row(row: Row, filled: int, most: Limits) -> None:
-    if filled > most.rows:
+    if filled > most.lines:
         raise _refused(_("行数太多。请分成几个文件导入。"))
     if len(row.cells) > 10 * COLUMNS:
         raise _refused(_("第%(row)s行的列数太多,不像一般的表格。") % {"row": row.number})

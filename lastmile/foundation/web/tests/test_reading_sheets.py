@@ -65,6 +65,10 @@ def test_a_quoted_cell_of_a_csv_may_hold_commas_and_lines():
     assert books.cells(b'a,"b,\nc"\n') == [("a", "b,\nc")]
 
 
+def test_title_and_heads_do_not_count_as_rows():
+    assert len(books.read(b"a\n" * (books.SMALL.rows + 3))) == books.SMALL.rows + 3
+
+
 def test_what_counts_is_the_content_and_not_the_name():
     assert sheets.check(books.book(("a",)), books.SMALL) == "xlsx"
     assert sheets.check(b"a,b\n", books.SMALL) == "csv"
