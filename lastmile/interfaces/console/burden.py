@@ -24,7 +24,18 @@ from lastmile.kernel import clock
 
 MONTH = timedelta(days=30)
 TOWNSHIP = 9
-DOMAINS = ("alerts", "hazards", "tips", "evacuation", "orders", "profile", "points", "patrols", "resources", "knowledge")
+DOMAINS = (
+    "alerts",
+    "hazards",
+    "tips",
+    "evacuation",
+    "orders",
+    "profile",
+    "points",
+    "patrols",
+    "resources",
+    "knowledge",
+)
 Times = dict[tuple[str, str], float]  # (kind of post, action) -> times a post and month
 
 
