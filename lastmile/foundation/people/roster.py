@@ -59,7 +59,8 @@ def _decide(
     found = [one for one in places.values() if isinstance(one, Region)]
     known = Known(area, entries, found, lock=uid is not None)
     made = roster_grids.made_by(uid, found) if uid else set()
-    survey = Survey.of(seen, entries, {one.person.name for held in known.held.values() for one in held})
+    holders = {one.person.name for held in known.held.values() for one in held}
+    survey = Survey.of(seen, entries, holders, known.phones_of_namesakes())
     batch, outcomes = Batch(scope, known, survey, made), []
     for entry in entries:
         place = places[entry.number]

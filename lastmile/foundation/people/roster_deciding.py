@@ -78,7 +78,7 @@ class Batch:
 
     def __init__(self, scope: Scope, known: Known, survey: Survey, made: Container[UUID]) -> None:
         self.scope, self.known, self.survey, self.made = scope, known, survey, made
-        self.people = People(scope, known)
+        self.people = People(scope, known, survey)
         self.changes = Changes()
         self._lacking: dict[tuple[int, str], bool] = {}
         self._fresh: set[int] = set()  # people new in this batch, by identity: they have no keys yet

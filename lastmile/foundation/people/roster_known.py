@@ -86,6 +86,10 @@ class Known:
         if not any(one is person for one in same):
             same.append(person)
 
+    def phones_of_namesakes(self) -> set[str]:
+        """Keys of the numbers of everybody who may be meant by a name."""
+        return {one.phone_key for same in self.by_name.values() for one in same if one.phone_key}
+
     def _read_superiors(self) -> None:
         kinds = {kind for own in KINDS for kind in catalogue.post_kinds()[own].superior_kinds}
         above = {code for place in self.regions.values() for code in (*region_codes.ancestors(place.code), place.code)}

@@ -11,6 +11,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people.models import Person
 from lastmile.foundation.people.roster_known import Known
 from lastmile.foundation.people.roster_reading import Member
+from lastmile.foundation.people.roster_survey import Survey
 from lastmile.foundation.people.services import keys_of
 from lastmile.foundation.regions.models import Region
 from lastmile.kernel.outcomes import Problem
@@ -27,8 +28,8 @@ class RowIsWrong(Exception):
 class People:
     """Matches by phone, then identity number, then name and grid. What is outside the scope is an error without a name."""
 
-    def __init__(self, scope: Scope, known: Known) -> None:
-        self.scope, self.known = scope, known
+    def __init__(self, scope: Scope, known: Known, survey: Survey) -> None:
+        self.scope, self.known, self.survey = scope, known, survey
 
     def find(self, member: Member, place: Region, *, village: bool) -> Person | None:
         """The person a row means, or None for somebody new. Raises RowIsWrong where that cannot be said."""
@@ -71,11 +72,20 @@ class People:
 
     def _by_name(self, member: Member, place: Region, *, village: bool) -> Person | None:
         found = self.known.named(member, place, village=village)
-        found = [one for one in found if self.scope.may(Permission.PEOPLE_CHANGE, on=one)]
+        found = [
+            one
+            for one in found
+            if self.scope.may(Permission.PEOPLE_CHANGE, on=one) and not self._stands_elsewhere(member, one)
+        ]
         if len(found) > 1:
             words = _("这里有%(n)s个叫“%(name)s”的人,请填手机或身份证号。")
             raise RowIsWrong(member.columns["name"], words % {"n": len(found), "name": member.name})
         return found[0] if found else None
+
+    def _stands_elsewhere(self, member: Member, one: Person) -> bool:
+        """A namesake whose number another row says: two of one name in one grid are two."""
+        other = member.phone and one.phone and one.phone_key != member.phone_key
+        return bool(other) and self.survey.names_by(one.phone_key, one.name)
 
     @staticmethod
     def differences(person: Person, member: Member) -> dict[str, Any]:

@@ -62,7 +62,11 @@ def _at(one: Entry) -> str:
 
 
 def _number(member: Member, key: str) -> str:
-    return mark_of([key, member.phone_key if key == "phone" else member.id_key])
+    return _phone(member.phone_key) if key == "phone" else mark_of([key, member.id_key])
+
+
+def _phone(phone_key: str) -> str:
+    return mark_of(["phone", phone_key])
 
 
 def _claim(one: Entry) -> str:
@@ -79,9 +83,11 @@ class Survey:
     named: set[tuple[str, str]] = field(default_factory=set)
 
     @classmethod
-    def of(cls, seen: Seen, entries: Sequence[Entry], holders: Iterable[str]) -> Survey:
-        """Three reads for any batch. `holders`: names of those who hold posts at its places."""
-        said = {one.mark for row in entries for one in _said(row)}
+    def of(cls, seen: Seen, entries: Sequence[Entry], holders: Iterable[str], phones: Iterable[str] = ()) -> Survey:
+        """Three reads for any batch. `holders`: names of those who hold posts at its places. `phones`: keys of the numbers
+        of those who bear a name of the batch.
+        """
+        said = {one.mark for row in entries for one in _said(row)} | {_phone(key) for key in phones}
         places = {_at(row) for row in entries}
         names = {who_of(name) for name in holders} | {who_of(one.name) for row in entries for one in row.named}
         firsts = seen.firsts({_same(row) for row in entries})
@@ -90,6 +96,11 @@ class Survey:
     def names(self, one: Entry, name: str) -> bool:
         """Whether some row of the sheet names somebody of this name at the place of this row."""
         return (_at(one), who_of(name)) in self.named
+
+    def names_by(self, phone_key: str, name: str) -> bool:
+        """Whether some row of the sheet names somebody of this name by this number: then a row with another is not they."""
+        said = self.said.get(_phone(phone_key))
+        return said is not None and said[1] == who_of(name)
 
     def clashes(self, one: Entry) -> list[Problem]:
         """What an earlier row of the same sheet says against this one."""

@@ -262,3 +262,17 @@ def test_numbers_with_stars_that_do_not_fit_are_an_error():
 def test_a_formula_for_a_name_is_kept_as_text():
     r.applied(r.a_line(name="=1+1"))
     assert Person.unscoped.get().name == "=1+1"
+
+
+def test_two_of_one_name_in_one_grid_with_numbers_of_their_own_are_two_also_when_they_come_again():
+    rows = [r.a_line(number, name="李示例", phone=phone) for number, phone in ((1, "15400000511"), (2, "15400000512"))]
+    assert [one.result for one in r.applied(*rows)] == [Result.NEW, Result.NEW]
+    assert sorted(Person.unscoped.values_list("name", flat=True)) == ["李示例", "李示例"]
+    assert {one.phone for one in Person.unscoped.all()} == {"15400000511", "15400000512"}
+    assert [one.result for one in r.applied(*rows)] == [Result.UNCHANGED, Result.UNCHANGED]
+
+
+def test_a_new_number_of_somebody_the_sheet_names_once_is_their_new_number():
+    r.applied(r.a_line(name="李示例", phone="15400000511"))
+    r.applied(r.a_line(name="李示例", phone="15400000512"))
+    assert [one.phone for one in Person.unscoped.all()] == ["15400000512"]
