@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from tests.faults import promises
-from tests.faults.world import World, wait_until
+from tests.faults.world import World
 
 TELL = "tests.faults.domain.tell_residents"
 QUEUING = ["messages.queued.before", "messages.queued.after"]
@@ -23,7 +23,7 @@ def night(world: World) -> dict[str, UUID]:
     for point in [*QUEUING, *CARRYING]:
         world.throw(point)
         matters[point] = world.later(TELL)
-        wait_until(lambda: not world.switch.exists(), f"somebody dies at {point}")
+        world.wait_for_death(point)
         world.start_again()
     matters["call"] = world.open_call()
     world.drain()

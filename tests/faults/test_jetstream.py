@@ -45,7 +45,7 @@ def night(world: World) -> dict[str, UUID]:
     world.start_again()
     world.throw("gateway.after")
     matters["worker"] = world.later(TELL)
-    wait_until(lambda: not world.switch.exists(), "a worker dies")
+    world.wait_for_death("gateway.after")
     world.start_again()
     matters["call"] = world.open_call()
     world.drain()

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from tests.faults import promises
-from tests.faults.world import World, wait_until
+from tests.faults.world import World
 
 COMMITS = [
     "obligations.opened",
@@ -36,7 +36,7 @@ def night(world: World) -> dict[str, UUID]:
         world.throw(point)
         world.start_again()
         matters[point] = world.open_call()
-        wait_until(lambda: not world.switch.exists(), f"somebody dies at {point}")
+        world.wait_for_death(point)
         world.start_again()
     world.drain()
     return matters

@@ -44,6 +44,7 @@ class World:
         self.folder, self.cluster, self.database = folder, cluster, database
         self.web, self.gateway = free_port(), free_port(1)
         self.switch = folder / "switch"
+        self.deaths = 0  # before the switch was last thrown
         self.processes: dict[str, subprocess.Popen[bytes] | Forked] = {}
         self.parents: list[Parent] = []
         self.commands: dict[str, list[str]] = {}
@@ -151,11 +152,15 @@ class World:
         return True
 
     def wait_for_death(self, point: str) -> None:
-        """Until the switch was taken and whoever took it is really gone: between the two lies a moment."""
-        wait_until(lambda: not self.switch.exists(), f"somebody dies at {point}")
-        wait_until(
-            lambda: any(process.poll() is not None for process in self.processes.values()), f"it is gone at {point}"
-        )
+        """Until whoever took the switch is really gone: between the two lies a moment, in which nobody is seen to be dead."""
+        wait_until(lambda: len(self._deaths()) > self.deaths, f"somebody dies at {point}")
+        pid = int(self._deaths()[-1].split()[1])
+        wait_until(lambda: self._is_gone(pid), f"it is gone at {point}")
+
+    def _is_gone(self, pid: int) -> bool:
+        """One of ours has told its end; a web process's child has no process any more."""
+        ours = next((one for one in self.processes.values() if one.pid == pid), None)
+        return ours.poll() is not None if ours else not Path(f"/proc/{pid}").exists()
 
     def start_again(self) -> list[str]:
         """Start whatever died; returns their names."""
@@ -181,14 +186,19 @@ class World:
 
     def throw(self, point: str, victim: int | None = None) -> None:
         """The next process that passes the point dies there (or kills the victim)."""
+        self.deaths = len(self._deaths())
         part = self.switch.with_suffix(".part")
         part.write_text(f"{point}\n{victim or ''}")
         part.replace(self.switch)
 
     def killed_at(self) -> list[str]:
         """The points at which somebody died, in order."""
+        return [line.split()[0] for line in self._deaths()]
+
+    def _deaths(self) -> list[str]:
+        """A point and the process that died there, a line each."""
         log = self.switch.with_suffix(".log")
-        return [line.split()[0] for line in log.read_text().splitlines()] if log.exists() else []
+        return [line for line in log.read_text().split("\n")[:-1]] if log.exists() else []
 
     def open_call(self) -> UUID:
         """Ask the platform to call every grid post."""

@@ -11,7 +11,7 @@ from lastmile.foundation.access.encrypted import EncryptedText
 from lastmile.foundation.access.listed import Listed, below_township, indexes
 from lastmile.foundation.access.models import HotScopedModel
 from lastmile.foundation.people.models import Holding
-from lastmile.foundation.regions.geometry import GeometryField
+from lastmile.foundation.regions.geometry import GeometryField, GeometryIndex
 from lastmile.kernel.errors import WrongState
 from lastmile.kernel.ids import uuid7
 
@@ -62,7 +62,11 @@ class Tip(HotScopedModel):
             ),
             models.CheckConstraint(name="tip_rewarded_is_named", condition=Q(rewardable=False) | Q(named=True)),
         ]
-        indexes = [*indexes(LISTS), below_township("tip_region", "status", *SORT)]
+        indexes = [
+            *indexes(LISTS),
+            below_township("tip_region", "status", *SORT),
+            GeometryIndex(fields=["point"], name="tip_point"),
+        ]
 
     def move(self, old: str, **changes: Any) -> None:
         """Change the row only if nobody else did meanwhile."""

@@ -17,7 +17,7 @@ ACTS = (
     "add", "open_post", "accounts", "export_full", "slips", "change", "reveal", "leave", "add_skill", "drop_skill",
     "give_consent", "withdraw_consent", "open_account", "close_account", "unlock", "code", "drop_second", "grant_person",
     "change_post", "close_post", "appoint", "grant_post", "release", "end_grant", "found_unit", "change_unit",
-    "close_unit", "add_member", "drop_member",
+    "close_unit", "add_member", "drop_member", "change_holding",
 )  # fmt: skip
 POSTED = {
     "slips",
@@ -62,7 +62,7 @@ def address(name, uids):
     for kind, names in (("person", OF_PERSON), ("post", OF_POST), ("unit", OF_UNIT)):
         if name in names:
             return reverse(f"people:{name}", args=[uids[kind]])
-    args = {"release": [uids["holding"]], "end_grant": [uids["grant"]], "found_unit": ["team"]}.get(name, [])
+    args = {"release": [uids["holding"]], "change_holding": [uids["holding"]], "end_grant": [uids["grant"]], "found_unit": ["team"]}.get(name, [])
     return reverse(f"people:{name}", args=args)
 
 
