@@ -62,7 +62,12 @@ def address(name, uids):
     for kind, names in (("person", OF_PERSON), ("post", OF_POST), ("unit", OF_UNIT)):
         if name in names:
             return reverse(f"people:{name}", args=[uids[kind]])
-    args = {"release": [uids["holding"]], "change_holding": [uids["holding"]], "end_grant": [uids["grant"]], "found_unit": ["team"]}.get(name, [])
+    args = {
+        "release": [uids["holding"]],
+        "change_holding": [uids["holding"]],
+        "end_grant": [uids["grant"]],
+        "found_unit": ["team"],
+    }.get(name, [])
     return reverse(f"people:{name}", args=args)
 
 
