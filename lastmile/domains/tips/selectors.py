@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from lastmile.domains.profile.public import masked_name
 from lastmile.domains.tips.models import Answer, Identity, Opening, Tip
 from lastmile.domains.tips.rules import MOMENTS, ORDER, Kind, Status, is_further
 from lastmile.foundation.access.encrypted import masked_phone
@@ -167,11 +168,11 @@ class Masked:
 
 
 def masked(tip: Tip) -> Masked | None:
-    """张* and 154****0102, or None where nothing was left or it is erased."""
+    """张×× and 154****0102, or None where nothing was left or it is erased."""
     found = Identity.objects.filter(tip=tip).first()
     if found is None:
         return None
-    return Masked(f"{found.name[:1]}*" if found.name else "", masked_phone(found.phone))
+    return Masked(masked_name(found.name), masked_phone(found.phone))
 
 
 def identity_of(tip: Tip) -> Identity | None:

@@ -53,7 +53,8 @@ def read(upload: Any, *, most_bytes: float, most_pixels: float, side: int, quali
         Image.DecompressionBombWarning,
         SyntaxError,
     ) as problem:
-        raise NotValid(_("这不是能打开的照片(支持 JPG、PNG、WebP)。"), fields={"photo": _("打不开")}) from problem
+        words = _("这不是能打开的照片(支持 JPG、PNG、WebP)。")
+        raise NotValid(words, fields={"photo": words}) from problem
     image.thumbnail((side, side))
     out = io.BytesIO()
     image.save(out, "JPEG", quality=quality, optimize=True)

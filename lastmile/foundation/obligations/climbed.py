@@ -15,6 +15,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations import selectors
 from lastmile.foundation.obligations.digest import told
 from lastmile.foundation.obligations.models import CalloutCover, LadderCopy, Obligation
+from lastmile.foundation.obligations.models.callouts import TURNED
 from lastmile.foundation.obligations.rules import To
 from lastmile.foundation.obligations.selectors import Row
 from lastmile.foundation.obligations.turning import HIGHEST, load
@@ -22,7 +23,6 @@ from lastmile.foundation.people.models import Holding, Post
 from lastmile.foundation.people.selectors import in_force
 from lastmile.kernel import clock
 
-TURNED = (To.SUPERIOR, To.DUTY_LEADER)
 MOST = 200  # late routine matters looked at; what is due first counts
 
 

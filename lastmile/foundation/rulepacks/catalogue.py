@@ -92,9 +92,8 @@ def load(folder: Path = FOLDER) -> Catalogue:
     signals_read = signals.read_signals(
         folder / "signals", actions=actions, forms=figures.forms, weather=round_rules.weather
     )
-    topics = learning.read_topics(
-        folder / "learning", signals=signals_read, point_kinds=point_kinds, documents=figures.documents
-    )
+    climates = rounds.read_climates(folder / "calendar.toml", figures.documents)
+    known = learning.Known(signals_read, point_kinds, figures.documents, tuple(climates))
     return Catalogue(
         packs=_frozen(figures.packs),
         forms=_frozen(figures.forms),
@@ -125,12 +124,12 @@ def load(folder: Path = FOLDER) -> Catalogue:
             )
         ),
         rounds=round_rules,
-        climates=_frozen(rounds.read_climates(folder / "calendar.toml", figures.documents)),
+        climates=_frozen(climates),
         alert_frames=_frozen(signals.read_frames(folder / "alert_frames.toml", figures.forms)),
         alert_actions=_frozen(actions),
         signals=_frozen(signals_read),
-        topics=_frozen(topics),
-        kit=learning.read_kit(folder / "kit.toml", figures.documents),
+        topics=_frozen(learning.read_topics(folder / "learning", known)),
+        kit=learning.read_kit(folder / "kit.toml", known),
     )
 
 

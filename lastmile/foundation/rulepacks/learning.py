@@ -19,7 +19,6 @@ from lastmile.foundation.rulepacks.tables import PackIsWrong, Table, read
 HAZARDS = ("home_fire", "gas_leak", "earthquake", "flood", "geology")  # the five of K-2.4k
 MEASURES = ("check", "leave", "call", "help")  # 隐患排查, 疏散避险, 求助报警, 自救处置
 GROUPS = ("protect", "treat", "light", "escape", "living")  # the five of K-2.4l, in its order
-CLIMATES = ("kunming", "jilin")
 EVERYWHERE = "all"
 LONGEST_LINE, LEAST_LINES, MOST_LINES = 26, 4, 8  # said in one breath; a measure on one screen
 
@@ -97,9 +96,17 @@ class Kit:
     updated: date
 
 
-def read_topics(
-    folder: Path, *, signals: Mapping[str, Signal], point_kinds: Mapping[str, PointKind], documents: Sequence[Document]
-) -> dict[str, Topic]:
+@dataclass(frozen=True)
+class Known:
+    """What other packs know: signals, kinds of danger points, documents, climates of the calendar."""
+
+    signals: Mapping[str, Signal]
+    point_kinds: Mapping[str, PointKind]
+    documents: Sequence[Document]
+    climates: Sequence[str]
+
+
+def read_topics(folder: Path, known: Known) -> dict[str, Topic]:
     """Topics by id, the name of their file, in the order the files give. Raises PackIsWrong with one sentence.
 
     The five hazards of K-2.4k, every signal and every kind of danger point must lead to a topic.
@@ -109,11 +116,11 @@ def read_topics(
         content = read(file)
         table = Table(f"learning/{file.name}", content)
         digest = hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()[:12]
-        found[file.stem] = _topic(file.stem, table, digest, signals, point_kinds, documents)
+        found[file.stem] = _topic(file.stem, table, digest, known)
         table.finish()
     _must_lead(HAZARDS, {one.hazard for one in found.values()})
-    _must_lead(signals, {signal for one in found.values() for signal in one.signals})
-    _must_lead(point_kinds, {kind for one in found.values() for kind in one.points})
+    _must_lead(known.signals, {signal for one in found.values() for signal in one.signals})
+    _must_lead(known.point_kinds, {kind for one in found.values() for kind in one.points})
     return {one.id: one for one in sorted(found.values(), key=lambda one: (one.order, one.id))}
 
 
@@ -122,14 +129,7 @@ def _must_lead(wanted: Mapping[str, object] | Sequence[str], spoken_of: set[str]
         raise PackIsWrong(f"Rule pack learning: no topic is for {', '.join(missing)}.")
 
 
-def _topic(
-    name: str,
-    table: Table,
-    digest: str,
-    signals: Mapping[str, Signal],
-    point_kinds: Mapping[str, PointKind],
-    documents: Sequence[Document],
-) -> Topic:
+def _topic(name: str, table: Table, digest: str, known: Known) -> Topic:
     return Topic(
         id=name,
         order=table.take("order", int),
@@ -137,12 +137,12 @@ def _topic(
         words=table.texts("words"),
         first=_line(table, table.text("first")),
         hazard=table.word("hazard", HAZARDS) if "hazard" in table else "",
-        signals=_known(table, "signals", signals),
-        points=_known(table, "points", point_kinds),
-        months=_months(table.table("months")),
-        measures={one: _measure(table.table(one)) for one in MEASURES},
+        signals=_known(table, "signals", known.signals),
+        points=_known(table, "points", known.point_kinds),
+        months=_months(table.table("months"), known.climates),
+        measures={one: _measure(table.table(one), known.climates) for one in MEASURES},
         digest=digest,
-        **_origin(table, documents),
+        **_origin(table, known.documents),
     )
 
 
@@ -153,9 +153,9 @@ def _known(table: Table, name: str, words: Mapping[str, object]) -> tuple[str, .
     return said
 
 
-def _months(table: Table) -> dict[str, tuple[int, ...]]:
+def _months(table: Table, climates: Sequence[str]) -> dict[str, tuple[int, ...]]:
     found: dict[str, tuple[int, ...]] = {EVERYWHERE: _of_the_year(table, EVERYWHERE)}
-    found |= {climate: _of_the_year(table, climate) for climate in CLIMATES if climate in table}
+    found |= {climate: _of_the_year(table, climate) for climate in climates if climate in table}
     table.finish()
     return found
 
@@ -167,10 +167,10 @@ def _of_the_year(table: Table, name: str) -> tuple[int, ...]:
     return months
 
 
-def _measure(table: Table) -> Measure:
+def _measure(table: Table, climates: Sequence[str]) -> Measure:
     lines = tuple(_line(table, one) for one in table.texts("lines"))
     local = {
-        climate: tuple(_line(table, one) for one in table.texts(climate)) for climate in CLIMATES if climate in table
+        climate: tuple(_line(table, one) for one in table.texts(climate)) for climate in climates if climate in table
     }
     table.finish()
     for most in (lines, *((*lines, *more) for more in local.values())):
@@ -202,28 +202,29 @@ def _origin(table: Table, documents: Sequence[Document]) -> dict[str, Any]:
     }
 
 
-def read_kit(file: Path, documents: Sequence[Document]) -> Kit:
+def read_kit(file: Path, known: Known) -> Kit:
     """The five groups. Raises PackIsWrong."""
     table = Table(file.name, read(file))
-    groups = tuple(_group(one) for one in table.tables("groups"))
+    groups = tuple(_group(one, known.climates) for one in table.tables("groups"))
     if tuple(one.id for one in groups) != GROUPS:
         raise table.wrong(f"the groups must be {', '.join(GROUPS)}, in this order")
     ids = [item.id for group in groups for item in group.items]
     if len(set(ids)) < len(ids):
         raise table.wrong("two items have the same id")
-    kit = Kit(groups=groups, **_origin(table, documents))
+    kit = Kit(groups=groups, **_origin(table, known.documents))
     table.finish()
     return kit
 
 
-def _group(table: Table) -> KitGroup:
-    group = KitGroup(table.text("id"), table.text("title"), tuple(_item(one) for one in table.tables("items")))
+def _group(table: Table, climates: Sequence[str]) -> KitGroup:
+    items = tuple(_item(one, climates) for one in table.tables("items"))
+    group = KitGroup(table.text("id"), table.text("title"), items)
     table.finish()
     return group
 
 
-def _item(table: Table) -> KitItem:
-    only = table.word("only", CLIMATES) if "only" in table else ""
+def _item(table: Table, climates: Sequence[str]) -> KitItem:
+    only = table.word("only", climates) if "only" in table else ""
     item = KitItem(table.text("id"), table.text("name"), only)
     table.finish()
     return item

@@ -14,7 +14,6 @@ from django.http import HttpResponse
 from django.utils.dateparse import parse_datetime
 
 from lastmile.foundation.web.sheet_writing import SheetWriter
-from lastmile.foundation.web.sheet_writing import safe_cell as safe_cell
 from lastmile.kernel import clock
 
 SIZE = 50

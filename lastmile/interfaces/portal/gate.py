@@ -30,19 +30,13 @@ def public(view: View) -> View:
     return open_to_all(REASON)(require_safe(_kindly(view)))
 
 
-def public_form(view: View) -> View:
-    """Open to all, for the one form in which the public leaves something."""
-    return open_to_all(LEFT)(require_http_methods(["GET", "HEAD", "POST"])(_kindly(view)))
+def public_form(why: str) -> Callable[[View], View]:
+    """Open to all, for a form in which the public leaves something: LEFT, TOLD or WISHED says why that is right."""
 
+    def gate(view: View) -> View:
+        return open_to_all(why)(require_http_methods(["GET", "HEAD", "POST"])(_kindly(view)))
 
-def public_tip(view: View) -> View:
-    """Open to all, for telling the office something and for hearing what came of it."""
-    return open_to_all(TOLD)(require_http_methods(["GET", "HEAD", "POST"])(_kindly(view)))
-
-
-def public_wish(view: View) -> View:
-    """Open to all, for telling one's village of somebody who needs help to be moved."""
-    return open_to_all(WISHED)(require_http_methods(["GET", "HEAD", "POST"])(_kindly(view)))
+    return gate
 
 
 def _kindly(view: View) -> View:

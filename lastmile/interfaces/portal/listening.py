@@ -14,14 +14,14 @@ from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web.form_pages import UNPROCESSABLE, show
 from lastmile.interfaces.portal import places, proving
 from lastmile.interfaces.portal.forms import LeaveNumber, ProveNumber
-from lastmile.interfaces.portal.gate import page, public_form
+from lastmile.interfaces.portal.gate import LEFT, page, public_form
 from lastmile.kernel.errors import NotValid, NotVisible, TooMuch
 from lastmile.kernel.region_codes import Level
 
 TEMPLATE = "portal/notify.html"
 
 
-@public_form
+@public_form(LEFT)
 def notify(request: Any, code: str) -> HttpResponse:
     """One address for three steps: the number, the code, done. Nothing of it is kept in the browser."""
     region = places.get_place(code)

@@ -12,7 +12,7 @@ from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web import ratelimit
 from lastmile.foundation.web.form_pages import UNPROCESSABLE, show
 from lastmile.interfaces.portal import places
-from lastmile.interfaces.portal.gate import page, public_tip
+from lastmile.interfaces.portal.gate import TOLD, page, public_form
 from lastmile.interfaces.portal.tip_forms import Again, LookUp
 from lastmile.kernel.errors import NotVisible, TooMuch, WrongState
 
@@ -20,7 +20,7 @@ AN_HOUR = 3_600
 TEMPLATE = "portal/look_up.html"
 
 
-@public_tip
+@public_form(TOLD)
 def look_up(request: Any, code: str) -> HttpResponse:
     """The code, then the four words; there, once on each answer, 没解决,再反映."""
     region = places.get_place(code)

@@ -13,7 +13,7 @@ from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web import ratelimit
 from lastmile.foundation.web.form_pages import UNPROCESSABLE, show
 from lastmile.interfaces.portal import places
-from lastmile.interfaces.portal.gate import page, public, public_tip
+from lastmile.interfaces.portal.gate import TOLD, page, public, public_form
 from lastmile.interfaces.portal.tip_forms import Tell
 from lastmile.kernel.errors import NotValid, NotVisible, TooMuch
 from lastmile.kernel.region_codes import Level
@@ -30,7 +30,7 @@ def choose(request: Any, code: str) -> HttpResponse:
     return page(request, "portal/report.html", context, code=region.code)
 
 
-@public_tip
+@public_form(TOLD)
 def tell(request: Any, code: str, kind: str) -> HttpResponse:
     """The form, and after a good sending the code. Sent twice it is one tip and the same code."""
     region = places.get_place(code)

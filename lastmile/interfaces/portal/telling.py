@@ -16,14 +16,14 @@ from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web.form_pages import UNPROCESSABLE, show
 from lastmile.interfaces.portal import places, proving
 from lastmile.interfaces.portal.forms import ProveNumber, TakeBack, TellVillage
-from lastmile.interfaces.portal.gate import page, public_wish
+from lastmile.interfaces.portal.gate import WISHED, page, public_form
 from lastmile.kernel.errors import NotValid, NotVisible, TooMuch
 from lastmile.kernel.region_codes import Level
 
 TEMPLATE = "portal/tell.html"
 
 
-@public_wish
+@public_form(WISHED)
 def tell(request: Any, code: str) -> HttpResponse:
     """One address: what is told, or the number to take it back with; the code; done. Nothing is kept in the browser."""
     village = places.get_place(code)

@@ -40,27 +40,6 @@ def add_member(
     """Put somebody into the team, known by their phone or new. Volunteers and residents only as they agreed (K-2.3.4a)."""
     if source in rules.AGREE and not consent.strip():
         raise NotValid(_("志愿者和居民要写明本人怎样表示同意。"), fields={"consent": _("必填")})
-    return join(
-        scope, uid=uid, name=name, phone=phone, role=role, source=source, task=task, skill=skill,
-        certificate=certificate, consent=consent,
-    )  # fmt: skip
-
-
-@transaction.atomic
-def join(
-    scope: Scope,
-    *,
-    uid: UUID,
-    name: str,
-    phone: str = "",
-    role: str = "member",
-    source: str = "",
-    task: str = "",
-    skill: str = "",
-    certificate: str = "",
-    consent: str = "",
-) -> Holding:
-    """As `add_member`, for a list that says nothing of consent: the team's page shows whose is still to be noted."""
     team = own_team(scope, uid)
     scope.require(Permission.PEOPLE_CHANGE, on=team.unit)
     kind, rank = ROLES.get(role, ROLES["member"])

@@ -21,6 +21,7 @@ from lastmile.foundation.files import services as files
 from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import rules as ledger_rules
 from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.people import services as people
 from lastmile.foundation.regions import drawing
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.selectors import get_region
@@ -89,10 +90,11 @@ def _said(kind: str, **said: Any) -> dict[str, Any]:
         wrong["kind"] = _("请选一样。")
     if plain["named"] and not plain["name"]:
         wrong["name"] = _("实名要写姓名;不想写就选匿名。")
-    number = normalised(plain["phone"])
-    if number and not (number.isascii() and number.isdigit() and 7 <= len(number) <= 12):
-        wrong["phone"] = _("请填手机号,或者空着。")
-    elif number and settings.DEMO and not number.startswith("154"):
+    try:
+        number = people.checked_phone(plain["phone"])
+    except NotValid:
+        number, wrong["phone"] = "", _("请填一个手机号,或者空着。")
+    if number and settings.DEMO and not number.startswith("154"):
         wrong["phone"] = _("演示里只能填154开头的虚构号码。")
     if wrong:
         raise NotValid(" ".join(wrong.values()), fields=wrong)

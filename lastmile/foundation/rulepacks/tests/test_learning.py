@@ -3,7 +3,7 @@
 import pytest
 
 from lastmile.foundation.rulepacks import catalogue
-from lastmile.foundation.rulepacks.learning import CLIMATES, GROUPS, HAZARDS, LEAST_LINES, LONGEST_LINE, MEASURES
+from lastmile.foundation.rulepacks.learning import GROUPS, HAZARDS, LEAST_LINES, LONGEST_LINE, MEASURES
 from lastmile.foundation.rulepacks.tables import PackIsWrong
 from lastmile.foundation.rulepacks.tests.broken import a_copy
 
@@ -15,7 +15,7 @@ def test_the_five_hazards_of_k_2_4k_are_there():
     assert {one.title for one in TOPICS.values()} >= FIVE and {one.hazard for one in TOPICS.values()} >= set(HAZARDS)
 
 
-@pytest.mark.parametrize("climate", ["", *CLIMATES])
+@pytest.mark.parametrize("climate", ["", *catalogue.climates()])
 @pytest.mark.parametrize("name", TOPICS)
 def test_every_page_has_all_four_measures_in_lines_of_one_breath(name, climate):
     topic = TOPICS[name]

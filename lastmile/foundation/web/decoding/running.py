@@ -56,6 +56,7 @@ def _limit(most: Most) -> None:
 
         resource.setrlimit(resource.RLIMIT_AS, (most.memory, most.memory))
         resource.setrlimit(resource.RLIMIT_CPU, (most.seconds, most.seconds))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most.memory, most.memory))  # shared words lie in a file
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

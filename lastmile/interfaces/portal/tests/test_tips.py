@@ -78,7 +78,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(client, town):
 
 def test_a_photo_that_is_none_is_said_at_its_field(client, town):
     answer = told(client, photo=upload(b"no picture"))
-    assert answer.status_code == 422 and "打不开" in answer.content.decode() and not Tip.unscoped.exists()
+    assert answer.status_code == 422 and "这不是能打开的照片" in answer.content.decode() and not Tip.unscoped.exists()
 
 
 def test_one_address_sends_so_many_an_hour(client, town):
