@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "lastmile.foundation.imports",
     "lastmile.domains.profile",
     "lastmile.domains.knowledge",
+    "lastmile.domains.declarations",
     "lastmile.domains.tips",
     "lastmile.domains.resources",
     "lastmile.domains.points",

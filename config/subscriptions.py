@@ -77,7 +77,7 @@ TIMETABLE: dict[str, tuple[str, int | str]] = {
     "begin-day": ("lastmile.foundation.people.jobs.begin_day", "00:00"),
     "recount": ("lastmile.foundation.people.jobs.recount", "03:00"),
     "forget-people": ("lastmile.foundation.people.jobs.forget", "03:20"),
-    "forget-declarations": ("lastmile.domains.knowledge.jobs.forget", "03:35"),
+    "forget-declarations": ("lastmile.domains.declarations.jobs.forget", "03:35"),
     "forget-senders": ("lastmile.domains.tips.jobs.forget", "03:28"),
     "forget-moves": ("lastmile.domains.evacuation.jobs.forget", "03:25"),
     "forget-prints": ("lastmile.foundation.prints.services.erase_old", "03:45"),

@@ -15,7 +15,7 @@ FACES: dict[str, list[tuple[str, str]]] = {
         ("patrols/", "lastmile.domains.patrols.urls"),
         ("calls/", "lastmile.domains.orders.urls"),
         ("profile/", "lastmile.domains.profile.urls"),
-        ("knowledge/", "lastmile.domains.knowledge.urls"),
+        ("declarations/", "lastmile.domains.declarations.urls"),
         ("people/", "lastmile.interfaces.console.people.urls"),
         ("prints/", "lastmile.interfaces.console.prints.urls"),
         ("imports/", "lastmile.interfaces.console.imports.urls"),

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from lastmile.demo import clock as demo_clock
 from lastmile.demo.cast import HAIKE
-from lastmile.domains.knowledge import public as knowledge
+from lastmile.domains.declarations import public as declarations
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.access.scope import Scope
@@ -24,16 +24,16 @@ def load(scope: Scope) -> None:
     if home is None:
         return
     at = demo_clock.START - BEFORE
-    one = knowledge.Declaration.unscoped.create(
+    one = declarations.Declaration.unscoped.create(
         region=home.region,
         region_code=home.region_code,
         name=home.head,
         phone=home.phone,
         phone_key=look_up_key(home.phone),
-        who=",".join((knowledge.Who.OLD, knowledge.Who.DISABLED)),
+        who=",".join((declarations.Who.OLD, declarations.Who.DISABLED)),
         people=1,
-        state=knowledge.State.WAITING,
+        state=declarations.State.WAITING,
         asked_at=at,
         proved_at=at,
     )
-    knowledge.put_forward(one)
+    declarations.put_forward(one)

@@ -15,7 +15,7 @@ USES = {
     "lastmile/domains/hazards/models/hazard.py": "changes its own row only if nobody else did meanwhile",
     "lastmile/domains/hazards/places/offered.py": "the unit of one's own post",
     "lastmile/domains/hazards/services/": OWN,
-    "lastmile/domains/knowledge/services.py": OWN,
+    "lastmile/domains/declarations/services/": OWN,
     "lastmile/domains/orders/jobs.py": "the platform completes a call whoever issued it; nobody is asking",
     "lastmile/domains/orders/models.py": "changes its own row only if nobody else did meanwhile",
     "lastmile/domains/orders/services/": OWN,

@@ -29,7 +29,7 @@ OFFICE_PAGES += [
     "/profile/",
     "/profile/households/",
 ]
-OFFICE_PAGES += ["/profile/places/", "/staffing/", "/knowledge/declarations/"]
+OFFICE_PAGES += ["/profile/places/", "/staffing/", "/declarations/"]
 OFFICE_PAGES += ["/prints/", "/prints/duties/"]
 OFFICE_PAGES += ["/search/?q=陈有福", "/search/?q=没有这个词", "/sign-in/password/", "/no/such/page/"]
 # Pages that are only opened: whatever is too wide shows on a phone, and axe has seen their like.

@@ -15,9 +15,9 @@ from PIL import Image
 from lastmile.domains.alerts import public as alerts
 from lastmile.domains.alerts.models import Feed, OwedAction
 from lastmile.domains.alerts.tests.messages import a_message
+from lastmile.domains.declarations import public as declarations
 from lastmile.domains.evacuation import public as evacuation
 from lastmile.domains.hazards.tests import factories as hazards
-from lastmile.domains.knowledge import public as knowledge
 from lastmile.domains.orders import public as orders
 from lastmile.domains.patrols import public as patrols
 from lastmile.domains.points import public as points
@@ -176,8 +176,8 @@ def _matters(world: World) -> dict[str, Any]:
 
 def _told() -> UUID:
     """A household told the village."""
-    uid, code = knowledge.ask(region=get_region(GRID), phone="15400000001", name=SECRET, who=["old"])
-    return knowledge.tell(uid=uid, code=code).uid
+    uid, code = declarations.ask(region=get_region(GRID), phone="15400000001", name=SECRET, who=["old"])
+    return declarations.tell(uid=uid, code=code).uid
 
 
 def _dangers(world: World) -> dict[str, Any]:

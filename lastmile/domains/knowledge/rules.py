@@ -1,11 +1,10 @@
-"""What is learned first at a place, and the states of what a household tells its village."""
+"""What is learned first at a place."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.foundation.rulepacks.learning import Topic
@@ -13,31 +12,6 @@ from lastmile.foundation.rulepacks.learning import Topic
 MEASURES = {
     "check": _("隐患排查"), "leave": _("疏散避险"), "call": _("求助报警"), "help": _("自救处置"),
 }  # fmt: skip
-
-
-class State(models.TextChoices):
-    """待核 until the village looked; then in its household, or not and why. What was taken back is looked at once more."""
-
-    ASKED = "asked", _("等验证码")
-    WAITING = "waiting", _("待核")
-    CONFIRMED = "confirmed", _("已记进户档")
-    DECLINED = "declined", _("没有记")
-    WITHDRAWN = "withdrawn", _("本人撤回")
-
-
-class Who(models.TextChoices):
-    """Who in a home needs somebody to move them."""
-
-    OLD = "old", _("走不动的老人")
-    BED = "bed", _("卧床的人")
-    DISABLED = "disabled", _("行动不便的人")
-    SENSES = "senses", _("看不见、听不见的人")
-    PREGNANT = "pregnant", _("孕妇")
-    BABY = "baby", _("婴幼儿")
-    ALONE = "alone", _("一个人住的老人")
-
-
-TO_LOOK_AT = (State.WAITING, State.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -84,8 +58,3 @@ def _everything(topic: Topic) -> str:
 
 def _local(lines: Iterable[Sequence[str]]) -> list[str]:
     return [line for some in lines for line in some]
-
-
-def who_words(said: str) -> list[str]:
-    """The words for who needs help, kept as codes with commas."""
-    return [str(Who(one).label) for one in said.split(",") if one in Who.values]

@@ -34,7 +34,7 @@ DOMAINS = (
     "points",
     "patrols",
     "resources",
-    "knowledge",
+    "declarations",
 )
 Times = dict[tuple[str, str], float]  # (kind of post, action) -> times a post and month
 

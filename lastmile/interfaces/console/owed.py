@@ -22,7 +22,7 @@ MATTERS = {
     "hazard": "hazards:matter",
     "tip": "tips:matter",
     "call": "orders:board",
-    "declaration": "knowledge:declaration",
+    "declaration": "declarations:declaration",
     "place": "patrols:place",
     "point": "points:matter",
     "movehelp": "moves:help",

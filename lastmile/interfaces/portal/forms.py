@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lastmile.domains.knowledge.public import Who
+from lastmile.domains.declarations.public import Who
 
 
 class LeaveNumber(forms.Form):

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from lastmile.domains.declarations.public import Who
 from lastmile.domains.knowledge import public as knowledge
 from lastmile.foundation.prints import pdf as typeset
 from lastmile.foundation.regions.models import Region
@@ -69,7 +70,7 @@ def _facts(region: Region) -> dict[str, Any]:
         "kinds": around.kind_titles,
         "hazards": sorted(shown, key=lambda one: not one.point),
         "shelters": shelter_rows.of(region.code).rows[:OFFERED],
-        "care": knowledge.Who.choices,
+        "care": Who.choices,
         "kit": _kit(region.code),
     }
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from lastmile.domains.knowledge import public as knowledge
+from lastmile.domains.declarations import public as declarations
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.regions.as_written import short_name
 from lastmile.foundation.regions.models import Region
@@ -56,7 +56,7 @@ def _take_back(request: Any, village: Region) -> HttpResponse:
 def _send(request: Any, village: Region, form: Any, shown: str, **said: Any) -> HttpResponse:
     try:
         proving.count_asking(request, said["phone"])
-        uid, sent = knowledge.ask(**said)
+        uid, sent = declarations.ask(**said)
     except (NotValid, TooMuch) as problem:
         show(form, problem, at="phone")
         return _page(request, village, **{shown: form})
@@ -70,7 +70,7 @@ def _prove(request: Any, village: Region) -> HttpResponse:
         uid, code = proof.cleaned_data["uid"], proof.cleaned_data["code"]
         try:
             proving.count_try(uid)
-            (knowledge.withdraw if leaves else knowledge.tell)(uid=uid, code=code)
+            (declarations.withdraw if leaves else declarations.tell)(uid=uid, code=code)
             return _page(request, village, done="back" if leaves else "told")
         except (NotValid, TooMuch) as problem:
             show(proof, problem, at="code")

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from lastmile.domains.alerts.tests.factories import TOWN, VILLAGE
-from lastmile.domains.knowledge.models import Declaration
+from lastmile.domains.declarations.models import Declaration
 from lastmile.foundation.channels.models import Attempt
 from lastmile.interfaces.portal.tests.test_places import said
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from lastmile.domains.knowledge import forms
+from lastmile.domains.declarations import forms
 from lastmile.foundation.web.burden import Ask, ask
 
 

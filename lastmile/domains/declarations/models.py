@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lastmile.domains.knowledge.rules import TO_LOOK_AT, State
+from lastmile.domains.declarations.rules import TO_LOOK_AT, State
 from lastmile.foundation.access.encrypted import EncryptedText
 from lastmile.foundation.access.models import ScopedModel
 from lastmile.foundation.people.models import Holding

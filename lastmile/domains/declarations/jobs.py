@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lastmile.domains.knowledge import services
+from lastmile.domains.declarations import services
 
 
 def forget() -> None:

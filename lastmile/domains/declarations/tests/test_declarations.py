@@ -5,10 +5,18 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from lastmile.domains.knowledge import selectors, services
-from lastmile.domains.knowledge.models import Declaration
-from lastmile.domains.knowledge.rules import State
-from lastmile.domains.knowledge.tests.factories import GRID, NEXT_VILLAGE, PHONE, a_group, a_secretary, somebody, told
+from lastmile.domains.declarations import selectors, services
+from lastmile.domains.declarations.models import Declaration
+from lastmile.domains.declarations.rules import State
+from lastmile.domains.declarations.tests.factories import (
+    GRID,
+    NEXT_VILLAGE,
+    PHONE,
+    a_group,
+    a_secretary,
+    somebody,
+    told,
+)
 from lastmile.domains.profile import public as profile
 from lastmile.domains.profile.models import Household
 from lastmile.foundation.access.tests.factories import a_region, a_scope
@@ -75,7 +83,7 @@ def test_a_code_for_taking_back_tells_nothing():
 def test_names_and_numbers_lie_in_no_readable_form_and_not_in_the_ledger():
     one = told(a_group())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, phone, who FROM knowledge_declaration")
+        cursor.execute("SELECT name, phone, who FROM declarations_declaration")
         [row] = cursor.fetchall()
     assert not any(said in part for said in ("罗应某", PHONE, "old") for part in row)
     entries = str(list(Entry.objects.filter(subject_uid=one.uid).values()))

@@ -2,13 +2,13 @@
 
 import pytest
 
-from lastmile.domains.knowledge.tests.factories import PHONE, a_group, told
+from lastmile.domains.declarations.tests.factories import PHONE, a_group, told
 from lastmile.domains.profile.models import Household
 from lastmile.domains.profile.tests.pages import the_grid_member, the_secretary
 from lastmile.foundation.ledger import selectors as ledger
 
 pytestmark = pytest.mark.django_db
-LIST = "/knowledge/declarations/"
+LIST = "/declarations/"
 
 
 def test_the_list_masks_names_and_the_empty_one_says_what_belongs_there():

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from lastmile.domains.knowledge import forms, rules, selectors, services
+from lastmile.domains.declarations import forms, rules, selectors, services
 from lastmile.domains.profile.public import masked_name
 from lastmile.foundation.access.encrypted import masked_phone
 from lastmile.foundation.access.permissions import Permission
@@ -39,7 +39,7 @@ def declarations(request: Any) -> HttpResponse:
     )
     rows = [(one, masked_name(one.name), rules.who_words(one.who), selectors.place_of(one.region)) for one in page.rows]
     context = {"page": page, "rows": rows, "tabs": TABS, "tab": tab}
-    return page_or_part(request, "knowledge/declarations.html", "knowledge/_declarations.html", context)
+    return page_or_part(request, "declarations/list.html", "declarations/_rows.html", context)
 
 
 @needs(Permission.PROFILE_VIEW)
@@ -56,14 +56,14 @@ def declaration_act(request: Any, uid: UUID, verb: str) -> HttpResponse:
     if verb == "noted":
         services.note_back(request.scope, uid=uid)
         messages.success(request, _("已看过。"))
-        return redirect("knowledge:declarations")
+        return redirect("declarations:list")
     if verb not in ("confirm", "decline"):
         raise Http404
     form: Any = _confirming(request, uid, request.POST) if verb == "confirm" else forms.Decline(request.POST)
     act = services.confirm if verb == "confirm" else services.decline
     if done(request, form, lambda **values: act(request.scope, uid=uid, **values)):
         messages.success(request, _("已核对,已用短信告诉本人。"))
-        return redirect("knowledge:declarations")
+        return redirect("declarations:list")
     return _page(request, uid, **{verb: form})
 
 
@@ -92,4 +92,4 @@ def _page(request: Any, uid: UUID, **sent: Any) -> HttpResponse:
         "confirm": sent.get("confirm") or (_confirming(request, uid) if waits else None),
         "decline": sent.get("decline") or forms.Decline(),
     }
-    return TemplateResponse(request, "knowledge/declaration.html", context, status=UNPROCESSABLE if sent else 200)
+    return TemplateResponse(request, "declarations/declaration.html", context, status=UNPROCESSABLE if sent else 200)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from lastmile.domains.knowledge import services
-from lastmile.domains.knowledge.models import Declaration
+from lastmile.domains.declarations import services
+from lastmile.domains.declarations.models import Declaration
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.people import accounts, selectors

@@ -1,0 +1,1 @@
+"""愿意告诉村里 (P5): what a household tells its village of itself."""

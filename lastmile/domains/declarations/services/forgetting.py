@@ -1,0 +1,32 @@
+"""What households told is forgotten in time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lastmile.domains.declarations.models import Declaration
+from lastmile.domains.declarations.rules import State
+from lastmile.domains.declarations.services.telling import BACK, LOOK, PUBLIC, erase
+from lastmile.foundation.obligations import services as obligations
+from lastmile.foundation.obligations.rules import Outcome
+from lastmile.foundation.people.rules import months_before
+from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.kernel import clock
+
+
+def forget() -> int:
+    """Codes never typed in within a day, and what is kept long enough, wherever it stands. Returns how many rows."""
+    never = Declaration.unscoped.filter(state=State.ASKED, asked_at__lt=clock.now() - timedelta(days=1))
+    before = clock.start_of(months_before(clock.today(), packs.value("retention.declaration", "").whole))
+    return never.delete()[0] + sum(_outlived(row) for row in Declaration.unscoped.filter(proved_at__lt=before))
+
+
+@transaction.atomic
+def _outlived(row: Declaration) -> int:
+    kept_long = _("超过保存期限")
+    obligations.close_all(PUBLIC, subject_uid=row.uid, kinds=[LOOK, BACK], outcome=Outcome.VOID, reason=kept_long)
+    erase(row, "declaration.forgotten")
+    return 1
