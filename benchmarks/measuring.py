@@ -19,6 +19,7 @@ A_PAGE = 51
 RUNS = 5
 REPEATS = 11  # executions in a run of a short read
 DATABASE_GOAL, EXAMINED_GOAL, GROWTH_GOAL = 1.2, 3.0, 1.3
+SAME_PAGE = 0.9  # share of the large database's rows which the small one must show, or it did not do the same read
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ def figure(name: str, ours: float, raw: float | None, goal: float | None, size: 
 class Read:
     """A read of ours, and the same rows by hand. Both give plain values to compare.
 
-    `grows`: the small database holds too little for the same read (fewer branches, fewer to count): growth is only told.
+    `grows`: the small database holds too little for the same read (fewer branches, fewer to count): growth is only told,
+    as it is wherever the small one shows markedly fewer rows.
     """
 
     name: str
@@ -124,14 +126,15 @@ def whole_run(call: Callable[[], Any]) -> float:
 def compare(large: tuple[Database, Read], small: tuple[Database, Read]) -> list[Figure]:
     """Four figures of a read: against raw SQL, rows examined, growth from small to large, and with Python."""
     name, size = large[1].name, large[0].size
-    growth_goal = None if large[1].grows else GROWTH_GOAL
     with small[0].chosen():
         assert_same(small[1])
         small_sent = statements_of(small[1].ours)
+        _examined, small_returned = rows_examined(small_sent)
     with large[0].chosen():
         assert_same(large[1])
         sent, raw_sent = statements_of(large[1].ours), statements_of(large[1].raw)
         examined, returned = rows_examined(sent)
+    growth_goal = GROWTH_GOAL if not large[1].grows and small_returned >= returned * SAME_PAGE else None
     ours, raw, whole, less = [], [], [], []
     for _run in range(RUNS):
         with large[0].chosen():

@@ -53,7 +53,7 @@ def reads() -> Iterator[Read]:
     yield _path(grid)
     [(name,)] = rows("SELECT left(name, 2) FROM regions_region WHERE id = %s", [village])
     yield _search("rare", str(name))
-    yield _search("common", "中心", grows=True)  # a thousand places hold it twice, a page of twenty does not fill
+    yield _search("common", "中心")
     yield _search("in most names", "网格")
     code = Region.objects.get(pk=township).code
     yield _branch("a township", code)
@@ -92,7 +92,7 @@ def _path(place: int) -> Read:
     return Read("tree, path of a grid", ours, lambda: raw()[1])
 
 
-def _search(which: str, words: str, *, grows: bool = False) -> Read:
+def _search(which: str, words: str) -> Read:
     """Both bring the six places above along, whole as the found ones, for showing where each lies."""
     names = ", ".join(f"u{number}.name" for number in range(1, 7))
     whole = ", ".join(f"u{number}.*" for number in range(1, 7))
@@ -112,7 +112,7 @@ def _search(which: str, words: str, *, grows: bool = False) -> Read:
     def plain_raw() -> Any:
         return [(row[0], row[1], [name for name in reversed(row[2:8]) if name]) for row in raw()[0]]
 
-    return Read(f"tree, search by two signs, {which}", ours, plain_raw, grows)
+    return Read(f"tree, search by two signs, {which}", ours, plain_raw)
 
 
 def _branch(who: str, code: str) -> Read:
