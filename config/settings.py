@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "lastmile.foundation.maps",
     "lastmile.foundation.prints",
     "lastmile.foundation.web",
+    "lastmile.foundation.precautions",
     "lastmile.foundation.imports",
     "lastmile.domains.profile",
     "lastmile.domains.knowledge",

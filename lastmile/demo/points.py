@@ -147,7 +147,7 @@ def _people(office: Scope, point: points.DangerPoint) -> None:
         for one in homes
     }
     points.choose_households(office, uid=point.uid, chosen=chosen)
-    cards = [card.threatened.uid for card in points.cards_of(point).households if card.threatened]
+    cards = [card.of.uid for card in points.cards_of(point).households]
     signed = cards[: len(cards) * 9 // 10]
     points.hand_out_cards(office, uid=point.uid, households=signed, work=True, day=today() - timedelta(days=1))
 

@@ -16,6 +16,7 @@ from lastmile.domains.points.models import DangerPoint
 from lastmile.domains.profile.models import Household
 from lastmile.foundation.files import services as files
 from lastmile.foundation.people.models import Account, Holding, Person, Post
+from lastmile.foundation.precautions.watching import watches
 from lastmile.foundation.prints.tests import reading
 from lastmile.foundation.regions.models import Grid
 from lastmile.kernel import clock
@@ -94,7 +95,7 @@ def test_the_three_points_have_the_people_of_the_story(number, colour, household
 def test_luo_watches_the_slope_and_to_move_are_141():
     rows = list(DangerPoint.unscoped.filter(number__startswith="演示-"))
     [slope] = [one for one in rows if one.colour == "red"]
-    monitor, keeper = points.watches([slope])[slope.uid]
+    monitor, keeper = watches([slope])[slope.uid]
     assert (monitor.a.person.name, monitor.b.person.name) == ("罗应学", "余小满")
     assert (keeper.a.person.name, keeper.b.person.name) == ("陈有福", "余小满")
     assert sum(one.to_move for one in points.below(rows).values()) == 141

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from lastmile.domains.points import forms, places, services
+from lastmile.domains.points import forms, services
 from lastmile.domains.points.models import Alarm, DangerPoint
 from lastmile.domains.points.rules import Status
 from lastmile.domains.points.selectors import finding
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.grading import forms as grading
+from lastmile.foundation.precautions import watching
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,7 @@ def _facts(point: DangerPoint) -> dict[str, Any]:
     return {
         **shown,
         "position": _position(point),
-        "monitor_post_uid": point.monitor_post.uid if point.monitor_post else None,
-        "keeper_post_uid": point.keeper_post.uid if point.keeper_post else None,
+        **watching.started(point),
     }
 
 
@@ -84,7 +84,7 @@ ACTIONS = {
             forms.Change,
             _change,
             start=_facts,
-            more=lambda scope, point: {"posts": places.posts_reaching(scope, point)},
+            more=lambda scope, point: {"posts": watching.choices(scope, point.region_code, point.line)},
         ),
         Action(
             "grade",

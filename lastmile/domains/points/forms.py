@@ -8,11 +8,11 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lastmile.domains.points import places, rules
+from lastmile.domains.points import places
 from lastmile.domains.points.rules import Ending, Measure, Scale
-from lastmile.foundation.files import documents
 from lastmile.foundation.grading.rules import Colour
-from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.precautions.forms import Posts, Signed, plan_form
+from lastmile.foundation.precautions.rules import PLAN_GROUPS
 from lastmile.kernel import clock
 from lastmile.kernel.coordinates import Datum, parse_position
 from lastmile.kernel.errors import NotValid
@@ -88,22 +88,10 @@ class Register(Facts):
         self.fields["region_code"].widget.choices = [("", _("请选择")), *places]
 
 
-class Change(Facts):
+class Change(Posts, Facts):
     """更改: facts and the posts that watch and keep the point."""
 
-    monitor_post_uid = forms.UUIDField(label=_("监测人岗位"), required=False, widget=forms.Select(attrs=SELECT))
-    keeper_post_uid = forms.UUIDField(
-        label=_("责任人岗位"),
-        required=False,
-        help_text=_("A、B 角是这个岗位上的人;空缺会写在危险点页上"),
-        widget=forms.Select(attrs=SELECT),
-    )
     field_order = ("name", "kind", "colour", "scale", "monitor_post_uid", "keeper_post_uid")
-
-    def __init__(self, *args: Any, posts: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("monitor_post_uid", "keeper_post_uid"):
-            self.fields[name].widget.choices = [("", _("没有定")), *posts]
 
 
 class Judge(forms.Form):
@@ -187,69 +175,7 @@ class Limits(forms.Form):
     source = _text(_("谁给的、哪一天"), 120, help_text=_("两条线都空着,就用参数里的值"))
 
 
-class Begin(forms.Form):
-    """Which ready-made text a plan begins from."""
-
-    ready_made = forms.ChoiceField(
-        label=_("从哪一种现成文本开始"),
-        choices=lambda: [(one.id, one.title) for one in catalogue.point_plans().values()],
-        widget=forms.RadioSelect,
-    )
-
-
-def _plan_words(name: str) -> forms.CharField:
-    """The text field of one of the plan's fields, called as offices call it."""
-    return _text(rules.PLAN_FIELDS[name], 300, rows=2)
-
-
-class _Plan(forms.Form):
-    """What a plan has besides its words."""
-
-    capacity = forms.IntegerField(
-        label=_("安置点能住几人"),
-        min_value=0,
-        max_value=100_000,
-        required=False,
-        help_text=_("不知道空着,记为待核"),
-        widget=forms.NumberInput(attrs=TEXT),
-    )
-    based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
-
-    @property
-    def groups(self) -> list[tuple[Any, list[Any]]]:
-        """The fields by group, as the page shows them; the capacity stands beside the shelter."""
-        found = []
-        for title, fields in rules.PLAN_GROUPS:
-            rows = [self[name] for name, _label in fields]
-            found.append((title, [*rows, self["capacity"]] if "shelter" in dict(fields) else rows))
-        return found
-
-
-class PlanWords(_Plan):
-    """一点一策, field by field."""
-
-    yellow = _plan_words("yellow")
-    orange = _plan_words("orange")
-    red = _plan_words("red")
-    abnormal = _plan_words("abnormal")
-    monitor = _plan_words("monitor")
-    order_township = _plan_words("order_township")
-    order_village = _plan_words("order_village")
-    order_monitor = _plan_words("order_monitor")
-    signal = _plan_words("signal")
-    route = _plan_words("route")
-    shelter = _plan_words("shelter")
-    caller = _plan_words("caller")
-    guide = _plan_words("guide")
-    rear = _plan_words("rear")
-    counter = _plan_words("counter")
-    power = _plan_words("power")
-    carry = _plan_words("carry")
-    night = _plan_words("night")
-    offline = _plan_words("offline")
-    lift = _plan_words("lift")
-    watch = _plan_words("watch")
-    dont = _plan_words("dont")
+PlanWords = plan_form(PLAN_GROUPS)
 
 
 class Note(forms.Form):
@@ -258,36 +184,9 @@ class Note(forms.Form):
     note = _text(_("写一句:怎么办的,还差什么"), 200, required=True)
 
 
-class File(forms.Form):
-    """A picture: of the route, or of the point."""
+class HandOut(Signed):
+    """登记发卡签字 of households."""
 
-    photo = forms.FileField(
-        label=_("图片"), allow_empty_file=True, widget=forms.FileInput(attrs={**TEXT, "accept": "image/*"})
-    )
-    role = forms.ChoiceField(
-        label=_("是什么"), choices=(("route", _("路线图")), ("place", _("现场照片"))), widget=forms.RadioSelect
-    )
-
-
-class Paper(forms.Form):
-    """A file of the point: an expert's report, a drawing, a plan with its stamp."""
-
-    file = forms.FileField(
-        label=_("文件"),
-        help_text=_("PDF、Word(.docx)或 Excel(.xlsx)"),
-        widget=forms.FileInput(attrs={**TEXT, "accept": documents.ACCEPTED}),
-    )
-
-
-class HandOut(forms.Form):
-    """登记发卡签字."""
-
-    day = forms.DateField(
-        label=_("签字日期"),
-        initial=clock.today,
-        widget=forms.DateInput(attrs={**TEXT, "type": "date"}, format="%Y-%m-%d"),
-    )
-    work = forms.BooleanField(label=_("工作明白卡也签了"), required=False)
     households = forms.MultipleChoiceField(label=_("签了字的户"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, households: list[tuple[UUID, str]], **kwargs: Any) -> None:

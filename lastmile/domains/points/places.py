@@ -1,4 +1,4 @@
-"""What the forms of a danger point offer to choose from: places, posts that reach it, households and units near it."""
+"""What the forms of a danger point offer to choose from: places, households and units near it."""
 
 from __future__ import annotations
 
@@ -9,19 +9,12 @@ from lastmile.domains.points.selectors import below as people_below
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import catalogue
-from lastmile.kernel import region_codes
 from lastmile.kernel.region_codes import LENGTHS, Level
 
 MOST = 400
-# Who may watch or keep a point: posts that stand at a village or below.
-KEEPERS = (
-    "point_keeper", "geology_monitor", "reservoir_patrol", "forest_ranger", "grid_member", "grid_leader", "group_leader",
-    "village_officer", "village_director", "village_secretary", "site_safety_officer", "reservoir_engineer",
-)  # fmt: skip
 
 
 def choices(scope: Scope, area: str) -> list[tuple[str, str]]:
@@ -43,14 +36,6 @@ def kinds() -> list[tuple[str, str]]:
     return [(one.id, one.title) for one in catalogue.point_kinds().values()]
 
 
-def posts_reaching(scope: Scope, point: DangerPoint) -> list[tuple[str, str]]:
-    """Open posts at the point's place or above it, down from the village, whose holders would see the point."""
-    codes = [*region_codes.ancestors(point.region_code), point.region_code]
-    rows = people.posts_in(scope).filter(region_code__in=codes, kind__in=KEEPERS).order_by("-region_code", "id")[:MOST]
-    lines = {kind.id: kind.lines for kind in catalogue.post_kinds().values()}
-    return [(str(one.uid), one.title) for one in rows if not lines[one.kind] or point.line in lines[one.kind]]
-
-
 def path_of(point: DangerPoint) -> list[Region]:
     return [part for part in regions.path(point.region) if part.level >= Level.TOWNSHIP]
 
@@ -59,6 +44,12 @@ def kind_title(point: DangerPoint) -> str:
     """What its kind is called."""
     found = catalogue.point_kinds().get(point.kind)
     return found.title if found else point.kind
+
+
+def usual_plan(point: DangerPoint) -> str:
+    """The ready-made text its kind usually begins from."""
+    found = catalogue.point_kinds().get(point.kind)
+    return found.plan if found else ""
 
 
 # --- households and units to choose ----------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from lastmile.domains.points.selectors.below import Below, below, households_bel
 from lastmile.domains.points.selectors.cards import cards_of
 from lastmile.domains.points.selectors.finding import (
     Filters,
-    Watch,
     get_matter,
     get_point,
     mine,
@@ -16,7 +15,6 @@ from lastmile.domains.points.selectors.finding import (
     points_in,
     search,
     watched_below,
-    watches,
 )
 from lastmile.domains.points.selectors.planning import plan_of
 from lastmile.domains.points.selectors.public_face import public_kinds
@@ -61,7 +59,6 @@ __all__ = [
     "Scale",
     "Source",
     "Status",
-    "Watch",
     "alarms",
     "begin_plan",
     "below",
@@ -100,6 +97,5 @@ __all__ = [
     "set_threshold",
     "threatened",
     "watched_below",
-    "watches",
     "write_plan",
 ]

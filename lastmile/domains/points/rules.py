@@ -1,14 +1,12 @@
 """Danger points: what is read there, when a reading crosses, and how an alarm goes (J-3.2d, J-3.3e, K-2.2.2c–g).
 
-How a point gets its colour: `foundation.grading`.
+How a point gets its colour: `foundation.grading`. Its posts, plan and cards: `foundation.precautions`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -110,58 +108,6 @@ def crossed(measure: str, value: Decimal, before: Decimal | None, limit: Limit) 
 def is_graver(new: str, old: str) -> bool:
     """Red is graver than orange; an alarm in force rises, it never falls by itself."""
     return RANKS[Colour(new)] < RANKS[Colour(old)]
-
-
-# --- 一点一策 ----------------------------------------------------------------------------------------------------------
-
-# The fields of a plan by group, in the order of the page, as offices call them (K-2.2.2e).
-PLAN_GROUPS: tuple[tuple[Any, tuple[tuple[str, Any], ...]], ...] = (
-    (
-        _("什么时候做什么"),
-        (
-            ("yellow", _("黄色时")),
-            ("orange", _("橙色时")),
-            ("red", _("红色时")),
-            ("abnormal", _("监测异常时")),
-            ("monitor", _("监测人判断时")),
-        ),
-    ),
-    (
-        _("谁有权下令"),
-        (("order_township", _("镇")), ("order_village", _("村")), ("order_monitor", _("监测人(先转后报)"))),
-    ),
-    (
-        _("怎么走"),
-        (
-            ("signal", _("信号(锣、哨、广播)")),
-            ("route", _("路线(一句话)")),
-            ("shelter", _("安置点")),
-        ),
-    ),
-    (
-        _("分工"),
-        (
-            ("caller", _("叫人")),
-            ("guide", _("带路")),
-            ("rear", _("断后")),
-            ("counter", _("清点")),
-            ("power", _("断电断气")),
-            ("carry", _("需要搀扶的人由谁扶")),
-        ),
-    ),
-    (
-        _("夜间、断网和解除"),
-        (("night", _("夜间怎么办")), ("offline", _("断电断网怎么办")), ("lift", _("解除由谁"))),
-    ),
-    (_("写在明白卡上"), (("watch", _("平时看")), ("dont", _("不要做")))),
-)
-PLAN_FIELDS: dict[str, Any] = {name: label for _title, fields in PLAN_GROUPS for name, label in fields}
-BLANK = "〔"  # what a ready-made text leaves for the place to fill in
-
-
-def unwritten(content: Mapping[str, str]) -> list[str]:
-    """The fields of a plan that say nothing yet, or still hold a blank of the ready-made text, by what they are called."""
-    return [str(label) for name, label in PLAN_FIELDS.items() if not content.get(name) or BLANK in content[name]]
 
 
 class Signer(models.TextChoices):

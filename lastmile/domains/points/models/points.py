@@ -13,7 +13,8 @@ from lastmile.foundation.access.listed import Listed, below_township, indexes
 from lastmile.foundation.access.models import HotScopedModel
 from lastmile.foundation.grading.models import Graded
 from lastmile.foundation.grading.rules import RANKS, Colour
-from lastmile.foundation.people.models import Holding, Post
+from lastmile.foundation.people.models import Holding
+from lastmile.foundation.precautions.models import Kept
 from lastmile.foundation.regions.geometry import GeometryField, GeometryIndex
 from lastmile.foundation.regions.wordruns import RunIndex
 from lastmile.kernel.errors import WrongState
@@ -28,7 +29,7 @@ LISTS = (
 )
 
 
-class DangerPoint(Graded, HotScopedModel):
+class DangerPoint(Graded, Kept, HotScopedModel):
     """危险点: a place that may slide, fall, flood or burn, and is watched for it (J-3.2d, K-2.2.2d). Never deleted."""
 
     matter_kind: ClassVar[str] = "point"
@@ -50,12 +51,6 @@ class DangerPoint(Graded, HotScopedModel):
     datum = models.CharField(max_length=8, blank=True, help_text="Frame the position came in")
     trigger = models.CharField(max_length=200, blank=True, help_text="诱因")
     signs = models.CharField(max_length=300, blank=True, help_text="前兆")
-    monitor_post = models.ForeignKey(
-        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Its A and B watch the point"
-    )
-    keeper_post = models.ForeignKey(
-        Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Its A and B move the people"
-    )
     frequency = models.CharField(max_length=120, blank=True, help_text="监测频次")
     tools = models.CharField(max_length=120, blank=True, help_text="监测工具")
     unlisted = models.PositiveSmallIntegerField(

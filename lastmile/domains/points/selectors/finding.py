@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -17,8 +15,6 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.walks import Behind, tally, walk
 from lastmile.foundation.grading.rules import RANKS, Colour
 from lastmile.foundation.people import selectors as people
-from lastmile.foundation.people.models import Holding, Post
-from lastmile.kernel import clock
 from lastmile.kernel.errors import NotVisible
 
 ORDER, NEWEST = ("rank", "id"), ("-id",)
@@ -122,32 +118,3 @@ def watched_below(scope: Scope, branch: str) -> list[DangerPoint]:
     """The watched points of a branch, the most dangerous first."""
     rows = points_in(scope).filter(region_code__gte=branch, region_code__lt=f"{branch}:", is_watched=True)
     return list(rows.select_related(*BESIDE).order_by(*ORDER)[:100])
-
-
-# --- who watches -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Watch:
-    """A post at a point and who holds it; an empty name is a vacancy, and said so."""
-
-    role: str
-    post: Post | None
-    a: Holding | None = None
-    b: Holding | None = None
-
-
-def watches(points: Iterable[DangerPoint]) -> dict[UUID, list[Watch]]:
-    """By point: the monitor's post and the keeper's, with their A and B of today. One query."""
-    rows = list(points)
-    posts = {key for one in rows for key in (one.monitor_post_id, one.keeper_post_id) if key}
-    held = people.holders(posts, clock.today())
-    roles = ((_("监测人"), "monitor_post"), (_("责任人"), "keeper_post"))
-    return {one.uid: [_watch(role, getattr(one, name), held) for role, name in roles] for one in rows}
-
-
-def _watch(role: str, post: Post | None, held: dict[int, list[Holding]]) -> Watch:
-    holders: Sequence[Holding] = held.get(post.pk, []) if post else []
-    by_rank = {one.rank: one for one in reversed(holders)}
-    first = by_rank.get(Holding.Rank.A) or by_rank.get(Holding.Rank.MEMBER)
-    return Watch(role, post, first, by_rank.get(Holding.Rank.B))

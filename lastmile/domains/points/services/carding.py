@@ -41,14 +41,14 @@ def hand_out_cards(
     if day > clock.today():
         raise NotValid(_("签字日期不能在将来。"), fields={"day": _("不能在将来")})
     found, wanted = cards.cards_of(point), set(households)
-    chosen = [card for card in found.households if card.threatened and card.threatened.uid in wanted]
+    chosen = [card for card in found.households if card.of.uid in wanted]
     if not chosen and not work:
         raise NotValid(_("请勾上已经签字的户。"), fields={"households": _("请勾选")})
     signed = [(card, Signer.HEAD) for card in chosen] + ([(found.work, Signer.MONITOR)] if work else [])
     fresh = [
         CardIssue(
             point=point,
-            threatened=card.threatened,
+            threatened=card.of,
             digest=card.digest,
             noted_at=clock.now(),
             signed_on=day,

@@ -3,59 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from lastmile.domains.points import rules
 from lastmile.domains.points.models import DangerPoint, Plan
 from lastmile.domains.points.rules import Status
-from lastmile.domains.points.selectors import planning
+from lastmile.domains.points.selectors import planning as plans
 from lastmile.domains.points.services.taking import done, holding, in_watch, take_locked
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.rulepacks import catalogue
-from lastmile.kernel import clock
-from lastmile.kernel.errors import NotValid, WrongState
-
-LONGEST = 300
+from lastmile.foundation.precautions import planning
 
 
 @transaction.atomic
-def write_plan(
-    scope: Scope,
-    *,
-    uid: UUID,
-    content: Mapping[str, str],
-    capacity: int | None = None,
-    ready_made: str = "",
-    based_on: int = 0,
-) -> Plan:
-    """A new version of the plan; the same words again are no new version.
-
-    `based_on`: the version it was written upon (0: none). Raises WrongState when somebody wrote another one meanwhile.
-    """
+def write_plan(scope: Scope, *, uid: UUID, **written: Any) -> Plan:
+    """A new version of the plan, `written` as `precautions.planning.next_version` takes it; the same words are none."""
     point = in_watch(take_locked(scope, uid, Permission.POINT_CHANGE))
-    last = planning.plan_of(point)
-    if (last.version if last else 0) != based_on:
-        raise WrongState(_("刚才有人写了新的一版,请打开看过再改。"))
-    words = {name: " ".join(content.get(name, "").split())[:LONGEST] for name in rules.PLAN_FIELDS}
-    if not any(words.values()):
-        raise NotValid(_("一句都没有写。"))
-    if last and last.content == words and last.capacity == capacity:
+    last = plans.plan_of(point)
+    columns = planning.next_version(last, **written)
+    if columns is None:
+        assert last is not None
         return last
-    plan = Plan.objects.create(
-        point=point,
-        version=based_on + 1,
-        content=words,
-        capacity=capacity,
-        ready_made=ready_made or (last.ready_made if last else ""),
-        made_at=clock.now(),
-        made_by_id=holding(scope),
-    )
-    figures = {"version": plan.version, "missing": len(rules.unwritten(words))}
-    done(scope, point, "point.planned", figures=figures)
+    plan = Plan.objects.create(point=point, made_by_id=holding(scope), **columns)
+    done(scope, point, "point.planned", figures=planning.figures(columns))
     return plan
 
 
@@ -63,9 +35,7 @@ def write_plan(
 def begin_plan(scope: Scope, *, uid: UUID, ready_made: str) -> Plan:
     """The first version, from a ready-made text; it also begins the point's own facts where those are empty."""
     point = in_watch(take_locked(scope, uid, Permission.POINT_CHANGE))
-    found = catalogue.point_plans().get(ready_made)
-    if found is None:
-        raise NotValid(_("没有这种现成文本。"), fields={"ready_made": _("请重选")})
+    found = planning.ready_made(ready_made)
     _begin_facts(scope, point, found.facts)
     return write_plan(scope, uid=uid, content=found.words, ready_made=ready_made)
 

@@ -19,8 +19,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.grading import deciding
 from lastmile.foundation.grading.rules import Colour
-from lastmile.foundation.people import selectors as people
-from lastmile.foundation.people.models import Post
+from lastmile.foundation.precautions import watching
 from lastmile.foundation.regions import drawing
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.selectors import get_region
@@ -156,8 +155,9 @@ def _facts(scope: Scope, code: str, line: str, facts: Mapping[str, Any]) -> dict
             values[name] = _number_or_none(value)
         elif name == "outline":
             values[name] = _outline(value)
-        elif name in {"monitor_post_uid", "keeper_post_uid"}:
-            values[name.removesuffix("_uid")] = _post(scope, name, value, Place(code, line))
+        elif name in watching.POSTS:
+            post = watching.chosen(scope, name, value, sees=Permission.POINT_VIEW, code=code, line=line)
+            values[name.removesuffix("_uid")] = post
         else:
             raise TypeError(name)
     return values
@@ -184,23 +184,6 @@ def _outline(shape: BaseGeometry | None) -> BaseGeometry | None:
     if shape.geom_type not in {"Polygon", "MultiPolygon"} or not shape.is_valid:
         raise NotValid(_("范围要是一块完整的面。"), fields={"outline": _("请重画")})
     return shape
-
-
-def _post(scope: Scope, field: str, uid: UUID | None, place: Place) -> Post | None:
-    """The post, which must reach the point: else whoever holds it would not see what they owe."""
-    if uid is None:
-        return None
-    post: Post | None = people.posts_in(scope).filter(uid=uid).first()
-    if post is None:
-        raise NotValid(_("没有这个岗位。"), fields={field: _("请重选")})
-    reaches = any(
-        Permission.POINT_VIEW in grant.permissions and grant.covers(place.region_code, place.line)
-        for grant in people.grants_of_post(post)
-    )
-    if not reaches:
-        words = _("“%(post)s”管不到这里(地方或者条线不对),换一个岗位。") % {"post": post.title}
-        raise NotValid(words, fields={field: words})
-    return post
 
 
 def next_number(region_code: str) -> str:

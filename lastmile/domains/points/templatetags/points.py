@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -27,12 +26,6 @@ def plain(value: Decimal | None) -> str:
 def unit(measure: str) -> str:
     """The unit of a measure."""
     return str(UNITS[Measure(measure)])
-
-
-@register.filter
-def word(content: Mapping[str, str], name: str) -> str:
-    """What a plan says in one field."""
-    return content.get(name, "")
 
 
 @register.filter

@@ -8,12 +8,13 @@ import pytest
 from lastmile.domains.points import services
 from lastmile.domains.points.forms import PlanWords
 from lastmile.domains.points.models import Plan, ThreatenedHousehold
-from lastmile.domains.points.rules import PLAN_FIELDS, unwritten
 from lastmile.domains.points.selectors import below, cards, finding, planning
 from lastmile.domains.points.services import Help
 from lastmile.domains.points.tests.factories import GRID, NEXT_VILLAGE, a_point, an_office, somebody
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.tests.factories import a_region, a_scope
+from lastmile.foundation.precautions.rules import PLAN_GROUPS, fields_of, unwritten
+from lastmile.foundation.precautions.watching import watches
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks.points import PLAN_FIELDS as PACK_FIELDS
 from lastmile.kernel import clock
@@ -80,7 +81,7 @@ def test_places_below_are_counted(office, point):
 
 
 def test_every_kind_of_point_has_a_ready_made_plan_with_every_field():
-    assert tuple(PLAN_FIELDS) == PACK_FIELDS
+    assert tuple(fields_of(PLAN_GROUPS)) == PACK_FIELDS
     plans = catalogue.point_plans()
     assert len(plans) == 6 and {kind.plan for kind in catalogue.point_kinds().values()} == set(plans)
     for plan in plans.values():
@@ -107,8 +108,8 @@ def test_every_version_is_kept_the_same_words_are_none_and_a_stale_one_is_refuse
 def test_what_is_missing_is_said_in_words(office, point):
     choose(office, point, a_household(at_home=None))
     plan = services.begin_plan(office, uid=point.uid, ready_made="slope")
-    watches = finding.watches([point])[point.uid]
-    said = planning.missing(point, plan, watches, figures(point), has_route=False, cards_due=1)
+    held = watches([point])[point.uid]
+    said = planning.missing(point, plan, held, figures(point), has_route=False, cards_due=1)
     for words in (
         "没有位置",
         "监测人空缺",
@@ -155,7 +156,7 @@ def test_a_card_is_handed_out_once_and_a_changed_plan_makes_it_old(office, point
     plan = services.begin_plan(office, uid=point.uid, ready_made="slope")
     [card] = cards.cards_of(point).households
     assert card.is_due and card.said["head"] == "罗××" and card.said["needs_help"] == "奶奶"
-    uids = [card.threatened.uid]
+    uids = [card.of.uid]
     assert services.hand_out_cards(office, uid=point.uid, households=uids) == 1
     assert services.hand_out_cards(office, uid=point.uid, households=uids) == 0
     assert cards.cards_of(point).due == 0
@@ -167,7 +168,7 @@ def test_a_card_is_handed_out_once_and_a_changed_plan_makes_it_old(office, point
 def test_who_sleeps_at_home_tonight_makes_no_card_old(office, point):
     home = a_household()
     choose(office, point, home)
-    services.hand_out_cards(office, uid=point.uid, households=[cards.cards_of(point).households[0].threatened.uid])
+    services.hand_out_cards(office, uid=point.uid, households=[cards.cards_of(point).households[0].of.uid])
     profile.count_household(a_scope("53"), uid=home.uid, registered=4, at_home=1, away=3, need_help=1)
     [card] = cards.cards_of(point).households
     assert not card.is_old and card.tonight == {"at_home": 1}
@@ -181,4 +182,4 @@ def test_a_card_is_not_signed_tomorrow(office, point):
 
 
 def test_the_form_of_a_plan_has_every_field_of_the_plan():
-    assert set(PlanWords.base_fields) == {*PLAN_FIELDS, "capacity", "based_on"}
+    assert set(PlanWords.base_fields) == {*fields_of(PLAN_GROUPS), "capacity", "based_on"}

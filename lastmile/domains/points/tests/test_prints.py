@@ -9,6 +9,7 @@ from lastmile.foundation import prints
 from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.people.models import Account
 from lastmile.foundation.people.selectors import scope_of
+from lastmile.foundation.prints import qr
 from lastmile.foundation.prints.tests import reading
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,7 @@ LONG = {
     "signal": "铜锣连敲不停,或手摇报警器长响," * 12, "route": "出门往左,沿水泥路上坡,到村小学," * 18, "shelter": "海科村小学" * 8,
     "watch": "后坡裂缝、墙裂、树歪、泉水变浑" * 12, "dont": "回去拿东西、喂猪;没通知就回家" * 10, "caller": "欧阳建国 15400000412",
     "stand_in": "余小满 15400000415", "phone": "0871-00000000", "head": "罗××", "address": "后山脚下大核桃树旁边第三家", "people": None,
+    "qr": qr.draw("http://127.0.0.1:8000/c/point/0190a0a0-0000-7000-8000-000000000000/0123456789abcdef/").svg,
     "needs_help": "奶奶、大孙子", "helpers": "罗应学、余小满", "tonight": {"at_home": None},
 }  # fmt: skip
 SHORT = {**LONG, **dict.fromkeys(("signal", "route", "shelter", "watch", "dont", "needs_help", "helpers"), "")}
@@ -88,5 +90,5 @@ SHORT = {**LONG, **dict.fromkeys(("signal", "route", "shelter", "watch", "dont",
 
 @pytest.mark.parametrize("card", [LONG, SHORT])
 def test_a_card_is_one_page_whatever_the_plan_says(card):
-    pages = reading.texts(prints.pdf("points/household.typ", {"cards": [card], "copies": 2}))
+    pages = reading.texts(prints.pdf("precautions/leave.typ", {"cards": [card], "copies": 2}))
     assert len(pages) == 2 and all("户主签字" in "".join(one.split()) for one in pages)

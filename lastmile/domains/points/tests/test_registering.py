@@ -7,6 +7,7 @@ from lastmile.domains.points.models import DangerPoint
 from lastmile.domains.points.selectors import finding
 from lastmile.domains.points.tests.factories import GRID, NEXT_VILLAGE, a_point, an_office, somebody
 from lastmile.foundation.ledger import selectors as ledger
+from lastmile.foundation.precautions.watching import watches
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, NotVisible, WrongState
 from lastmile.kernel.ids import uuid7
@@ -69,7 +70,7 @@ def test_a_post_that_does_not_reach_the_point_is_refused():
     with pytest.raises(NotValid, match="管不到"):
         services.change_point(office, uid=point.uid, monitor_post_uid=far.acting_as.post_uid)
     services.change_point(office, uid=point.uid, monitor_post_uid=near.acting_as.post_uid)
-    [monitor, keeper] = finding.watches([finding.get_matter(office, point.uid)])[point.uid]
+    [monitor, keeper] = watches([finding.get_matter(office, point.uid)])[point.uid]
     assert (monitor.a.person.name, monitor.b, keeper.post) == ("近处", None, None)
 
 

@@ -15,6 +15,7 @@ from lastmile.domains.points import forms, services
 from lastmile.domains.points.selectors import cards as selectors
 from lastmile.domains.points.selectors import finding
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.precautions.pages import scan_address
 from lastmile.foundation.prints import pdf as typeset
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web.form_pages import answer, done
@@ -30,7 +31,7 @@ def cards(request: Any, uid: UUID) -> HttpResponse:
     point = finding.get_matter(request.scope, uid)
     request.scope.require(Permission.POINT_CHANGE, on=point)
     found = selectors.cards_of(point)
-    choices = [(one.threatened.uid, one.threatened.household.head) for one in found.households if one.threatened]
+    choices = [(one.of.uid, one.of.household.head) for one in found.households]
     form = forms.HandOut(request.POST or None, households=choices)
     if made := done(request, form, lambda **values: services.hand_out_cards(request.scope, uid=uid, **values)):
         messages.success(request, _("已登记 %(n)s 张。") % {"n": made.value})
@@ -47,9 +48,8 @@ def printed(request: Any, uid: UUID, which: str) -> HttpResponse:
     if which not in {"households", "work"}:
         raise Http404
     point, found = services.print_cards(request.scope, uid=uid)
-    copies = packs.value(COPIES, point.region_code).whole
+    copies, address = packs.value(COPIES, point.region_code).whole, scan_address(request, "point", uid)
     if which == "work":
-        card = {**found.work.said, "tonight": found.work.tonight}
-        return pdf(_("防灾工作明白卡"), typeset("points/work.typ", {"card": card}))
-    shown = [{**one.said, "tonight": one.tonight} for one in found.households]
-    return pdf(_("避险明白卡"), typeset("points/household.typ", {"cards": shown, "copies": copies}))
+        return pdf(_("防灾工作明白卡"), typeset("precautions/work.typ", {"card": found.work.printed(address)}))
+    shown = [one.printed(address) for one in found.households]
+    return pdf(_("避险明白卡"), typeset("precautions/leave.typ", {"cards": shown, "copies": copies}))

@@ -14,6 +14,7 @@ from lastmile.domains.points import places
 from lastmile.domains.points.rules import UNITS
 from lastmile.domains.points.selectors import below, finding, watching
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.precautions.watching import watches
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
@@ -49,7 +50,7 @@ def point_list(request: Any) -> HttpResponse:
         "kinds": places.kinds(),
         "titles": dict(places.kinds()),
         "sums": below.below(page.rows),
-        "watches": finding.watches(page.rows),
+        "watches": watches(page.rows),
         "readings": watching.last_readings(page.rows),
         "alarms": watching.open_alarms(page.rows),
         "units": UNITS,
@@ -83,7 +84,7 @@ def point_export(request: Any) -> HttpResponse:
 
 def _cells(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
     titles, unknown = dict(places.kinds()), _("待核")
-    people, posts = below.below(rows), finding.watches(rows)
+    people, posts = below.below(rows), watches(rows)
     for one in rows:
         sums, (monitor, keeper) = people[one.pk], posts[one.uid]
         yield (

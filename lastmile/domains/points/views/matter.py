@@ -5,25 +5,23 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from lastmile.domains.points import acts, forms, places, rules
+from lastmile.domains.points import acts, places, rules
 from lastmile.domains.points.selectors import below, cards, finding, planning, watching
+from lastmile.domains.points.views.planning import desk, own_desk
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.files import documents
 from lastmile.foundation.files import services as files
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.people import selectors as people
+from lastmile.foundation.precautions import pages
+from lastmile.foundation.precautions.watching import watches
 from lastmile.foundation.rulepacks import catalogue
-from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
 
 ACTION_WORDS = {
@@ -54,34 +52,30 @@ SHOWN = 60  # lines of the timeline; readings of a device fill it
 def matter(request: Any, uid: UUID) -> HttpResponse:
     """Facts left, people below tonight right, then plan, readings, files and everything that happened."""
     scope, point = request.scope, finding.get_matter(request.scope, uid)
-    watches, sums = finding.watches([point])[point.uid], below.below([point])[point.pk]
+    held, sums = watches([point])[point.uid], below.below([point])[point.pk]
     plan, alarm = planning.plan_of(point), watching.open_alarm(point)
-    found, pictures = cards.cards_of(point, plan), files.of_subject("point", point.uid)
-    papers = documents.of_subject("point", point.uid)
-    routes = [one for one in pictures if one.role == "route"]
+    found, kept = cards.cards_of(point, plan), pages.kept_files(point)
     lines = ledger.timeline("point", point.uid)[-SHOWN:]
     context = {
         "point": point,
-        "papers": papers,
+        "desk": desk(request, point),
+        **kept,
         "kind": places.kind_title(point),
         "path": places.path_of(point),
         "buttons": acts.buttons(scope, point, alarm),
-        "watches": watches,
+        "watches": held,
         "sums": sums,
         "households": [(row, _name(scope, row)) for row in below.households_below(point)],
         "places": below.places_below(point),
         "plan": plan,
-        "plan_groups": rules.PLAN_GROUPS,
         "missing": planning.missing(
-            point, plan, watches, sums, has_route=bool(routes), cards_due=found.due if found.households else 0
+            point, plan, held, sums, has_route=bool(kept["routes"]), cards_due=found.due if found.households else 0
         ),
         "cards": found,
         "latest": _latest(point),
         "alarm": alarm,
         "unowned": watching.unowned_steps(point, alarm),
         "steps": [(row, watching.may_be_done(row)) for row in watching.owed_steps(point)],
-        "routes": routes,
-        "pictures": [one for one in pictures if one.role != "route"],
         "may_change": scope.may(Permission.POINT_CHANGE, on=point),
         "may_read": scope.may(Permission.READING_ENTER, on=point),
         "lines": lines,
@@ -112,27 +106,13 @@ def _latest(point: Any) -> list[dict[str, Any]]:
 @needs(Permission.POINT_CHANGE)
 def add_file(request: Any, uid: UUID) -> HttpResponse:
     """Add a picture of the route or of the point."""
-    point = finding.get_matter(request.scope, uid)
-    request.scope.require(Permission.POINT_CHANGE, on=point)
-    form = forms.File(request.POST or None, request.FILES or None, initial={"role": "route"})
-    if done(request, form, lambda photo, role: files.keep(request.scope, point, photo, role=role), at="photo"):
-        messages.success(request, _("图片已存。"))
-        return redirect("points:matter", uid)
-    title = _("加图片:%(point)s") % {"point": point.name}
-    return form_page(request, form, title=title, button=_("存"), back=reverse("points:matter", args=[uid]))
+    return pages.add_picture(request, own_desk(request, uid))
 
 
 @needs(Permission.POINT_CHANGE)
 def add_paper(request: Any, uid: UUID) -> HttpResponse:
     """Add a file: an expert's report, a drawing, a plan with its stamp."""
-    point = finding.get_matter(request.scope, uid)
-    request.scope.require(Permission.POINT_CHANGE, on=point)
-    form = forms.Paper(request.POST or None, request.FILES or None)
-    if done(request, form, lambda file: documents.keep(request.scope, point, file), at="file"):
-        messages.success(request, _("文件已存。"))
-        return redirect("points:matter", uid)
-    title = _("加文件:%(point)s") % {"point": point.name}
-    return form_page(request, form, title=title, button=_("存"), back=reverse("points:matter", args=[uid]))
+    return pages.add_paper(request, own_desk(request, uid))
 
 
 @needs(Permission.POINT_VIEW)

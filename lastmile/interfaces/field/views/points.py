@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from lastmile.domains.points import public as points
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.precautions.watching import watches
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.web.form_pages import done
 from lastmile.foundation.web.gates import needs
@@ -82,7 +83,7 @@ def _about(request: Any, found: Any, form: Any, last: list[Any]) -> dict[str, An
         "path": points.path_of(found),
         "sums": points.below([found])[found.pk],
         "households": names,
-        "watches": points.watches([found])[found.uid],
+        "watches": watches([found])[found.uid],
         "last": last,
         "alarm": points.open_alarm(found),
         "steps": [(row, points.may_be_done(row)) for row in points.owed_steps(found)],

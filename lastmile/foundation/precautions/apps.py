@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PrecautionsConfig(AppConfig):
+    name = "lastmile.foundation.precautions"
+    label = "precautions"
