@@ -56,7 +56,7 @@ def blank(request: Any, code: str) -> HttpResponse:
         "hazards": [(one.topic.title, one.topic.first) for one in facts["hazards"] if one.point],
         "shelters": [row.one.name for row in facts["shelters"][:PRINTED]],
         "kit": [(head, [item.name for item in items]) for head, items in facts["kit"]],
-        "numbers": numbers.in_words(region.code),
+        "numbers": numbers.on_paper(region.code),
         "hint": _("听到锣声、广播、电话叫走,马上走。三分钟填好,贴在门后。"),
     }
     return pdf(_("家庭应急卡"), typeset("knowledge/card.typ", content))

@@ -56,7 +56,7 @@ def paper(request: Any, slug: str) -> HttpResponse:
         "paper": asked if asked in PAPERS else PAPERS[0],
         "first": found.first,
         "measures": _measures(found, code),
-        "numbers": numbers.in_words(code),
+        "numbers": numbers.on_paper(code),
         "source": _origin(found),
     }
     return pdf(found.title, typeset("knowledge/topic.typ", content))

@@ -37,8 +37,8 @@ def tip_phone(code: str) -> str:
     return str(packs.value("portal.tip_phone", code).value).strip()
 
 
-def in_words(code: str) -> str:
-    """火警 119 · … on one line, for paper; those of the place at its end where they are known."""
+def on_paper(code: str) -> list[tuple[str, str]]:
+    """Names and numbers, as a print sets them; those of the place at the end, where they are known."""
     found = of(code)
     own = ((_("本镇值班电话"), found.duty), (_("本镇公开举报电话"), found.tips))
-    return " · ".join(f"{label} {number}" for label, number in (*found.everywhere, *own) if number)
+    return [(str(label), number) for label, number in (*found.everywhere, *own) if number]

@@ -70,3 +70,14 @@ def test_the_blank_card_is_one_a5_sheet_with_what_is_known(client, office):
     ):
         assert words in text
     assert "3组滑坡点" not in text
+
+
+def test_a_township_of_every_danger_still_is_one_sheet_and_no_number_leaves_its_name(client, office):
+    scope = an_office()
+    for number, kind in enumerate(catalogue.point_kinds()):
+        a_point(scope, kind=kind, name=f"点{number}")
+    [sheet] = reading.texts(client.get(f"/p/{TOWN}/card.pdf").content)
+    lines = sheet.splitlines()
+    assert "马上走" in sheet and any(
+        line.strip().endswith("安全生产举报 12350") or "安全生产举报 12350 " in line for line in lines
+    )
