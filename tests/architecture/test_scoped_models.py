@@ -55,6 +55,8 @@ UNSCOPED = {
     "points.ThreatenedHousehold": CHILD,
     "points.ThreatenedPlace": CHILD,
     "points.Threshold": CHILD,
+    "profile.PlaceCard": CHILD,
+    "profile.PlacePlan": CHILD,
     "prints.CardPrint": CHILD,
     "regions.*": "divisions are public knowledge",
     "resources.MemberFacts": CHILD,

@@ -23,7 +23,7 @@ USES = {
     "lastmile/domains/points/ledger.py": SET_BASED,
     "lastmile/domains/points/models/points.py": "changes its own row only if nobody else did meanwhile",
     "lastmile/domains/points/services/": OWN,
-    "lastmile/domains/profile/services.py": OWN,
+    "lastmile/domains/profile/services/": OWN,
     "lastmile/domains/resources/ledger/": SET_BASED,
     "lastmile/domains/resources/services/": OWN,
     "lastmile/domains/tips/models.py": "changes its own row only if nobody else did meanwhile",

@@ -152,6 +152,7 @@ def _matters(world: World) -> dict[str, Any]:
     )
     household = profile.add_household(zhang, region_code=GRID, head=SECRET, registered=3)
     place = profile.add_place(zhang, region_code=VILLAGE, kind="school", name=SECRET)
+    profile.begin_plan(zhang, uid=place.uid, ready_made="venue")
     inspection = hazards.services.hold_inspection(zhang, uid=uuid7(), site_uid=place.uid, kind="routine")
     call = orders.issue_call(
         zhang, uid=uuid7(), region_code=VILLAGE, text=SECRET, level="red", post_kinds=["grid_member"], drill=True
@@ -164,6 +165,8 @@ def _matters(world: World) -> dict[str, Any]:
         "power": power.uid,
         "household": household.uid,
         "place": place.uid,
+        "place_photo": files.keep(zhang, place, _photo(), role="route").uid,
+        "place_paper": documents.keep(zhang, place, SimpleUploadedFile("a.pdf", b"%PDF-1.7")).uid,
         "declaration": _told(),
         "inspection": inspection.uid,
         "call": call.uid,

@@ -8,7 +8,8 @@ import shapely
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lastmile.domains.profile.rules import PlaceKind
+from lastmile.domains.profile.rules import PLAN_GROUPS, PlaceKind, WhichCard
+from lastmile.foundation.precautions.forms import Signed, plan_form
 from lastmile.foundation.regions import drawing
 from lastmile.kernel import clock
 from lastmile.kernel.coordinates import Datum
@@ -133,6 +134,21 @@ class PlaceFacts(Where):
 
 class AddPlace(PlaceFacts, InPlace):
     field_order = ("region_code", "name", "kind", "address", "manager", "manager_phone", "people")
+
+
+PlanWords = plan_form(PLAN_GROUPS)
+
+
+class HandOut(Signed):
+    """登记发卡签字 of the two cards."""
+
+    leave = forms.BooleanField(label=_("避险明白卡签了"), required=False)
+    field_order = ("leave", "work", "day")
+
+    def clean(self) -> dict[str, Any]:
+        """`which` cards, and the day."""
+        values = super().clean() or {}
+        return {"which": [one for one in WhichCard.values if values.get(one)], "day": values.get("day")}
 
 
 class State(forms.Form):

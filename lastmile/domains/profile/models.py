@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lastmile.domains.profile.rules import PlaceKind
+from lastmile.domains.profile.rules import PlaceKind, WhichCard
 from lastmile.foundation.access.encrypted import EncryptedText
 from lastmile.foundation.access.models import HotScopedModel
 from lastmile.foundation.grading.models import Graded
 from lastmile.foundation.grading.rules import Colour
+from lastmile.foundation.precautions.models import Issue, Kept, PlanVersion
 from lastmile.foundation.regions.geometry import GeometryField, GeometryIndex
 from lastmile.foundation.regions.wordruns import RunIndex
 from lastmile.kernel.ids import uuid7
@@ -48,7 +49,7 @@ class Household(HotScopedModel):
         ]
 
 
-class Place(Graded, HotScopedModel):
+class Place(Graded, Kept, HotScopedModel):
     """An enterprise, school, hospital, mall or hazard source. `risk` is its colour, graded as danger points are."""
 
     matter_kind: ClassVar[str] = "place"
@@ -88,6 +89,25 @@ class Place(Graded, HotScopedModel):
             RunIndex(fields=["name"], name="place_name_runs"),
             GeometryIndex(fields=["point"], name="place_point"),
         ]
+
+
+class PlacePlan(PlanVersion):
+    """One version of a place's 一点一策. `content` has the fields of `rules.PLAN_GROUPS`."""
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("place", "version", name="place_plan_version_once")]
+
+
+class PlaceCard(Issue):
+    """One of the two cards of a place, handed out and signed for."""
+
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    which = models.CharField(max_length=8, choices=WhichCard)
+
+    class Meta:
+        indexes = [models.Index(fields=["place", "which", "-id"], name="place_card_latest")]
 
 
 class StatedFigure(HotScopedModel):

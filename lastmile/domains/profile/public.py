@@ -13,7 +13,18 @@ from lastmile.domains.profile.selectors import (
     profile,
     recipients,
 )
-from lastmile.domains.profile.services import add_household, add_place, count_household, grade_place, state_figure
+from lastmile.domains.profile.selectors.keeping import cards_now, mine, plan_of
+from lastmile.domains.profile.services import (
+    add_household,
+    add_place,
+    begin_plan,
+    count_household,
+    grade_place,
+    hand_out_cards,
+    name_posts,
+    state_figure,
+    write_plan,
+)
 
 __all__ = [
     "SOURCES",
@@ -21,18 +32,25 @@ __all__ = [
     "PlaceKind",
     "add_household",
     "add_place",
+    "begin_plan",
     "burden",
+    "cards_now",
     "count_household",
     "count_recipients",
     "get_household",
     "get_place",
     "grade_place",
+    "hand_out_cards",
     "households_in",
     "households_of",
     "households_outside_grids",
     "masked_name",
+    "mine",
+    "name_posts",
     "places_in",
+    "plan_of",
     "profile",
     "recipients",
     "state_figure",
+    "write_plan",
 ]

@@ -8,6 +8,9 @@ from datetime import date
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lastmile.foundation.precautions import rules as plans
+from lastmile.foundation.precautions.rules import FACTS, Groups
+
 
 class PlaceKind(models.TextChoices):
     """Units and places that size the work of an office (J-4.3b) or can hurt people."""
@@ -26,6 +29,17 @@ class PlaceKind(models.TextChoices):
     GAS = "gas", _("燃气站点")
     RESERVOIR = "reservoir", _("水库山塘")
     OTHER_SOURCE = "other_source", _("其他危险源")
+
+
+class WhichCard(models.TextChoices):
+    """The two cards of a place: for its wall, and for whoever watches and keeps it."""
+
+    LEAVE = "leave", _("避险明白卡")
+    WORK = "work", _("工作明白卡")
+
+
+# What the plan of a place has: a danger point keeps the first group on its own row.
+PLAN_GROUPS: Groups = (*FACTS, *plans.PLAN_GROUPS)
 
 
 SOURCES = frozenset(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lastmile.domains.profile.views import area, households, places
+from lastmile.domains.profile.views import area, households, keeping, places
 
 app_name = "profile"
 urlpatterns = [
@@ -16,5 +16,13 @@ urlpatterns = [
     path("places/export/", places.export_places, name="export_places"),
     path("places/new/", places.place_add, name="add_place"),
     path("places/<uuid:uid>/", places.place, name="place"),
+    path("places/<uuid:uid>/plan/", keeping.plan, name="place_plan"),
+    path("places/<uuid:uid>/plan/<int:version>/", keeping.version, name="place_plan_version"),
+    path("places/<uuid:uid>/cards/", keeping.cards, name="place_cards"),
+    path("places/<uuid:uid>/cards/<slug:which>/", keeping.printed, name="place_cards_print"),
+    path("places/<uuid:uid>/files/", keeping.add_file, name="place_add_file"),
+    path("places/<uuid:uid>/files/<uuid:photo_uid>/", keeping.photo, name="place_photo"),
+    path("places/<uuid:uid>/papers/", keeping.add_paper, name="place_add_paper"),
+    path("places/<uuid:uid>/papers/<uuid:paper_uid>/", keeping.paper, name="place_paper"),
     path("places/<uuid:uid>/<slug:verb>/", places.place_act, name="place_act"),
 ]

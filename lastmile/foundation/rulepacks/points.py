@@ -85,11 +85,15 @@ PLAN_FIELDS = (
 
 @dataclass(frozen=True)
 class PointPlan:
-    """A ready-made 一点一策 for a kind of danger point: its words by field (K-2.2.2e)."""
+    """A ready-made 一点一策 for a kind of danger point or place: its words by field (K-2.2.2e).
+
+    `places`: the kinds of places that usually begin from it, as `domains/profile` calls them.
+    """
 
     id: str
     title: str
     about: str
+    places: tuple[str, ...]
     version: str
     source: str
     facts: Mapping[str, str]
@@ -100,12 +104,12 @@ def read_point_plans(file: Path, kinds: Mapping[str, PointKind]) -> dict[str, Po
     """Ready-made plans by id. Raises PackIsWrong, also for a kind of point whose plan is not there."""
     found = {}
     for name, table in read_tables(file).items():
-        title, about = table.text("title"), table.text("about")
+        title, about, places = table.text("title"), table.text("about"), table.texts("places")
         version, source = table.text("version"), table.text("source")
         facts = {field: table.text(field) for field in POINT_FACTS}
         words = {field: table.text(field) for field in PLAN_FIELDS}
         table.finish()
-        found[name] = PointPlan(name, title, about, version, source, facts, words)
+        found[name] = PointPlan(name, title, about, places, version, source, facts, words)
     if missing := sorted({kind.plan for kind in kinds.values()} - set(found)):
         raise PackIsWrong(f"Rule pack point_plans.toml: {', '.join(missing)} is missing.")
     return found

@@ -148,6 +148,7 @@ class Act:
     run: Callable[..., Any]
     note: Any = ""
     figure: str = ""
+    more: Callable[[Any, Any], dict[str, Any]] = lambda scope, one: {}  # what the form is made with
 
 
 def _facts(one: Any) -> dict[str, Any]:

@@ -17,12 +17,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from lastmile.domains.profile import forms, rules, selectors, services
+from lastmile.domains.profile.selectors import keeping
 from lastmile.domains.profile.views.households import Act
+from lastmile.domains.profile.views.keeping import desk
 from lastmile.foundation.access.encrypted import masked_phone
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.grading import forms as grading
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.people import selectors as people
+from lastmile.foundation.precautions import forms as precautions
+from lastmile.foundation.precautions import pages, watching
+from lastmile.foundation.precautions.watching import watches
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.form_pages import done, form_page
@@ -38,7 +43,7 @@ STATES = {
 }
 HEADS = (
     "名称", "类别", "村(网格)", "地址", "负责人", "从业或在场人数", "统一社会信用代码", "行业", "风险等级", "重大危险源",
-    "安责险到期", "最近核对",
+    "安责险到期", "最近核对", "监测人A", "监测人B", "责任人A", "责任人B",
 )  # fmt: skip
 EXPORTED = 10_000
 ACTIONS = {
@@ -46,6 +51,12 @@ ACTIONS = {
     "place.changed": gettext_lazy("更改"),
     "place.graded": gettext_lazy("定级"),
     "place.closed": gettext_lazy("注销"),
+    "place.kept": gettext_lazy("定监测人、责任人"),
+    "place.planned": gettext_lazy("写一点一策"),
+    "place.cards_printed": gettext_lazy("打印明白卡"),
+    "place.cards_handed": gettext_lazy("登记发卡签字"),
+    "file.kept": gettext_lazy("加了图片"),
+    "document.kept": gettext_lazy("加了文件"),
 }
 RISK_WORDS = dict(forms.RISKS)
 
@@ -83,6 +94,7 @@ def place_list(request: Any) -> HttpResponse:
 def export_places(request: Any) -> HttpResponse:
     """What is shown, as a sheet, at most 10,000 rows."""
     rows = selectors.place_page(request.scope.within(request.area), _filters(request), after=None, limit=EXPORTED)
+    held = watches(rows)
     cells = (
         (
             one.name,
@@ -97,6 +109,7 @@ def export_places(request: Any) -> HttpResponse:
             _("是") if one.major_source else "",
             one.insured_until,
             one.checked_on,
+            *(name.person.name if name else "" for watch in held[one.uid] for name in (watch.a, watch.b)),
         )
         for one in rows
     )
@@ -106,14 +119,22 @@ def export_places(request: Any) -> HttpResponse:
 @needs(Permission.PROFILE_VIEW)
 @require_GET
 def place(request: Any, uid: UUID) -> HttpResponse:
-    """One place; what happened to it below."""
+    """One place: what is known, who keeps it, its plan and cards; what happened to it below."""
     found = selectors.get_place(request.scope, uid)
-    lines = ledger.timeline("place", found.uid)
+    lines, kept = ledger.timeline("place", found.uid), pages.kept_files(found)
+    held, plan = watches([found])[found.uid], keeping.plan_of(found)
+    both = keeping.cards_of(found, plan, held)
     context = {
         "place": found,
         "phone": masked_phone(found.manager_phone),
         "path": regions.path(found.region),
         "may_change": request.scope.may(Permission.PROFILE_CHANGE, on=found) and not found.closed_on,
+        "desk": desk(request, found),
+        "watches": held,
+        "plan": plan,
+        "cards": both.by_which,
+        "missing": keeping.missing(found, plan, held, both, has_route=bool(kept["routes"])),
+        **kept,
         "lines": lines,
         "names": people.names(line.actor_uid for line in lines if line.actor_uid),
         "actions": ACTIONS,
@@ -146,6 +167,13 @@ ACTS = {
         _facts,
         lambda scope, uid, values: services.change_place(scope, uid=uid, **values),
     ),
+    "posts": Act(
+        gettext_lazy("定监测人、责任人"),
+        precautions.Posts,
+        watching.started,
+        lambda scope, uid, values: services.name_posts(scope, uid=uid, **values),
+        more=lambda scope, one: {"posts": watching.choices(scope, one.region_code)},
+    ),
     "grade": Act(
         gettext_lazy("定级"),
         grading.Grade,
@@ -171,7 +199,7 @@ def place_act(request: Any, uid: UUID, verb: str) -> HttpResponse:
     found = selectors.get_place(request.scope, uid)
     request.scope.require(Permission.PROFILE_CHANGE, on=found)
     act = ACTS[verb]
-    form = act.form(request.POST or None, initial=act.start(found))
+    form = act.form(request.POST or None, initial=act.start(found), **act.more(request.scope, found))
     if done(request, form, lambda **values: act.run(request.scope, uid, values)):
         messages.success(request, _("已办:%(act)s。") % {"act": act.label})
         return redirect("profile:place", uid)

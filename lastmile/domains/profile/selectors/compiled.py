@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from lastmile.domains.profile.models import Household, Place, StatedFigure
 from lastmile.domains.profile.rules import SOURCES, Figure, PlaceKind
-from lastmile.foundation.access.encrypted import look_up_key
+from lastmile.domains.profile.selectors.finding import COMPLETE_HOUSEHOLD, COMPLETE_PLACE, households_in
 from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.access.scope import Scope, outermost
-from lastmile.foundation.access.walks import walk
-from lastmile.foundation.channels.services import Recipients
+from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions.models import Grid, Region
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.kernel import region_codes
 from lastmile.kernel.errors import NotVisible
 
-After = tuple[Any, ...] | None
-ORDER = ("region_code", "id")
-COMPLETE_HOUSEHOLD = Q(registered__isnull=False, at_home__isnull=False, away__isnull=False, need_help__isnull=False)
-COMPLETE_PLACE = ~Q(address="") & ~Q(manager="") & Q(checked_on__isnull=False)
 HOUSEHOLD_KEYS = ("registered", "at_home", "away", "need_help")
 
 
@@ -48,27 +39,6 @@ def labels() -> dict[str, str]:
         "teams": _("应急救援队伍"),
         "staff": _("在册工作人员"),
     }
-
-
-def households_in(scope: Scope) -> QuerySet[Household]:
-    return Household.objects.visible_to(scope, Permission.PROFILE_VIEW).filter(left_on__isnull=True)
-
-
-def places_in(scope: Scope) -> QuerySet[Place]:
-    return Place.objects.visible_to(scope, Permission.PROFILE_VIEW).filter(closed_on__isnull=True)
-
-
-def get_household(scope: Scope, uid: Any) -> Household:
-    found: Household = Household.objects.get_visible(scope, Permission.PROFILE_VIEW, uid)
-    return found
-
-
-def get_place(scope: Scope, uid: Any) -> Place:
-    found: Place = Place.objects.get_visible(scope, Permission.PROFILE_VIEW, uid)
-    return found
-
-
-# --- the compiled page -----------------------------------------------------------------------------------------------
 
 
 def profile(scope: Scope, code: str) -> list[Figure]:
@@ -154,118 +124,6 @@ def _figure(key: str, value: int | None, sums: dict[str, Any], stated: dict[str,
     return Figure(key, label, known.value if known else None, False, 0, 0, known.as_of if known else None, **beside)
 
 
-# --- lists -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class HouseholdFilters:
-    """What the list of households is narrowed by. `words` is a whole name or phone: both are kept unreadable."""
-
-    words: str = ""
-    state: str = ""
-
-
-HOUSEHOLD_STATES: dict[str, Q] = {
-    "need_help": Q(need_help__gt=0),
-    "away": Q(away__gt=0),
-    "unknown": ~COMPLETE_HOUSEHOLD,
-}
-
-
-def household_page(scope: Scope, filters: HouseholdFilters, *, after: After, limit: int) -> list[Household]:
-    """A page of households in the order of places; behind `after` (region_code, id)."""
-
-    def narrow(rows: QuerySet[Household]) -> QuerySet[Household]:
-        if filters.state == "left":
-            rows = rows.filter(left_on__isnull=False)
-        else:
-            rows = rows.filter(HOUSEHOLD_STATES.get(filters.state, Q()), left_on__isnull=True)
-        if filters.words.strip():
-            key = look_up_key(filters.words)
-            rows = rows.filter(Q(head_key=key) | Q(phone_key=key)) if key else rows.none()
-        return _behind(rows, after)
-
-    return walk(Household, scope, Permission.PROFILE_VIEW, narrow=narrow, order=ORDER, limit=limit)
-
-
-@dataclass(frozen=True)
-class PlaceFilters:
-    words: str = ""
-    kind: str = ""
-    state: str = ""
-
-
-def place_page(scope: Scope, filters: PlaceFilters, *, after: After, limit: int) -> list[Place]:
-    """A page of places in the order of the tree; behind `after` (region_code, id)."""
-    kinds = {"sources": list(SOURCES), "": []}.get(filters.kind, [filters.kind])
-    states = {"major": Q(major_source=True, kind__in=SOURCES), "unknown": ~COMPLETE_PLACE}
-
-    def narrow(rows: QuerySet[Place]) -> QuerySet[Place]:
-        rows = rows.filter(states.get(filters.state, Q()), closed_on__isnull=filters.state != "closed")
-        if kinds:
-            rows = rows.filter(kind__in=kinds)
-        if filters.words.strip():
-            rows = rows.filter(name__runs=filters.words.strip())
-        return _behind(rows, after)
-
-    return walk(Place, scope, Permission.PROFILE_VIEW, narrow=narrow, order=ORDER, limit=limit)
-
-
-def _behind(rows: QuerySet[Any], after: After) -> QuerySet[Any]:
-    rows = rows.select_related("region", "region__parent")
-    if not after:
-        return rows
-    code, pk = after
-    return rows.filter(region_code__gte=code).filter(Q(region_code__gt=code) | Q(pk__gt=pk))
-
-
-def households_of(region: Region) -> QuerySet[Household]:
-    """Households of an area in order of need: must be carried first. For callers that checked the scope."""
-    rows = Household.unscoped.filter(branch_q(Household, region.code), left_on__isnull=True)
-    return rows.order_by(F("need_help").desc(nulls_last=True), "region_code", "id")
-
-
-# --- who is told when an alert goes out to everybody -----------------------------------------------------------------
-
-IN_DANGER, THE_REST = 1, 2  # lanes of the channels
-Danger = Collection[UUID] | QuerySet[Any]
-
-
-def recipients(areas: Iterable[str], *, danger: Danger = ()) -> list[Recipients]:
-    """The households of some areas (codes of any level) for `channels.fan_out`, in the order in which they are told.
-
-    First those in the danger area who must be carried, then the rest of the danger area (lane 1), then everybody else
-    (lane 2). `danger`: uids of households, or a query of them; those are told wherever they live. Nothing is decrypted
-    and no scope is asked: whoever may alert a place reaches everyone in it, and sees nobody by it.
-    """
-    threatened, helped = _living(Q(uid__in=danger)), Q(need_help__gt=0)
-    return [
-        Recipients(IN_DANGER, threatened.filter(helped)),
-        Recipients(IN_DANGER, threatened.exclude(helped)),
-        Recipients(THE_REST, _living(_below(areas))),
-    ]
-
-
-def count_recipients(areas: Iterable[str], *, danger: Danger = ()) -> dict[int, int]:
-    """How many households with a phone each lane has, for a forecast before anything is sent; shared phones count twice."""
-    with_phone = ~Q(phone_key="")
-    threatened = _living(Q(uid__in=danger) & with_phone).count()
-    everybody = _living(_below(areas) & with_phone)
-    return {IN_DANGER: threatened, THE_REST: everybody.exclude(uid__in=danger).count()}
-
-
-def _living(which: Q) -> QuerySet[Household]:
-    return Household.unscoped.filter(which, left_on__isnull=True)
-
-
-def _below(areas: Iterable[str]) -> Q:
-    """In any of the areas; in none when there are none."""
-    reach = Q(pk__in=[])
-    for code in outermost(areas):
-        reach |= branch_q(Household, code)
-    return reach
-
-
 def households_outside_grids(scope: Scope, branch: str) -> dict[str, int]:
     """How many households are kept at a village itself, by the village's code (J-2.2b): each belongs to a grid."""
     at_village = region_codes.LENGTHS[region_codes.Level.VILLAGE]
@@ -278,17 +136,3 @@ def visible_stated(scope: Scope, code: str, key: str) -> StatedFigure | None:
     if key not in labels() or not scope.may(Permission.PROFILE_VIEW, on=code):
         raise NotVisible(_("没有找到,或者不在您的范围内。"))
     return StatedFigure.unscoped.filter(region=get_region(code), key=key).first()
-
-
-def choices_of_places(scope: Scope, area: str, *, highest: int = Region.Level.TOWNSHIP) -> list[tuple[str, str]]:
-    """Where something may be entered: the villages and grids of an area, by code; nothing above a township."""
-    if len(area) < region_codes.LENGTHS[region_codes.Level.TOWNSHIP]:
-        return []
-    low, high = region_codes.bounds(area)
-    found = Region.objects.filter(closed_on__isnull=True, code__gte=low, code__lt=high).select_related("parent")
-    rows = found.filter(level__range=(highest, Region.Level.GRID)).order_by("code")[:2000]
-    return [
-        (one.code, f"{one.parent.name} {one.name}" if one.level == Region.Level.GRID and one.parent else one.name)
-        for one in rows
-        if scope.may(Permission.PROFILE_CHANGE, on=one.code)
-    ]
