@@ -9,23 +9,57 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from lastmile.foundation.people import selectors
-from lastmile.foundation.people.models import Account, Consent, HeldKind, Holding, Person, Post
+from lastmile.foundation.people.models import Holding, Person, Post
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
 
 MISSED = timedelta(days=7)  # as many days back are turned when a day begins: nights on which nothing ran
-MISSING_KINDS = """
+# Counted by the database in one statement each: these run in every act on people, and Django would put the same
+# questions together anew each time, at three times their cost.
+HELD = "h.from_on <= %(day)s AND (h.until_on IS NULL OR h.until_on >= %(day)s)"
+PEOPLE = f"""
+UPDATE people_person SET in_post = counted.in_post, has_account = counted.has_account, volunteers = counted.volunteers
+FROM (
+    SELECT q.id,
+        EXISTS (SELECT 1 FROM people_holding h WHERE h.person_id = q.id AND {HELD}) AS in_post,
+        EXISTS (SELECT 1 FROM people_account a WHERE a.person_id = q.id AND a.is_active) AS has_account,
+        EXISTS (SELECT 1 FROM people_consent c WHERE c.person_id = q.id AND c.withdrawn_at IS NULL) AS volunteers
+    FROM people_person q WHERE {{those}}
+) counted
+WHERE counted.id = people_person.id AND (people_person.in_post <> counted.in_post
+    OR people_person.has_account <> counted.has_account OR people_person.volunteers <> counted.volunteers)
+"""
+POSTS = f"""
+UPDATE people_post SET vacant = counted.vacant, lacks_stand_in = counted.lacks_stand_in
+FROM (
+    SELECT q.id,
+        NOT EXISTS (SELECT 1 FROM people_holding h WHERE h.post_id = q.id AND h.rank <> 'B' AND {HELD}) AS vacant,
+        q.kind IN ({{wants}})
+        AND NOT EXISTS (SELECT 1 FROM people_holding h WHERE h.post_id = q.id AND h.rank = 'B' AND {HELD})
+        AS lacks_stand_in
+    FROM people_post q WHERE {{those}}
+) counted
+WHERE counted.id = people_post.id
+AND (people_post.vacant <> counted.vacant OR people_post.lacks_stand_in <> counted.lacks_stand_in)
+"""
+NO_LONGER_KINDS = f"""
+DELETE FROM people_heldkind WHERE {{those}} AND NOT EXISTS (
+    SELECT 1 FROM people_holding h JOIN people_post p ON p.id = h.post_id JOIN people_person q ON q.id = h.person_id
+    WHERE q.id = people_heldkind.person_id AND p.kind = people_heldkind.kind AND q.name = people_heldkind.name
+    AND q.region_id = people_heldkind.region_id AND q.region_code = people_heldkind.region_code AND {HELD}
+)
+"""
+MISSING_KINDS = f"""
 INSERT INTO people_heldkind (person_id, kind, name, region_id, region_code)
 SELECT DISTINCT q.id, p.kind, q.name, q.region_id, q.region_code FROM people_holding h
 JOIN people_post p ON p.id = h.post_id JOIN people_person q ON q.id = h.person_id
-WHERE h.from_on <= %s AND (h.until_on IS NULL OR h.until_on >= %s)
+WHERE {{those}} AND {HELD}
 AND NOT EXISTS (SELECT 1 FROM people_heldkind k WHERE k.person_id = q.id AND k.kind = p.kind)
 """
 
@@ -51,12 +85,12 @@ def renew(*, people: Collection[int] = (), posts: Collection[int] = ()) -> None:
     The rows are locked first, so that of two acts at once the later one counts what the earlier one did.
     """
     if posts:
-        rows = _locked(Post.unscoped.filter(pk__in=posts))
-        _correct(rows, _of_posts(clock.today()))
+        _lock(Post.unscoped.filter(pk__in=posts))
+        _count_posts(posts)
     if people:
-        rows = _locked(Person.unscoped.filter(pk__in=people))
-        _correct(rows, _of_people(clock.today()))
-        _correct_kinds(people)
+        _lock(Person.unscoped.filter(pk__in=people))
+        _count_people(people)
+        _count_kinds(people)
 
 
 def begin_day() -> int:
@@ -73,65 +107,41 @@ def begin_day() -> int:
 @transaction.atomic
 def recount() -> Differences:
     """Count everybody and every post again and mend what differs. Set-based; differences are faults of some service."""
-    today = clock.today()
-    return Differences(
-        posts=_correct(Post.unscoped.all(), _of_posts(today)),
-        people=_correct(Person.unscoped.all(), _of_people(today)),
-        kinds=_correct_kinds(None),
-    )
+    return Differences(posts=_count_posts(None), people=_count_people(None), kinds=_count_kinds(None))
 
 
-def _locked(rows: QuerySet[Any]) -> QuerySet[Any]:
-    list(rows.select_for_update().order_by("pk").values_list("pk"))
-    return rows
+def _lock(rows: QuerySet[Any]) -> None:
+    if connection.features.has_select_for_update:  # SQLite lets one write at a time
+        list(rows.select_for_update().order_by("pk").values_list("pk"))
 
 
-def _of_people(day: date) -> dict[str, Any]:
-    return {
-        "in_post": Exists(Holding.objects.filter(selectors.in_force(day), person=OuterRef("pk"))),
-        "has_account": Exists(Account.objects.filter(person=OuterRef("pk"), is_active=True)),
-        "volunteers": Exists(Consent.objects.filter(person=OuterRef("pk"), withdrawn_at__isnull=True)),
-    }
+def _count_people(people: Collection[int] | None) -> int:
+    """Write what is true of these people (None: all) where it differs; how many rows did."""
+    return _run(PEOPLE, "q.id", people)
 
 
-def _of_posts(day: date) -> dict[str, Any]:
-    held = Holding.objects.filter(selectors.in_force(day), post=OuterRef("pk"))
-    wants = [kind.id for kind in catalogue.post_kinds().values() if kind.stand_in]
-    lacks = Q(~Exists(held.filter(rank=Holding.Rank.B)), kind__in=wants)
-    return {
-        "vacant": ~Exists(held.exclude(rank=Holding.Rank.B)),
-        "lacks_stand_in": ExpressionWrapper(lacks, output_field=BooleanField()),
-    }
+def _count_posts(posts: Collection[int] | None) -> int:
+    """Write what is true of these posts (None: all) where it differs; how many rows did."""
+    wants = {f"kind{n}": kind.id for n, kind in enumerate(catalogue.post_kinds().values()) if kind.stand_in}
+    return _run(POSTS, "q.id", posts, **wants)
 
 
-def _correct(rows: QuerySet[Any], counted: dict[str, Any]) -> int:
-    """Write what was counted where it differs; how many rows did."""
-    differs = Q()
-    for name in counted:
-        differs |= ~Q(**{name: F(f"counted_{name}")})
-    found = rows.alias(**{f"counted_{name}": one for name, one in counted.items()}).filter(differs)
-    return int(found.update(**counted))
+def _count_kinds(people: Collection[int] | None) -> int:
+    """The kinds these people (None: all) hold today, with their name and place of today; how many rows were not so."""
+    gone = _run(NO_LONGER_KINDS, "people_heldkind.person_id", people)
+    return max(gone, _run(MISSING_KINDS, "q.id", people))
 
 
-def _correct_kinds(people: Collection[int] | None) -> int:
-    """The kinds these people (None: all) hold today, with their name and place of today."""
-    day = clock.today()
-    held = Holding.objects.filter(
-        selectors.in_force(day),
-        person=OuterRef("person"),
-        post__kind=OuterRef("kind"),
-        person__name=OuterRef("name"),
-        person__region=OuterRef("region"),
-        person__region_code=OuterRef("region_code"),
-    )
-    kept = HeldKind.unscoped.filter(~Exists(held))
-    sql = MISSING_KINDS
-    params: list[Any] = [day, day]
-    if people is not None:
-        kept = kept.filter(person__in=people)
-        sql += f"AND q.id IN ({', '.join(['%s'] * len(people))})"
-        params = [*params, *people]
-    gone, _by_model = kept.delete()
+def _run(sql: str, column: str, keys: Collection[int] | None, **words: str) -> int:
+    """Run a statement on the rows with these keys in a column (None: all); how many rows it touched."""
+    numbered = {f"key{n}": key for n, key in enumerate(keys or ())}
+    those = "1 = 1" if keys is None else f"{column} IN ({_places(numbered)})"
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return max(gone, int(cursor.rowcount))
+        cursor.execute(
+            sql.format(those=those, wants=_places(words) or "''"), {"day": clock.today(), **numbered, **words}
+        )
+        return int(cursor.rowcount)
+
+
+def _places(values: Collection[str]) -> str:
+    return ", ".join(f"%({name})s" for name in values)
