@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "lastmile.foundation.files",
     "lastmile.foundation.channels",
     "lastmile.foundation.obligations",
+    "lastmile.foundation.handovers",
     "lastmile.foundation.maps",
     "lastmile.foundation.prints",
     "lastmile.foundation.web",
@@ -121,7 +122,7 @@ TROUBLES = "lastmile.interfaces.health.selectors.troubles"
 CALL_BOARDS = {"alert": "alerts:board"}
 STRIP = "lastmile.domains.alerts.public.strip"
 # Functions of domains that add lines to responsibility cards: posts → lines by uid of the post (people.cards).
-CARD_LINES = ["lastmile.workflows.card_lines.points.lines"]
+CARD_LINES = ["lastmile.workflows.card_lines.points.lines", "lastmile.workflows.card_lines.places.lines"]
 SCOPE_OF = "lastmile.foundation.people.selectors.scope_of"
 IMPORTS = {
     "roster": "lastmile.interfaces.console.imports.roster.ROSTER",

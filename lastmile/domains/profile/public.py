@@ -13,7 +13,7 @@ from lastmile.domains.profile.selectors import (
     profile,
     recipients,
 )
-from lastmile.domains.profile.selectors.keeping import cards_now, mine, plan_of
+from lastmile.domains.profile.selectors.keeping import cards_now, kept_by, mine, plan_of
 from lastmile.domains.profile.services import (
     add_household,
     add_place,
@@ -44,6 +44,7 @@ __all__ = [
     "households_in",
     "households_of",
     "households_outside_grids",
+    "kept_by",
     "masked_name",
     "mine",
     "name_posts",

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from lastmile.interfaces.field.views import actions, hazard, mine, moves, nearby, points, reporting, rounds, todo
+from lastmile.interfaces.field.views import (
+    actions,
+    hazard,
+    mine,
+    moves,
+    nearby,
+    places,
+    points,
+    reporting,
+    rounds,
+    todo,
+)
 
 app_name = "field"
 urlpatterns = [
@@ -31,6 +42,8 @@ urlpatterns = [
     path("points/<uuid:uid>/", points.point, name="point"),
     path("points/<uuid:uid>/judge/", points.judge, name="judge"),
     path("points/<uuid:uid>/steps/<slug:step>/", points.step, name="point_step"),
+    path("places/", places.place_list, name="places"),
+    path("places/<uuid:uid>/", places.place, name="place"),
     path("rounds/", rounds.rounds, name="rounds"),
     path("rounds/<uuid:uid>/", rounds.one_round, name="round"),
     path("visits/<uuid:uid>/", rounds.visit, name="visit"),

@@ -1,4 +1,4 @@
-"""What the QR of a printed card leads to: whether the card still holds. Names nobody to whoever is not signed in."""
+"""What the QR of a printed responsibility card leads to: whether the card still holds. Names nobody to whoever is not signed in."""
 
 from __future__ import annotations
 
@@ -11,20 +11,16 @@ from django.views.decorators.http import require_GET
 
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.prints import selectors
-from lastmile.foundation.rulepacks import selectors as packs
-from lastmile.foundation.web import ratelimit
 from lastmile.foundation.web.gates import open_to_all
-
-A_MINUTE = 60
+from lastmile.interfaces.scanned.limits import limited
 
 
 @open_to_all("a card is scanned by whoever holds it; it says valid or not and the duty phone, never who")
 @require_GET
 @never_cache
+@limited
 def card(request: Any, code: str) -> HttpResponse:
     """有效, or 已变更,请换新卡, with the duty phone. Whoever may see the post finds the way to it."""
-    most = packs.value("access.scan_a_minute", "").whole
-    ratelimit.limit("scan", request.META.get("REMOTE_ADDR", ""), most=most, seconds=A_MINUTE)
     found = selectors.scanned(code)
     if found is None:
         raise Http404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -48,6 +48,16 @@ def mine(scope: Scope) -> list[Place]:
     posts = [one.post_id for one in people.holdings_of(scope.person_id)] if scope.person_id else []
     rows = places_in(scope).filter(Q(monitor_post__in=posts) | Q(keeper_post__in=posts))
     return list(rows.select_related("region__parent").order_by("region_code", "id")[:MINE_MOST])
+
+
+def kept_by(scope: Scope, posts: Collection[int]) -> dict[int, list[str]]:
+    """Key of a post → the names of the places it watches or keeps, in the order of the tree. One query."""
+    rows = places_in(scope).filter(Q(monitor_post__in=posts) | Q(keeper_post__in=posts)).order_by("region_code", "id")
+    found: dict[int, list[str]] = {}
+    for name, *two in rows.values_list("name", "monitor_post_id", "keeper_post_id"):
+        for post in {*two}.intersection(posts):
+            found.setdefault(post, []).append(name)
+    return found
 
 
 # --- the two cards ---------------------------------------------------------------------------------------------------

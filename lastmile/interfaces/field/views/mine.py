@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from lastmile.domains.hazards import public as hazards
+from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.people import cards
 from lastmile.foundation.web.gates import signed_in
@@ -24,6 +25,7 @@ def mine(request: Any) -> HttpResponse:
         "cards": cards.of_person(scope.person_id) if scope.person_id else [],
         "reports": hazards.found_by_me(scope) if scope.has(Permission.HAZARD_VIEW) else [],
         "may_read": scope.has(Permission.READING_ENTER),
+        "places": profile.mine(scope) if scope.has(Permission.PROFILE_VIEW) else [],
         "may_be_nudged": scope.has(Permission.OBLIGATION_VIEW),
     }
     return page(request, "mine", "field/mine.html", context)
