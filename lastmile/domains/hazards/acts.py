@@ -45,7 +45,7 @@ ACTIONS = {
         Action(Act.LOWER, forms.Lower, services.lower_hazard, offered.own_unit),
         Action(Act.PREPARE, forms.Prepare, services.prepare_hazard, offered.of_hazard),
         Action(Act.PROGRESS, forms.Note, services.note_progress),
-        Action(Act.ANSWER, forms.AnswerForm, services.answer_handover, offered.to_answer),
+        Action(Act.ANSWER, forms.Reply, services.answer_handover, offered.to_answer),
         Action(Act.DECIDE, forms.Decide, services.decide_extension),
         Action(Act.HAND, forms.Hand, services.hand_over, offered.of_departments),
         Action(Act.TAKE_BACK, forms.Note, services.take_back),

@@ -66,15 +66,6 @@ class Closing(models.TextChoices):
     JOINED = "joined", _("并入另一件")
 
 
-class Answer(models.TextChoices):
-    """What a department says to a hazard handed to it."""
-
-    ACCEPTED = "accepted", _("受理")
-    REFUSED = "refused", _("不受理")
-    RETURNED = "returned", _("退回补充")
-    TAKEN_BACK = "taken_back", _("镇里收回")
-
-
 class PowerKind(models.TextChoices):
     GRANTED = "granted", _("赋权")
     ENTRUSTED = "entrusted", _("委托")

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.hazards.forms.widgets import choice, day, text
-from lastmile.domains.hazards.rules import Answer, InspectionKind, PowerKind
+from lastmile.domains.hazards.rules import InspectionKind, PowerKind
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
 
@@ -24,23 +24,6 @@ class Hand(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["department"].choices = departments  # type: ignore[attr-defined]
         self.fields["measures"].initial = measures
-
-
-ANSWERS = [(one.value, one.label) for one in (Answer.ACCEPTED, Answer.REFUSED, Answer.RETURNED)]
-
-
-class AnswerForm(forms.Form):
-    """What the department says."""
-
-    answer = forms.ChoiceField(label=_("答复"), choices=ANSWERS, widget=forms.RadioSelect)
-    words = text(_("说明"), 200, hint=_("不受理、退回补充要写明理由"))
-    document = text(_("答复文号"), 60)
-    name = text(_("部门答复人"), 40, hint=_("镇里代录时必填:谁、怎么答复的,如“电话,李科长”"))
-
-    def __init__(self, *args: Any, own: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if own:
-            del self.fields["name"]
 
 
 class Extend(forms.Form):

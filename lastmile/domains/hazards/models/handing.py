@@ -4,44 +4,21 @@ from django.db import models
 from django.db.models import Q
 
 from lastmile.domains.hazards.models.hazard import Hazard
-from lastmile.domains.hazards.rules import Answer
-from lastmile.foundation.people.models import Holding, Post, Unit
+from lastmile.foundation.handovers import models as handovers
+from lastmile.foundation.people.models import Holding
 from lastmile.kernel.ids import uuid7
 
 
-class Handover(models.Model):
+class Handover(handovers.Handover):
     """移送: a hazard handed to a department, and its answer. `ended_at`: refused, returned, taken back or closed."""
 
-    id = models.BigAutoField(primary_key=True)
-    uid = models.UUIDField(unique=True, default=uuid7)
     hazard = models.ForeignKey(Hazard, on_delete=models.PROTECT, related_name="+")
-    department = models.CharField(max_length=20, help_text="Of the routing table")
-    title = models.CharField(max_length=60, help_text="As the department is called here")
-    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    post = models.ForeignKey(Post, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    share_uid = models.UUIDField(null=True, blank=True)
-    reason = models.CharField(max_length=200)
     measures = models.CharField(max_length=300, help_text="临时管控, what the township goes on doing")
-    sent_at = models.DateTimeField()
-    sent_by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    answer_due_at = models.DateTimeField()
-    answer = models.CharField(max_length=10, choices=Answer, blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    answered_name = models.CharField(
-        max_length=40, blank=True, help_text="Who said so there, where it was entered for them"
-    )
-    answer_words = models.CharField(max_length=200, blank=True)
-    answer_document = models.CharField(max_length=60, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("hazard", name="handover_one_at_a_time", condition=Q(ended_at__isnull=True)),
-            models.CheckConstraint(
-                name="handover_answer_has_its_moment",
-                condition=Q(answer="", answered_at__isnull=True) | (~Q(answer="") & Q(answered_at__isnull=False)),
-            ),
+            handovers.one_at_a_time("hazard", "handover_one_at_a_time"),
+            handovers.answer_has_its_moment("handover_answer_has_its_moment"),
         ]
         indexes = [models.Index(fields=["hazard", "id"], name="handover_of_hazard")]
 

@@ -41,15 +41,7 @@ def of_departments(scope: Scope, hazard: Hazard) -> dict[str, Any]:
     """Every department, the suggested first; beside each whether it is here, and whether it answers here itself."""
     desks, first = selectors.desks(hazard.region_code), [one.id for one in selectors.suggested(hazard)]
     order = [*first, *(one for one in catalogue.departments() if one not in first)]
-    return {"departments": [(one, _words(desks[one])) for one in order], "measures": hazard.measures}
-
-
-def _words(desk: Any) -> str:
-    if desk.unit is None:
-        return _("%(name)s(本县没有登记这个部门)") % {"name": desk.department.title}
-    if desk.post is None:
-        return _("%(name)s(没有在用的岗位,由镇里催问)") % {"name": desk.unit.name}
-    return str(desk.unit.name)
+    return {"departments": [(one, desks[one].words) for one in order], "measures": hazard.measures}
 
 
 def to_answer(scope: Scope, hazard: Hazard) -> dict[str, Any]:

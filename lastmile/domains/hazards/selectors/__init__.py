@@ -1,6 +1,6 @@
 """Reads of hazards: scope first."""
 
-from lastmile.domains.hazards.selectors.departments import desk, desks, judging_desk, missing, suggested
+from lastmile.domains.hazards.selectors.departments import judging_desk, suggested
 from lastmile.domains.hazards.selectors.duplicates import first_of, joined_into, maybe_the_same, near
 from lastmile.domains.hazards.selectors.figures import figures, first_day, found_between
 from lastmile.domains.hazards.selectors.inspections import found_by, get_inspection
@@ -37,6 +37,7 @@ from lastmile.domains.hazards.selectors.standing import (
     open_supervision,
     standing,
 )
+from lastmile.foundation.handovers.selectors import desk, desks, missing
 
 __all__ = [
     "Filters",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from lastmile.domains.hazards import rules
 from lastmile.domains.hazards.models import Extension, Handover, Hazard, Supervision
-from lastmile.domains.hazards.rules import Answer, Grade, Standing
+from lastmile.domains.hazards.rules import Grade, Standing
 from lastmile.foundation.access import sharing
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.handovers.rules import Answer
 from lastmile.foundation.rulepacks import selectors as packs
 
 

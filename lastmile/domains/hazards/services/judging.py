@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards import selectors
 from lastmile.domains.hazards.models import Handover, Hazard
-from lastmile.domains.hazards.rules import Act, Answer, Grade, Status
+from lastmile.domains.hazards.rules import Act, Grade, Status
 from lastmile.domains.hazards.services import owing
 from lastmile.domains.hazards.services.taking import done, holding, not_ahead, sentence, settle, take
 from lastmile.foundation.access import sharing
 from lastmile.foundation.access.models import Share
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.handovers.rules import Answer
 from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations.rules import Outcome
 from lastmile.foundation.people.models import Post

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards.models import Handover, Hazard
-from lastmile.domains.hazards.rules import Act, Answer, Grade, Status
+from lastmile.domains.hazards.rules import Act, Grade, Status
 from lastmile.domains.hazards.services.judging import ask_for_acceptance
 from lastmile.domains.hazards.services.owing import owe_verifying
 from lastmile.domains.hazards.services.taking import done, end_request, holding, sentence, settle, take
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.handovers.rules import Answer
 from lastmile.kernel import clock
 
 

@@ -14,6 +14,7 @@ from lastmile.domains.hazards.rules import Act, Closing, Status
 from lastmile.domains.hazards.services import telling_public
 from lastmile.foundation.access import sharing
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.handovers import services as handovers
 from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.obligations import services as obligations
@@ -95,9 +96,7 @@ def settle(scope: Scope, hazard: Hazard, *kinds: str, outcome: Outcome | None = 
 
 def end_handovers(hazard: Hazard) -> None:
     """Handovers and what was opened by them end now; they stay as history."""
-    rows = Handover.objects.filter(hazard=hazard, ended_at__isnull=True)
-    sharing.end([uid for uid in rows.values_list("share_uid", flat=True) if uid])
-    rows.update(ended_at=clock.now())
+    handovers.end(Handover.objects.filter(hazard=hazard))
 
 
 def end_request(scope: Scope, hazard: Hazard) -> None:

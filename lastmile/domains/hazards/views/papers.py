@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lastmile.domains.hazards import places, rules, selectors, services
 from lastmile.foundation import prints
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.handovers import paper as paper_of
 from lastmile.foundation.people import cards
 from lastmile.foundation.regions import as_written
 from lastmile.foundation.regions.selectors import get_region
@@ -38,7 +39,7 @@ def paper(request: Any, uid: UUID, paper_uid: UUID) -> HttpResponse:
     """A paper made out on a hazard, as it was numbered."""
     hazard = selectors.get_hazard(request.scope, uid)
     made = selectors.get_paper(hazard, paper_uid)
-    return pages.pdf(str(made.get_kind_display()), prints.pdf("hazards/paper.typ", content_of(hazard, made)))
+    return pages.pdf(str(made.get_kind_display()), prints.pdf(paper_of.TEMPLATE, content_of(hazard, made)))
 
 
 def content_of(hazard: Any, made: Any) -> dict[str, Any]:
@@ -95,15 +96,10 @@ def _transfer(hazard: Any, words: dict[str, Any]) -> dict[str, Any]:
         _("答复前和整改期间,由镇村做好临时管控和跟踪。"),
     ]
     facts = [(_("隐患"), _what(hazard)), (_("移送理由"), words["reason"]), (_("临时管控"), words["measures"])]
-    facts += [(_("隐患编号"), hazard.number), (_("等级"), str(hazard.get_grade_display())), (_("答复"), _answers())]
+    facts += [(_("隐患编号"), hazard.number), (_("等级"), str(hazard.get_grade_display()))]
     foot = _("联系:%(office)s,电话%(phone)s。") % words
-    signs = [_("移送人(签名):"), _("接收人(签名):"), _("移送单位(盖章):"), _("接收日期:")]
     copies = _("一式两份:接收部门一份,应急管理办公室存一份。")
-    return {"facts": facts, "to": words["to"], "lines": lines, "foot": foot, "signs": signs, "copies": copies}
-
-
-def _answers() -> str:
-    return _("□ 受理   □ 不受理   □ 退回补充   理由:")
+    return paper_of.transfer(to=words["to"], lines=lines, facts=facts, foot=foot, copies=copies)
 
 
 def _facts(hazard: Any, words: dict[str, Any]) -> dict[str, Any]:
