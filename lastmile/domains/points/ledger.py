@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +16,7 @@ from lastmile.domains.points.rules import Scale, Status
 from lastmile.domains.points.selectors.below import below
 from lastmile.domains.points.services.registering import Place
 from lastmile.domains.points.services.taking import holding
+from lastmile.foundation.access.copying import copy_in, fresh
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.grading import deciding
@@ -121,16 +122,14 @@ class Points(Book):
         """Numbers are of the whole platform: a point elsewhere with the number is found, and said."""
         return DangerPoint.unscoped.filter(status=Status.WATCH)
 
-    def beside(self, area: Region, entries: Sequence[Entry]) -> dict[int, dict[str, str]]:
+    def beside(self, rows: Iterable[DangerPoint]) -> dict[int, dict[str, str]]:
         """What the latest plan of each point says that some rows may mean."""
-        numbers = [entry.values.get("number") for entry in entries if entry.values.get("number")]
-        names = [entry.values.get("name") for entry in entries if entry.values.get("name")]
-        plans = Plan.objects.filter(Q(point__number__in=numbers) | Q(point__name__in=names))
+        plans = Plan.objects.filter(point__among=[row.pk for row in rows])
         return dict(plans.order_by("version").values_list("point_id", "content"))
 
     def make(self, entry: Entry, place: Region, beside: Any) -> DangerPoint:
         values = {**entry.values, **deciding.listed(entry.values.get("colour", Colour.UNKNOWN)).columns}
-        return DangerPoint(region=place, region_code=place.code, registered_at=clock.now(), **values)
+        return fresh(DangerPoint, region=place, region_code=place.code, registered_at=clock.now(), **values)
 
     def change(self, row: DangerPoint, entry: Entry, beside: Any) -> tuple[dict[str, Any], list[str]]:
         values, words = super().change(row, entry, beside)
@@ -152,11 +151,8 @@ class Points(Book):
         self.save(changes)
         wanted = [(row, entry.aside["plan"]) for row, entry in changes.new]
         wanted += [(row, entry.aside["plan"]) for row, _values, entry in changes.changed if row.pk not in beside]
-        Plan.objects.bulk_create(
-            Plan(point=row, version=1, content=plan, made_at=clock.now(), made_by_id=holding(scope))
-            for row, plan in wanted
-            if plan
-        )
+        made = {"version": 1, "made_at": clock.now(), "made_by_id": holding(scope)}
+        copy_in([fresh(Plan, point=row, content=plan, **made) for row, plan in wanted if plan])
         mark = {"import": uid}
         ledger.write_each(scope, [
             *(ledger.Draft("point.registered", row, mark | {"number": row.number, "kind": row.kind, "colour": row.colour, "status": row.status}) for row, _entry in changes.new),

@@ -19,7 +19,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from lastmile.foundation.access.copying import blanks, copy_in
+from lastmile.foundation.access.copying import copy_in, fresh
 from lastmile.foundation.access.encrypted import masked_phone
 from lastmile.foundation.access.models import ScopedModel, branch_q
 from lastmile.foundation.access.permissions import Permission
@@ -113,14 +113,14 @@ class Book:
 
     def by_numbers(self, numbers: set[str]) -> Q:
         """Rows with one of these numbers."""
-        return Q(**{f"{self.number}__in": numbers})
+        return Q(**{f"{self.number}__among": numbers})
 
-    def beside(self, area: Region, entries: Sequence[Entry]) -> Any:
-        """What else a batch needs to read, once."""
+    def beside(self, rows: Iterable[Any]) -> Any:
+        """What else a batch needs to read of the rows it may mean, once."""
 
     def make(self, entry: Entry, place: Region, beside: Any) -> Any:
         """A new row, not yet saved."""
-        return self.model(region=place, region_code=place.code, **{**blanks(self.model), **entry.values})
+        return fresh(self.model, region=place, region_code=place.code, **entry.values)
 
     def change(self, row: Any, entry: Entry, beside: Any) -> tuple[dict[str, Any], list[str]]:
         """What the entry says differently, and more words about it; an empty cell says nothing."""
@@ -260,7 +260,7 @@ class Book:
         places = self._places(scope, area, entries)
         good = [entry for entry in entries if isinstance(places[entry.number], Region)]
         found = Found(self, area, good, [one for one in places.values() if isinstance(one, Region)])
-        beside = self.beside(area, good)
+        beside = self.beside(found.kept.values())
         firsts, shared = (
             seen.firsts([one.same for one in said.values()]),
             seen.shared([one.near for one in said.values()]),

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 
 from lastmile.foundation.access.encrypted import UNREADABLE
-from lastmile.foundation.imports.models import ImportRow
 from lastmile.kernel.outcomes import Line
 
 
-def cells_of(row: ImportRow) -> dict[str, str]:
-    """The cells of a row by column; none once they are erased or their key is gone."""
-    return json.loads(row.cells) if row.cells and row.cells != UNREADABLE else {}
+def cells_of(kept: str) -> dict[str, str]:
+    """Cells by column; none once they are erased or their key is gone."""
+    return json.loads(kept) if kept and kept != UNREADABLE else {}
 
 
-def line(row: ImportRow) -> Line:
-    """The row as an import takes it."""
-    return Line(row.number, cells_of(row))
+def line(number: int, kept: str) -> Line:
+    """A row as an import takes it."""
+    return Line(number, cells_of(kept))

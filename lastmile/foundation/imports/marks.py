@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Min, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from lastmile.foundation.imports.lines import line
 from lastmile.foundation.imports.models import Import, ImportMark, ImportRow
@@ -16,7 +16,11 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Marks:
-    """The rows of one import by their marks: see `kernel.row_marks`."""
+    """The rows of one import by their marks: see `kernel.row_marks`.
+
+    That a mark is not empty is said aloud: of a long list of marks the database does not find it out, and then its index of
+    those that are not is not used.
+    """
 
     of: Import
 
@@ -27,19 +31,19 @@ class Marks:
 
     def firsts(self, marks: Iterable[str]) -> dict[str, int]:
         """The first row with each mark."""
-        rows = ImportRow.objects.filter(of=self.of, mark__in={one for one in marks if one})
+        rows = ImportRow.objects.filter(~Q(mark=""), of=self.of, mark__among={one for one in marks if one})
         return dict(rows.order_by().values_list("mark").annotate(Min("number")))
 
     def shared(self, nears: Iterable[str]) -> set[str]:
         """Fingerprints that several rows have."""
-        rows = ImportRow.objects.filter(of=self.of, near__in={one for one in nears if one})
+        rows = ImportRow.objects.filter(~Q(near=""), of=self.of, near__among={one for one in nears if one})
         return set(
             rows.order_by().values("near").annotate(n=Count("id")).filter(n__gt=1).values_list("near", flat=True)
         )
 
     def first_said(self, marks: Iterable[str]) -> dict[str, tuple[int, str]]:
         """The first row that says each of these, and who is named there."""
-        said = ImportMark.objects.filter(of=self.of, mark__in=set(marks))
+        said = ImportMark.objects.filter(of=self.of, mark__among=set(marks))
         firsts = dict(said.order_by().values_list("mark").annotate(Min("number")))
         found: dict[str, tuple[int, str]] = {}
         rows = said.filter(number__in=set(firsts.values())).order_by("id")
@@ -50,18 +54,18 @@ class Marks:
 
     def pairs(self, marks: Iterable[str], whos: Iterable[str]) -> set[tuple[str, str]]:
         """Which of these are named by some row with which of those."""
-        said = ImportMark.objects.filter(of=self.of, mark__in=set(marks), who__in=set(whos))
+        said = ImportMark.objects.filter(of=self.of, mark__among=set(marks), who__among=set(whos))
         return set(said.order_by().values_list("mark", "who").distinct())
 
     def line(self, number: int) -> Line:
         """One row."""
-        return line(ImportRow.objects.only("number", "cells").get(of=self.of, number=number))
+        return line(*ImportRow.objects.values_list("number", "cells").get(of=self.of, number=number))
 
     def first_lines(self) -> Iterator[list[Line]]:
         """The first row of each fingerprint, a batch in memory at a time."""
         rows, last = ImportRow.objects.filter(of=self.of).exclude(near=""), -1
         before = rows.filter(near=OuterRef("near"), number__lt=OuterRef("number"))
-        firsts = rows.filter(~Exists(before)).only("number", "cells").order_by("number")
-        while part := [line(row) for row in firsts.filter(number__gt=last)[:AT_ONCE]]:
+        firsts = rows.filter(~Exists(before)).values_list("number", "cells").order_by("number")
+        while part := [line(*row) for row in firsts.filter(number__gt=last)[:AT_ONCE]]:
             yield part
             last = part[-1].number

@@ -56,25 +56,24 @@ def normal(value: Any) -> Any:
 
 
 class Found:
-    """The rows a batch may mean, read at once: by number, and by fingerprint near the places named."""
+    """The rows a batch may mean, read at once: by number, and by fingerprint near the places named. `kept`: those, by key."""
 
     def __init__(self, book: Matched, area: Region, entries: Sequence[Entry], places: Sequence[Region]) -> None:
         self.book = book
         self.by_number: dict[str, list[Any]] = {}
         self.by_print: dict[Any, list[Any]] = {}
-        self.seen: set[int] = set()
+        self.kept: dict[int, Any] = {}
         self.borders: dict[int, Any] = {}
         rows = book.known(area)
         if book.number:
             numbers = {str(entry.values[book.number]) for entry in entries if entry.values.get(book.number)}
             for row in rows.filter(book.by_numbers(numbers)) if numbers else ():
                 self.remember(row)
-        ids = {place.pk for place in places} | {place.parent_id for place in places if place.parent_id}
         head = column_of(book, self.first)
         names = {entry.values[self.first] for entry in entries if entry.values.get(self.first)}
         names |= {entry.cells[head] for entry in entries if entry.cells.get(head)}  # as written, full width and all
-        near = Q(region__in=ids) | Q(region__parent__in=ids)
-        for row in rows.filter(near, **{f"{self.first}__in": names}) if names and ids else ():
+        near = rows.filter(**{"region__among": _about(places), f"{self.first}__among": names})
+        for row in near if names and places else ():
             self.remember(row)
 
     def border(self, place: Region) -> Any:
@@ -89,10 +88,10 @@ class Found:
 
     def remember(self, row: Any) -> None:
         """Later rows find it too."""
-        if row.pk in self.seen:
+        if row.pk in self.kept:
             return
         if row.pk is not None:
-            self.seen.add(row.pk)
+            self.kept[row.pk] = row
         for number in self.book.numbers_of(row):
             self.by_number.setdefault(number, []).append(row)
         self.by_print.setdefault(self._print([getattr(row, name) for name in self.book.identity]), []).append(row)
@@ -129,6 +128,12 @@ class Found:
     def _fits(self, row: Any, entry: Entry) -> bool:
         said = {name: entry.values[name] for name in self.book.finer if entry.values.get(name) is not None}
         return all(normal(getattr(row, name)) == normal(value) for name, value in said.items())
+
+
+def _about(places: Sequence[Region]) -> set[int]:
+    """Keys of some places, of what they lie in, and of all that lies in either."""
+    ids = {place.pk for place in places} | {place.parent_id for place in places if place.parent_id}
+    return ids | set(Region.objects.filter(parent__among=ids).values_list("pk", flat=True)) if ids else ids
 
 
 def column_of(book: Matched, name: str) -> str:

@@ -127,20 +127,19 @@ def _batch(found: Import, kind: Kind, scope: Scope, seen: Marks) -> bool:
     """One batch and how far the import is by then; False when it was the last."""
     applying = found.state == State.APPLYING
     waiting = ImportRow.objects.filter(of=found, number__gt=found.at_row)
-    rows = list(waiting.only("number", "cells", "planned").order_by("number")[:BATCH])
+    rows = list(waiting.order_by("number").values_list("number", "cells", "planned")[:BATCH])
     if not rows:
         _finish(found, scope)
         return False
-    good = [row for row in rows if not applying or row.planned != Result.ERROR]
-    asked = [lines.line(row) for row in good]
+    asked = [lines.line(n, cells) for n, cells, planned in rows if not applying or planned != Result.ERROR]
     if not applying:
         outcomes = kind.plan(scope, found.region, asked, seen)
     else:
         outcomes = kind.apply(scope, found.region, asked, seen, uid=found.uid) if asked else []
     field = "applied" if applying else "planned"
-    results = verdicts.keep(found, [row.number for row in rows], outcomes, field)
+    results = verdicts.keep(found, [n for n, _cells, _planned in rows], outcomes, field)
     counted = Counter(getattr(found, field)) + Counter(results)
-    _move(found, at_row=rows[-1].number, looked_at=found.looked_at + len(rows), **{field: dict(counted)})
+    _move(found, at_row=rows[-1][0], looked_at=found.looked_at + len(rows), **{field: dict(counted)})
     return True
 
 

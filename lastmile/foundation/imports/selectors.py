@@ -81,4 +81,4 @@ def result_field(found: Import) -> str:
 
 def _view(row: ImportRow, result: str, labels: dict[str, str]) -> RowView:
     problems = [(str(labels.get(column, "")), words) for column, words in row.problems]
-    return RowView(row.number, shown(row.number), cells_of(row), result, row.words, problems, row.subject_uid)
+    return RowView(row.number, shown(row.number), cells_of(row.cells), result, row.words, problems, row.subject_uid)

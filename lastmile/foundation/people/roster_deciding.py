@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from lastmile.foundation.people import limits, rules
 from lastmile.foundation.people.models import Holding, Person, Post
 from lastmile.foundation.people.roster_known import INFORMANT, LEADER, MEMBER, Known
 from lastmile.foundation.people.roster_matching import People, RowIsWrong
+from lastmile.foundation.people.roster_openings import Openings
 from lastmile.foundation.people.roster_reading import Entry, Member
 from lastmile.foundation.people.roster_survey import Survey
 from lastmile.foundation.people.roster_writing import Changes
@@ -80,6 +81,7 @@ class Batch:
         self.scope, self.known, self.survey, self.made = scope, known, survey, made
         self.people = People(scope, known, survey)
         self.changes = Changes()
+        self._open: dict[tuple[int, str], Openings] = {}
         self._lacking: dict[tuple[int, str], bool] = {}
         self._fresh: set[int] = set()  # people new in this batch, by identity: they have no keys yet
 
@@ -182,26 +184,26 @@ class Batch:
     def _fitting(self, row: Row, kind: str, place: Region, person: Person, rank: str, column: str) -> tuple[Post, bool]:
         """The post of the kind: the person's own, else a vacant one, else one whose holder the sheet no longer names."""
         posts = self.known.posts.get((place.pk, kind), [])
-
-        def stays(one: Holding) -> bool:
-            return kind != INFORMANT and self.survey.names(row.entry, one.person.name)
-
-        def others(post: Post) -> list[Holding]:
-            return [one for one in self._at(post) if one.rank == rank and one.person is not person]
-
-        own = [post for post in posts if any(one.person is person for one in self._at(post))]
-        exact = [post for post in own if any(one.person is person and one.rank == rank for one in self._at(post))]
-        free = [post for post in posts if not any(stays(one) for one in others(post))]
-        vacant = [post for post in free if not others(post)]
-        mine = [post for post in own if post in free]
-        for choice in (exact, mine, vacant, free):
-            if choice:
-                return choice[0], False
+        found = self._openings(place.pk, kind).fitting(person, rank, *self._named_by(row.entry, kind))
+        if found is not None:
+            return found, False
         if posts and not catalogue.post_kinds()[kind].many:
             holder = next(one.person.name for one in self._at(posts[0]) if one.rank == rank)
             words = _("同一网格写了两个不同的人(另一个是“%(name)s”),请核对。") % {"name": holder}
             raise RowIsWrong(column, words)
         return self._new_post(place, kind, len(posts)), True
+
+    def _openings(self, place_id: int, kind: str) -> Openings:
+        key = (place_id, kind)
+        if key not in self._open:
+            self._open[key] = Openings(self.known, self.known.posts.get(key, []))
+        return self._open[key]
+
+    def _named_by(self, entry: Entry, kind: str) -> tuple[str, Callable[[Holding], bool]]:
+        """As what the sheet names the place, and whether it names a holder there; informants are named by village."""
+        if kind == INFORMANT:
+            return "", lambda one: False
+        return entry.place_key, lambda one: self.survey.names(entry, one.person.name)
 
     def _at(self, post: Post) -> list[Holding]:
         return self.known.going_on(post)
@@ -303,3 +305,4 @@ class Batch:
         holding = Holding(post=give.post, person=give.person, rank=give.rank, from_on=give.from_on, **give.about)
         self.changes.holdings.append((holding, [one.uid for one in give.make_way]))
         self.known.take_on(give.post, holding, give.make_way)
+        self._openings(give.post.region_id, give.post.kind).note(give.post)

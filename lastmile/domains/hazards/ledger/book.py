@@ -17,7 +17,7 @@ from lastmile.domains.hazards.ledger.table import MORE, TABLE, suspected
 from lastmile.domains.hazards.models import Hazard, Series
 from lastmile.domains.hazards.rules import Grade, Source, Status
 from lastmile.domains.hazards.services.taking import holding
-from lastmile.foundation.access.copying import blanks
+from lastmile.foundation.access.copying import fresh
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.files import services as files
@@ -99,7 +99,7 @@ class Hazards(Book):
         return [one for one in (row.external_number, row.number) if one]
 
     def by_numbers(self, numbers: set[str]) -> Q:
-        return Q(external_number__in=numbers) | Q(number__in=numbers)
+        return Q(external_number__among=numbers) | Q(number__among=numbers)
 
     def make(self, entry: Entry, place: Region, beside: Any) -> Hazard:
         now = clock.now()
@@ -108,10 +108,10 @@ class Hazards(Book):
             entry.values["found_at"] = min([now, *(one for one in later if one)])
             entry.findings.append(_("没有发现时间,按已知最早的时间记。"))
         status = standing.said_by(entry.values, closed=entry.aside["closed"])
-        values = {**blanks(Hazard), **entry.values, **standing.fields(status, entry.values, entry)}
+        values = {**entry.values, **standing.fields(status, entry.values, entry)}
         uid = uuid7()
-        return Hazard(
-            uid=uid, report_digest=hashlib.sha256(uid.bytes).hexdigest(), region=place, region_code=place.code,
+        return fresh(
+            Hazard, uid=uid, report_digest=hashlib.sha256(uid.bytes).hexdigest(), region=place, region_code=place.code,
             source=Source.LEDGER, received_at=now, entered_at=now, **values,
         )  # fmt: skip
 

@@ -5,7 +5,7 @@ import shapely
 from django.db import IntegrityError, transaction
 
 from lastmile.foundation.access import copying
-from lastmile.foundation.access.copying import blanks, copy_in
+from lastmile.foundation.access.copying import blanks, copy_in, fresh
 from lastmile.foundation.access.tests.factories import a_region
 from lastmile.foundation.ledger.models import Chain
 from lastmile.foundation.people.models import Person
@@ -63,3 +63,14 @@ def test_shapes_are_found_where_they_lie():
 def test_nothing_is_no_statement(django_assert_num_queries):
     with django_assert_num_queries(0):
         copy_in([])
+
+
+def test_a_fresh_row_is_the_row_its_model_makes():
+    region = a_region("530113104211003")
+    said = {"region": region, "region_code": region.code, "name": "王"}
+    made, usual = fresh(Person, **said), Person(**{**blanks(Person), **said})
+    told = [field.attname for field in Person._meta.concrete_fields if not field.generated and field.name != "uid"]
+    assert [getattr(made, name) for name in told] == [getattr(usual, name) for name in told]
+    assert made.uid != fresh(Person, **said).uid and made._state.adding
+    copy_in([made])
+    assert Person.unscoped.get().region_id == region.pk
