@@ -23,7 +23,6 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     # what a change says to whoever heard of it comes before the call to places that are new in it
     "alert.changed": [
         "lastmile.domains.alerts.jobs.tell_posts",
-        "lastmile.domains.alerts.jobs.tell_residents_more",
         "lastmile.domains.alerts.jobs.call_posts",
         "lastmile.domains.alerts.jobs.open_doors",
         "lastmile.domains.alerts.jobs.tell_residents",
@@ -32,7 +31,7 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     ],
     "alert.ended": [
         "lastmile.domains.alerts.jobs.tell_posts",
-        "lastmile.domains.alerts.jobs.tell_residents_more",
+        "lastmile.domains.alerts.jobs.tell_residents",
         "lastmile.domains.alerts.jobs.publish",
         "lastmile.domains.alerts.jobs.end_actions",
         "lastmile.domains.alerts.jobs.owe_reviews",

@@ -9,7 +9,17 @@ from uuid import UUID
 from django.db import connection
 
 from lastmile.domains.alerts.selectors import finding, receivals
-from lastmile.domains.alerts.services import account, actions, feeds, issuing, owing, publishing, ringing, setting_off
+from lastmile.domains.alerts.services import (
+    account,
+    actions,
+    feeds,
+    issuing,
+    owing,
+    publishing,
+    ringing,
+    setting_off,
+    telling,
+)
 from lastmile.foundation.jobs import services as jobs
 
 _looking = threading.Lock()
@@ -22,9 +32,12 @@ def call_posts(alert_uid: UUID) -> None:
 
 
 def tell_residents(alert_uid: UUID) -> None:
-    """An alert was issued or raised: residents are told, the danger areas first."""
+    """An alert was issued, changed or ended: residents hear what they have not heard yet, the danger areas first."""
     if alert := setting_off.alert_of(alert_uid):
-        setting_off.tell_residents(alert)
+        telling.tell(setting_off.MACHINE, alert)
+
+
+tell_residents_more = tell_residents  # as it was called before: such a job may still wait
 
 
 def open_doors(alert_uid: UUID) -> None:
@@ -43,12 +56,6 @@ def tell_posts(alert_uid: UUID) -> None:
     """An alert changed or ended: whoever was called hears it once, and nobody is rung any more when it is lower or over."""
     if alert := setting_off.alert_of(alert_uid):
         setting_off.tell_posts(alert)
-
-
-def tell_residents_more(alert_uid: UUID) -> None:
-    """An alert was lowered or ended: residents who were told of it are told that too."""
-    if alert := setting_off.alert_of(alert_uid):
-        setting_off.tell_residents_more(alert)
 
 
 def tell_advice(advice_uid: UUID) -> None:

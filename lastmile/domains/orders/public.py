@@ -22,6 +22,7 @@ from lastmile.domains.orders.selectors.sources import (
 )
 from lastmile.domains.orders.selectors.watching import Event, Watch, events, watch
 from lastmile.domains.orders.services import (
+    Places,
     answer_in_app,
     end_call,
     enter_answer,
@@ -40,6 +41,7 @@ __all__ = [
     "Event",
     "NamesFrom",
     "OpenCall",
+    "Places",
     "Preview",
     "Strip",
     "Watch",

@@ -110,7 +110,10 @@ class Advice(ScopedModel):
 
 
 class Telling(models.Model):
-    """What the residents of one township are told by a version, as one message to many; the same once only."""
+    """What the residents of one township are told by a version, as one message to many; the same once only.
+
+    Where it is told is fixed when it begins; where a later one is told too, that one is the last word (decision 26).
+    """
 
     id = models.BigAutoField(primary_key=True)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
@@ -120,6 +123,13 @@ class Telling(models.Model):
     occasion = models.CharField(max_length=8, choices=Occasion)
     message_uid = models.UUIDField(unique=True)
     told_at = models.DateTimeField(help_text="When the telling began")
+    ground = models.JSONField(
+        default=dict, help_text="Codes of places, and of parts taken out (false): the longest that fits decides"
+    )
+    heard = models.JSONField(default=list, help_text="Places around: numbers left for just these heard the same before")
+    cleared = models.BigIntegerField(
+        default=0, help_text="The last telling for which what waited of this was taken back"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint("version", "township", "occasion", name="alert_telling_once")]

@@ -25,6 +25,7 @@ from lastmile.domains.alerts.rules.states import (
     VersionState,
     Via,
 )
+from lastmile.domains.alerts.rules.telling import Heard, Stands, news
 
 __all__ = [
     "EVERYBODY_AGAIN",
@@ -38,12 +39,14 @@ __all__ = [
     "AreaHow",
     "Effect",
     "Grade",
+    "Heard",
     "Held",
     "MsgType",
     "Occasion",
     "Reach",
     "Reason",
     "Standing",
+    "Stands",
     "State",
     "Verdict",
     "VersionState",
@@ -54,5 +57,6 @@ __all__ = [
     "grade_of",
     "level_words",
     "may_move",
+    "news",
     "says_all_clear",
 ]

@@ -69,6 +69,7 @@ class Occasion(models.TextChoices):
 
     ALERT = "alert", _("发布")
     LOWER = "lower", _("降级")
+    OUT = "out", _("不在范围内了")
     END = "end", _("解除")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from lastmile.domains.alerts.models import Alert, Version
-from lastmile.domains.alerts.rules import QUIET, WORDS, Effect, State
+from lastmile.domains.alerts.rules import QUIET, WORDS, Effect, Occasion, State
 from lastmile.domains.alerts.selectors import chain, texts
 from lastmile.foundation.people import cards
 from lastmile.foundation.regions.as_written import spoken
@@ -39,6 +39,19 @@ def resident_text(alert: Alert, version: Version, code: str) -> str:
     return _with_advice(said, alert, code, LONGEST_SMS)
 
 
+def resident_words(alert: Alert, version: Version, code: str, occasion: str) -> str:
+    """What residents of a township hear on an occasion: the danger as it stands, that they are out of it, or its end."""
+    if occasion == Occasion.END:
+        return end_text(alert)
+    return out_text(alert) if occasion == Occasion.OUT else resident_text(alert, version, code)
+
+
+def out_text(alert: Alert) -> str:
+    """To a place that was in the area and no longer is."""
+    words = _("%(title)s的范围变了,您这里已不在范围内。危险点没查过之前先别回去,等村里通知。")
+    return words % {"title": alert.title}
+
+
 def shout_text(alert: Alert, version: Version, code: str) -> str:
     """喊话词 of the pack for a place; "" where the packs have none."""
     text = texts.text_at(version.signal, version.level, version.level_text, code)
@@ -56,6 +69,12 @@ def change_text(alert: Alert, version: Version) -> str:
     words = _("%(title)s更新(%(at)s):%(said)s。不用应答。")
     room = LONGEST_CHANGE - len(words % {"title": title, "at": at, "said": ""})
     return words % {"title": title, "at": at, "said": said[:room].rstrip("。")}
+
+
+def left_text(alert: Alert) -> str:
+    """To whoever was called for a place that no longer is in the area."""
+    words = _("%(title)s的范围变了,您负责的地方已不在范围内。转移出来的人先别回去。不用应答。")
+    return words % {"title": alert.title}
 
 
 def change_words(version: Version) -> str:

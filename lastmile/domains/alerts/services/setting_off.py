@@ -1,44 +1,37 @@
-"""What an alert sets off: the call, residents, lists of households; what changes and ends is told once to all who heard it.
+"""What an alert sets off: the call, lists of households; what changes and ends is told once to all who were called. Residents
+hear of it by `telling`.
 
 Each of these is safe to run again. They load what is in force now: when two messages came in one second, the later counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lastmile.domains.alerts.models import Advice, Alert, Telling, Version
-from lastmile.domains.alerts.rules import EVERYBODY_AGAIN, QUIET, Effect, Grade, Occasion, Reach, State, colour_of
+from lastmile.domains.alerts.models import Advice, Alert, Version
+from lastmile.domains.alerts.rules import EVERYBODY_AGAIN, QUIET, Effect, Grade, State, colour_of
+from lastmile.domains.alerts.rules.grounds import holders, holds
 from lastmile.domains.alerts.selectors import chain, kinds, running, wording
 from lastmile.domains.evacuation import public as evacuation
 from lastmile.domains.orders import public as orders
-from lastmile.domains.points import public as points
-from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.channels import selectors as sent
-from lastmile.foundation.channels import services as channels
-from lastmile.foundation.channels.bulk import withdrawing
-from lastmile.foundation.channels.subscribing import selectors as subscribing
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.obligations import calling
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.people.models import Person
-from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 
 MACHINE = Scope.of_system("alerts", Permission.values)
 SOURCE = "alert"
-GRADES = {"红": Grade.RED, "橙": Grade.ORANGE, "黄": Grade.YELLOW, "蓝": Grade.BLUE}
 
 
 def _standing(alert: Alert) -> Version | None:
@@ -65,7 +58,7 @@ def call_posts(alert: Alert) -> None:
     version = _standing(alert)
     if version is None:
         return
-    codes, since = chain.area_codes(version), {one.uid for one in chain.since_loud(alert)}
+    codes, since = chain.live_codes(alert), {one.uid for one in chain.since_loud(alert)}
     calls = orders.calls_of((SOURCE, alert.uid))
     _give_way([one for one in calls if one.uid not in since], alert, version, codes)
     ours = [one for one in calls if one.uid in since]
@@ -97,13 +90,30 @@ def _call(alert: Alert, version: Version, codes: list[str]) -> None:
         _note(alert, "alert.nobody_to_call", version, why=problem.message)
 
 
-def _give_way(before: Sequence[Any], alert: Alert, version: Version, codes: Iterable[str]) -> None:
-    """Earlier calls of the alert stop. Where the area shrank, those outside hear that it did."""
+def _give_way(before: Sequence[Any], alert: Alert, version: Version, codes: Sequence[str]) -> None:
+    """Earlier calls of the alert stop. Where the area shrank, those outside hear that it did; the others are called."""
     for call in before:
         orders.supersede(MACHINE, uid=call.uid, why=wording.change_words(version))
-    if before and version.effect in EVERYBODY_AGAIN and _not_in(orders.places_of(before[-1:]), codes):
-        text = wording.change_text(alert, version)
-        orders.tell_change(MACHINE, uid=before[-1].uid, text=text, occasion=str(version.uid))
+    if before and version.effect in EVERYBODY_AGAIN:
+        places = _places(alert, before, codes)
+        orders.tell_change(MACHINE, uid=before[-1].uid, text="", occasion=str(version.uid), places=places)
+
+
+def _places(alert: Alert, called: Sequence[Any], codes: Sequence[str]) -> orders.Places:
+    """Where the alert is in force now, and which places that were called it left, and were not told so yet."""
+    said = [dict.fromkeys(orders.places_of(called), True)]
+    for change in orders.changes_of((SOURCE, alert.uid)):  # by turns: who is out of it, who is in it
+        said += [
+            {**dict.fromkeys(change.left, True), **dict.fromkeys(change.stay, False)},
+            dict.fromkeys(change.stay, True),
+        ]
+    area, keys = dict.fromkeys(codes, True), {code for ground in said for code in ground}
+    left = [
+        code
+        for code, who in holders(said, {*keys, *codes}).items()
+        if 0 in who and who[-1] % 2 == 0 and not holds(area, code)
+    ]
+    return orders.Places(stay=codes, left=sorted(left), left_text=wording.left_text(alert))
 
 
 def tell_posts(alert: Alert) -> None:
@@ -115,7 +125,8 @@ def tell_posts(alert: Alert) -> None:
         return
     text = wording.end_text(alert) if over else wording.change_text(alert, version)
     occasion = f"end {alert.uid}" if over else str(version.uid)
-    orders.tell_change(MACHINE, uid=heard[-1].uid, text=text, occasion=occasion)
+    places = orders.Places() if over else _places(alert, calls, chain.live_codes(alert))
+    orders.tell_change(MACHINE, uid=heard[-1].uid, text=text, occasion=occasion, places=places)
     if over or version.effect == Effect.DOWNGRADE:
         for call in heard:
             orders.supersede(MACHINE, uid=call.uid, why=alert.get_state_display() if over else _("已降级"))
@@ -126,120 +137,6 @@ def _is_over(alert: Alert) -> bool:
     return alert.state in (State.LIFTED, State.CANCELLED, State.EXPIRED)
 
 
-# --- residents -------------------------------------------------------------------------------------------------------
-
-
-def tell_residents(alert: Alert) -> None:
-    """Residents of the area by SMS: inside danger areas first, then everybody else. Raises jobs.Retry to go on later.
-
-    Whoever was told since it last became graver is not told again; what was said before that goes out no more. What a
-    change found half told is told to the end, unless it says that it is lower.
-    """
-    version = _standing(alert)
-    if version is None:
-        return
-    if _for_residents(alert, version):
-        stale = _tellings(alert).exclude(version__in=chain.since_loud(alert))
-        withdrawing.withdraw(stale.values_list("message_uid", flat=True))
-    told = _told_to_the_end(alert)
-    for one, code, codes in list(_waves(alert, version)):
-        goes_on = _for_residents(alert, one) if one == version else version.effect != Effect.DOWNGRADE
-        if goes_on and (one.pk, code) not in told:
-            _tell(alert, one, code, codes, Occasion.ALERT, wording.resident_text(alert, one, code))
-
-
-def _told_to_the_end(alert: Alert) -> set[tuple[int, str]]:
-    """(version, township) of every message to residents that is wholly on its way, or was taken back."""
-    done = [one.message.uid for one in sent.fanned_out(alert.uid) if one.finished_at]
-    rows = _tellings(alert).filter(occasion=Occasion.ALERT, message_uid__in=done)
-    return set(rows.values_list("version", "township"))
-
-
-def _waves(alert: Alert, version: Version) -> Iterator[tuple[Version, str, list[str]]]:
-    """Of each message since it last became graver, by township, the places that were new in it: as told, and as due now."""
-    told = set(_tellings(alert).filter(occasion=Occasion.ALERT).values_list("version", "township"))
-    known: list[str] = []
-    for one in chain.since_loud(alert):
-        for code, codes in _by_township(_not_in(chain.area_codes(one), known)).items():
-            if one == version or (one.pk, code) in told:
-                yield one, code, codes
-                known += codes
-
-
-def tell_residents_more(alert: Alert) -> None:
-    """Lower, or over: one message to residents who were told of the danger; of its end everybody who ever was."""
-    version, over = chain.current(alert), _is_over(alert)
-    if version is None or not (over or version.effect == Effect.DOWNGRADE):
-        return
-    tellings = _tellings(alert)
-    stale = tellings.exclude(occasion=Occasion.END) if over else tellings.exclude(version=version)
-    withdrawing.withdraw(stale.values_list("message_uid", flat=True))
-    told = tellings.filter(occasion=Occasion.ALERT)
-    if not over:
-        told = told.filter(version__in=chain.since_loud(alert)).exclude(version=version)
-    for code, codes in _told(told).items():
-        text = wording.end_text(alert) if over else wording.resident_text(alert, version, code)
-        _tell(alert, version, code, codes, Occasion.END if over else Occasion.LOWER, text)
-
-
-def _told(tellings: QuerySet[Telling]) -> dict[str, list[str]]:
-    """By township, the places some tellings told."""
-    towns: dict[Version, set[str]] = {}
-    for one in tellings.select_related("version").order_by("id"):
-        towns.setdefault(one.version, set()).add(one.township)
-    found: dict[str, set[str]] = {}
-    for version, told in towns.items():
-        for code, codes in _by_township(chain.area_codes(version)).items():
-            if code in told:
-                found.setdefault(code, set()).update(codes)
-    return {code: sorted(codes) for code, codes in found.items()}
-
-
-def _for_residents(alert: Alert, version: Version) -> bool:
-    """Whether residents get messages: for the public, and from the colour on that the place says."""
-    lowest = GRADES[str(packs.value("warning.residents_from", alert.region_code).value)]
-    return version.reach == Reach.PUBLIC and (version.grade or Grade.RED) <= lowest
-
-
-def _tellings(alert: Alert) -> QuerySet[Telling]:
-    return Telling.objects.filter(version__alert=alert)
-
-
-def _by_township(codes: Iterable[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for code in codes:
-        found.setdefault(code[:9], []).append(code)
-    return found
-
-
-def _tell(alert: Alert, version: Version, code: str, codes: list[str], occasion: Occasion, text: str) -> None:
-    telling = _telling(version, code, occasion, text)
-    danger = points.threatened().filter(_in(codes)).values("household__uid")
-    told = [*profile.recipients(codes, danger=danger), *subscribing.recipients(codes)]
-    channels.fan_out(MACHINE, telling.message_uid, told, channel="sms", subject=alert)
-
-
-def _in(codes: Iterable[str]) -> Q:
-    reach = Q(pk__in=[])
-    for code in codes:
-        reach |= Q(household__region_code__gte=code, household__region_code__lt=f"{code}:")
-    return reach
-
-
-def _telling(version: Version, code: str, occasion: Occasion, text: str) -> Telling:
-    """The message of a township, fixed when it is first needed."""
-    named = {"version": version, "township": code, "occasion": occasion}
-    if known := Telling.objects.filter(**named).first():
-        return known
-    mark = "drill" if version.drill and not settings.DEMO else ""
-    try:
-        with transaction.atomic():
-            message = channels.word(text=text, mark=mark)
-            return Telling.objects.create(**named, message_uid=message.uid, told_at=clock.now())
-    except IntegrityError:  # another worker was first
-        return Telling.objects.get(**named)
-
-
 # --- households ------------------------------------------------------------------------------------------------------
 
 
@@ -248,7 +145,7 @@ def open_doors(alert: Alert) -> None:
     version = _standing(alert)
     if version is None or not _moves_people(version):
         return
-    level, codes = colour_of(version.grade), chain.area_codes(version)
+    level, codes = colour_of(version.grade), chain.live_codes(alert)
     if version.effect in QUIET and (known := evacuation.find_list((SOURCE, alert.uid))):
         codes = _not_in(codes, known.region_codes)
     if codes and evacuation.colours_for(level, codes[0]):

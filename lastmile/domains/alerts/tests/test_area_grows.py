@@ -116,15 +116,6 @@ def test_a_joined_alert_calls_its_own_places_too(far):
     assert owed(far).get().subject_uid == calls(county.alert)[-1].uid
 
 
-def test_residents_of_a_place_that_left_the_area_hear_of_the_end(far):
-    announce("orange", region_codes=BOTH)
-    later(10)
-    announce("red")
-    later(10)
-    ends()
-    assert told("end") == sorted(BOTH)
-
-
 def test_a_change_while_residents_are_being_told_does_not_leave_the_rest_untold(far):
     first = announce("red", region_codes=BOTH)
     FanOut.objects.update(finished_at=None, place=0, after=0)

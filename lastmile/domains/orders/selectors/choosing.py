@@ -80,6 +80,11 @@ def posts_of(region_code: str, kinds: Sequence[str], areas: Sequence[Area] = ())
     return Post.unscoped.filter(reach, kind__in=list(kinds), closed_on__isnull=True)
 
 
+def posts_in(areas: Sequence[Area]) -> QuerySet[Post]:
+    """Every post of some areas, of none where there are none. The caller has checked that it may be called."""
+    return Post.unscoped.filter(_within(areas)) if areas else Post.unscoped.none()
+
+
 def _within(areas: Sequence[Area]) -> Q:
     """Posts of some areas: one condition a level, whatever the number of areas. No areas: everywhere."""
     reach = Q(region_code__in=[one.code for one in areas if one.exact]) if areas else Q()

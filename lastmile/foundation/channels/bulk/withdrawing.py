@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from lastmile.foundation.channels.bulk.fanning import A_TURN, BATCH
 from lastmile.foundation.channels.bulk.models import FanOut
@@ -23,18 +25,36 @@ def withdraw(message_uids: Iterable[UUID], *, seconds: float | None = A_TURN) ->
     stopped = 0
     for fan in FanOut.objects.filter(message__uid__in=list(message_uids)).order_by("id"):
         FanOut.objects.filter(pk=fan.pk, finished_at__isnull=True).update(finished_at=clock.now())
-        while number := _cancel_some(fan):
-            stopped += number
-            if seconds is not None and jobs.seconds_running() > seconds:
-                raise jobs.Retry(f"{stopped} stopped", soon=True)
+        stopped += _cancel_all(fan, Q(), seconds)
+    return stopped
+
+
+def withdraw_from(message_uid: UUID, references: Sequence[QuerySet[Any]], *, seconds: float | None = A_TURN) -> int:
+    """Cancel what waits of a message for some of those it is for, by queries of their uids; it goes on to the others.
+
+    Whoever puts the rest on its way leaves these out from then on. Batches and `seconds` as in `withdraw`.
+    """
+    reach = Q(pk__in=[])
+    for rows in references:
+        reach |= Q(reference__in=rows)
+    fans = FanOut.objects.filter(message__uid=message_uid).order_by("id")
+    return sum(_cancel_all(fan, reach, seconds) for fan in fans)
+
+
+def _cancel_all(fan: FanOut, which: Q, seconds: float | None) -> int:
+    stopped = 0
+    while number := _cancel_some(fan, which):
+        stopped += number
+        if seconds is not None and jobs.seconds_running() > seconds:
+            raise jobs.Retry(f"{stopped} stopped", soon=True)
     return stopped
 
 
 @transaction.atomic
-def _cancel_some(fan: FanOut) -> int:
+def _cancel_some(fan: FanOut, which: Q) -> int:
     """A batch of what waits, the next in line first."""
     waiting = Attempt.objects.filter(
-        channel=fan.channel, state=Attempt.State.WAITING, lane__gt=0, message_id=fan.message_id
+        which, channel=fan.channel, state=Attempt.State.WAITING, lane__gt=0, message_id=fan.message_id
     ).order_by("lane", "id")
     ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
     now = clock.now()
