@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
-from lastmile.demo import cards, declarations, hazards, households, outlets, patrols, points, shelters, tips
+from lastmile.demo import cards, declarations, hazards, households, outlets, patrols, places, points, shelters, tips
 from lastmile.demo import clock as demo_clock
 from lastmile.demo.building import SINCE, Builder, add_grids, shares
 from lastmile.demo.cast import (
@@ -73,6 +73,7 @@ def load(say: Say) -> None:
     hazards.load(say)
     say("危险点…")
     points.load()
+    places.load()
     shelters.load()
     patrols.load()
     tips.load()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 from lastmile.demo.building import shares
 from lastmile.demo.cast import CITY_STREET, HAIKE, MINES, SHIMEN, STAGE, XIANGYANG
@@ -27,6 +28,16 @@ PLACES = (
     (MINES, "tailings", "汤丹尾矿库", 18),
     (MINES, "reservoir", "汤丹小(二)型水库", 3),
 )
+# What is known besides of those that are looked after (lastmile.demo.places).
+FACTS: dict[str, dict[str, Any]] = {
+    "海科村小学": {
+        "address": "海科村委会旁",
+        "manager": "沈立群",
+        "manager_phone": "15400000611",
+        "safety_officer": "普建国",
+    },
+    "阿旺液化气供应点": {"address": "向阳后街 12 号", "manager": "白志强", "manager_phone": "15400000612"},
+}
 
 
 def load(scope: Scope) -> None:
@@ -56,6 +67,7 @@ def load(scope: Scope) -> None:
                 need_help=1 if chance.random() < 0.25 else 0,
             )
     for code, kind, name, people_there in PLACES:
+        facts = FACTS.get(name, {})
         profile.add_place(
-            scope, region_code=code, kind=kind, name=name, people=people_there, major_source=kind == "tailings"
+            scope, region_code=code, kind=kind, name=name, people=people_there, major_source=kind == "tailings", **facts
         )

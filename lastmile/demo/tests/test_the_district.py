@@ -13,7 +13,8 @@ from lastmile.domains.evacuation.models import Shelter
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.points import public as points
 from lastmile.domains.points.models import DangerPoint
-from lastmile.domains.profile.models import Household
+from lastmile.domains.profile import public as profile
+from lastmile.domains.profile.models import Household, Place
 from lastmile.foundation.files import services as files
 from lastmile.foundation.people.models import Account, Holding, Person, Post
 from lastmile.foundation.precautions.watching import watches
@@ -100,6 +101,13 @@ def test_luo_watches_the_slope_and_to_move_are_141():
     assert (keeper.a.person.name, keeper.b.person.name) == ("陈有福", "余小满")
     assert sum(one.to_move for one in points.below(rows).values()) == 141
     assert not points.open_alarms(rows)
+
+
+def test_three_places_are_looked_after_and_one_has_cards_that_are_old():
+    by_name = {one.name: one for one in Place.unscoped.exclude(monitor_post=None)}
+    assert set(by_name) == {"海科村小学", "阿旺液化气供应点", "阿旺镇敬老院"}
+    old = {name: [card.is_old for _which, card in profile.cards_now(one).by_which] for name, one in by_name.items()}
+    assert old == {"海科村小学": [False] * 2, "阿旺液化气供应点": [True] * 2, "阿旺镇敬老院": [False] * 2}
 
 
 def test_a_score_of_other_points_stands_around_them():

@@ -41,4 +41,14 @@ def burden() -> list[Ask]:
             reused=_("基本情况、台账"),
             by_itself=4,
         ),
+        ask(
+            forms.PlanWords,
+            "profile.change",
+            "place.planned",
+            form=_("一点一策(单位场所)"),
+            when=_("要紧的场所,一处一次"),
+            why=_("起火、进水、后山响时照着走"),
+            reused=_("避险明白卡、工作明白卡、手机"),
+            by_itself=26,
+        ),
     ]

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
+
+from django.conf import settings
+from django.utils import translation
 
 from lastmile.foundation.ledger import rules as ledger_rules
 from lastmile.foundation.people import cards as posts
@@ -13,6 +17,9 @@ from lastmile.foundation.people.models import Holding
 from lastmile.foundation.precautions.models import Issue, PlanVersion
 from lastmile.foundation.precautions.watching import Watch
 from lastmile.foundation.prints import qr
+from lastmile.foundation.regions.models import Region
+from lastmile.foundation.regions.selectors import path
+from lastmile.kernel.region_codes import Level
 
 Said = dict[str, Any]
 MARK = 16  # signs of the digest in the QR of a card
@@ -49,6 +56,17 @@ class Card:
         """What a template takes. `address`: where the matter's cards are looked up (see `interfaces.scanned`)."""
         code = qr.draw(f"{address}{self.digest[:MARK]}/")
         return {**self.said, "tonight": self.tonight, "qr": code.svg}
+
+
+def in_house_language() -> AbstractContextManager[None]:
+    """What cards say is made in the language of the house whoever asks: else their digests would differ from reader to reader."""
+    return translation.override(settings.LANGUAGE_CODE)
+
+
+def place_words(region: Region, name: str) -> str:
+    """Township, and the village where the matter's own name does not begin with it."""
+    above = [part.name for part in path(region) if part.level in {Level.TOWNSHIP, Level.VILLAGE}]
+    return above[0] if len(above) > 1 and name.startswith(above[1][:2]) else "".join(above)
 
 
 def shared(plan: PlanVersion | None, watches: Sequence[Watch], region_code: str) -> Said:

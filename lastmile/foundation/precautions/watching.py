@@ -18,10 +18,10 @@ from lastmile.kernel import clock, region_codes
 from lastmile.kernel.errors import NotValid
 
 MOST = 400
-# Who may watch or keep something: posts that stand at a village or below.
+# Who may watch or keep something: posts that stand at a village or below, and the staff of the township's office.
 KEEPERS = (
     "point_keeper", "geology_monitor", "reservoir_patrol", "forest_ranger", "grid_member", "grid_leader", "group_leader",
-    "village_officer", "village_director", "village_secretary", "site_safety_officer", "reservoir_engineer",
+    "village_officer", "village_director", "village_secretary", "site_safety_officer", "reservoir_engineer", "office_staff",
 )  # fmt: skip
 POSTS = ("monitor_post_uid", "keeper_post_uid")  # as forms and services call the two posts
 
@@ -70,7 +70,7 @@ def started(row: Kept) -> dict[str, Any]:
 
 
 def choices(scope: Scope, code: str, line: str = "") -> list[tuple[str, str]]:
-    """Open posts at a place or above it, down from the village, whose holders would see a matter of this line there."""
+    """Open posts at a place or above it, the nearest first, whose holders would see a matter of this line there."""
     codes = [*region_codes.ancestors(code), code]
     rows = people.posts_in(scope).filter(region_code__in=codes, kind__in=KEEPERS).order_by("-region_code", "id")[:MOST]
     lines = {kind.id: kind.lines for kind in catalogue.post_kinds().values()}

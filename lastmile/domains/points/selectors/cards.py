@@ -11,9 +11,7 @@ from lastmile.domains.profile import public as profile
 from lastmile.foundation.precautions import cards
 from lastmile.foundation.precautions.cards import Card, Said
 from lastmile.foundation.precautions.watching import Watch, watches
-from lastmile.foundation.regions.selectors import path
 from lastmile.foundation.rulepacks import catalogue
-from lastmile.kernel.region_codes import Level
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,11 @@ class CardSet:
 
 def cards_of(point: DangerPoint, plan: Plan | None = None) -> CardSet:
     """The cards of a point the caller may see, whoever printed them last."""
-    plan = plan or planning.plan_of(point)
+    with cards.in_house_language():
+        return _cards(point, plan or planning.plan_of(point))
+
+
+def _cards(point: DangerPoint, plan: Plan | None) -> CardSet:
     held = watches([point])[point.uid]
     shared = _shared(point, plan, held)
     rows, last = people_below.households_below(point), _last_issues(point)
@@ -54,19 +56,13 @@ def _last_issues(point: DangerPoint) -> dict[int | None, CardIssue]:
 
 def _shared(point: DangerPoint, plan: Plan | None, held: list[Watch]) -> Said:
     return {
-        "place": _place(point),
+        "place": cards.place_words(point.region, point.name),
         "point": point.name,
         "number": point.number,
         "kind": _kind(point),
         "scale": point.get_scale_display() if point.scale else "",
         **cards.shared(plan, held, point.region_code),
     }
-
-
-def _place(point: DangerPoint) -> str:
-    """Township, and the village where the point's own name does not begin with it."""
-    above = [part.name for part in path(point.region) if part.level in {Level.TOWNSHIP, Level.VILLAGE}]
-    return above[0] if len(above) > 1 and point.name.startswith(above[1][:2]) else "".join(above)
 
 
 def _work(point: DangerPoint, plan: Plan | None, held: list[Watch]) -> Said:

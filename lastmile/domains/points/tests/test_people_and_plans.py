@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from lastmile.domains.points import services
 from lastmile.domains.points.forms import PlanWords
@@ -172,6 +173,13 @@ def test_who_sleeps_at_home_tonight_makes_no_card_old(office, point):
     profile.count_household(a_scope("53"), uid=home.uid, registered=4, at_home=1, away=3, need_help=1)
     [card] = cards.cards_of(point).households
     assert not card.is_old and card.tonight == {"at_home": 1}
+
+
+def test_no_card_is_old_for_whoever_reads_another_language(office):
+    point = a_point(office, scale="small")
+    with translation.override("en"):
+        there = cards.cards_of(point).digests
+    assert there == cards.cards_of(point).digests
 
 
 def test_a_card_is_not_signed_tomorrow(office, point):

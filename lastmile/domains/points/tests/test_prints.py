@@ -1,8 +1,11 @@
 """The two cards on paper: sizes, copies, the words of the plan, and 待核 for what nobody knows."""
 
+from datetime import date
+
 import pytest
 
 from lastmile.domains.points import services
+from lastmile.domains.points.models import CardIssue
 from lastmile.domains.points.tests.factories import GRID, a_point, an_office, somebody
 from lastmile.domains.profile import public as profile
 from lastmile.foundation import prints
@@ -74,7 +77,8 @@ def test_printing_and_signing_are_in_the_record(page, point):
     assert page.post(f"/points/{point.uid}/cards/", form).status_code == 302
     text = page.get(f"/points/{point.uid}/").content.decode()
     assert "打印明白卡" in text and "登记发卡签字" in text
-    assert "2026-01-05" in page.get(f"/points/{point.uid}/cards/").content.decode()
+    assert CardIssue.objects.get().signed_on == date(2026, 1, 5)
+    assert "已签" in page.get(f"/points/{point.uid}/cards/").content.decode()
 
 
 LONG = {

@@ -17,9 +17,7 @@ from lastmile.foundation.people import selectors as people
 from lastmile.foundation.precautions import cards, planning
 from lastmile.foundation.precautions.cards import Card, Said
 from lastmile.foundation.precautions.watching import Watch, vacancies, watches
-from lastmile.foundation.regions.selectors import path
 from lastmile.foundation.rulepacks import catalogue
-from lastmile.kernel.region_codes import Level
 
 MINE_MOST = 100
 
@@ -82,6 +80,11 @@ class PlaceCards:
 
 def cards_of(place: Place, plan: PlacePlan | None, held: Sequence[Watch]) -> PlaceCards:
     """The cards of a place the caller may see."""
+    with cards.in_house_language():
+        return _cards(place, plan, held)
+
+
+def _cards(place: Place, plan: PlacePlan | None, held: Sequence[Watch]) -> PlaceCards:
     last = {one.which: one for one in PlaceCard.objects.filter(place=place).order_by("id")}
     shared = {**_shared(place), **cards.shared(plan, held, place.region_code)}
     words = plan.content if plan else {}
@@ -96,9 +99,8 @@ def cards_now(place: Place) -> PlaceCards:
 
 
 def _shared(place: Place) -> Said:
-    above = (part.name for part in path(place.region) if part.level in {Level.TOWNSHIP, Level.VILLAGE})
     return {
-        "place": "".join(above),
+        "place": cards.place_words(place.region, place.name),
         "point": place.name,
         "number": "",
         "kind": str(place.get_kind_display()),

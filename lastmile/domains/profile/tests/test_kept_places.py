@@ -1,6 +1,7 @@
 """检查对象 have monitors, a plan in versions, files and two cards, as danger points have; one mechanism for both."""
 
 import pytest
+from django.utils import translation
 
 from lastmile.domains.profile import public as profile
 from lastmile.domains.profile import services
@@ -172,6 +173,12 @@ def test_a_card_is_signed_once_and_a_changed_plan_makes_it_old(office, school):
     profile.write_plan(ROOT, uid=school.uid, content={**WALL, "route": "前门出"}, capacity=100, based_on=2)
     assert [one.is_old for _which, one in profile.cards_now(school).by_which] == [True, True]
     assert "旧了,要换" in office.get(f"/profile/places/{school.uid}/cards/").content.decode()
+
+
+def test_no_card_is_old_for_whoever_reads_another_language(school):
+    with translation.override("en"):
+        there = profile.cards_now(school).digests
+    assert there == profile.cards_now(school).digests
 
 
 def test_nothing_ticked_or_a_day_to_come_is_refused_in_a_sentence(office, school):
