@@ -59,12 +59,17 @@ def load() -> None:
     quarry = _told(QUARRY, SHIMEN, days=9)
     with clock.stopped(_ago(8)):
         tips.accept_tip(office, uid=quarry.uid)
-        tips.hand_tip(office, uid=quarry.uid, department="land")
+        tips.hand_tip(office, uid=quarry.uid, department="land", reason="有没有采矿许可由自然资源部门查")
+    contact = _contact("land")
+    with clock.stopped(_ago(7)):
+        tips.reply_tip(contact, uid=quarry.uid, answer="accepted", words="派执法人员到现场")
     with clock.stopped(_ago(3)):
-        tips.check_tip(office, uid=quarry.uid, finding="true", result="现场看到夜间开采,没有许可", gravity="illegal")
+        tips.check_tip(contact, uid=quarry.uid, finding="true", result="现场看到夜间开采,没有许可", gravity="illegal")
     old = _told(OLD, HAIKE, days=12)
     with clock.stopped(_ago(11)):
         tips.accept_tip(office, uid=old.uid)
+    with clock.stopped(_ago(1)):
+        tips.hand_tip(office, uid=old.uid, department="housing", reason="瓶装气经营许可由住建部门管")
     _told(WORKSHOP, STAGE, days=0.875)
     _told(OPINION, HAIKE, days=4)
 
@@ -100,6 +105,14 @@ def _ago(days: float) -> Any:
     return demo_clock.START - timedelta(days=days)
 
 
+def _contact(department: str) -> Scope:
+    """Whoever answers at a department of the county."""
+    return _holder(Post.unscoped.get(kind="department_staff", unit__sector=department))
+
+
 def _scope(kind: str, code: str) -> Scope:
-    post = Post.unscoped.filter(kind=kind, region_code=code).order_by("id").first()
+    return _holder(Post.unscoped.filter(kind=kind, region_code=code).order_by("id").first())
+
+
+def _holder(post: Post | None) -> Scope:
     return scope_of(Account(person=Holding.objects.filter(post=post, rank="A").select_related("person").get().person))

@@ -28,6 +28,8 @@ OFFICE: Acts = {
     "declaration.look": (_("核对"), "declarations:declaration", ()),
     "declaration.back": (_("看一眼"), "declarations:declaration", ()),
     "tip.accept": (_("受理"), "tips:act", ("accept",)),
+    "tip.reply": (_("登记答复"), "tips:act", ("reply",)),
+    "tip.check": (_("登记核实结果"), "tips:act", ("check",)),
     "tip.answer": (_("答复"), "tips:matter", ()),
     "patrol.round": (_("去走"), "field:round", ()),
     "patrol.visit": (_("去走"), "patrols:place", ()),

@@ -63,6 +63,7 @@ UNSCOPED = {
     "resources.TeamFacts": CHILD,
     "rulepacks.*": "figures in force are public knowledge inside the platform",
     "tips.Answer": CHILD,
+    "tips.Handover": CHILD,
     "tips.Identity": "who sent a tip: read only through the tip, by two people",
     "tips.Opening": CHILD,
     "tips.TipSeries": "a counter",

@@ -23,6 +23,7 @@ from lastmile.domains.patrols import public as patrols
 from lastmile.domains.points import public as points
 from lastmile.domains.profile import public as profile
 from lastmile.domains.resources import public as resources
+from lastmile.domains.tips import selectors as tip_selectors
 from lastmile.domains.tips import services as tips
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -268,10 +269,15 @@ def _told_by_the_public(world: World) -> dict[str, Any]:
         region=a_region(VILLAGE), kind="violation", token="1", what=SECRET, where=SECRET, named=True, name=SECRET,
         photo=_photo(),
     ).tip  # fmt: skip
+    given = tips.send_tip(region=a_region(VILLAGE), kind="violation", token="2", what=SECRET, where=SECRET).tip
+    tips.accept_tip(zhang, uid=given.uid)
+    tips.hand_tip(zhang, uid=given.uid, department="fire", reason=SECRET)
     asked = tips.ask_opening(zhang, uid=tip.uid, reason="要当面核实")
     tips.agree_opening(zhao, uid=tip.uid, opening_uid=asked.uid)
     return {
         "tip": tip.uid,
+        "given_tip": given.uid,
+        "tip_handover": tip_selectors.handovers_of(given)[0].uid,
         "tip_photo": files.of_subject("tip", tip.uid)[0].uid,
         "opening": tips.ask_opening(zhao, uid=tip.uid, reason="要当面核实").uid,
     }

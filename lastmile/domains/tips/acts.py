@@ -6,25 +6,40 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lastmile.domains.tips import forms, rules, services
+from lastmile.domains.tips import forms, rules, selectors, services
 from lastmile.domains.tips.models import Tip
 from lastmile.domains.tips.rules import Act
+from lastmile.foundation.access import sharing
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.handovers import selectors as desks
 
 
 @dataclass(frozen=True)
 class Action:
-    """A button: its form, and the service that takes the form's values. `figure`: the pack's figure it goes by."""
+    """A button: its form, and the service that takes the form's values. `figure`: the pack's figure it goes by.
+
+    `more`: what the form must be told besides.
+    """
 
     act: Act
     form: type[Any]
     service: Callable[..., Tip]
     figure: str = ""
+    more: Callable[[Scope, Tip], dict[str, Any]] = lambda scope, tip: {}
 
     @property
     def label(self) -> Any:
         return self.act.label
+
+
+def _departments(scope: Scope, tip: Tip) -> dict[str, Any]:
+    return {"departments": [(key, desk.words) for key, desk in desks.desks(tip.region_code).items()]}
+
+
+def _own(scope: Scope, tip: Tip) -> dict[str, Any]:
+    """The department itself need not say who it is."""
+    return {"own": sharing.opens(scope, [Permission.TIP_REPLY], tip)}
 
 
 ACTIONS: dict[str, Action] = {
@@ -33,7 +48,9 @@ ACTIONS: dict[str, Action] = {
         Action(Act.ACCEPT, forms.Accept, services.accept_tip, "tips.accept_hours"),
         Action(Act.CHECK, forms.Check, services.check_tip),
         Action(Act.ANSWER, forms.Answer, services.answer_tip, "tips.answer_workdays"),
-        Action(Act.HAND, forms.Hand, services.hand_tip),
+        Action(Act.HAND, forms.Hand, services.hand_tip, "tips.hand_answer_workdays", _departments),
+        Action(Act.REPLY, forms.Reply, services.reply_tip, more=_own),
+        Action(Act.TAKE_BACK, forms.TakeBack, services.take_tip_back),
         Action(Act.DECLINE, forms.Decline, services.decline_tip),
     )
 }
@@ -41,6 +58,5 @@ ACTIONS: dict[str, Action] = {
 
 def buttons(scope: Scope, tip: Tip) -> list[Action]:
     """What this person may do in this state."""
-    if not scope.may(Permission.TIP_HANDLE, on=tip):
-        return []
-    return [ACTIONS[act] for act in rules.acts_of(tip.kind, tip.status)]
+    fitting = rules.acts_of(tip.kind, tip.status, selectors.standing(tip))
+    return [ACTIONS[act] for act in fitting if selectors.may(scope, tip, act)]

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.tips.rules import Finding, Gravity
-from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.handovers.forms import Reply as Reply
 
 TEXT = {"class": "form-control"}
 
@@ -23,18 +23,24 @@ class Accept(forms.Form):
 
 
 class Hand(forms.Form):
-    """转交: to whom."""
+    """转交: to whom, and why."""
 
     department = forms.ChoiceField(
         label=_("转交给哪个部门"),
-        help_text=_("转交的是事情,不转交举报人。书面移送另办;答复仍由本级负责。"),
+        help_text=_("转交的是事情,不转交举报人。部门按时限答复;给举报人的答复仍由本级负责。"),
         widget=forms.Select(attrs={"class": "form-select"}),
     )
+    reason = _words(_("为什么转交"), 200, _("写给部门看;不写举报人"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, departments: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        titles = [(one.id, one.title) for one in catalogue.departments().values()]
-        self.fields["department"].choices = [("", _("请选择")), *titles]  # type: ignore[attr-defined]
+        self.fields["department"].choices = [("", _("请选择")), *departments]  # type: ignore[attr-defined]
+
+
+class TakeBack(forms.Form):
+    """收回."""
+
+    note = _words(_("为什么收回"), 200)
 
 
 class Check(forms.Form):

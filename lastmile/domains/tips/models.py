@@ -10,6 +10,7 @@ from lastmile.domains.tips.rules import Finding, Gravity, Kind, Status
 from lastmile.foundation.access.encrypted import EncryptedText
 from lastmile.foundation.access.listed import Listed, below_township, indexes
 from lastmile.foundation.access.models import HotScopedModel
+from lastmile.foundation.handovers import models as handovers
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.regions.geometry import GeometryField, GeometryIndex
 from lastmile.kernel.errors import WrongState
@@ -95,6 +96,19 @@ class Answer(models.Model):
     by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     again_at = models.DateTimeField(null=True, blank=True, help_text="没解决,再反映")
     again_words = models.CharField(max_length=300, blank=True)
+
+
+class Handover(handovers.Handover):
+    """转交: the matter with a department, never who told it. `ended_at`: refused, returned, taken back or looked into."""
+
+    tip = models.ForeignKey(Tip, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=32, help_text="Of the sheet that goes along")
+
+    class Meta:
+        constraints = [
+            handovers.one_at_a_time("tip", "tip_handover_one_at_a_time"),
+            handovers.answer_has_its_moment("tip_handover_answer_has_its_moment"),
+        ]
 
 
 class Opening(models.Model):

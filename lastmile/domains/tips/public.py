@@ -11,6 +11,7 @@ from lastmile.domains.tips.services import (
     find_by_code,
     follow,
     hand_tip,
+    reply_tip,
     say_again,
     send_tip,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "follow",
     "hand_tip",
     "progress_of",
+    "reply_tip",
     "say_again",
     "send_tip",
 ]

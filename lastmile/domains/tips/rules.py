@@ -48,6 +48,8 @@ class Act(models.TextChoices):
     CHECK = "check", _("登记核实结果")
     ANSWER = "answer", _("答复")
     HAND = "hand", _("转交部门")
+    REPLY = "reply", _("登记部门答复")
+    TAKE_BACK = "take-back", _("收回")
     DECLINE = "decline", _("不受理")
 
 
@@ -56,6 +58,8 @@ NEXT: dict[tuple[str, str], Status] = {
     (Status.RECEIVED, Act.ACCEPT): Status.CHECKING,
     (Status.RECEIVED, Act.DECLINE): Status.ANSWERED,
     (Status.CHECKING, Act.HAND): Status.CHECKING,
+    (Status.CHECKING, Act.REPLY): Status.CHECKING,
+    (Status.CHECKING, Act.TAKE_BACK): Status.CHECKING,
     (Status.CHECKING, Act.CHECK): Status.HANDLED,
     (Status.HANDLED, Act.ANSWER): Status.ANSWERED,
 }
@@ -68,6 +72,8 @@ MOMENTS = {
     Status.HANDLED: "handled_at",
     Status.ANSWERED: "answered_at",
 }
+ASKED, ACCEPTED = "asked", "accepted"  # with a department: it has not answered, it has taken it on
+THEIRS = (Act.REPLY, Act.CHECK)  # what the department itself does
 REWARDED = (Gravity.MAJOR, Gravity.ILLEGAL)
 REWARD_CLAUSE = "J-4.7d"
 
@@ -77,9 +83,22 @@ def next_of(kind: str, status: str, act: str) -> Status | None:
     return (OF_DANGER if kind == Kind.DANGER else NEXT).get((status, act))
 
 
-def acts_of(kind: str, status: str) -> list[Act]:
+def refusal(act: str, handed: str) -> str:
+    """Why an act does not fit with a department having the tip or none ("", ASKED, ACCEPTED), or "" when it does."""
+    if act == Act.HAND and handed:
+        return str(_("已经转交给部门。要转给别的部门,先收回。"))
+    if act == Act.REPLY and handed != ASKED:
+        return str(_("没有等着部门答复的转交。"))
+    if act == Act.TAKE_BACK and not handed:
+        return str(_("没有转交出去。"))
+    if act == Act.CHECK and handed == ASKED:
+        return str(_("已经转交,等部门答复。要自己查,先收回。"))
+    return ""
+
+
+def acts_of(kind: str, status: str, handed: str = "") -> list[Act]:
     """The acts that fit now."""
-    return [one for one in Act if next_of(kind, status, one) is not None]
+    return [one for one in Act if next_of(kind, status, one) is not None and not refusal(one, handed)]
 
 
 def is_further(new: str, old: str) -> bool:

@@ -9,17 +9,19 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from lastmile.domains.profile.public import masked_name
-from lastmile.domains.tips.models import Answer, Identity, Opening, Tip
-from lastmile.domains.tips.rules import MOMENTS, ORDER, Kind, Status, is_further
+from lastmile.domains.tips.models import Answer, Handover, Identity, Opening, Tip
+from lastmile.domains.tips.rules import ACCEPTED, ASKED, MOMENTS, ORDER, THEIRS, Act, Kind, Status, is_further
+from lastmile.foundation.access import sharing
 from lastmile.foundation.access.encrypted import masked_phone
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.walks import Behind, tally, walk
-from lastmile.foundation.people.models import Unit
-from lastmile.foundation.rulepacks.routing import Department
-from lastmile.kernel import clock, region_codes
+from lastmile.foundation.handovers.rules import Answer as Given
+from lastmile.kernel import clock
+from lastmile.kernel.errors import NotVisible
 
 NEWEST = ("-received_at", "-id")
 SHOWN = (
@@ -149,11 +151,39 @@ def danger(uid: UUID) -> Danger | None:
     return Danger(tip.uid, tip.region_code, tip.what, tip.where, position, tip.received_at, again)
 
 
-def department_here(region_code: str, department: Department) -> str:
-    """What a department is called above a place: 东川区自然资源局; its plain name where it has no unit there."""
-    above = [*region_codes.ancestors(region_code), region_code]
-    units = Unit.unscoped.filter(region_code__in=above, closed_on__isnull=True).order_by("-region_code", "id")
-    return next((one.name for one in units if department.is_called(one.sector, one.name)), department.title)
+# --- with a department -----------------------------------------------------------------------------------------------
+
+
+def open_handover(tip: Tip) -> Handover | None:
+    """Who has it now, if anybody but the office."""
+    return Handover.objects.filter(tip=tip, ended_at__isnull=True).select_related("post").first()
+
+
+def standing(tip: Tip) -> str:
+    """Whether a department has it, and has taken it on: "", ASKED, ACCEPTED of the rules."""
+    handed = open_handover(tip)
+    return "" if handed is None else ACCEPTED if handed.answer == Given.ACCEPTED else ASKED
+
+
+def handovers_of(tip: Tip) -> list[Handover]:
+    """Where it was handed to, oldest first."""
+    rows = Handover.objects.filter(tip=tip).select_related("sent_by__person", "answered_by__person", "post")
+    return list(rows.order_by("id"))
+
+
+def get_handover(tip: Tip, uid: UUID) -> Handover:
+    """One of a visible tip, or NotVisible."""
+    found = Handover.objects.filter(tip=tip, uid=uid).first()
+    if found is None:
+        raise NotVisible(_("没有找到,或者不在您的范围内。"))
+    return found
+
+
+def may(scope: Scope, tip: Tip, act: Act) -> bool:
+    """Whoever handles tips here may everything; a department it was handed to may do its part."""
+    if scope.may(Permission.TIP_HANDLE, on=tip):
+        return True
+    return act in THEIRS and sharing.opens(scope, [Permission.TIP_REPLY], tip)
 
 
 # --- who sent it -----------------------------------------------------------------------------------------------------

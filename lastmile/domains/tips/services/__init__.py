@@ -1,8 +1,9 @@
 """Writes of tips, by subject."""
 
-from lastmile.domains.tips.services.acting import accept_tip, answer_tip, check_tip, decline_tip, hand_tip
+from lastmile.domains.tips.services.acting import accept_tip, answer_tip, check_tip, decline_tip
 from lastmile.domains.tips.services.following import follow, say_again
 from lastmile.domains.tips.services.forgetting import forget
+from lastmile.domains.tips.services.handing import hand_tip, reply_tip, take_tip_back
 from lastmile.domains.tips.services.identity import agree_opening, ask_opening, reveal_sender
 from lastmile.domains.tips.services.sending import Sent, find_by_code, send_tip
 from lastmile.domains.tips.services.taking import require_may
@@ -19,8 +20,10 @@ __all__ = [
     "follow",
     "forget",
     "hand_tip",
+    "reply_tip",
     "require_may",
     "reveal_sender",
     "say_again",
     "send_tip",
+    "take_tip_back",
 ]

@@ -1,4 +1,4 @@
-"""What the office does with a tip: 受理, 转交, 核实, 答复."""
+"""What the office does with a tip: 受理, 核实, 答复."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lastmile.domains.tips import rules, selectors
+from lastmile.domains.tips import rules
 from lastmile.domains.tips.models import Tip
 from lastmile.domains.tips.rules import Act, Finding, Gravity
-from lastmile.domains.tips.services.taking import move, put_answer, sentence, settle, take
+from lastmile.domains.tips.services.taking import end_handovers, move, put_answer, sentence, settle, take
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.rulepacks import catalogue
-from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 
 LONGEST = 500
@@ -39,26 +37,6 @@ def decline_tip(scope: Scope, *, uid: UUID, words: str) -> Tip:
 
 
 @transaction.atomic
-def hand_tip(scope: Scope, *, uid: UUID, department: str) -> Tip:
-    """转交: which department has it now. The office goes on owing the answer; the sender's name never goes along."""
-    tip, new = take(scope, uid, Act.HAND)
-    chosen = catalogue.departments().get(department)
-    if chosen is None:
-        raise NotValid(_("没有这个部门。"), fields={"department": _("请选择")})
-    title = selectors.department_here(tip.region_code, chosen)
-    move(
-        scope,
-        tip,
-        new,
-        "handed",
-        figures={"department": department},
-        handed_to=title[:60],
-        handed_at=clock.now(),
-    )
-    return tip
-
-
-@transaction.atomic
 def check_tip(scope: Scope, *, uid: UUID, finding: str, result: str, gravity: str = "") -> Tip:
     """登记核实结果: true or not, and what it was about. 实名, true and grave enough: marked 符合奖励条件 (J-4.7d)."""
     tip, new = take(scope, uid, Act.CHECK)
@@ -71,6 +49,8 @@ def check_tip(scope: Scope, *, uid: UUID, finding: str, result: str, gravity: st
     said = {"finding": finding, "gravity": gravity, "rewardable": rewardable}
     figures = {**said, "clause": rules.REWARD_CLAUSE} if rewardable else said
     move(scope, tip, new, "checked", figures=figures, result=result, **said)
+    settle(scope, tip, "check")
+    end_handovers(tip)
     return tip
 
 

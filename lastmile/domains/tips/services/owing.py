@@ -1,4 +1,4 @@
-"""What an office owes on a tip: to take it up, and to answer. Only its number is in what others may read on their lists."""
+"""What an office owes on a tip, and a department it was handed to. Only its number is in what others may read on their lists."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from lastmile.domains.tips.models import Tip
+from lastmile.domains.tips.models import Handover, Tip
 from lastmile.domains.tips.rules import Kind
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.handovers import services as handovers
+from lastmile.foundation.handovers.selectors import Desk
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.rules import Ladder
 from lastmile.foundation.obligations.services import Owed
 from lastmile.foundation.people import selectors as people
+from lastmile.foundation.people.models import Post
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks import working_days
 from lastmile.kernel import clock
@@ -22,20 +25,43 @@ OFFICE = ("office_director", "duty_officer", "deputy_in_charge", "bureau_staff",
 
 def owe_all(scope: Scope, tip: Tip) -> None:
     """受理 within hours, the answer within working days. A danger is looked at as a hazard, which is owed there."""
+    office = _office(tip)
     if tip.kind != Kind.DANGER:
         hours = packs.value("tips.accept_hours", tip.region_code).number
-        _owe(scope, tip, "tip.accept", _("受理举报"), clock.now() + timedelta(hours=float(hours)))
-    _owe(scope, tip, "tip.answer", _("答复举报"), answer_due(tip))
+        _owe(scope, tip, "tip.accept", _("受理举报"), clock.now() + timedelta(hours=float(hours)), office)
+    _owe(scope, tip, "tip.answer", _("答复举报"), answer_due(tip), office)
 
 
 def answer_due(tip: Tip) -> datetime:
     """The end of the last working day on which the sender was promised an answer."""
-    days = packs.value("tips.answer_workdays", tip.region_code).whole
-    return clock.end_of(working_days.after(clock.today(), days).day)
+    return due_on("tips.answer_workdays", tip)
 
 
-def _owe(scope: Scope, tip: Tip, kind: str, words: str, due_at: datetime) -> None:
-    post = people.nearest_post(tip.region_code, OFFICE)
+def due_on(key: str, tip: Tip) -> datetime:
+    """The end of the day so many working days of a pack's figure from today."""
+    return clock.end_of(working_days.after(clock.today(), packs.value(key, tip.region_code).whole).day)
+
+
+def owe_reply(scope: Scope, tip: Tip, handed: Handover, desk: Desk) -> None:
+    """Handed over: the department owes an answer; where nobody is there, the office owes asking for it."""
+    post, own = handovers.who_owes(desk, _office(tip))
+    words = _("答复转交") if own else _("催问转交答复")
+    _owe(scope, tip, "tip.reply", words, handed.answer_due_at, post, handed.number)
+
+
+def owe_checking(scope: Scope, tip: Tip, handed: Handover) -> None:
+    """Taken on: the department owes what it finds before the sender was promised an answer; or the office asks for it."""
+    words, due_at = _("查办举报") if handed.post else _("催问查办结果"), due_on("tips.hand_result_workdays", tip)
+    _owe(scope, tip, "tip.check", words, due_at, handed.post or _office(tip), handed.number)
+
+
+def _office(tip: Tip) -> Post | None:
+    return people.nearest_post(tip.region_code, OFFICE)
+
+
+def _owe(
+    scope: Scope, tip: Tip, kind: str, words: str, due_at: datetime, post: Post | None, occurrence: str = ""
+) -> None:
     if post is None:  # the vacancy shows on the list of people's gaps
         return
     owed = Owed(
@@ -44,7 +70,7 @@ def _owe(scope: Scope, tip: Tip, kind: str, words: str, due_at: datetime) -> Non
         title=f"{words} {tip.number}",
         due_at=due_at,
         ladder=Ladder.from_json(packs.ladder("daily_digest", tip.region_code)),
-        occurrence=str(tip.times_again),
+        occurrence=occurrence or str(tip.times_again),
         standing=True,
     )
     obligations.open_one(scope, post, owed)

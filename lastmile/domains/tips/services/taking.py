@@ -8,12 +8,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from lastmile.domains.tips import rules, selectors
-from lastmile.domains.tips.models import Answer, Tip
+from lastmile.domains.tips.models import Answer, Handover, Tip
 from lastmile.domains.tips.rules import MOMENTS, Act, Status
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.handovers import services as handovers
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.obligations import services as obligations
+from lastmile.foundation.obligations.rules import Outcome
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, WrongState
 
@@ -33,10 +35,13 @@ def sentence(words: str, most: int, problem: str, field: str) -> str:
 
 def require_may(scope: Scope, tip: Tip, act: Act) -> None:
     """May this person, and does the state allow it? NotAllowed or WrongState."""
-    scope.require(Permission.TIP_HANDLE, on=tip)
+    if not selectors.may(scope, tip, act):
+        scope.require(Permission.TIP_HANDLE, on=tip)
     if rules.next_of(tip.kind, tip.status, act) is None:
         words = _("“%(number)s”现在是“%(status)s”,不能%(act)s。")
         raise WrongState(words % {"number": tip.number, "status": Status(tip.status).label, "act": act.label})
+    if refused := rules.refusal(act, selectors.standing(tip)):
+        raise WrongState(refused)
 
 
 def take(scope: Scope, uid: UUID, act: Act) -> tuple[Tip, Status]:
@@ -64,6 +69,12 @@ def put_answer(scope: Scope, tip: Tip, words: str, *, ready: bool = False) -> An
     return made
 
 
-def settle(scope: Scope, tip: Tip, *kinds: str) -> None:
+def settle(scope: Scope, tip: Tip, *kinds: str, outcome: Outcome | None = None, reason: str = "") -> None:
     """What was owed is owed no more: `kinds` without their "tip."."""
-    obligations.close_all(scope, subject_uid=tip.uid, kinds=[f"tip.{one}" for one in kinds])
+    names = [f"tip.{one}" for one in kinds]
+    obligations.close_all(scope, subject_uid=tip.uid, kinds=names, outcome=outcome, reason=reason)
+
+
+def end_handovers(tip: Tip) -> None:
+    """Nobody else has it any more; what was handed over stays as history."""
+    handovers.end(Handover.objects.filter(tip=tip))

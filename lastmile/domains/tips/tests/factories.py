@@ -9,6 +9,7 @@ from lastmile.domains.tips.models import Tip
 from lastmile.domains.tips.services import Sent
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.tests.factories import a_region, a_scope
+from lastmile.foundation.people import accounts
 from lastmile.foundation.people import services as people
 from lastmile.foundation.people.models import Account
 from lastmile.foundation.people.selectors import scope_of
@@ -43,6 +44,17 @@ def somebody(code: str, kind: str, name: str, phone: str) -> Scope:
 
 def director() -> Scope:
     return somebody(TOWN, "office_director", "张某", "15400000001")
+
+
+def department() -> Scope:
+    """孙 of the county's land department, who answers what is handed to it."""
+    root = a_scope("53")
+    a_region(COUNTY)
+    unit = people.found_unit(root, region_code=COUNTY, kind="department", name="东川区自然资源局", sector="land")
+    person = people.add_person(root, region_code=COUNTY, name="孙某", phone="15400000006")
+    post = people.open_post(root, region_code=COUNTY, kind="department_staff", unit=unit)
+    people.appoint(root, post_uid=post.uid, person_uid=person.uid)
+    return scope_of(accounts.open_account(root, person_uid=person.uid, login="孙某"))
 
 
 def on_duty() -> Scope:

@@ -15,9 +15,10 @@ from lastmile.domains.tips import acts, selectors, services
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
+from lastmile.kernel.errors import NotVisible
 
 
-@needs(Permission.TIP_HANDLE)
+@needs(Permission.TIP_HANDLE, Permission.TIP_REPLY)
 def act(request: Any, uid: UUID, verb: str) -> HttpResponse:
     """One act: its form, then the service. A refusal comes back at the form with what was typed."""
     tip = selectors.get_tip(request.scope, uid)
@@ -25,10 +26,10 @@ def act(request: Any, uid: UUID, verb: str) -> HttpResponse:
     if action is None:
         raise Http404
     services.require_may(request.scope, tip, action.act)  # before anybody fills in what cannot be sent
-    form = action.form(request.POST or None)
+    form = action.form(request.POST or None, **action.more(request.scope, tip))
     if done(request, form, lambda **values: action.service(request.scope, uid=uid, **values)):
         messages.success(request, _("已办:%(act)s。") % {"act": action.label})
-        return redirect("tips:matter", uid)
+        return _afterwards(request, uid)
     return form_page(
         request,
         form,
@@ -38,3 +39,12 @@ def act(request: Any, uid: UUID, verb: str) -> HttpResponse:
         note=tip.what[:200],
         figure=action.figure,
     )
+
+
+def _afterwards(request: Any, uid: UUID) -> HttpResponse:
+    """The tip's page; for a department whose part is over, and so sees it no more, the day's list."""
+    try:
+        selectors.get_tip(request.scope, uid)
+    except NotVisible:
+        return redirect("console:home")
+    return redirect("tips:matter", uid)

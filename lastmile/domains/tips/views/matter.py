@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -25,6 +26,8 @@ ACTION_WORDS = {
     "tip.accepted": _("受理"),
     "tip.declined": _("不受理"),
     "tip.handed": _("转交部门"),
+    "tip.replied": _("部门答复"),
+    "tip.taken_back": _("收回"),
     "tip.checked": _("登记核实结果"),
     "tip.answered": _("答复"),
     "tip.followed": _("随隐患办理"),
@@ -46,8 +49,9 @@ def matter(request: Any, uid: UUID) -> HttpResponse:
 
 
 def context_of(request: Any, tip: Any) -> dict[str, Any]:
-    """What the page shows, without the sender."""
+    """What the page shows, without the sender. A department it was handed to reads nothing of the sender at all."""
     lines, openings = ledger.timeline("tip", tip.uid), selectors.openings_of(tip)
+    handles = request.scope.may(Permission.TIP_HANDLE, on=tip)
     me = str(request.scope.person_uid)
     return {
         "tip": tip,
@@ -59,7 +63,9 @@ def context_of(request: Any, tip: Any) -> dict[str, Any]:
         "buttons": acts.buttons(request.scope, tip),
         "is_danger": tip.kind == rules.Kind.DANGER,
         "may_see_hazard": request.scope.may(Permission.HAZARD_VIEW, on=tip),
-        "masked": selectors.masked(tip),
+        "handles": handles,
+        "handovers": [_with_sheet(tip, one) for one in selectors.handovers_of(tip)],
+        "masked": selectors.masked(tip) if handles else None,
         "may_reveal": request.scope.may(Permission.TIP_REVEAL, on=tip),
         "opened": selectors.open_for(request.scope, tip),
         "openings": [
@@ -72,6 +78,11 @@ def context_of(request: Any, tip: Any) -> dict[str, Any]:
         "actions": ACTION_WORDS,
         "clause": rules.REWARD_CLAUSE,
     }
+
+
+def _with_sheet(tip: Any, handed: Any) -> Any:
+    handed.sheet = reverse("tips:sheet", args=[tip.uid, handed.uid])
+    return handed
 
 
 def _place(tip: Any) -> Any:
