@@ -2,7 +2,7 @@
 
 from lastmile.domains.orders.burden import burden
 from lastmile.domains.orders.rules import NamesFrom
-from lastmile.domains.orders.selectors.calls import Strip, get_call, strip
+from lastmile.domains.orders.selectors.calls import Strip, any_open, get_call, strip
 from lastmile.domains.orders.selectors.choosing import Preview, first_posts, preview, spared
 from lastmile.domains.orders.selectors.mine import OpenCall, open_calls_for
 from lastmile.domains.orders.selectors.sources import (
@@ -47,6 +47,7 @@ __all__ = [
     "Watch",
     "answer_in_app",
     "answer_seconds",
+    "any_open",
     "as_grave",
     "burden",
     "calls_of",

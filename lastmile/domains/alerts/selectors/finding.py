@@ -197,8 +197,12 @@ class Strip:
 
 
 def strip(scope: Scope) -> Strip | orders.Strip | None:
-    """What is in force where somebody looks, or waits to be issued; else the running call, typed without an alert."""
-    return _strip(scope) or orders.strip(scope)
+    """What is in force where somebody looks, or waits to be issued; else the running call, typed without an alert.
+
+    Every page asks. At most hours nothing is in force and nobody is called: that is known before anybody's reach is.
+    """
+    found = _strip(scope) if Alert.unscoped.filter(state__in=OPEN).exists() else None
+    return found or (orders.strip(scope) if orders.any_open() else None)
 
 
 def _strip(scope: Scope) -> Strip | None:

@@ -124,6 +124,11 @@ class Strip:
         return reverse("orders:board", args=[self.uid])
 
 
+def any_open() -> bool:
+    """Whether a call runs anywhere at all."""
+    return Call.unscoped.filter(state=State.OPEN).exists()
+
+
 def strip(scope: Scope) -> Strip | None:
     """The most severe open call somebody sees, the newest of them, with its counts; None when there is none."""
     if not scope.has(Permission.CALL_VIEW):

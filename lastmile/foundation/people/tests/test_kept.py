@@ -14,7 +14,7 @@ from hypothesis.extra.django import TestCase
 
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.people import accounts, jobs, kept, lists, services
-from lastmile.foundation.people.models import Account, HeldKind, Holding, Person, Post
+from lastmile.foundation.people.models import Account, Consent, HeldKind, Holding, Person, Post
 from lastmile.foundation.people.tests.factories import (
     GRID,
     NEXT_GRID,
@@ -26,6 +26,7 @@ from lastmile.foundation.people.tests.factories import (
     in_post,
     root,
 )
+from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
 from lastmile.kernel.errors import DomainError
 
@@ -51,6 +52,14 @@ def test_each_act_keeps_what_it_makes_true():
     assert names(state="no_account") == ["甲"]
     services.release(root(), holding_uid=holding.uid, until_on=clock.today() - DAY)
     assert vacant() == [post] and names(kind="grid_member") == [] and not kept.recount()
+
+
+@pytest.mark.django_db
+def test_a_member_fills_a_post_of_several_a_stand_in_alone_fills_none():
+    team, post = a_post("team_member", VILLAGE), a_post()
+    appointed(team, a_person(VILLAGE, "甲"), "M")
+    appointed(post, a_person(name="乙", phone="15400000201"), "B")
+    assert vacant() == [post] and not kept.recount()
 
 
 @pytest.mark.django_db
@@ -141,6 +150,26 @@ ACT = st.tuples(
 )
 
 
+def as_kept(person, post):
+    person.refresh_from_db()
+    post.refresh_from_db()
+    kinds = HeldKind.unscoped.filter(person=person, name=person.name, region_code=person.region_code)
+    facts = person.in_post, person.has_account, person.volunteers, post.vacant, post.lacks_stand_in
+    return *facts, set(kinds.values_list("kind", flat=True))
+
+
+def as_counted(person, post):
+    """The same, counted by hand from what happened."""
+    today = clock.today()
+    held = [one for one in Holding.objects.select_related("post") if one.from_on <= today <= (one.until_on or today)]
+    own = [one for one in held if one.person_id == person.pk]
+    ranks = {one.rank for one in held if one.post_id == post.pk}
+    account = any(one.is_active for one in Account.objects.filter(person=person))
+    willing = any(one.withdrawn_at is None for one in Consent.objects.filter(person=person))
+    lacks = catalogue.post_kinds()[post.kind].stand_in and "B" not in ranks
+    return bool(own), account, willing, not ranks - {"B"}, lacks, {one.post.kind for one in own}
+
+
 class AnyOrderOfActs(TestCase):
     """After any acts on any days, kept is what would be counted."""
 
@@ -154,6 +183,8 @@ class AnyOrderOfActs(TestCase):
             day += DAY * (act == "next day")
             with clock.stopped(clock.at(day, 9)):
                 self.do(act, people[who], posts[which], rank, day + offset * DAY)
+                for person, post in zip(people, posts, strict=True):
+                    assert as_kept(person, post) == as_counted(person, post), (act, who, which, rank, offset)
                 assert not kept.recount(), (act, who, which, rank, offset)
 
     def do(self, act, person, post, rank, on):
