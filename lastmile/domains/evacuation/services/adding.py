@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -15,9 +16,10 @@ from lastmile.domains.points import public as points
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.ledger import once
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.selectors import get_region
-from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid
+from lastmile.kernel.errors import NotAllowed, NotValid
 
 MOST = 2_000
 
@@ -37,16 +39,19 @@ def add_people(
 ) -> Move:
     """工棚, 民宿客人, 学校, 过路人员: people in no list who must move, below a point or at a place.
 
-    `number` None is 待核; `name`: who leads them; `origin`: where they come from. The same uid is the same row.
+    `number` None is 待核; `name`: who leads them; `origin`: where they come from. The same uid with the
+    same content is the same row, also when more was said of it since; with other content DifferentContent.
     """
+    words = " ".join(name.split()), " ".join(phone.split()), " ".join(origin.split())
+    content = {"list": source_uid, "kind": kind, "number": number, "words": words, "at": point_uid or region_code}
     try:
         with transaction.atomic():
-            return _add(scope, source_uid, uid, kind, number, (name, phone, origin), point_uid, region_code)
+            return _add(scope, source_uid, uid, kind, number, words, point_uid, region_code, content)
     except IntegrityError:  # the same one arrived twice at once
         known = Move.unscoped.filter(uid=uid).first()
         if known is None:
             raise
-        return _same(known, kind)
+        return _same(known, content)
 
 
 def _add(
@@ -58,14 +63,15 @@ def _add(
     words: tuple[str, str, str],
     point_uid: UUID | None,
     region_code: str,
+    content: dict[str, Any],
 ) -> Move:
     one = take_list(lists.get_list(scope, source_uid))
     if known := Move.unscoped.filter(uid=uid).first():
-        return _same(known, kind)
+        return _same(known, content)
     point = points.get_point(scope, point_uid) if point_uid else None
     region = point.region if point else _place(region_code)
     _check(scope, one, region, kind, number)
-    name, phone, origin = (" ".join(part.split()) for part in words)
+    name, phone, origin = words
     row = Move.unscoped.create(
         uid=uid,
         list=one,
@@ -81,14 +87,15 @@ def _add(
         counted=True,
         rank=2,
     )
-    figures = {"kind": kind, "number": number, "point": point.uid if point else None}
+    figures = {"kind": kind, "number": number, "point": point.uid if point else None} | once.said(uid, content)
     done(scope, "move.added", row, figures=figures, private={"name": name, "origin": origin})
     return row
 
 
-def _same(known: Move, kind: str) -> Move:
-    if known.kind != kind:
-        raise DifferentContent(_("这个编号已经记了另一批人。"))
+def _same(known: Move, content: dict[str, Any]) -> Move:
+    once.require_same(
+        known, "move.added", content, otherwise=_("这个编号已经记了另一批人,内容不一样。请重新打开再加。")
+    )
     return known
 
 

@@ -16,6 +16,7 @@ from lastmile.domains.evacuation.selectors import shelters
 from lastmile.domains.evacuation.services.taking import done, held, holding, moment, sentence
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.ledger import once
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Post
 from lastmile.foundation.regions import drawing
@@ -23,7 +24,7 @@ from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.kernel import clock
 from lastmile.kernel.coordinates import Datum
-from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, WrongState
+from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
 
 WORDS = {"place": 120, "contact": 40, "phone": 20, "route": 200, "note": 200}
 NUMBERS = {"area_indoor": 10_000_000, "area_outdoor": 10_000_000, "room_indoor": 1_000_000, "room_outdoor": 1_000_000}
@@ -32,12 +33,14 @@ CHOICES: dict[str, Any] = {"kind": ShelterKind, "period": Period}
 
 
 def add_shelter(scope: Scope, *, region_code: str, name: str, uid: UUID, **facts: Any) -> Shelter:
-    """登记避险点 in a village, grid or township. `facts`: see `_facts`. The same uid with the same name is the same one."""
+    """登记避险点 in a village, grid or township. `facts`: see `_facts`. The same uid with the same content is the
+    same one, whatever was changed since; with other content DifferentContent.
+    """
     try:
         with transaction.atomic():
             return _add(scope, region_code, name, uid, facts)
     except IntegrityError:  # the same one arrived twice at once
-        if known := _known(uid, name):
+        if known := _known(uid, _said(region_code, name, facts)):
             return known
         raise
 
@@ -48,18 +51,24 @@ def _add(scope: Scope, region_code: str, name: str, uid: UUID, facts: dict[str, 
     if region.level < Region.Level.TOWNSHIP:
         raise NotValid(_("避险点要落到乡镇、村或网格。"), fields={"region_code": _("请选乡镇、村或网格")})
     name = sentence(name, _("请写避险点叫什么。"), most=80, field="name")
-    if known := _known(uid, name):
+    content = _said(region_code, name, facts)
+    if known := _known(uid, content):
         return known
     values = {"region": region, "region_code": region.code, "name": name, "uid": uid, "added_at": clock.now()}
     one = Shelter.unscoped.create(**values, **_facts(scope, region.code, facts))
-    done(scope, "shelter.added", one, figures={"kind": one.kind}, private={"name": one.name})
+    done(scope, "shelter.added", one, figures={"kind": one.kind} | once.said(uid, content), private={"name": one.name})
     return one
 
 
-def _known(uid: UUID, name: str) -> Shelter | None:
+def _said(region_code: str, name: str, facts: dict[str, Any]) -> dict[str, Any]:
+    return {"place": region_code, "name": " ".join(name.split()), "facts": facts}
+
+
+def _known(uid: UUID, content: dict[str, Any]) -> Shelter | None:
     known = Shelter.unscoped.filter(uid=uid).first()
-    if known is not None and known.name != " ".join(name.split())[:80]:
-        raise DifferentContent(_("这个编号已登记过另一个避险点。"))
+    if known is not None:
+        words = _("这个编号已登记过另一个避险点,或内容不一样。请打开名单核对。")
+        once.require_same(known, "shelter.added", content, otherwise=words)
     return known
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,11 +17,12 @@ from lastmile.foundation.channels import services as channels
 from lastmile.foundation.channels.models import Outlet, Publication
 from lastmile.foundation.channels.publishing import selectors
 from lastmile.foundation.channels.publishing.rules import CHANNEL_OF, WAY_OF, Kind, Result, Way, digest
+from lastmile.foundation.ledger import once
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
-from lastmile.kernel.errors import DifferentContent, NotValid
+from lastmile.kernel.errors import NotValid
 from lastmile.kernel.ids import uuid7
 
 
@@ -124,15 +126,18 @@ def log_publication(
     note: str = "",
     uid: UUID | None = None,
 ) -> Publication:
-    """Write down a publication made by hand or by another system. The same uid again gives the same line.
+    """Write down a publication made by hand or by another system. The same uid with the same content gives the
+    same line, with other content DifferentContent.
 
     `at`: when it went out; long ago makes it a late entry (补录). `reached`: people or households; None is 待核.
     """
     region = get_region(region_code)
     scope.require(Permission.PUBLICATION_LOG, on=region.code)
     _check(way, at, result, reached)
+    content = {"of": subject_uid, "place": region.code, "way": way, "at": at, "result": result, "reached": reached}
+    content |= {"text": text, "note": note.strip()}
     if uid and (known := Publication.unscoped.filter(uid=uid).first()):
-        return _same(known, subject_uid, way)
+        return _same(known, content)
     made = Publication.unscoped.create(
         uid=uid or uuid7(),
         region=region,
@@ -148,15 +153,18 @@ def log_publication(
         reached=reached,
         note=note.strip()[:200],
     )
-    figures = {"way": way, "result": result, "reached": reached, "place": region.code}
+    figures = {"way": way, "result": result, "reached": reached, "place": region.code, "line": made.uid} | once.said(
+        made.uid, content
+    )
     about = ledger.Matter(subject_kind, subject_uid, region.code)
     ledger.write(scope, "publication.logged", about, figures=figures, private={"note": made.note}, at=at)
     return made
 
 
-def _same(known: Publication, subject_uid: UUID, way: str) -> Publication:
-    if (known.subject_uid, known.way) != (subject_uid, way):
-        raise DifferentContent(_("这个编号已用于另一条发布记录,请核对。"))
+def _same(known: Publication, content: dict[str, Any]) -> Publication:
+    about = ledger.Matter(known.subject_kind, known.subject_uid, known.region_code)
+    words = _("这个编号已用于另一条发布记录,请核对。")
+    once.require_same(known, "publication.logged", content, otherwise=words, about=about, line=known.uid)
     return known
 
 

@@ -105,11 +105,25 @@ def test_what_is_logged_long_afterwards_is_a_late_entry() -> None:
     assert Entry.objects.filter(action="publication.logged").count() == 2
 
 
-def test_the_same_line_sent_twice_is_one_and_another_under_its_number_is_refused() -> None:
-    subject, uid = uuid7(), uuid7()
-    assert logged(subject, uid=uid).pk == logged(subject, uid=uid).pk
+OTHERS = [
+    {"way": "media"},
+    {"result": "failed"},
+    {"reached": 8},
+    {"text": "别的话"},
+    {"note": "又"},
+    {"region_code": TOWN},
+]
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_the_same_line_sent_twice_is_one_and_another_under_its_number_is_refused(other: dict[str, Any]) -> None:
+    subject, line = uuid7(), {"uid": uuid7(), "at": clock.now(), "reached": 7}
+    assert logged(subject, **line).pk == logged(subject, **line).pk
+    logged(subject, uid=uuid7(), way="media")
     with pytest.raises(DifferentContent):
-        logged(subject, uid=uid, way="media")
+        logged(subject, **{**line, **other})
+    with pytest.raises(DifferentContent):
+        logged(subject, **{**line, "at": clock.now() - timedelta(hours=1)})
 
 
 @pytest.mark.parametrize(
