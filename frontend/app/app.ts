@@ -30,6 +30,13 @@ function onClick(event: MouseEvent): void {
   if (printer) window.print();
 }
 
+// What is folded on the screen is open on paper, and as it was afterwards.
+function openForPaper(): void {
+  const folded = document.querySelectorAll<HTMLDetailsElement>("details.part:not([open])");
+  folded.forEach((part) => (part.open = true));
+  addEventListener("afterprint", () => folded.forEach((part) => (part.open = false)), { once: true });
+}
+
 // <form data-place> fills its lon, lat and accuracy from the phone, if the phone says so.
 function fillPlace(form: HTMLFormElement): void {
   if (!("geolocation" in navigator)) return;
@@ -67,6 +74,7 @@ function onSubmit(event: SubmitEvent): void {
 document.addEventListener("keydown", onKey);
 document.addEventListener("click", onClick);
 document.addEventListener("submit", onSubmit);
+addEventListener("beforeprint", openForPaper);
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-place]")) fillPlace(form);
 for (const select of document.querySelectorAll<HTMLSelectElement>("select[data-go]"))
   select.addEventListener("change", () => select.form?.requestSubmit());

@@ -16,13 +16,13 @@ from uuid import UUID
 from django.apps import apps
 from django.db import InterfaceError, OperationalError, connection, models, transaction
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
 from lastmile.foundation.jobs import crash
 from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import keys, rules, services
 from lastmile.foundation.ledger.models import BulkRow, Chain, Entry, Head
 from lastmile.foundation.regions.models import Region, RegionCode
+from lastmile.kernel import clock
 from lastmile.kernel import crash as crashes
 
 log = logging.getLogger(__name__)
@@ -135,8 +135,8 @@ def digest_bulk(model: type[BulkRow], limit: int = BULK) -> int:
         if not rows:
             return 0
         entry = Entry.objects.create(
-            at=timezone.now(),
-            entered_at=timezone.now(),
+            at=clock.now(),
+            entered_at=clock.now(),
             system="sealer",
             action="bulk.digested",
             subject_kind=model._meta.model_name or "",
@@ -165,7 +165,7 @@ def sign_heads() -> int:
 
 
 def _head(chain: Chain, key_id: str) -> Head:
-    now = timezone.now()
+    now = clock.now()
     signature = keys.sign(rules.head_bytes(chain.uid, chain.length, chain.head, now))
     return Head(chain=chain, seq=chain.length, hash=chain.head, at=now, key_id=key_id, signature=signature)
 

@@ -13,6 +13,7 @@ from importlib import import_module
 
 from django.utils.translation import gettext as _
 
+from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions.models import Region
@@ -54,8 +55,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class PostBurden:
-    """A kind of post, what it is asked, and the sum of it."""
+    """A kind of post, what it is asked, and the sum of it. `kind` is its word in the catalogue."""
 
+    kind: str
     post: str
     asked: list[Asked]
 
@@ -102,9 +104,16 @@ def by_post(region: Region | None) -> list[PostBurden]:
     times = _times(region) if region is not None and len(region.code) >= TOWNSHIP else {}
     found = asks()
     return [
-        PostBurden(kind.title, [_asked(one, kind.id, times) for one in found if one.permission in kind.permissions])
+        PostBurden(
+            kind.id, kind.title, [_asked(one, kind.id, times) for one in found if one.permission in kind.permissions]
+        )
         for kind in catalogue.post_kinds().values()
     ]
+
+
+def kinds_of(scope: Scope) -> set[str]:
+    """The kinds of the post somebody acts under: that part of the page stands open."""
+    return set(people.kinds_of_holdings({scope.acting_as.holding_uid}).values()) if scope.acting_as else set()
 
 
 def _asked(one: Ask, kind: str, times: Times) -> Asked:

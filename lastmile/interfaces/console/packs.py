@@ -45,6 +45,7 @@ def page(request: Any) -> HttpResponse:
         "groups": _narrowed(found.groups, words, only),
         "words": words,
         "only": only if only in SHOWN else "",
+        "unfolded": bool(words or only or "all" in request.GET),
         "shown": SHOWN,
         "pack_titles": {option.pack.id: option.pack.title for option in found.options},
     }

@@ -96,7 +96,12 @@ def record(request: Any) -> HttpResponse:
 def burden(request: Any) -> HttpResponse:
     """本系统要大家填什么: per post, fields a month, and how many filled themselves."""
     region = regions.get_region(request.area) if request.area else None
-    context = {"rows": burden_.by_post(region), "why_not": burden_.nothing_measured(region)}
+    context = {
+        "rows": burden_.by_post(region),
+        "why_not": burden_.nothing_measured(region),
+        "mine": burden_.kinds_of(request.scope),
+        "unfolded": "all" in request.GET,
+    }
     return TemplateResponse(request, "console/burden.html", context)
 
 

@@ -128,15 +128,17 @@ def member_end(request: Any, uid: UUID, holding: UUID) -> HttpResponse:
         return uid
 
     title = _("%(who)s从今天起退出%(team)s") % {"who": who, "team": found.unit.name}
-    return _answer(request, form, run, title=title, back=reverse("resources:team", args=[uid]))
+    return _answer(request, form, run, title=title, back=reverse("resources:team", args=[uid]), button=_("退出队伍"))
 
 
-def _answer(request: Any, form: Any, run: Callable[..., UUID], *, title: str, back: str) -> HttpResponse:
+def _answer(
+    request: Any, form: Any, run: Callable[..., UUID], *, title: str, back: str, button: str = ""
+) -> HttpResponse:
     """The form, or after a good sending the team."""
     if done := form_pages.done(request, form, run):
         messages.success(request, _("已存。"))
         return redirect("resources:team", done.value)
     places = form.fields.get("region_code")
     nowhere = places is not None and len(places.widget.choices) < 2
-    context = {"form": form, "title": title, "back": back, "nowhere": nowhere}
+    context = {"form": form, "title": title, "back": back, "nowhere": nowhere, "button": button}
     return form_pages.answer(request, "resources/form.html", context)

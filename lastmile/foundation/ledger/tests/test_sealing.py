@@ -1,6 +1,7 @@
 """Every entry gets one place in one chain, whoever seals and however many at once."""
 
 import threading
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from lastmile.foundation.access.tests.factories import a_region
 from lastmile.foundation.ledger import sealer, selectors
 from lastmile.foundation.ledger.models import Chain, Entry, Head
 from lastmile.foundation.ledger.tests.record import kinds, write
+from lastmile.kernel import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +72,15 @@ def test_a_head_is_signed_once_a_place() -> None:
     sealer.seal()
     assert sealer.sign_heads() == 1
     assert list(Head.objects.order_by("seq").values_list("seq", flat=True)) == [2, 3]
+
+
+def test_a_head_bears_the_time_of_the_one_clock() -> None:
+    """In a demo its own night, beside what the record says of it."""
+    write(1, "")
+    with clock.stopped(clock.at(date(2026, 7, 25), 23)):
+        sealer.seal()
+        sealer.sign_heads()
+    assert Head.objects.get().at == clock.at(date(2026, 7, 25), 23)
 
 
 def test_the_signing_of_heads_costs_the_same_for_one_chain_or_many(django_assert_num_queries: object) -> None:

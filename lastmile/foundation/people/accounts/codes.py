@@ -12,7 +12,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.permissions import Permission
@@ -23,6 +22,7 @@ from lastmile.foundation.people.accounts.figures import figure, whole
 from lastmile.foundation.people.accounts.opening import open_account
 from lastmile.foundation.people.accounts.signing_in import find, require_place
 from lastmile.foundation.people.models import Account, Person, SignInCode
+from lastmile.kernel import clock
 from lastmile.kernel.errors import NotSignedIn, WrongState
 
 
@@ -47,7 +47,7 @@ def first_code(scope: Scope, *, person_uid: UUID) -> FirstCode:
     account = _account_of(scope, person)
     code = "".join(secrets.choice("0123456789") for _place in range(whole("code_digits")))
     slip = secrets.token_urlsafe(24)
-    now = timezone.now()
+    now = clock.now()
     SignInCode.objects.filter(account=account, used_at__isnull=True).update(used_at=now)
     row = SignInCode.objects.create(
         account=account,
@@ -96,7 +96,7 @@ def sign_in_by_slip(*, slip: str) -> Account:
 
 def _good() -> QuerySet[SignInCode]:
     """Codes that may still be used."""
-    fresh = SignInCode.objects.filter(used_at__isnull=True, expires_at__gt=timezone.now(), account__is_active=True)
+    fresh = SignInCode.objects.filter(used_at__isnull=True, expires_at__gt=clock.now(), account__is_active=True)
     return fresh.filter(tries__lt=whole("code_tries")).select_related("account", "account__person")
 
 
@@ -111,7 +111,7 @@ def _enter(row: SignInCode) -> Account:
     """Use the code up and go in. A password that was there is forgotten: whoever needs a code has lost it."""
     account = row.account
     require_place(account)
-    now = timezone.now()
+    now = clock.now()
     if not SignInCode.objects.filter(pk=row.pk, used_at__isnull=True).update(used_at=now):
         raise _refused()
     if account.has_usable_password():

@@ -9,7 +9,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.scope import Scope
@@ -17,6 +16,7 @@ from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people import selectors
 from lastmile.foundation.people.accounts.figures import whole
 from lastmile.foundation.people.models import Account, ApiToken
+from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 
 
@@ -29,7 +29,7 @@ def make_token(scope: Scope, account: Account, *, name: str, permissions: list[s
     if not permissions or not all(scope.has(word) for word in permissions):
         raise NotValid(_("令牌的权限不能为空,也不能多于您自己的。"), fields={"permissions": _("请重选")})
     token = secrets.token_urlsafe(32)
-    now = timezone.now()
+    now = clock.now()
     row = ApiToken.objects.create(
         account=account,
         name=name.strip()[:60],
@@ -53,11 +53,11 @@ def scope_of_token(token: str) -> Scope | None:
 
     None when the token is unknown, over, revoked, or its owner's account closed.
     """
-    good = ApiToken.objects.filter(revoked_at__isnull=True, expires_at__gt=timezone.now(), account__is_active=True)
+    good = ApiToken.objects.filter(revoked_at__isnull=True, expires_at__gt=clock.now(), account__is_active=True)
     row = good.filter(digest=_digest(token)).select_related("account").first()
     if row is None:
         return None
-    ApiToken.objects.filter(pk=row.pk).update(last_used_at=timezone.now())
+    ApiToken.objects.filter(pk=row.pk).update(last_used_at=clock.now())
     scope = selectors.scope_of(row.account)
     allowed = frozenset(row.permissions)
     grants = tuple(replace(one, permissions=one.permissions & allowed) for one in scope.grants)
@@ -69,7 +69,7 @@ def scope_of_token(token: str) -> Scope | None:
 def revoke_token(scope: Scope, account: Account, *, uid: UUID) -> None:
     """End one of the account's tokens, from now on."""
     mine = ApiToken.objects.filter(account=account, uid=uid, revoked_at__isnull=True)
-    if mine.update(revoked_at=timezone.now()):
+    if mine.update(revoked_at=clock.now()):
         ledger.write(scope, "account.token_revoked", account.person, figures={"token": uid})
 
 

@@ -5,7 +5,6 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from lastmile.foundation.ledger.models import Entry
 from lastmile.foundation.people import accounts, selectors
@@ -21,6 +20,7 @@ from lastmile.foundation.people.tests.factories import (
     root,
 )
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotSignedIn, WrongState
 
 
@@ -67,10 +67,12 @@ class TestOneCode:
         assert is_refused(slip=first.slip) and is_refused(phone=PHONE, code=first.code)
 
     def test_it_ends_after_its_hours(self):
-        first = made(in_post())
-        assert first.expires_at > timezone.now() + timedelta(hours=figure("code_hours") - 1)
-        SignInCode.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-        assert is_refused(phone=PHONE, code=first.code) and is_refused(slip=first.slip)
+        begin = clock.now()
+        with clock.stopped(begin):
+            first = made(in_post())
+        assert first.expires_at == begin + timedelta(hours=figure("code_hours"))
+        with clock.stopped(first.expires_at):
+            assert is_refused(phone=PHONE, code=first.code) and is_refused(slip=first.slip)
 
     def test_wrong_tries_are_counted_and_kill_it(self):
         first = made(in_post())

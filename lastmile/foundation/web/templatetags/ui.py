@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -55,6 +55,14 @@ def moment(value: datetime | None) -> str:
     local = clock.local(value)
     shape = _("n月j日 H:i") if local.year == clock.today().year else _("Y年n月j日 H:i")
     return dateformat.format(local, shape)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """7月22日 as people write a day, with the year only when it is another one."""
+    if not value:
+        return ""
+    return dateformat.format(value, _("n月j日") if value.year == clock.today().year else _("Y年n月j日"))
 
 
 @register.filter

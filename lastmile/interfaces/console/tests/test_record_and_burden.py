@@ -49,6 +49,14 @@ def test_what_a_grid_member_really_filled_in_last_month_is_shown_for_the_post(of
     assert "每个岗位一个月约填 4.5 格" in page and "王某" not in page
 
 
+def test_the_part_of_ones_own_post_stands_open_and_all_do_when_asked(office):
+    cast, _client = office
+    client = sign_in(cast.wang)
+    assert client.get("/burden/").content.decode().count(" open><summary>") == 1
+    page = client.get("/burden/?all=1").content.decode()
+    assert page.count(" open><summary>") == page.count("<summary><h2>") > 1
+
+
 def test_above_the_township_the_page_says_why_there_are_no_figures():
     assert "选一个乡镇" in burden.nothing_measured(None)
 
