@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from lastmile.domains.hazards import acts, places, rules, selectors
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.files import services as files
+from lastmile.foundation.handovers.rules import Answer
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.people import selectors as people
@@ -30,7 +31,6 @@ ACTION_WORDS = {
     "hazard.closed": _("销号"),
     "hazard.dismissed": _("核实为不属实"),
     "hazard.reopened": _("重新打开"),
-    "hazard.rechecked": _("抽查"),
     "hazard.suspected": _("标为疑似重大"),
     "hazard.judged": _("判定为重大"),
     "hazard.lowered": _("判定为一般"),
@@ -109,10 +109,19 @@ def _facts(hazard: Any) -> dict[str, Any]:
 def _history(hazard: Any) -> dict[str, Any]:
     lines = ledger.timeline("hazard", hazard.uid)
     return {
-        "lines": lines,
+        "lines": [(line, _word(line)) for line in lines],
         "names": people.names(line.actor_uid for line in lines if line.actor_uid),
-        "actions": ACTION_WORDS,
     }
+
+
+def _word(line: Any) -> Any:
+    """What happened, with how it came out where the act has two ends."""
+    if line.action == "hazard.rechecked":
+        return _("抽查合格") if line.figures.get("good") else _("抽查不合格")
+    if line.action == "hazard.closed" and line.figures.get("recheck"):
+        return _("销号(抽到要再看一次)")
+    words = ACTION_WORDS.get(line.action, line.action)
+    return f"{words}:{Answer(line.figures['answer']).label}" if line.action == "hazard.answered" else words
 
 
 def _the_same(scope: Any, hazard: Any) -> dict[str, Any]:

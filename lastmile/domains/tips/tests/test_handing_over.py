@@ -77,6 +77,13 @@ def test_taken_back_nothing_is_owed_by_the_department_and_the_office_looks_itsel
     services.check_tip(zhang, uid=tip.uid, finding="false", result="有手续")
 
 
+def test_what_the_department_said_stands_in_the_timeline(client):
+    tip = handed(director(), a_tip(), to=department() and "land")
+    client.force_login(Account.objects.get(login="孙某"))
+    client.post(f"/tips/{tip.uid}/reply/", {"answer": "accepted"})
+    assert "部门答复:受理" in client.get(f"/tips/{tip.uid}/").content.decode()
+
+
 def test_where_nobody_is_there_the_office_asks_and_enters_who_answered():
     zhang = director()
     tip = handed(zhang, a_tip(), to="fire")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from lastmile.domains.tips import acts, rules, selectors
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.files import services as files
+from lastmile.foundation.handovers.rules import Answer
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.people import selectors as people
@@ -71,13 +72,18 @@ def context_of(request: Any, tip: Any) -> dict[str, Any]:
         "openings": [
             (one, str(one.asked_by) != me and not one.open_until and me not in one.agreed_by) for one in openings
         ],
-        "lines": lines,
+        "lines": [(line, _word(line)) for line in lines],
         "names": people.names(
             {*(one.actor_uid for one in lines if one.actor_uid), *(one.asked_by for one in openings)}
         ),
-        "actions": ACTION_WORDS,
         "clause": rules.REWARD_CLAUSE,
     }
+
+
+def _word(line: Any) -> Any:
+    """What happened, with what the department said."""
+    words = ACTION_WORDS.get(line.action, line.action)
+    return f"{words}:{Answer(line.figures['answer']).label}" if line.action == "tip.replied" else words
 
 
 def _with_sheet(tip: Any, handed: Any) -> Any:
