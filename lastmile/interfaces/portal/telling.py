@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -13,11 +13,11 @@ from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.regions.as_written import short_name
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import selectors as packs
-from lastmile.foundation.web.form_pages import UNPROCESSABLE, show
+from lastmile.foundation.web.form_pages import UNPROCESSABLE
 from lastmile.interfaces.portal import places, proving
-from lastmile.interfaces.portal.forms import ProveNumber, TakeBack, TellVillage
+from lastmile.interfaces.portal.forms import TakeBack, TellVillage
 from lastmile.interfaces.portal.gate import WISHED, page, public_form
-from lastmile.kernel.errors import NotValid, NotVisible, TooMuch
+from lastmile.kernel.errors import NotVisible
 from lastmile.kernel.region_codes import Level
 
 TEMPLATE = "portal/tell.html"
@@ -31,9 +31,13 @@ def tell(request: Any, code: str) -> HttpResponse:
         raise NotVisible(_("请先选村、社区。"))
     if request.method != "POST":
         return _page(request, village)
+    leaves = request.POST.get("do") == "back"
     if "code" in request.POST:
-        return _prove(request, village)
-    return _take_back(request, village) if request.POST.get("do") == "back" else _tell(request, village)
+        shown, done = partial(_page, request, village), ("told", "back")
+        return proving.prove(
+            request, shown, keep=declarations.tell, leave=declarations.withdraw, leaves=leaves, done=done
+        )
+    return _take_back(request, village) if leaves else _tell(request, village)
 
 
 def _tell(request: Any, village: Region) -> HttpResponse:
@@ -43,38 +47,17 @@ def _tell(request: Any, village: Region) -> HttpResponse:
     said = dict(form.cleaned_data)
     said.pop("agree")
     region = regions.get_region(said.pop("group") or village.code)
-    return _send(request, village, form, "form", region=region, **said)
+    return proving.ask(
+        request, partial(_page, request, village), form, partial(declarations.ask, region=region, **said)
+    )
 
 
 def _take_back(request: Any, village: Region) -> HttpResponse:
     form = TakeBack(request.POST)
     if not form.is_valid():
         return _page(request, village, back=form)
-    return _send(request, village, form, "back", region=village, phone=form.cleaned_data["phone"])
-
-
-def _send(request: Any, village: Region, form: Any, shown: str, **said: Any) -> HttpResponse:
-    try:
-        proving.count_asking(request, said["phone"])
-        uid, sent = declarations.ask(**said)
-    except (NotValid, TooMuch) as problem:
-        show(form, problem, at="phone")
-        return _page(request, village, **{shown: form})
-    context = {"proof": ProveNumber(initial={"uid": uid}), "leaves": shown == "back"}
-    return _page(request, village, sent=sent if settings.DEMO else "", **context)  # no SMS leaves a demo
-
-
-def _prove(request: Any, village: Region) -> HttpResponse:
-    proof, leaves = ProveNumber(request.POST), request.POST.get("do") == "back"
-    if proof.is_valid():
-        uid, code = proof.cleaned_data["uid"], proof.cleaned_data["code"]
-        try:
-            proving.count_try(uid)
-            (declarations.withdraw if leaves else declarations.tell)(uid=uid, code=code)
-            return _page(request, village, done="back" if leaves else "told")
-        except (NotValid, TooMuch) as problem:
-            show(proof, problem, at="code")
-    return _page(request, village, proof=proof, leaves=leaves)
+    send = partial(declarations.ask, region=village, phone=form.cleaned_data["phone"])
+    return proving.ask(request, partial(_page, request, village), form, send, shown="back", leaves=True)
 
 
 def _groups(village: Region) -> list[tuple[str, str]]:
