@@ -127,7 +127,7 @@ def test_the_field(enter: Enter, size):
     visitor = enter("chenyoufu", size=size)
     for path in ("/field/", "/field/report/", "/field/danger/", "/field/map/", "/field/mine/"):
         look(visitor, path)
-    for path in ("/field/doors/", "/field/counts/", "/field/rounds/", "/field/points/"):
+    for path in ("/field/doors/", "/field/counts/", "/field/rounds/", "/field/points/", "/field/places/"):
         look(visitor, path)
 
 
