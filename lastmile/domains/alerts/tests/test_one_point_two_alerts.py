@@ -1,5 +1,6 @@
 """逐点报平安 is asked once a point, whatever alerts ask it; the answer counts for all of them."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -9,16 +10,16 @@ from lastmile.domains.alerts.services import actions, owing
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.kernel import clock
 
-from .acting import AT, TOWN, a_night
+from .acting import AT, TOWN
 from .factories import an_alert
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def night():
+def night(found):
     clock.set_source(lambda: AT)
-    return a_night()
+    return deepcopy(found)
 
 
 def of_point(alert, action="points_safe"):

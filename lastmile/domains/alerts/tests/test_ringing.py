@@ -1,5 +1,6 @@
 """Actions past their clock ring by the ladder of their colour and kind, once a person and alert, until they are done."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -12,16 +13,16 @@ from lastmile.foundation.obligations import climbing
 from lastmile.foundation.obligations.models import Callout, Obligation
 from lastmile.kernel import clock
 
-from .acting import AT, TOWN, a_night, lower
+from .acting import AT, TOWN, lower
 from .factories import an_alert
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def night():
+def night(found):
     clock.set_source(lambda: AT)
-    return a_night()
+    return deepcopy(found)
 
 
 def begin(level="red", **facts):

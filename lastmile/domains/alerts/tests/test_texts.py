@@ -15,9 +15,9 @@ TOWN, VILLAGE, NEXT_TOWN = "530113104", "530113104211", "530113102"
 SHOUT = "各位乡亲,大雨红色!住沟边的现在就走,到村小学去。老人娃娃先走,东西不要拿!"
 
 
-@pytest.fixture
-def office():
-    return an_office()
+@pytest.fixture(scope="module")
+def office(kept):
+    return kept(an_office)
 
 
 def change(scope, seen=0, **words):

@@ -16,9 +16,9 @@ from lastmile.foundation.files.tests.uploads import encoded, upload
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast():
-    return the_cast()
+@pytest.fixture(scope="module")
+def cast(kept):
+    return kept(the_cast)
 
 
 def seen(**more):

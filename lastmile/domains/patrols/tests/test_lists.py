@@ -14,9 +14,9 @@ pytestmark = pytest.mark.django_db
 TOWN, VILLAGE, NEXT = "530113104", "530113104211", "530113105"
 
 
-@pytest.fixture
-def zhang():
-    return an_office()
+@pytest.fixture(scope="module")
+def zhang(kept):
+    return kept(an_office)
 
 
 def change(scope, title="改过的", code=TOWN, **more):

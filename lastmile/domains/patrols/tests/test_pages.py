@@ -1,5 +1,6 @@
 """The office's pages: rounds by place, weather, lists changed and brought along, the month's statement."""
 
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -16,12 +17,18 @@ from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
 TOWN = "530113104"
+SUMMER = clock.at(date(2026, 7, 22), 9)
+
+
+@pytest.fixture(scope="module")
+def found(kept):
+    return kept(the_cast, at=SUMMER)
 
 
 @pytest.fixture
-def cast():
-    with clock.stopped(clock.at(date(2026, 7, 22), 9)):
-        yield the_cast()
+def cast(found):
+    with clock.stopped(SUMMER):
+        yield deepcopy(found)
 
 
 @pytest.fixture

@@ -21,9 +21,9 @@ from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def office():
-    return an_office()
+@pytest.fixture(scope="module")
+def office(kept):
+    return kept(an_office)
 
 
 @pytest.fixture

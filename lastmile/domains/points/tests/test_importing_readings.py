@@ -18,9 +18,9 @@ pytestmark = pytest.mark.django_db
 ROW = {"name": "3组滑坡点", "measure": "裂缝", "value": "31.5", "at": "2026-07-01 08:00"}
 
 
-@pytest.fixture
-def office():
-    return an_office()
+@pytest.fixture(scope="module")
+def office(kept):
+    return kept(an_office)
 
 
 @pytest.fixture

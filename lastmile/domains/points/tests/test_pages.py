@@ -17,9 +17,9 @@ pytestmark = pytest.mark.django_db
 AREA = {"area": "530113104"}
 
 
-@pytest.fixture
-def office():
-    return an_office()
+@pytest.fixture(scope="module")
+def office(kept):
+    return kept(an_office)
 
 
 @pytest.fixture

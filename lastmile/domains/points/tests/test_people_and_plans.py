@@ -29,9 +29,9 @@ def a_household(head="罗应才", at_home=3, **more):
     return profile.add_household(a_scope("53"), region_code=facts.pop("region_code", GRID), head=head, **facts)
 
 
-@pytest.fixture
-def office():
-    return an_office()
+@pytest.fixture(scope="module")
+def office(kept):
+    return kept(an_office)
 
 
 @pytest.fixture

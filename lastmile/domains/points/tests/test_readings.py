@@ -20,9 +20,9 @@ from lastmile.kernel.ids import uuid7
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def office():
-    return an_office()
+@pytest.fixture(scope="module")
+def office(kept):
+    return kept(an_office)
 
 
 @pytest.fixture

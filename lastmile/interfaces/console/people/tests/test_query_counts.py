@@ -5,16 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from lastmile.foundation.people import services
 from lastmile.foundation.people.tests.factories import (
     GRID,
     TOWNSHIP,
-    VILLAGE,
     a_person,
     a_post,
     appointed,
     in_post,
-    root,
 )
 from lastmile.interfaces.console.people.tests.cast import office
 
@@ -26,23 +23,6 @@ def queries(client, address):
     with CaptureQueriesContext(connection) as seen:
         assert client.get(address).status_code == 200
     return len(seen)
-
-
-def forty_more():
-    for number in range(40):
-        person = a_person(name=f"人{number:02}", phone=f"1541000{number:04}")
-        appointed(a_post(), person)
-        services.found_unit(root(), region_code=VILLAGE, kind="team", name=f"队{number}")
-
-
-@pytest.mark.parametrize("name", ["list", "posts", "vacancies", "units", "accounts", "export"])
-def test_forty_rows_cost_no_more_queries_than_one(name):
-    client = office()
-    in_post(name="一", phone="15400000555")
-    services.found_unit(root(), region_code=VILLAGE, kind="team", name="队")
-    one = queries(client, reverse(f"people:{name}"))
-    forty_more()
-    assert queries(client, reverse(f"people:{name}")) == one
 
 
 def test_a_post_with_forty_below_and_forty_members_costs_no_more():
