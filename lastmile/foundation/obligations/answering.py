@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -15,10 +15,10 @@ from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.obligations import rules
 from lastmile.foundation.obligations.models import Callout, CalloutCover, LadderCopy, Obligation
 from lastmile.foundation.obligations.rules import Ladder, To
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 
 AS_HOLDER = (To.HOLDER_A, To.HOLDER_B)
-GRACE = timedelta(minutes=1)  # the owning domain closes within seconds; until then the ladder holds its breath
 
 
 def take_answer(
@@ -45,7 +45,8 @@ def _record(callout: Callout, *, channel: str, at: datetime, heard_seconds: floa
         return False
     _stop_calls(callout)
     answered = [one.pk for one in covered_by(callout.subject_uid, callout.person_id)]
-    soon = clock.now() + GRACE
+    # the owning domain closes within seconds; until then the ladder holds its breath
+    soon = clock.now() + packs.value("call.answered_wait_minutes", "").duration
     Obligation.unscoped.filter(pk__in=answered, done_at__isnull=True, next_step_at__lt=soon).update(next_step_at=soon)
     jobs.tell("callout.answered", callout)
     crash.at_commit("answer.recorded")

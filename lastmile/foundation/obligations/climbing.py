@@ -57,7 +57,7 @@ def climb(now: datetime, matter: UUID | None = None) -> int:
             steps += _climb_one(row, batch, plan)
         plan.carry_out()
         for step in steps:
-            step.callout_uid = plan.uid_of(step.obligation_uid, step.rung)
+            step.callout_uid = None if step.passed else plan.uid_of(step.obligation_uid, step.rung)
         Step.objects.bulk_create(steps, batch_size=1000)
         change_rows(Obligation, CLIMBED, [(row.pk, *(getattr(row, name) for name in CLIMBED)) for row in rows])
         return len(rows)
@@ -89,22 +89,26 @@ def _climb_one(row: Obligation, batch: Batch, plan: Plan) -> list[Step]:
     base = row.climbs_from or row.opened_at
     progress, steps = row.progress, []
     while (due := rules.due_step(ladder, progress, base)) is not None and due <= batch.now:
-        reason = _turn_to(row, ladder, progress, batch, plan)
-        steps.append(
-            Step(
-                obligation_uid=row.uid,
-                subject_uid=row.subject_uid,
-                rung=progress.rung,
-                run=progress.runs,
-                name=ladder.rungs[progress.rung].name,
-                at=batch.now,
-                passed=reason,
-            )
-        )
+        reason, rung = _turn_to(row, ladder, progress, batch, plan), ladder.rungs[progress.rung]
+        vacant = batch.passed_over(row, rung) if not progress.runs else []
+        steps += [_step(row, progress, f"{rung.name}({post.title})", batch.now, Passed.VACANT) for post in vacant]
+        steps.append(_step(row, progress, rung.name, batch.now, reason))
         progress = rules.after_pass(progress) if reason else rules.after_run(ladder, progress, batch.now)
     row.rung, row.runs, row.slot, row.last_ran_at = progress.rung, progress.runs, progress.slot, progress.last_ran_at
     row.next_step_at = rules.due_step(ladder, progress, base)
     return steps
+
+
+def _step(row: Obligation, progress: Progress, name: str, at: datetime, passed: str) -> Step:
+    return Step(
+        obligation_uid=row.uid,
+        subject_uid=row.subject_uid,
+        rung=progress.rung,
+        run=progress.runs,
+        name=name[:60],
+        at=at,
+        passed=passed,
+    )
 
 
 def _turn_to(row: Obligation, ladder: Ladder, progress: Progress, batch: Batch, plan: Plan) -> str:

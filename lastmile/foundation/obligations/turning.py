@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 from uuid import UUID
 
 from lastmile.foundation.obligations.models import CalloutCover, LadderCopy, Obligation
@@ -66,15 +67,25 @@ class Batch:
                 return post
         return None
 
+    def passed_over(self, row: Obligation, rung: Rung) -> list[Post]:
+        """Vacant superior posts below the one a rung turns to, nearest first; all there are where nobody holds any."""
+        if rung.to not in (To.SUPERIOR, To.DOOR):
+            return []
+        return [post for post, _held in takewhile(lambda one: not one[1], self._above(row.post_id))]
+
     def _superiors(self, post_id: int) -> Iterable[tuple[Post, list[Holding]]]:
         """Superior posts that somebody holds, nearest first; vacant ones are passed over."""
+        return (one for one in self._above(post_id) if one[1])
+
+    def _above(self, post_id: int) -> Iterable[tuple[Post, list[Holding]]]:
+        """Superior posts with whoever can be turned to there, nearest first."""
         post = self.posts.get(post_id)
         for _level in range(HIGHEST):
             if post is None or post.superior_id is None:
                 return
             post = self.posts.get(post.superior_id)
-            if post and post.pk != post_id and not post.closed_on and (held := self.anybody(post.pk)):
-                yield post, held
+            if post and post.pk != post_id and not post.closed_on:
+                yield post, self.anybody(post.pk)
 
     def _leaders(self, rung: Rung, code: str) -> list[Holding]:
         """Of each kind of post, the holders nearest above (or at) the place."""

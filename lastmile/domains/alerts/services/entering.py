@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -31,11 +31,10 @@ from lastmile.domains.alerts.services.chaining import Taken
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.regions.selectors import get_region
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 
-AHEAD = timedelta(minutes=5)  # how far the clock of whoever sent it may be ahead of ours
-OLDEST = timedelta(days=3)
 OURS = "lastmile"  # the sender of what was typed here
 LEVELS = {**{colour: (colour, words) for colour, words in WORDS.items()}, **{one: ("", one) for one in NUMBERED}}
 
@@ -125,9 +124,9 @@ def _check(typed: Typed, level_text: str) -> None:
 
 def _times(typed: Typed) -> dict[str, str]:
     now, wrong = clock.now(), {}
-    if typed.sent_at and typed.sent_at > now + AHEAD:
+    if typed.sent_at and typed.sent_at > now + packs.value("warning.sender_clock_minutes", "").duration:
         wrong["sent_at"] = _("发布时间不能在将来。")
-    if typed.sent_at and typed.sent_at < now - OLDEST:
+    if typed.sent_at and typed.sent_at < now - packs.value("warning.typed_days_most", "").duration:
         wrong["sent_at"] = _("发布时间太早了,请核对。")
     if typed.until_at and typed.until_at <= now:
         wrong["until_at"] = _("失效时间已经过了。")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -58,7 +59,7 @@ def receive(scope: Scope, content: bytes, source: Source) -> Received:
     most = int(packs.value("warning.message_megabytes_most", "").number * MEGABYTE)
     if len(content) > most:
         raise TooMuch(_("报文太大,最多 %(n)s MB。") % {"n": f"{most / MEGABYTE:g}"})
-    verdict = cap.check(content, trust(), most=most)
+    verdict = cap.check(content, trust(), most=most, skew=_ahead())
     sha256 = sealed.store(FOLDER, content)
     try:
         return _take_in(scope, source, verdict, sha256, len(content))
@@ -70,6 +71,11 @@ def trust() -> cap.Trust | None:
     """The certificates this installation trusts; None where it names none."""
     folder = Path(settings.CAP_TRUST)
     return cap.from_folder(folder) if folder.is_dir() else None
+
+
+def _ahead() -> timedelta:
+    """How far a sender's clock may be ahead of ours."""
+    return packs.value("warning.sender_clock_minutes", "").duration
 
 
 @transaction.atomic
@@ -154,7 +160,7 @@ def shown_text(received: Received) -> str:
 def area_words(received: Received) -> str:
     """The words of the area of something received, to suggest places by."""
     try:
-        message = cap.check(sealed.load(FOLDER, received.sha256)).message
+        message = cap.check(sealed.load(FOLDER, received.sha256), skew=_ahead()).message
     except NotVisible:
         return ""
     return "、".join(one.area_desc for one in reading.areas_of(message)) if message else ""
@@ -218,7 +224,7 @@ def take_held(scope: Scope, *, uid: UUID, region_codes: Sequence[str], why: str)
     """
     received = _held(scope, uid)
     words = _sentence(why)
-    verdict = cap.check(sealed.load(FOLDER, received.sha256), trust())
+    verdict = cap.check(sealed.load(FOLDER, received.sha256), trust(), skew=_ahead())
     if verdict.message is None:
         raise WrongState(_("这份报文读不出来,请照着内容录入。"))
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,10 +20,10 @@ from lastmile.domains.evacuation.services.taking import done, holding, moment, t
 from lastmile.domains.points import public as points
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, WrongState
 
-LATE = timedelta(minutes=10)  # older than this it is a late entry
 MOST = 2_000  # people in one row: a school
 
 
@@ -62,7 +62,7 @@ def record(
     """
     row, at = take_row(scope, uid), moment(at)
     _check(row, status, source, tonight, gone)
-    how = _entered(source, at)
+    how = _entered(row, source, at)
     figures: dict[str, Any] = {"status": status, "gone": gone, "tonight": tonight, "entered": how, "source": source}
     if row.status_at and at < row.status_at:
         done(scope, "move.recorded_behind", row, figures=figures, private={"note": note, "to": destination}, at=at)
@@ -95,10 +95,11 @@ def _check(row: Move, status: str, source: str, tonight: int | None, gone: int |
         raise NotValid(_("走了几个人?一个没走就选“有问题”。"), fields={"gone": _("请核对")})
 
 
-def _entered(source: str, at: datetime) -> str:
+def _entered(row: Move, source: str, at: datetime) -> str:
     if source:
         return Entered.FOR_ANOTHER
-    return Entered.LATE if clock.now() - at > LATE else Entered.NOW
+    late = clock.now() - at > packs.value("move.late_entry_minutes", row.region_code).duration
+    return Entered.LATE if late else Entered.NOW
 
 
 def _change(

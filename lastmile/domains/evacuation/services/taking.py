@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -16,12 +16,12 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
 
 Row = TypeVar("Row", bound=models.Model)
 MACHINE = Scope.of_system("moves", Permission.values)
-SLACK = timedelta(minutes=2)  # clocks of phones differ
 
 
 def holding(scope: Scope) -> int | None:
@@ -58,7 +58,7 @@ def moment(at: datetime | None) -> datetime:
     now = clock.now()
     if at is None:
         return now
-    if at > now + SLACK:
+    if at > now + packs.value("move.phone_clock_minutes", "").duration:
         raise NotValid(_("时间不能在将来。"), fields={"at": _("不能在将来")})
     return min(at, now)
 

@@ -8,8 +8,10 @@ from lastmile.domains.evacuation import services
 from lastmile.domains.evacuation.models import Help
 from lastmile.domains.evacuation.selectors import figuring, telling
 from lastmile.domains.evacuation.tests.factories import NEXT_GRID, a_head, a_keeper, a_night, somebody
+from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.obligations.models import Obligation
+from lastmile.foundation.rulepacks import services as packs
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, NotVisible, WrongState
 
@@ -121,3 +123,10 @@ def test_a_sheet_that_came_back_is_entered_at_once_or_not_at_all(night):
     said[1] = services.Said(rows[1].uid, "relatives", destination="舅舅家")
     assert services.record_sheet(night.office, source_uid=night.source[1], said=said) == 2
     assert night.row(night.homes[1]).entry_words == "代录(纸质名单)"
+
+
+@pytest.mark.parametrize(("minutes", "words"), [(14, ""), (16, "补录")])
+def test_from_when_on_it_is_a_late_entry_is_a_figure(night, minutes, words):
+    packs.override(a_scope("53"), a_region("53"), key="move.late_entry_minutes", value=15, reason="县里规定")
+    row = night.say(night.row(night.homes[1]), "told", a_keeper(), at=clock.now() - timedelta(minutes=minutes))
+    assert row.entry_words == words

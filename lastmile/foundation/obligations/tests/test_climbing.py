@@ -116,6 +116,8 @@ def test_vacant_superiors_are_skipped_on_the_way_up() -> None:
     Holding.objects.filter(post=secretary).delete()
     night = Night([grid]).until(10)
     assert night.calls(holder(leader)) == [("superior", 10)]
+    [why] = [(name, why) for name, _minute, why in night.steps(grid) if secretary.title in name]
+    assert why == (f"转上一级岗位({secretary.title})", "vacant")
 
 
 def test_the_superior_gets_one_call_with_the_list_of_names() -> None:

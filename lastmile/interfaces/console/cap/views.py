@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.console.cap import forms
 from lastmile.kernel import cap
@@ -25,7 +26,9 @@ def check(request: Any) -> HttpResponse:
     form = forms.CheckAlert(request.POST, request.FILES) if request.method == "POST" else forms.CheckAlert()
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
-        context |= _shown(cap.check(form.content(), _trust()))
+        context |= _shown(
+            cap.check(form.content(), _trust(), skew=packs.value("warning.sender_clock_minutes", "").duration)
+        )
     return TemplateResponse(request, "cap/check.html", context, status=422 if form.errors else 200)
 
 
