@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.rules import Risk
 from lastmile.domains.hazards.tests.factories import a_hazard
+from lastmile.domains.points.ledger import POINTS
 from lastmile.domains.profile.models import Place
 from lastmile.domains.profile.rules import PlaceKind
 from lastmile.domains.resources import rules
@@ -152,6 +153,8 @@ def test_points_go_out_and_come_in_as_they_are(office):
     ]  # fmt: skip
     found = l.imported(office, "points", l.a_csv(heads, *rows))
     assert found.applied == {"new": 2}, [l.said(found, n) for n in range(2)]
+    places = [cells[2:5] for _uid, cells in POINTS.handed(office, l.TOWN)]  # a group is one of a village: both are said
+    assert sorted(places) == [["阿旺镇", "海科村村民委员会", "3组"], ["阿旺镇", "石门村村民委员会", ""]]
     changes_nothing(office, "points", 2)
 
 

@@ -162,9 +162,10 @@ def run(request: Any, kind: str, uid: UUID) -> HttpResponse:
 @require_POST
 def confirm(request: Any, kind: str, uid: UUID) -> HttpResponse:
     """Yes: import the good rows."""
-    _found(request, kind, uid)
+    _what, before = _found(request, kind, uid)
     services.confirm(request.scope, uid=uid)
-    messages.success(request, _("开始导入。可以离开这一页,回来再看结果。"))
+    if before.state == Import.State.PLANNED:  # not for a second yes, from another window
+        messages.success(request, _("开始导入。可以离开这一页,回来再看结果。"))
     return redirect("imports:run", kind, uid)
 
 

@@ -68,6 +68,15 @@ def test_from_upload_to_yes_to_what_it_did(office):
     assert "花名册.xlsx" in page(office, "imports:list", "roster")
 
 
+def test_a_second_yes_from_another_window_changes_nothing_and_claims_nothing(office):
+    found = send(office, s.GOOD)
+    address = reverse("imports:confirm", args=["roster", found.uid])
+    assert "开始导入" in office.post(address, follow=True).content.decode()
+    s.work()
+    again = office.post(address, follow=True).content.decode()
+    assert "已新增 1 行" in again and "开始导入" not in again
+
+
 def test_no_number_is_shown_on_the_page(office):
     found = send(office, s.GOOD)
     assert "15400000412" not in page(office, "imports:run", "roster", found.uid)
