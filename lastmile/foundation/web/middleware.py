@@ -156,15 +156,15 @@ ADVICE = {
 }
 
 
-def refusal(request: HttpRequest, status: int, words: str, fields: Any = None) -> HttpResponse:
+def refusal(request: HttpRequest, status: int, words: str, fields: Any = None, title: str = "") -> HttpResponse:
     """A page (or JSON for programs) that says what happened."""
     if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")[:60]:
         return JsonResponse({"error": words or str(TITLES.get(status, "")), "fields": fields or {}}, status=status)
     context = {
         "status": status,
-        "title": TITLES.get(status, TITLES[400]),
+        "title": title or TITLES.get(status, TITLES[400]),
         "words": words,
-        "advice": ADVICE.get(status, ""),
+        "advice": "" if status == 404 and words else ADVICE.get(status, ""),
         "fields": fields or {},
     }
     return render(request, "web/refusal.html", context, status=status)
@@ -188,4 +188,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page stood open too long or the session ended: say so instead of a bare 403."""
-    return refusal(request, 403, _("页面放得太久了,为了安全请返回、刷新后再提交。您填的内容浏览器里还在。"))
+    words = _("页面放得太久了,为了安全请返回、刷新后再提交。您填的内容浏览器里还在。")
+    return refusal(request, 403, words, title=_("请刷新后再提交"))

@@ -96,10 +96,11 @@ def record(request: Any) -> HttpResponse:
 def burden(request: Any) -> HttpResponse:
     """本系统要大家填什么: per post, fields a month, and how many filled themselves."""
     region = regions.get_region(request.area) if request.area else None
+    mine = burden_.kinds_of(request.scope)
     context = {
-        "rows": burden_.by_post(region),
+        "rows": sorted(burden_.by_post(region), key=lambda row: row.kind not in mine),
         "why_not": burden_.nothing_measured(region),
-        "mine": burden_.kinds_of(request.scope),
+        "mine": mine,
         "unfolded": "all" in request.GET,
     }
     return TemplateResponse(request, "console/burden.html", context)
