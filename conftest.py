@@ -53,8 +53,7 @@ def django_db_modify_db_settings(
     test: dict[str, Any] = connection.settings_dict["TEST"]
     if _server():
         if IS_SHARED:
-            with _alone(tmp_path_factory.getbasetemp().parent):
-                _template_on_server(tmp_path_factory.getbasetemp().parent)
+            _template_on_server(tmp_path_factory)
             test["TEMPLATE"] = TEMPLATE
         yield
         return
@@ -65,13 +64,15 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def begin_migrated() -> Callable[[Path], bool]:
-    """`begin_migrated(file)` lets a SQLite database of its own begin migrated; False on PostgreSQL, where it did nothing."""
+def begin_migrated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], None]:
+    """`begin_migrated(url)` fills an empty database of its own as migrations would: a SQLite file, or on any PostgreSQL server."""
 
-    def begin(file: Path) -> bool:
-        if not _server():
-            _copy_template(file)
-        return not _server()
+    def begin(url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme == "sqlite":
+            _copy_template(Path("/" + parts.path.lstrip("/")))
+        else:
+            _program("psql", "-1qX", "-v", "ON_ERROR_STOP=1", "-f", str(_template_on_server(tmp_path_factory)), url)
 
     return begin
 
@@ -131,18 +132,36 @@ def _template_file(folder: Path) -> Path:
     return file
 
 
-def _template_on_server(of_run: Path) -> None:
-    """The migrated database of this run's server."""
+def _template_on_server(paths: pytest.TempPathFactory) -> Path:
+    """Make the migrated database of this run's server, once; the file it was dumped to.
+
+    Other servers and demos are filled from the file: nobody may be connected to a database while it is copied.
+    """
+    of_run = paths.getbasetemp().parent if IS_SHARED else paths.getbasetemp()
     folder = of_run / TEMPLATE
-    if folder.exists():
-        return
+    dump = folder / "dump.sql"
+    with _alone(of_run):
+        if not dump.exists():
+            folder.mkdir()
+            _make_template(folder, dump)
+    return dump
+
+
+def _make_template(folder: Path, dump: Path) -> None:
     import psycopg
 
-    server = _server()
-    with psycopg.connect(server, autocommit=True) as there:
+    with psycopg.connect(_server(), autocommit=True) as there:
         there.execute(f"CREATE DATABASE {TEMPLATE}")
-    folder.mkdir()
-    _migrate({"LASTMILE_VAR": str(folder), "DATABASE_URL": urlunsplit(urlsplit(server)._replace(path=f"/{TEMPLATE}"))})
+    url = urlunsplit(urlsplit(_server())._replace(path=f"/{TEMPLATE}"))
+    _migrate({"LASTMILE_VAR": str(folder), "DATABASE_URL": url})
+    _program("pg_dump", "-f", str(dump), url)
+
+
+def _program(name: str, *words: str) -> None:
+    """One of PostgreSQL's own programs."""
+    from tools.postgres import binaries
+
+    subprocess.run([str(binaries() / name), *words], check=True, stdout=subprocess.DEVNULL)
 
 
 def _migrate(env: dict[str, str]) -> None:

@@ -58,12 +58,12 @@ class Demo:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, begin_migrated: Callable[[Path], bool]) -> Iterator[Demo]:
+def demo(tmp_path_factory: pytest.TempPathFactory, begin_migrated: Callable[[str], None]) -> Iterator[Demo]:
     """`make demo` on a free port, in a folder and a database of its own."""
     folder, port = tmp_path_factory.mktemp("demo"), free_port(21, 22, 23)
     env = {**os.environ, "LASTMILE_DEMO": "1", "LASTMILE_VAR": str(folder)}
     env["DATABASE_URL"] = _own_database(f"demo_{os.getpid()}_{port}")
-    begin_migrated(folder / "lastmile.sqlite3")
+    begin_migrated(env["DATABASE_URL"] or f"sqlite:///{folder / 'lastmile.sqlite3'}")
     here = Demo(f"http://127.0.0.1:{port}", env)
     here.lastmile("demo", "prepare")
     with open(folder / "log", "w") as log:

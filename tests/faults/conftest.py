@@ -28,10 +28,9 @@ def cluster() -> Iterator[Cluster | None]:
 
 @pytest.fixture(scope="session")
 def seed(
-    cluster: Cluster | None, tmp_path_factory: pytest.TempPathFactory, begin_migrated: Callable[[Path], bool]
+    cluster: Cluster | None, tmp_path_factory: pytest.TempPathFactory, begin_migrated: Callable[[str], None]
 ) -> World:
-    folder = tmp_path_factory.mktemp("seed")
-    return make_seed(folder, cluster, migrated=begin_migrated(folder / "lastmile.sqlite3"))
+    return make_seed(tmp_path_factory.mktemp("seed"), cluster, begin_migrated)
 
 
 @pytest.fixture(scope="module")

@@ -254,15 +254,13 @@ class _Rows:
         return self._rows
 
 
-def make_seed(folder: Path, cluster: Cluster | None, *, migrated: bool = False) -> World:
-    """A database with the township in it, to be copied for each night; `migrated`: its file is there already."""
+def make_seed(folder: Path, cluster: Cluster | None, begin_migrated: Callable[[str], None]) -> World:
+    """A database with the township in it, to be copied for each night."""
     world = World(folder, cluster, "seed")
     if cluster:
         with psycopg.connect(f"postgres://lastmile@127.0.0.1:{cluster.port}/postgres", autocommit=True) as connection:
             connection.execute("CREATE DATABASE seed TEMPLATE template0")
-    if not migrated:
-        done = world.run(*supervisor.lastmile("migrate", "--verbosity", "0"))
-        assert done.returncode == 0, done.stderr
+    begin_migrated(world.url)
     world.python("from tests.faults import domain; domain.prepare()")
     world.stop()
     return world
