@@ -61,7 +61,11 @@ def _decide(
     made = roster_grids.made_by(uid, found) if uid else set()
     holders = {one.person.name for held in known.held.values() for one in held}
     survey = Survey.of(seen, entries, holders, known.phones_of_namesakes())
-    batch, outcomes = Batch(scope, known, survey, made), []
+    written: dict[int, set[str]] = {}
+    for entry in entries:
+        if isinstance(place := places[entry.number], Region):
+            written.setdefault(place.pk, set()).add(entry.place_key)
+    batch, outcomes = Batch(scope, known, survey, made, written), []
     for entry in entries:
         place = places[entry.number]
         problems = [*entry.problems, *survey.clashes(entry)]

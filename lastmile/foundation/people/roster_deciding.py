@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -75,9 +75,12 @@ class Give:
 
 
 class Batch:
-    """Decides row after row; each sees what the ones before it will have done."""
+    """Decides row after row; each sees what the ones before it will have done. `written`: places as its rows write them."""
 
-    def __init__(self, scope: Scope, known: Known, survey: Survey, made: Container[UUID]) -> None:
+    def __init__(
+        self, scope: Scope, known: Known, survey: Survey, made: Container[UUID], written: Mapping[int, set[str]]
+    ) -> None:
+        self.written = written
         self.scope, self.known, self.survey, self.made = scope, known, survey, made
         self.people = People(scope, known, survey)
         self.changes = Changes()
@@ -184,7 +187,7 @@ class Batch:
     def _fitting(self, row: Row, kind: str, place: Region, person: Person, rank: str, column: str) -> tuple[Post, bool]:
         """The post of the kind: the person's own, else a vacant one, else one whose holder the sheet no longer names."""
         posts = self.known.posts.get((place.pk, kind), [])
-        found = self._openings(place.pk, kind).fitting(person, rank, *self._named_by(row.entry, kind))
+        found = self._openings(place.pk, kind).fitting(person, rank, lambda one: self._stays(kind, place, one))
         if found is not None:
             return found, False
         if posts and not catalogue.post_kinds()[kind].many:
@@ -199,11 +202,9 @@ class Batch:
             self._open[key] = Openings(self.known, self.known.posts.get(key, []))
         return self._open[key]
 
-    def _named_by(self, entry: Entry, kind: str) -> tuple[str, Callable[[Holding], bool]]:
-        """As what the sheet names the place, and whether it names a holder there; informants are named by village."""
-        if kind == INFORMANT:
-            return "", lambda one: False
-        return entry.place_key, lambda one: self.survey.names(entry, one.person.name)
+    def _stays(self, kind: str, place: Region, one: Holding) -> bool:
+        """Whether the sheet still names a holder at a place, however it writes it; informants follow one another."""
+        return kind != INFORMANT and self.survey.names(self.written.get(place.pk, ()), one.person.name)
 
     def _at(self, post: Post) -> list[Holding]:
         return self.known.going_on(post)

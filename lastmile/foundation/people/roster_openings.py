@@ -41,18 +41,18 @@ class Openings:
         self.posts = list(posts)
         self.held: dict[int, dict[int, Post]] = {}  # by holder
         self.holders: dict[int, set[int]] = {}  # by post
-        self.pools: dict[tuple[str, str], Pool] = {}
+        self.pools: dict[str, Pool] = {}
         for post in self.posts:
             self._note_holders(post)
 
-    def fitting(self, person: Person, rank: str, named: str, stays: Stays) -> Post | None:
+    def fitting(self, person: Person, rank: str, stays: Stays) -> Post | None:
         """The person's own post, else a vacant one, else one whose holder makes way; None where there is none.
 
-        `stays` says of a holder whether the sheet still names them here, `named` as what the sheet names the place.
+        `stays` says of a holder whether the sheet still names them here.
         """
-        pool = self.pools.get((rank, named))
+        pool = self.pools.get(rank)
         if pool is None:
-            pool = self.pools[rank, named] = Pool(rank, stays)
+            pool = self.pools[rank] = Pool(rank, stays)
             for post in self.posts:
                 pool.look_at(post, self.known.going_on(post))
         own = list(self.held.get(id(person), {}).values())

@@ -15,6 +15,7 @@ from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.people import rules
 from lastmile.foundation.people.models import Holding, Person
 from lastmile.foundation.people.services import persons
+from lastmile.foundation.regions.as_written import grid_word, township_stem, village_stem
 from lastmile.foundation.regions.models import Grid
 from lastmile.kernel import cells
 from lastmile.kernel.errors import NotValid
@@ -87,8 +88,9 @@ class Entry:
 
     @property
     def place_key(self) -> str:
-        """The place as written, for comparing rows of one sheet."""
-        return self.code or "|".join((self.township, self.village, cells.numerals(self.grid)))
+        """The place as written, for comparing rows of one sheet: 第三村民小组 of 海科村委会 is 3组 of 海科."""
+        names = (township_stem(self.township), village_stem(self.village), grid_word(self.grid, self.village))
+        return self.code or "|".join(names)
 
 
 def entry(line: Line) -> Entry:

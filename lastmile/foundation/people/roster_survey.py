@@ -44,7 +44,7 @@ def _same(one: Entry) -> str:
 def _said(one: Entry) -> Iterator[Said]:
     for member in one.named:
         who = who_of(member.name)
-        yield Said(_at(one), who)
+        yield Said(_at(one.place_key), who)
         for key in ("phone", "id_number"):
             if getattr(member, key):
                 yield Said(_number(member, key), who)
@@ -57,8 +57,8 @@ def who_of(name: str) -> str:
     return mark_of(["who", name])
 
 
-def _at(one: Entry) -> str:
-    return mark_of(["at", one.place_key])
+def _at(place_key: str) -> str:
+    return mark_of(["at", place_key])
 
 
 def _number(member: Member, key: str) -> str:
@@ -88,14 +88,14 @@ class Survey:
         of those who bear a name of the batch.
         """
         said = {one.mark for row in entries for one in _said(row)} | {_phone(key) for key in phones}
-        places = {_at(row) for row in entries}
+        places = {_at(row.place_key) for row in entries}
         names = {who_of(name) for name in holders} | {who_of(one.name) for row in entries for one in row.named}
         firsts = seen.firsts({_same(row) for row in entries})
         return cls(seen, firsts, seen.first_said(said - places), seen.pairs(places, names))
 
-    def names(self, one: Entry, name: str) -> bool:
-        """Whether some row of the sheet names somebody of this name at the place of this row."""
-        return (_at(one), who_of(name)) in self.named
+    def names(self, keys: Iterable[str], name: str) -> bool:
+        """Whether some row of the sheet names somebody of this name at the place so written (`Entry.place_key`)."""
+        return any((_at(key), who_of(name)) in self.named for key in keys)
 
     def names_by(self, phone_key: str, name: str) -> bool:
         """Whether some row of the sheet names somebody of this name by this number: then a row with another is not they."""

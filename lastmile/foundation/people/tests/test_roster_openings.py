@@ -47,3 +47,16 @@ def test_a_holder_who_becomes_stand_in_leaves_the_first_place_to_a_later_row():
     r.applied(*rows("甲", "丙"))
     held = Holding.objects.filter(until_on__isnull=True, void=False).order_by("post_id", "rank")
     assert [(one.rank, one.person.name) for one in held] == [("A", "甲"), ("A", "丙"), ("B", "甲")]
+
+
+@pytest.mark.parametrize("other", ["第三村民小组", "三组", "海科村3组"])
+def test_a_grid_written_in_two_ways_is_one_grid_and_nobody_is_put_out_of_a_post(other):
+    given = r.lines({"name": "甲", "phone": ""}, {"name": "乙", "phone": "", "grid_name": other})
+    r.applied(*given)
+    assert {one.result for one in r.planned(*given)} == {"unchanged"}
+
+
+def test_nor_where_one_row_gives_its_code_and_another_its_name():
+    given = r.lines({"name": "甲", "phone": ""}, {"name": "乙", "phone": "", "grid_code": r.GRID, "grid_name": ""})
+    r.applied(*given)
+    assert {one.result for one in r.planned(*given)} == {"unchanged"}
