@@ -126,9 +126,13 @@ class CallChange(models.Model):
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="+")
     occasion = models.CharField(max_length=64, help_text="The same occasion is told once")
     text = models.CharField(max_length=500, blank=True, help_text="Empty: only whoever left hears anything")
-    left_text = models.CharField(max_length=500, blank=True, help_text="Instead, to whoever stands only in what left")
-    left = models.JSONField(default=list, help_text="Codes of places the matter does not concern any more")
-    stay = models.JSONField(default=list, help_text="Codes of the places it concerns from then on")
+    left_text = models.CharField(
+        max_length=500, blank=True, default="", db_default="", help_text="Instead, to whoever stands only in what left"
+    )
+    left = models.JSONField(
+        default=list, db_default=[], help_text="Codes of places the matter does not concern any more"
+    )
+    stay = models.JSONField(default=list, db_default=[], help_text="Codes of the places it concerns from then on")
     told_at = models.DateTimeField()
     people = models.PositiveIntegerField(
         null=True, blank=True, help_text="How many were written to; empty until they were"

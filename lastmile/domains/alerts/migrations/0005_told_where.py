@@ -21,17 +21,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="telling",
             name="cleared",
-            field=models.BigIntegerField(default=0, help_text="The last telling for which what waited of this was taken back"),
+            field=models.BigIntegerField(db_default=0, default=0, help_text="The last telling for which what waited of this was taken back"),
         ),
         migrations.AddField(
             model_name="telling",
             name="ground",
-            field=models.JSONField(default=dict, help_text="Codes of places, and of parts taken out (false): the longest that fits decides"),
+            field=models.JSONField(db_default={}, default=dict, help_text="Codes of places, and of parts taken out (false): the longest that fits decides"),
         ),
         migrations.AddField(
             model_name="telling",
             name="heard",
-            field=models.JSONField(default=list, help_text="Places around: numbers left for just these heard the same before"),
+            field=models.JSONField(db_default=[], default=list, help_text="Places around: numbers left for just these heard the same before"),
         ),
         migrations.AlterField(
             model_name="telling",

@@ -124,11 +124,15 @@ class Telling(models.Model):
     message_uid = models.UUIDField(unique=True)
     told_at = models.DateTimeField(help_text="When the telling began")
     ground = models.JSONField(
-        default=dict, help_text="Codes of places, and of parts taken out (false): the longest that fits decides"
+        default=dict,
+        db_default={},
+        help_text="Codes of places, and of parts taken out (false): the longest that fits decides",
     )
-    heard = models.JSONField(default=list, help_text="Places around: numbers left for just these heard the same before")
+    heard = models.JSONField(
+        default=list, db_default=[], help_text="Places around: numbers left for just these heard the same before"
+    )
     cleared = models.BigIntegerField(
-        default=0, help_text="The last telling for which what waited of this was taken back"
+        default=0, db_default=0, help_text="The last telling for which what waited of this was taken back"
     )
 
     class Meta:

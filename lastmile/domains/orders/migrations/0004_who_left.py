@@ -13,17 +13,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='callchange',
             name='left',
-            field=models.JSONField(default=list, help_text='Codes of places the matter does not concern any more'),
+            field=models.JSONField(db_default=[], default=list, help_text='Codes of places the matter does not concern any more'),
         ),
         migrations.AddField(
             model_name='callchange',
             name='left_text',
-            field=models.CharField(blank=True, help_text='Instead, to whoever stands only in what left', max_length=500),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Instead, to whoever stands only in what left', max_length=500),
         ),
         migrations.AddField(
             model_name='callchange',
             name='stay',
-            field=models.JSONField(default=list, help_text='Codes of the places it concerns from then on'),
+            field=models.JSONField(db_default=[], default=list, help_text='Codes of the places it concerns from then on'),
         ),
         migrations.AlterField(
             model_name='callchange',
