@@ -13,7 +13,10 @@ import pytest
 from xdist.scheduler.loadfile import LoadFileScheduling
 
 TOGETHER = ("tests/faults/test_[a-k]*", "tests/faults/*", "tests/browser/*")
-SLOW = ("tests/faults", "tests/browser", "lastmile/demo", "tests/matrix", "tests/settings", "lastmile/domains/orders")
+SLOW = (
+    *("tests/faults", "tests/browser", "benchmarks", "lastmile/demo", "tests/matrix"),
+    *("tests/settings", "tests/upgrade", "lastmile/domains/orders"),
+)
 
 
 class SlowFirst(LoadFileScheduling):
