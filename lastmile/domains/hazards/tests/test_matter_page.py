@@ -90,7 +90,11 @@ def test_a_wrong_photo_comes_back_at_the_form_with_what_was_typed(client, cast):
     services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general")
     wrong = SimpleUploadedFile("p.jpg", b"GIF89a", content_type="image/jpeg")
     answer = enter(client, "张某").post(f"/hazards/{hazard.uid}/rectify/", {"note": "已填缝", "photo": wrong})
-    assert answer.status_code == 422 and "已填缝" in answer.content.decode() and "这不是能打开的照片" in answer.content.decode()
+    assert (
+        answer.status_code == 422
+        and "已填缝" in answer.content.decode()
+        and "这不是能打开的照片" in answer.content.decode()
+    )
     assert Hazard.unscoped.get(pk=hazard.pk).status == "rectifying"
 
 
