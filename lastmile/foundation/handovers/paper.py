@@ -6,8 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-TEMPLATE = "paper.typ"
-
 
 def transfer(
     *, to: str, lines: list[str], facts: list[tuple[str, str]], foot: str, copies: str, **head: str

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 from lastmile.domains.hazards import places, rules, selectors, services
 from lastmile.foundation import prints
 from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.handovers import paper as paper_of
+from lastmile.foundation.handovers.paper import transfer
 from lastmile.foundation.people import cards
+from lastmile.foundation.prints import paper as paper_of
 from lastmile.foundation.regions import as_written
-from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.web import pages
 from lastmile.foundation.web.gates import needs
 from lastmile.kernel import clock
@@ -45,22 +45,17 @@ def paper(request: Any, uid: UUID, paper_uid: UUID) -> HttpResponse:
 def content_of(hazard: Any, made: Any) -> dict[str, Any]:
     """What a paper says, from what it said when it was made and from the names of the hazard."""
     where = as_written.spoken("".join(part.name for part in places.path_of(hazard))) + hazard.place
-    office = get_region(hazard.region_code[:9]).name + _("应急管理办公室")
+    office = paper_of.office(hazard.region_code)
     words = {
         "where": where,
-        "at": f"{_day(clock.local(hazard.found_at))}{clock.local(hazard.found_at):%H:%M}",
+        "at": f"{paper_of.day(clock.local(hazard.found_at))}{clock.local(hazard.found_at):%H:%M}",
         "title": hazard.title,
         "office": office,
         "phone": cards.duty_phone(hazard.region_code) or "________",
-        **{name: _day(date.fromisoformat(said)) if name in DAYS else said for name, said in made.said.items()},
+        **{name: paper_of.day(date.fromisoformat(said)) if name in DAYS else said for name, said in made.said.items()},
     }
     shared = {"title": str(made.get_kind_display()), "number": made.number, "office": office}
-    return {**shared, "day": _day(clock.local(made.made_at)), **WRITERS[made.kind](hazard, words)}
-
-
-def _day(day: date) -> str:
-    """As papers write it."""
-    return _("%(year)s年%(month)s月%(day)s日") % {"year": day.year, "month": day.month, "day": day.day}
+    return {**shared, "day": paper_of.day(clock.local(made.made_at)), **WRITERS[made.kind](hazard, words)}
 
 
 def _who(hazard: Any) -> str:
@@ -99,7 +94,7 @@ def _transfer(hazard: Any, words: dict[str, Any]) -> dict[str, Any]:
     facts += [(_("隐患编号"), hazard.number), (_("等级"), str(hazard.get_grade_display()))]
     foot = _("联系:%(office)s,电话%(phone)s。") % words
     copies = _("一式两份:接收部门一份,应急管理办公室存一份。")
-    return paper_of.transfer(to=words["to"], lines=lines, facts=facts, foot=foot, copies=copies)
+    return transfer(to=words["to"], lines=lines, facts=facts, foot=foot, copies=copies)
 
 
 def _facts(hazard: Any, words: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from lastmile.domains.hazards import public as hazards
 from lastmile.domains.patrols.models import Walk
 from lastmile.domains.patrols.selectors import walks
 from lastmile.foundation.people import cards
-from lastmile.foundation.regions.selectors import get_region
+from lastmile.foundation.prints import paper
 from lastmile.kernel import clock
 
 BLANK = "________________"
@@ -27,7 +27,7 @@ def walk_of(inspection: Any) -> Walk | None:
 def record_of(inspection: Any) -> dict[str, Any]:
     """The words of the paper. The caller has checked that the check is visible."""
     walked, site = walk_of(inspection), inspection.site
-    office = get_region(inspection.region_code[:9]).name + _("应急管理办公室")
+    office = paper.office(inspection.region_code)
     return {
         "title": _("检查记录"),
         "number": inspection.number,

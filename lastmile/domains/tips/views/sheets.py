@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +12,13 @@ from django.views.decorators.http import require_GET
 from lastmile.domains.tips import selectors
 from lastmile.foundation import prints
 from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.handovers import paper
+from lastmile.foundation.handovers.paper import transfer
 from lastmile.foundation.people import cards
+from lastmile.foundation.prints import paper
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.web import pages
 from lastmile.foundation.web.gates import needs
 from lastmile.kernel import clock
-from lastmile.kernel.region_codes import LENGTHS, Level
 
 
 @needs(Permission.TIP_VIEW)
@@ -33,16 +32,16 @@ def sheet(request: Any, uid: UUID, handover_uid: UUID) -> HttpResponse:
 
 def content_of(tip: Any, handed: Any) -> dict[str, Any]:
     """What the sheet says, from the tip and its handover; both never change afterwards."""
-    office, due = _office(tip.region_code), _day(clock.local(handed.answer_due_at))
+    office, due = paper.office(tip.region_code), paper.day(clock.local(handed.answer_due_at))
     lines = [
         _("%(on)s收到群众反映的以下事项,按职责转交你单位,请于%(due)s前答复是否受理。")
-        % {"on": _day(clock.local(tip.received_at)), "due": due},
+        % {"on": paper.day(clock.local(tip.received_at)), "due": due},
         _("举报人的姓名、号码不随件转交;请不要打听、追查是谁反映的。"),
     ]
     facts = [(_("反映的事"), tip.what), (_("在哪里"), f"{get_region(tip.region_code).name} {tip.where}")]
     facts += [(_("为什么转交"), handed.reason), (_("举报编号"), tip.number)]
     words = {"office": office, "phone": cards.duty_phone(tip.region_code) or "________"}
-    return paper.transfer(
+    return transfer(
         title=_("举报转交单"),
         number=handed.number,
         to=handed.title,
@@ -51,16 +50,5 @@ def content_of(tip: Any, handed: Any) -> dict[str, Any]:
         foot=_("联系:%(office)s,电话%(phone)s。") % words,
         copies=_("一式两份:接收部门一份,转交单位存一份。"),
         office=office,
-        day=_day(clock.local(handed.sent_at)),
+        day=paper.day(clock.local(handed.sent_at)),
     )
-
-
-def _office(region_code: str) -> str:
-    """Whose paper it is: the township's office, or the bureau above it."""
-    township = len(region_code) >= LENGTHS[Level.TOWNSHIP]
-    code = region_code[: LENGTHS[Level.TOWNSHIP]]
-    return get_region(code).name + (_("应急管理办公室") if township else _("应急管理局"))
-
-
-def _day(day: date) -> str:
-    return _("%(year)s年%(month)s月%(day)s日") % {"year": day.year, "month": day.month, "day": day.day}
