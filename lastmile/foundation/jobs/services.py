@@ -202,7 +202,8 @@ def each(some: Iterable[One], act: Callable[[One], int | None]) -> int:
 
 def beat(name: str, detail: str = "") -> None:
     """Say that `name` lives."""
-    Beat.objects.update_or_create(name=name, defaults={"at": Now(), "detail": detail})
+    if not Beat.objects.filter(name=name).update(at=Now(), detail=detail):
+        Beat.objects.update_or_create(name=name, defaults={"at": Now(), "detail": detail})
 
 
 def forget_done(older_than: timedelta = timedelta(days=7)) -> int:

@@ -17,6 +17,7 @@ from lastmile.foundation.jobs.models import Beat
 
 log = logging.getLogger(__name__)
 IDLE = 0.2
+BEAT = 1.0  # often enough: missed for a minute it is an alarm
 JUMP = 60.0
 
 
@@ -35,7 +36,7 @@ def stop_on_signals() -> threading.Event:
 def work(stop: threading.Event, *, name: str = "") -> None:
     """Do what is due until `stop` is set. The database may go away meanwhile: wait and go on."""
     name = name or f"worker-{os.getpid()}"
-    laid_out = False
+    laid_out, beaten = False, -BEAT
     while not stop.is_set():
         try:
             if not laid_out:
@@ -43,7 +44,10 @@ def work(stop: threading.Event, *, name: str = "") -> None:
                 laid_out = True
             busy = services.run_due()
             timetable.run_due()
-            services.beat("worker", name)
+            if time.monotonic() - beaten >= BEAT:
+                services.beat("worker", name)
+                services.beat("timetable")
+                beaten = time.monotonic()
             notice_jump()
         except (OperationalError, InterfaceError) as problem:
             log.error("database away: %s", type(problem).__name__)

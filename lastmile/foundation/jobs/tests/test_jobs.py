@@ -98,6 +98,18 @@ def test_a_timer_missed_ten_times_runs_once(settings) -> None:  # type: ignore[n
     assert timetable.run_due() == []
 
 
+def test_an_idle_worker_asks_the_whole_timetable_with_one_read(settings, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    settings.TIMETABLE = {
+        "tick": (f"{HERE}.tick", 60),
+        "tock": (f"{HERE}.tick", 60),
+        "morning": (f"{HERE}.tick", "07:30"),
+    }
+    timetable.lay_out()
+    assert timetable.run_due() == ["tick", "tock"]
+    with django_assert_num_queries(1):
+        assert timetable.run_due() == []
+
+
 def test_daily_work_follows_the_business_clock_and_runs_once_after_a_jump(settings) -> None:  # type: ignore[no-untyped-def]
     settings.TIMETABLE = {"morning": (f"{HERE}.tick", "07:30")}
     evening = clock.at(clock.today(), 20)
