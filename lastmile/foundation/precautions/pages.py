@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -23,7 +23,7 @@ from lastmile.foundation.precautions import forms, rules
 from lastmile.foundation.precautions.models import PlanVersion
 from lastmile.foundation.precautions.rules import Groups
 from lastmile.foundation.web.form_pages import answer, done, form_page
-from lastmile.kernel.errors import NotVisible
+from lastmile.kernel.errors import NotVisible, WrongState
 
 
 @dataclass(frozen=True)
@@ -61,12 +61,26 @@ def plan(
     def keep(capacity: int | None, based_on: int | None, **words: str) -> Any:
         return write(content=words, capacity=capacity, based_on=based_on or 0)
 
-    if made := done(request, shown, keep):
+    try:
+        made = done(request, shown, keep)
+    except WrongState as problem:
+        if shown.cleaned_data["based_on"] == last.version:
+            raise
+        made, shown = None, _upon(last, form, request.POST, problem)
+    if made:
         messages.success(request, _("一点一策已存,第%(n)s版。") % {"n": made.value.version})
         return redirect(desk.address())
     missing = rules.unwritten(last.content, desk.groups)
     context = {"form": shown, "desk": desk, "last": last, "missing": missing, "versions": versions}
     return answer(request, "precautions/plan.html", context)
+
+
+def _upon(last: PlanVersion, form: type[forms.Plan], sent: QueryDict, problem: WrongState) -> forms.Plan:
+    """The form again, with all that was typed while somebody wrote the last version: sent once more, it is written upon that."""
+    again = form({**sent.dict(), "based_on": str(last.version)})
+    words = _("%(why)s您写的都还在下面;看过第%(n)s版,要以您的为准,再存一次。")
+    again.add_error(None, words % {"why": problem.message, "n": last.version})
+    return again
 
 
 def _begin(request: Any, desk: Desk, usual: str, begin: Callable[..., Any]) -> HttpResponse:

@@ -108,6 +108,16 @@ def test_a_plan_is_written_on_the_page_and_an_old_version_can_be_read(office, sc
     assert office.get(f"/profile/places/{school.uid}/plan/9/").status_code == 404
 
 
+def test_whoever_wrote_upon_an_old_version_keeps_every_word_and_may_save_it_upon_the_new_one(office, school):
+    planned(school)
+    late = act(office, school, "plan/", based_on=1, capacity=60, route="走后门", signal="敲铜盆")
+    said = late.content.decode()
+    assert (late.status_code, PlacePlan.objects.count()) == (422, 2)
+    assert all(words in said for words in ("走后门", "敲铜盆", "新的一版", 'name="based_on" value="2"'))
+    assert act(office, school, "plan/", based_on=2, capacity=60, route="走后门", signal="敲铜盆").status_code == 302
+    assert PlacePlan.objects.order_by("-version").first().content["signal"] == "敲铜盆"
+
+
 def test_every_version_is_kept_the_same_words_are_none_and_a_stale_one_is_refused(school):
     plan = planned(school)
     again = profile.write_plan(ROOT, uid=school.uid, content=plan.content, capacity=100, based_on=2)

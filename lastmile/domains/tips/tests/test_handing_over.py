@@ -108,7 +108,7 @@ def test_its_page_and_its_sheet_say_nothing_of_the_sender(client):
     page = client.get(f"/tips/{tip.uid}/")
     shown, [handover] = page.content.decode(), selectors.handovers_of(tip)
     sheet = reading.text(client.get(f"/tips/{tip.uid}/handover/{handover.uid}/").content)
-    assert page.status_code == 200 and tip.what in shown and "移送单" in shown
+    assert page.status_code == 200 and tip.what in shown and "转交单" in shown
     for word in (NAME, PHONE, "钱×", "154****", "实名", "谁报的"):
         assert word not in shown and word not in sheet, word
     assert "举报转交单" in sheet and handover.number in sheet and "东川区自然资源局" in sheet
