@@ -36,9 +36,16 @@ def parts(world: World) -> dict[str, int]:
     children = Path(f"/proc/{served}/task/{served}/children").read_text().split()
     found = {}
     for pid in map(int, children):
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
-        found |= {name: pid for name, word in PARTS.items() if word in words}
+        found |= {name: pid for name, word in PARTS.items() if word in words_of(pid)}
     return found
+
+
+def words_of(pid: int) -> list[str]:
+    """Of its command line; none where it is gone since it was listed."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 @pytest.mark.parametrize("name", sorted(PARTS))
