@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -176,8 +177,11 @@ MOST_EVENTS = 300
 
 
 def events(scope: Scope, call: Call) -> list[Event]:
-    """Rungs and acts together, the newest first. Who acted is named; who was called is counted, a minute at a time."""
-    lines = ledger.timeline(call.matter_kind, call.uid)
+    """Rungs and acts together, the newest first, of the part somebody sees. Who acted is named; who was called is counted,
+    a minute at a time.
+    """
+    part = calls.part_of(scope, call)
+    lines = _within(ledger.timeline(call.matter_kind, call.uid), board.asked_in(call, part) if part else None)
     names = people.names(line.actor_uid for line in lines if line.actor_uid)
     acts = [
         Event(line.at, f"{ACTIONS.get(line.action, line.action)} · {names.get(line.actor_uid, '')}")
@@ -192,9 +196,20 @@ def events(scope: Scope, call: Call) -> list[Event]:
     ]
     steps = [
         Event(at, _("%(name)s:%(n)s 岗%(why)s") % {"name": name, "n": number, "why": _why(why)})
-        for at, name, why, number in board.course(call, calls.part_of(scope, call))
+        for at, name, why, number in board.course(call, part)
     ]
     return sorted([*acts, *told, *steps], key=lambda one: one.at, reverse=True)[:MOST_EVENTS]
+
+
+def _within(lines: Sequence[Any], asked: frozenset[str] | None) -> list[Any]:
+    """Entries about whoever is asked in a part, and those about the call as a whole; without a part all of them."""
+    return [line for line in lines if asked is None or (who := _about(line)) is None or who in asked]
+
+
+def _about(line: Any) -> str | None:
+    """Whom an entry is about, as hex; None for the call as a whole. A door says what is fetched, then which time."""
+    said = next((str(line.figures[key]) for key in ("person", "post", "holder") if line.figures.get(key)), None)
+    return said.split(" ")[0].replace("-", "") if said else None
 
 
 def _why(passed: str) -> str:

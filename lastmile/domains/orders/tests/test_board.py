@@ -338,6 +338,19 @@ def test_the_course_shows_rungs_and_acts_without_the_names_of_those_called(night
     assert not any(person_of(town.post()).name in word for word in words)
 
 
+def test_the_course_of_a_village_counts_its_own_people(night: CallNight, town: Town) -> None:
+    call = a_call()
+    night.until(1)
+    for village in (HAIKE, SHIMEN):
+        night.answers(call, person_of(town.post(village)))
+    other = person_of(town.post(SHIMEN, 1))
+    services.enter_answer(duty(), uid=call.uid, who=other.uid, how="phone")
+    words = [event.words for event in seen(scope_of(town.secretaries[HAIKE]), call, tab="course").events]
+    assert "第一通:2 岗" in words and "应答 1 人" in words
+    assert not any("代录" in one for one in words)
+    assert "应答 2 人" in [event.words for event in seen(duty(), call, tab="course").events]
+
+
 def test_the_list_shows_open_calls_with_how_many_are_missing(town: Town) -> None:
     first, second = a_call(), a_call(text="请马上到岗。")
     services.end_call(duty(), uid=first.uid, why="误发")
