@@ -13,11 +13,13 @@ from shapely.geometry import LineString, MultiPolygon
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.jobs import services as jobs
+from lastmile.foundation.ledger import once
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.regions import selectors
 from lastmile.foundation.regions.drawing import Area
 from lastmile.foundation.regions.models import Grid, Region, RegionShape
 from lastmile.kernel.errors import NotValid, WrongState
+from lastmile.kernel.ids import uuid7
 from lastmile.workflows.divisions import carrying, grids
 
 REACH = 1e-6  # degrees, 0.1 m: ends snapped to a border lie a hair within it
@@ -29,13 +31,14 @@ def cut_grid(scope: Scope, *, code: str, line: LineString, name: str, uid: UUID 
     """Make the smaller half a new grid beside it, and give it what lies there. `line` is WGS 84.
 
     What has no place on the map stays. Numbers of households and people of the whole hold for neither half: both are
-    待核 from then on. Raises NotValid when the line does not cut the outline into exactly two. The same uid again is
-    the same cut.
+    待核 from then on. Raises NotValid when the line does not cut the outline into exactly two. The same uid with the
+    same line and name is the same cut, with others DifferentContent.
     """
-    if uid and (known := Region.objects.filter(uid=uid).first()):
-        return known
     region = Region.objects.select_for_update().get(pk=selectors.get_region(code).pk)
     scope.require(Permission.REGION_CHANGE, on=region.code)
+    content, uid = {"cut": region.uid, "line": line, "name": name.strip()}, uid or uuid7()
+    if known := Region.objects.filter(uid=uid).first():
+        return grids.the_same(known, "grid.cut", content)
     shape, grid = _cuttable(region)
     kept, taken = halves(shape.outline, line)
     fresh = grids.add_grid(
@@ -48,7 +51,7 @@ def cut_grid(scope: Scope, *, code: str, line: LineString, name: str, uid: UUID 
     Grid.objects.filter(pk=grid.pk).update(households=None, population=None)
     rows = carrying.carry_inside(region, fresh, taken)
     figures = {"from": region.uid, "rows": rows, "households": grid.households, "population": grid.population}
-    ledger.write(scope, "grid.cut", grids.matter(fresh), figures=figures)
+    ledger.write(scope, "grid.cut", grids.matter(fresh), figures=figures | once.said(uid, content))
     jobs.tell("region.changed", region)
     return fresh
 

@@ -12,13 +12,14 @@ from shapely.geometry.base import BaseGeometry
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.jobs import services as jobs
+from lastmile.foundation.ledger import once
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.regions import drawing, new_grids, selectors
 from lastmile.foundation.regions.models import Grid, Region, RegionCode, RegionShape
 from lastmile.foundation.rulepacks import services as packs
 from lastmile.kernel import clock
 from lastmile.kernel.coordinates import Datum
-from lastmile.kernel.errors import DifferentContent, NotValid, NotVisible, WrongState
+from lastmile.kernel.errors import NotValid, NotVisible, WrongState
 from lastmile.kernel.ids import uuid7
 from lastmile.workflows.divisions import carrying
 
@@ -29,21 +30,23 @@ FIELDS = ("kind", "households", "population", "bounds_text", "external_code", "p
 def add_grid(scope: Scope, *, parent_code: str, name: str, kind: str, uid: UUID | None = None, **fields: Any) -> Region:
     """Add a grid under a village, or a micro-grid under a grid; the serial number is the next free one.
 
-    `fields` are those of FIELDS. The same uid again gives the same grid; with other content it is refused.
+    `fields` are those of FIELDS. The same uid with the same content gives the same grid, whatever was changed since;
+    with other content DifferentContent.
     """
     parent = Region.objects.select_for_update().get(pk=selectors.get_region(parent_code).pk)
     scope.require(Permission.REGION_CHANGE, on=parent.code)
     if parent.level not in (Region.Level.VILLAGE, Region.Level.GRID) or parent.closed_on:
         raise NotValid(_("网格只能建在村(社区)之下,微网格只能建在网格之下。"))
     name, kind = _checked_name(name), _checked_kind(kind, parent)
-    if uid and (known := Region.objects.filter(uid=uid).first()):
-        return _the_same(known, parent, name)
+    content, uid = {"below": parent.uid, "name": name, "kind": kind, **fields}, uid or uuid7()
+    if known := Region.objects.filter(uid=uid).first():
+        return the_same(known, "grid.added", content)
     code = next(new_grids.free_codes(parent))
-    region = Region(uid=uid or uuid7(), code=code, level=parent.level + 1, name=name, parent=parent)
+    region = Region(uid=uid, code=code, level=parent.level + 1, name=name, parent=parent)
     grid = Grid(region=region, kind=kind, **_known(fields))
     new_grids.make([grid], clock.today())
     figures = {"kind": kind, "households": grid.households, "population": grid.population}
-    ledger.write(scope, "grid.added", matter(region), figures=figures)
+    ledger.write(scope, "grid.added", matter(region), figures=figures | once.said(uid, content))
     jobs.tell("region.changed", region)
     return region
 
@@ -53,9 +56,10 @@ def matter(region: Region) -> ledger.Matter:
     return ledger.Matter("region", region.uid, region.code)
 
 
-def _the_same(known: Region, parent: Region, name: str) -> Region:
-    if known.parent_id != parent.pk or known.name != name:
-        raise DifferentContent(_("这张表已经存过一次,内容不同;没有再存,请打开已有的网格核对。"))
+def the_same(known: Region, made: str, content: dict[str, Any]) -> Region:
+    """A grid made before under the same number, by the same form (the action of its entry). Raises DifferentContent."""
+    words = _("这张表已经存过一次,内容不同;没有再存,请打开已有的网格核对。")
+    once.require_same(known, made, content, otherwise=words, about=matter(known))
     return known
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from lastmile.domains.evacuation.services.taking import MACHINE, done, held, hol
 from lastmile.domains.points import public as points
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.ledger import once
 from lastmile.foundation.obligations import answering, calling
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.rules import Ladder
@@ -30,7 +31,7 @@ from lastmile.foundation.regions.as_written import short_name
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
-from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, NotVisible, WrongState
+from lastmile.kernel.errors import NotAllowed, NotValid, NotVisible, WrongState
 
 DUTY = ("duty_leader", "duty_officer", "office_director", "office_staff")
 SELF = "moveorder"  # the source of a list that an order opened by itself
@@ -64,14 +65,14 @@ class Wanted:
         to, said = " ".join(destination.split())[:160], " ".join(words.split())[:200]
         return cls(tuple(points), tuple(places), to, said, **more)
 
-    def is_that_of(self, order: MoveOrder) -> bool:
-        """Whether an order says the same, wherever it was put."""
-        points_ = set(OrderedPoint.objects.filter(order=order).values_list("point__uid", flat=True))
-        said = (points_, set(order.places), order.destination, order.words)
-        return said == (set(self.points), set(self.places), self.destination, self.words)
+    def content(self, kind: OrderKind) -> dict[str, Any]:
+        """All that was asked for, whatever list it is put on."""
+        sets = {"points": sorted(map(str, self.points)), "places": sorted(self.places)}
+        return {"kind": kind, **asdict(self), **sets}
 
 
 PERMISSION = {OrderKind.ORDER: Permission.MOVE_ORDER, OrderKind.FIRST: Permission.MOVE_FIRST}
+MADE = {OrderKind.ORDER: "move.ordered", OrderKind.FIRST: "move.first"}
 
 
 def order_move(scope: Scope, *, uid: UUID, **wanted: Any) -> MoveOrder:
@@ -79,33 +80,19 @@ def order_move(scope: Scope, *, uid: UUID, **wanted: Any) -> MoveOrder:
 
     Raises NotAllowed where the person may not order.
     """
-    return _give(scope, uid, OrderKind.ORDER, Wanted.said(**wanted))
+    return _order(scope, uid, OrderKind.ORDER, Wanted.said(**wanted))
 
 
 def move_first(scope: Scope, *, uid: UUID, **wanted: Any) -> MoveOrder:
     """先转后报: the village or the monitor moves people now; the duty office is told and owes to take note."""
-    return _give(scope, uid, OrderKind.FIRST, Wanted.said(**wanted))
+    return _order(scope, uid, OrderKind.FIRST, Wanted.said(**wanted))
 
 
-def _give(scope: Scope, uid: UUID, kind: OrderKind, wanted: Wanted) -> MoveOrder:
-    try:
-        with transaction.atomic():
-            return _order(scope, uid, kind, wanted)
-    except IntegrityError:  # the same order arrived twice at once
-        if known := _known(uid, kind, wanted):
-            return known
-        raise
-
-
-def _known(uid: UUID, kind: OrderKind, wanted: Wanted) -> MoveOrder | None:
-    known = MoveOrder.unscoped.filter(uid=uid).first()
-    if known and not (known.kind == kind and wanted.is_that_of(known)):
-        raise DifferentContent(_("这个编号已经是另一道命令。"))
-    return known
-
-
+@once.at_once
 def _order(scope: Scope, uid: UUID, kind: OrderKind, wanted: Wanted) -> MoveOrder:
-    if known := _known(uid, kind, wanted):
+    if known := MoveOrder.unscoped.filter(uid=uid).first():
+        words, action = _("这个编号已经是另一道命令,原来的没有动。请打开名单核对。"), MADE[OrderKind(known.kind)]
+        once.require_same(known, action, wanted.content(kind), otherwise=words)
         return known
     below = _points(scope, wanted.points, PERMISSION[kind])
     for code in wanted.places:
@@ -192,9 +179,9 @@ def _write(
         "points": [row.uid for row in below],
         "places": list(places),
         "households": households,
-    }
+    } | once.said(uid, wanted.content(kind))
     private = {"to": order.destination, "words": order.words}
-    done(scope, "move.ordered" if kind == OrderKind.ORDER else "move.first", order, figures=figures, private=private)
+    done(scope, MADE[kind], order, figures=figures, private=private)
     return order
 
 

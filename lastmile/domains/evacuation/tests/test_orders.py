@@ -86,7 +86,15 @@ def test_a_monitor_moves_first_and_a_village_sees_the_order_of_its_township(nigh
 def test_the_same_uid_with_other_points_is_another_order_and_refused(night):
     uid = uuid7()
     services.order_move(night.office, uid=uid, points=[night.point.uid], destination="海科村小学")
-    for other in ({"places": [GRID]}, {"points": [night.point.uid], "destination": "村委会"}):
+    said = {"points": [night.point.uid], "destination": "海科村小学"}
+    differs = (
+        {"destination": "村委会"},
+        {"words": "快走"},
+        {"drill": True},
+        {"level": "blue"},
+        {"source": ("alert", uuid7())},
+    )
+    for other in ({"places": [GRID]}, *({**said, **one} for one in differs)):
         with pytest.raises(DifferentContent):
             services.order_move(night.office, uid=uid, **other)
     assert MoveOrder.unscoped.count() == 1

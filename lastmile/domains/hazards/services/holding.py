@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards.models import Finding, Hazard, Inspection
@@ -21,41 +21,36 @@ from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.jobs import services as jobs
+from lastmile.foundation.ledger import once
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
-from lastmile.kernel.errors import DifferentContent, NotValid
+from lastmile.kernel.errors import NotValid
 from lastmile.kernel.ids import uuid7
 
 MEMBER = {"name": 40, "unit": 80, "certificate": 40}
 MOST_MEMBERS = 20
 
 
-def hold_inspection(scope: Scope, *, uid: UUID, site_uid: UUID, kind: str, **facts: Any) -> Inspection:
-    """Record an inspection of a place (see `_columns` for the facts). The same uid is the same inspection.
-
-    Raises DifferentContent for a known uid with another place, kind or day.
+@once.at_once
+def hold_inspection(
+    scope: Scope, *, uid: UUID, site_uid: UUID, kind: str, on: date | None = None, **facts: Any
+) -> Inspection:
+    """Record an inspection of a place (see `_columns` for the facts). The same uid with the same content is the same
+    inspection, with other content DifferentContent.
     """
-    try:
-        with transaction.atomic():
-            return _hold(scope, uid, site_uid, kind, **facts)
-    except IntegrityError:  # sent twice at once: the first has been kept by now
-        with transaction.atomic():
-            return _hold(scope, uid, site_uid, kind, **facts)
-
-
-def _hold(scope: Scope, uid: UUID, site_uid: UUID, kind: str, *, on: date | None = None, **facts: Any) -> Inspection:
     site = profile.get_place(scope, site_uid)
     scope.require(Permission.HAZARD_CONFIRM, on=site.region_code)
     if kind not in InspectionKind.values:
         raise NotValid(_("请选是哪种检查。"), fields={"kind": _("请选择")})
-    on = not_ahead(on or clock.today(), "on")
-    known = Inspection.unscoped.filter(uid=uid).first()
-    if known is not None:
-        if (known.site_id, known.kind, known.on) != (site.pk, kind, on):
-            raise DifferentContent(_("这次检查已经登记过,内容不一样。原来的没有动,请重新打开再登记。"))
+    content = {"site": site.uid, "kind": kind, "on": on, **facts}
+    if known := Inspection.unscoped.filter(uid=uid).first():
+        words = _("这次检查已经登记过,内容不一样。原来的没有动,请重新打开再登记。")
+        once.require_same(known, "inspection.held", content, otherwise=words)
         return known
-    return _write(scope, site, uid=uid, kind=kind, on=on, **_columns(site, kind, on, **facts))
+    on = not_ahead(on or clock.today(), "on")
+    said = once.said(uid, content)
+    return _write(scope, site, said, uid=uid, kind=kind, on=on, **_columns(site, kind, on, **facts))
 
 
 def _columns(
@@ -87,7 +82,7 @@ def _columns(
     }
 
 
-def _write(scope: Scope, site: Any, **columns: Any) -> Inspection:
+def _write(scope: Scope, site: Any, said: Mapping[str, str], **columns: Any) -> Inspection:
     inspection = Inspection.unscoped.create(
         region=site.region,
         region_code=site.region_code,
@@ -100,7 +95,7 @@ def _write(scope: Scope, site: Any, **columns: Any) -> Inspection:
         **columns,
     )
     told = {"kind": inspection.kind, "on": inspection.on, "site": site.uid, "number": inspection.number}
-    told |= {"clean": inspection.is_clean, "list": inspection.list_key}
+    told |= {"clean": inspection.is_clean, "list": inspection.list_key, **said}
     ledger.write(scope, "inspection.held", inspection, figures=told)
     jobs.tell("inspection.held", inspection)
     return inspection

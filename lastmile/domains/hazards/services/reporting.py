@@ -86,8 +86,7 @@ def _report(
     title = " ".join(title.split())[:120]
     if not title:
         raise NotValid(_("请说一下是什么隐患。"), fields={"title": _("必填")})
-    found_at = found_at or clock.now()
-    if found_at > clock.now() + AHEAD:
+    if found_at and found_at > clock.now() + AHEAD:
         raise NotValid(_("发现时间不能在将来。"), fields={"found_at": _("不能在将来")})
     kind, line = kind_of(picture, category)
     point = drawing.point_at(position, datum)
@@ -95,10 +94,14 @@ def _report(
         "region": region.code,
         "title": title,
         "picture": picture,
+        "category": category,
         "details": details,
         "place": place,
         "position": position,
+        "datum": datum if position else "",
         "danger": danger_now,
+        "source": source,
+        "found": found_at,
     }
     further = _further(scope, more)
     content |= {name: value for name, value in more.items() if value not in ("", None)}
@@ -106,6 +109,7 @@ def _report(
     if known := _known(scope, uid, digest, content):
         return known
     now = clock.now()
+    found_at = found_at or now
     values: dict[str, Any] = {
         "uid": uid,
         "report_digest": digest,

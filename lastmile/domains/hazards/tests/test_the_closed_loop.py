@@ -1,6 +1,6 @@
 """A hazard from report to closed, through obligations and ledger: the first true loop."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, NotVi
 from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
+EARLIER = clock.at(date(2026, 1, 7), 9)
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +124,19 @@ def test_the_same_report_twice_is_one_and_other_content_is_kept_aside(cast: Cast
     assert Hazard.unscoped.count() == 1
     assert SetAside.objects.count() == 1
     assert selectors.set_aside(cast.zhang)[0].hazard == first
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"category": "flood"}, {"source": "public"}, {"found_at": EARLIER}, {"place": "桥头"}, {"danger_now": True}],
+    ids=str,
+)
+def test_whatever_part_of_a_report_differs_both_are_kept(cast: Cast, other) -> None:
+    uid = uuid7()
+    a_hazard(cast.wang, uid=uid)
+    with pytest.raises(DifferentContent):
+        a_hazard(cast.wang, uid=uid, **other)
+    assert (Hazard.unscoped.count(), SetAside.objects.count()) == (1, 1)
 
 
 def test_a_wrong_state_says_what_it_is_now(cast: Cast) -> None:

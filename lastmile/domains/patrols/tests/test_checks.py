@@ -1,5 +1,7 @@
 """检查 that stands by itself on a place: who held the power, the list, what was found or that nothing was, its paper."""
 
+from datetime import date
+
 import pytest
 
 from lastmile.domains.hazards import public as hazards
@@ -58,6 +60,9 @@ def test_nothing_found_is_a_result_with_a_number_of_its_own(zhang, shop):
 def test_the_same_again_is_the_same_check_and_other_content_is_refused(zhang, shop):
     uid = uuid7()
     assert hold(zhang, shop, uid=uid).pk == hold(zhang, shop, uid=uid).pk
+    for other in ({"members": [{"name": "张某"}]}, {"is_clean": None}, {"list_key": FIRE}, {"on": date(2026, 7, 1)}):
+        with pytest.raises(DifferentContent):
+            hold(zhang, shop, **{"uid": uid, **other})
     with pytest.raises(DifferentContent):
         hold(zhang, shop, "joint", uid=uid, power_unit="消防大队")
 

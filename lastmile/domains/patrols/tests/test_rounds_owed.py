@@ -10,12 +10,15 @@ from lastmile.domains.patrols.models import Round
 from lastmile.domains.patrols.selectors import rounds
 from lastmile.domains.patrols.tests.factories import Cast, a_walk, same, the_cast
 from lastmile.domains.points.tests.factories import a_point
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import services as packs
 from lastmile.kernel import clock
+from lastmile.kernel.errors import DifferentContent
 from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +141,18 @@ def test_the_next_phase_of_the_rain_replaces_the_one_before(cast):
 def test_saying_the_weather_twice_with_one_uid_is_once(cast):
     uid = uuid7()
     said = [services.tell_weather(cast.zhang, region_code="530113104", phase="in_rain", uid=uid) for _n in range(2)]
+    assert said[0].pk == said[1].pk
+    for other in ({"phase": "before_rain"}, {"note": "后山也下了"}):
+        with pytest.raises(DifferentContent):
+            services.tell_weather(cast.zhang, **{"region_code": "530113104", "phase": "in_rain", "uid": uid, **other})
+
+
+def test_the_rain_of_an_alert_is_said_once_whatever_the_alert_is_called_by_now(cast):
+    rain, system = (
+        {"region_code": "530113104", "phase": "in_rain", "uid": uuid7()},
+        Scope.of_system("x", Permission.values),
+    )
+    said = [services.tell_weather(system, **rain, note=title) for title in ("暴雨橙色", "暴雨红色")]
     assert said[0].pk == said[1].pk
 
 

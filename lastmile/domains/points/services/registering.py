@@ -19,6 +19,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.grading import deciding
 from lastmile.foundation.grading.rules import Colour
+from lastmile.foundation.ledger import once
 from lastmile.foundation.precautions import watching
 from lastmile.foundation.regions import drawing
 from lastmile.foundation.regions.models import Region
@@ -26,7 +27,7 @@ from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock, region_codes
 from lastmile.kernel.coordinates import Datum
-from lastmile.kernel.errors import DifferentContent, NotValid, WrongState
+from lastmile.kernel.errors import NotValid, WrongState
 from lastmile.kernel.ids import uuid7
 from lastmile.kernel.region_codes import Level
 
@@ -52,24 +53,22 @@ def register_point(
     """Register a danger point in a village or grid. `position` is (longitude, latitude) in `datum`.
 
     `facts`: see `_facts`. `number`: the one it has in another ledger; left out, the next of its township. `colour`: as
-    listed by the office above; grading changes it. The same uid again is the same point; with another name 409.
+    listed by the office above; grading changes it. The same uid with the same content is the same point, whatever was
+    changed since; with other content DifferentContent.
     """
     try:
-        with transaction.atomic():
-            return _register(scope, region_code, kind, name, uid, number, colour, position, datum, facts)
-    except IntegrityError as problem:  # the same one arrived twice at once
-        known = _known(uid, name) if uid else None
-        if known is None:
-            raise NotValid(_("这个编号已经有了。"), fields={"number": _("这个编号已经有了")}) from problem
-        return known
+        return _register(scope, region_code, kind, name, uid or uuid7(), number, colour, position, datum, facts)
+    except IntegrityError as problem:
+        raise NotValid(_("这个编号已经有了。"), fields={"number": _("这个编号已经有了")}) from problem
 
 
+@once.at_once
 def _register(
     scope: Scope,
     region_code: str,
     kind: str,
     name: str,
-    uid: UUID | None,
+    uid: UUID,
     number: str,
     colour: str,
     position: tuple[float, float] | None,
@@ -79,10 +78,12 @@ def _register(
     region = _region(region_code)
     line = line_of(kind)
     scope.require(Permission.POINT_CHANGE, on=Place(region.code, line))
-    if uid and (known := _known(uid, name)):
+    content = {"place": region.uid, "kind": kind, "name": " ".join(name.split()), "number": number.strip()}
+    content |= {"colour": colour, "position": position, "datum": datum, **facts}
+    if known := _known(uid, content):
         return known
     values = {
-        "uid": uid or uuid7(),
+        "uid": uid,
         "name": sentence(name, _("请写危险点叫什么。"), most=80, field="name"),
         "kind": kind,
         "line": line,
@@ -97,7 +98,7 @@ def _register(
     }
     point = DangerPoint.unscoped.create(**values)
     figures = {"number": point.number, "kind": kind, "colour": point.colour, "status": point.status}
-    done(scope, point, "point.registered", figures=figures, note=point.name)
+    done(scope, point, "point.registered", figures=figures | once.said(uid, content), note=point.name)
     return point
 
 
@@ -108,10 +109,11 @@ class Place:
         self.region_code, self.line = region_code, line
 
 
-def _known(uid: UUID, name: str) -> DangerPoint | None:
+def _known(uid: UUID, content: Mapping[str, Any]) -> DangerPoint | None:
     known = DangerPoint.unscoped.filter(uid=uid).first()
-    if known is not None and known.name != " ".join(name.split())[:80]:
-        raise DifferentContent(_("这个编号已登记过另一个危险点。"))
+    if known is not None:
+        words = _("这个编号已登记过另一个危险点,或内容不一样。原来的没有动,请打开核对。")
+        once.require_same(known, "point.registered", content, otherwise=words)
     return known
 
 

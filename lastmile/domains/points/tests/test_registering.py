@@ -28,11 +28,23 @@ def test_every_kind_belongs_to_a_line_and_all_five_of_the_document_are_there():
     assert {"work_safety", "fire_fighting", "water", "forest_grass_fire", "earthquake", "geology"} <= kinds
 
 
-def test_the_same_uid_is_the_same_point_and_another_name_is_refused():
+def test_the_same_uid_is_the_same_point_also_when_it_was_changed_since():
     office, uid = an_office(), uuid7()
-    assert a_point(office, uid=uid).pk == a_point(office, uid=uid).pk
+    first = a_point(office, uid=uid)
+    services.change_point(office, uid=uid, name="后山滑坡点", place="学校后面")
+    assert a_point(office, uid=uid).pk == first.pk
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"name": "别的"}, {"colour": "orange"}, {"place": "学校后面"}, {"unlisted": 3}, {"position": (103.2, 26.1)}, {"number": "7"}],
+    ids=str,
+)  # fmt: skip
+def test_another_point_under_the_same_uid_is_refused(other):
+    office, uid = an_office(), uuid7()
+    a_point(office, uid=uid)
     with pytest.raises(DifferentContent):
-        a_point(office, uid=uid, name="别的")
+        a_point(office, uid=uid, **other)
 
 
 def test_a_number_of_another_ledger_is_kept_and_not_given_twice():

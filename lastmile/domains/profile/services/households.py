@@ -15,11 +15,12 @@ from lastmile.domains.profile.services.checking import check_names
 from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.ledger import once
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people import services as people
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.kernel import clock
-from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, WrongState
+from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
 from lastmile.kernel.ids import uuid7
 
 COUNTS = ("registered", "at_home", "away", "need_help")
@@ -33,21 +34,24 @@ def _check_counts(values: dict[str, Any]) -> None:
         raise NotValid(_("在家和外出的人数超过了在册人数。"), fields={"at_home": _("超过在册人数")})
 
 
-@transaction.atomic
+@once.at_once
 def add_household(scope: Scope, *, region_code: str, head: str, uid: UUID | None = None, **values: Any) -> Household:
-    """Add a household to a grid (or village). The same uid again gives the same household."""
+    """Add a household to a grid (or village). The same uid with the same content gives the same household, whatever was
+    changed since; with other content DifferentContent.
+    """
     region = get_region(region_code)
     scope.require(Permission.PROFILE_CHANGE, on=region.code)
     if not head.strip():
         raise NotValid(_("请填户主姓名。"), fields={"head": _("必填")})
     _check_counts(values)
     values["phone"] = people.checked_phone(values.get("phone", ""))
-    if uid and (known := Household.unscoped.filter(uid=uid).first()):
-        if known.head != head.strip() or known.region_id != region.pk:
-            raise DifferentContent(_("这个编号已用于另一户,两份都已保留,请核对。"))
+    content, uid = {"place": region.uid, "head": head.strip(), **values}, uid or uuid7()
+    if known := Household.unscoped.filter(uid=uid).first():
+        words = _("这个编号已经登记了一户,内容不一样。原来的没有动,请打开那一户核对。")
+        once.require_same(known, "household.added", content, otherwise=words)
         return known
     household = Household.unscoped.create(
-        uid=uid or uuid7(),
+        uid=uid,
         region=region,
         region_code=region.code,
         head=head.strip(),
@@ -56,7 +60,8 @@ def add_household(scope: Scope, *, region_code: str, head: str, uid: UUID | None
         checked_on=values.pop("checked_on", clock.today()),
         **values,
     )
-    ledger.write(scope, "household.added", household, figures={key: values.get(key) for key in COUNTS})
+    figures = {key: values.get(key) for key in COUNTS} | once.said(uid, content)
+    ledger.write(scope, "household.added", household, figures=figures)
     return household
 
 

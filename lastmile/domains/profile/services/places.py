@@ -15,10 +15,11 @@ from lastmile.domains.profile.services.checking import check_names
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.grading import deciding
+from lastmile.foundation.ledger import once
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.kernel import clock
-from lastmile.kernel.errors import DifferentContent, NotValid, WrongState
+from lastmile.kernel.errors import NotValid, WrongState
 from lastmile.kernel.ids import uuid7
 
 PLACE_FACTS = (
@@ -27,21 +28,24 @@ PLACE_FACTS = (
 )  # fmt: skip
 
 
-@transaction.atomic
+@once.at_once
 def add_place(scope: Scope, *, region_code: str, kind: str, name: str, uid: UUID | None = None, **values: Any) -> Place:
-    """Add an enterprise, school, hospital, mall or hazard source."""
+    """Add an enterprise, school, hospital, mall or hazard source. The same uid with the same content gives the same
+    place, whatever was changed since; with other content DifferentContent.
+    """
     region = get_region(region_code)
     scope.require(Permission.PROFILE_CHANGE, on=region.code)
     _check_place({"kind": kind, "name": name})
-    if uid and (known := Place.unscoped.filter(uid=uid).first()):
-        if known.name != name.strip() or known.kind != kind:
-            raise DifferentContent(_("这个编号已用于另一个单位,两份都已保留,请核对。"))
+    content, uid = {"place": region.uid, "kind": kind, "name": name.strip(), **values}, uid or uuid7()
+    if known := Place.unscoped.filter(uid=uid).first():
+        words = _("这个编号已经登记了一个单位,内容不一样。原来的没有动,请打开那个单位核对。")
+        once.require_same(known, "place.added", content, otherwise=words)
         return known
     values |= _listed(values.get("risk", ""))
     place = Place.unscoped.create(
-        uid=uid or uuid7(), region=region, region_code=region.code, kind=kind, name=name.strip()[:120], **values
+        uid=uid, region=region, region_code=region.code, kind=kind, name=name.strip()[:120], **values
     )
-    ledger.write(scope, "place.added", place, figures={"kind": kind})
+    ledger.write(scope, "place.added", place, figures={"kind": kind} | once.said(uid, content))
     return place
 
 

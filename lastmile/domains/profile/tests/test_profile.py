@@ -2,12 +2,10 @@ import pytest
 
 from lastmile.domains.profile import public as profile
 from lastmile.domains.profile import services
-from lastmile.domains.profile.models import Household
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.kernel import clock
-from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, NotVisible
-from lastmile.kernel.ids import uuid7
+from lastmile.kernel.errors import NotAllowed, NotValid, NotVisible
 
 pytestmark = pytest.mark.django_db
 GRID = "530113104211003"
@@ -55,16 +53,6 @@ def test_more_people_at_home_than_registered_is_refused_with_a_sentence() -> Non
     a_region(GRID)
     with pytest.raises(NotValid, match="超过"):
         profile.add_household(SCOPE, region_code=GRID, head="罗某", registered=2, at_home=3)
-
-
-def test_the_same_household_sent_twice_is_one_and_another_under_its_uid_is_refused() -> None:
-    a_region(GRID)
-    uid = uuid7()
-    first = profile.add_household(SCOPE, region_code=GRID, head="罗某", uid=uid)
-    assert profile.add_household(SCOPE, region_code=GRID, head="罗某", uid=uid) == first
-    with pytest.raises(DifferentContent):
-        profile.add_household(SCOPE, region_code=GRID, head="别人", uid=uid)
-    assert Household.unscoped.count() == 1
 
 
 def test_the_next_village_can_neither_see_nor_count_it() -> None:

@@ -13,27 +13,30 @@ from lastmile.domains.resources.models import Supply
 from lastmile.domains.resources.selectors import SUPPLY_FACTS
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.ledger import once
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.kernel import clock
-from lastmile.kernel.errors import DifferentContent, NotValid, WrongState
+from lastmile.kernel.errors import NotValid, WrongState
 from lastmile.kernel.ids import uuid7
 
 
-@transaction.atomic
+@once.at_once
 def add_supply(scope: Scope, *, region_code: str, name: str, uid: UUID | None = None, **values: Any) -> Supply:
-    """Add a line. The same uid again gives the same line; with another name it is refused."""
+    """Add a line. The same uid with the same content gives the same line, whatever was changed since; with other
+    content DifferentContent.
+    """
     region = get_region(region_code)
     scope.require(Permission.RESOURCE_CHANGE, on=region.code)
     _check({"name": name, **values})
-    if uid and (known := Supply.unscoped.filter(uid=uid).first()):
-        if known.name != name.strip() or known.region_id != region.pk:
-            raise DifferentContent(_("这个编号已用于另一批物资,请核对。"))
+    content, uid = {"place": region.uid, "name": name.strip(), **values}, uid or uuid7()
+    if known := Supply.unscoped.filter(uid=uid).first():
+        words = _("这个编号已经登记了一批物资,内容不一样。原来的没有动,请打开那一批核对。")
+        once.require_same(known, "supply.added", content, otherwise=words)
         return known
-    made = Supply.unscoped.create(
-        uid=uid or uuid7(), region=region, region_code=region.code, name=name.strip(), **values
-    )
-    ledger.write(scope, "supply.added", made, figures={"code": made.code, "quantity": made.quantity})
+    made = Supply.unscoped.create(uid=uid, region=region, region_code=region.code, name=name.strip(), **values)
+    figures = {"code": made.code, "quantity": made.quantity} | once.said(uid, content)
+    ledger.write(scope, "supply.added", made, figures=figures)
     return made
 
 

@@ -8,7 +8,7 @@ from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.maps.tests.factories import GRID, a_grid, hazards_at
 from lastmile.foundation.regions.models import Grid, RegionShape
-from lastmile.kernel.errors import NotAllowed, NotValid
+from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid
 from lastmile.kernel.ids import uuid7
 from lastmile.workflows.divisions import grids, services
 from lastmile.workflows.divisions.cutting import cut_grid, halves
@@ -67,6 +67,8 @@ def test_the_same_cut_sent_twice_is_one():
     a_grid(GRID, BOX)
     uid = uuid7()
     assert _cut(uid=uid) == _cut(uid=uid)
+    with pytest.raises(DifferentContent):
+        _cut(uid=uid, line=LineString([(103.06, 25.9), (103.06, 26.2)]))
     assert Grid.objects.count() == 2
 
 

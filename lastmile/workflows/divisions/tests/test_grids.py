@@ -39,10 +39,13 @@ def test_a_number_once_given_never_means_another_grid() -> None:
 
 def test_the_same_form_sent_twice_makes_one_grid_and_another_under_its_uid_is_refused() -> None:
     uid = uuid7()
-    assert a_grid("1组", uid=uid) == a_grid("1组", uid=uid)
-    with pytest.raises(DifferentContent):
-        a_grid("2组", uid=uid)
-    assert Grid.objects.count() == 1
+    first = a_grid("1组", uid=uid, households=30)
+    grids.change_grid(SCOPE, code=first.code, households=40)
+    assert a_grid("1组", uid=uid, households=30) == first
+    for name, households in (("2组", 30), ("1组", 31), ("1组", None)):
+        with pytest.raises(DifferentContent):
+            a_grid(name, uid=uid, households=households)
+    assert Grid.objects.get().households == 40
 
 
 def test_below_a_grid_comes_a_micro_grid_and_below_that_nothing() -> None:

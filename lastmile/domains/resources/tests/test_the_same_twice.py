@@ -1,0 +1,33 @@
+"""A form sent twice is one line of supplies, whatever was changed since; anything else under its number is refused."""
+
+import pytest
+
+from lastmile.domains.resources import services
+from lastmile.domains.resources.models import Supply
+from lastmile.foundation.access.tests.factories import a_region, a_scope
+from lastmile.kernel.errors import DifferentContent
+from lastmile.kernel.ids import uuid7
+
+pytestmark = pytest.mark.django_db
+TOWN = "530113104"
+SCOPE = a_scope(TOWN)
+
+
+def a_supply(uid, **other):
+    a_region(TOWN)
+    return services.add_supply(SCOPE, **{"region_code": TOWN, "uid": uid, "name": "编织袋", "quantity": 500, **other})
+
+
+def test_a_line_sent_again_is_the_same_also_when_it_was_changed_since():
+    first = a_supply(uid := uuid7())
+    services.change_supply(SCOPE, uid=uid, quantity=300)
+    assert a_supply(uid, name=" 编织袋 ").pk == first.pk
+    assert Supply.unscoped.get().quantity == 300
+
+
+@pytest.mark.parametrize("other", [{"name": "铁锹"}, {"quantity": 50}, {"quantity": None}], ids=str)
+def test_another_line_under_its_number_is_refused(other):
+    a_supply(uid := uuid7())
+    with pytest.raises(DifferentContent):
+        a_supply(uid, **other)
+    assert Supply.unscoped.get().quantity == 500
