@@ -18,7 +18,7 @@ from lastmile.domains.profile.public import masked_name
 from lastmile.foundation.access.encrypted import masked_phone
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.web import tables
-from lastmile.foundation.web.form_pages import UNPROCESSABLE, done
+from lastmile.foundation.web.form_pages import done, status_of
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
 
@@ -91,5 +91,7 @@ def _page(request: Any, uid: UUID, **sent: Any) -> HttpResponse:
         "taken_back": may and one.state == rules.State.WITHDRAWN,
         "confirm": sent.get("confirm") or (_confirming(request, uid) if waits else None),
         "decline": sent.get("decline") or forms.Decline(),
+        "late": [] if waits else list(sent.values()),
     }
-    return TemplateResponse(request, "declarations/declaration.html", context, status=UNPROCESSABLE if sent else 200)
+    [status] = [status_of(form) for form in sent.values()] or [200]
+    return TemplateResponse(request, "declarations/declaration.html", context, status=status)

@@ -22,7 +22,7 @@ from lastmile.foundation.files import services as files
 from lastmile.foundation.precautions import forms, rules
 from lastmile.foundation.precautions.models import PlanVersion
 from lastmile.foundation.precautions.rules import Groups
-from lastmile.foundation.web.form_pages import answer, done, form_page
+from lastmile.foundation.web.form_pages import answer, done, form_page, overtake, overtaken
 from lastmile.kernel.errors import NotVisible, WrongState
 
 
@@ -61,12 +61,9 @@ def plan(
     def keep(capacity: int | None, based_on: int | None, **words: str) -> Any:
         return write(content=words, capacity=capacity, based_on=based_on or 0)
 
-    try:
-        made = done(request, shown, keep)
-    except WrongState as problem:
-        if shown.cleaned_data["based_on"] == last.version:
-            raise
-        made, shown = None, _upon(last, form, request.POST, problem)
+    made, problem = done(request, shown, keep), overtaken(shown)
+    if problem and shown.cleaned_data["based_on"] != last.version:
+        shown = _upon(last, form, request.POST, problem)
     if made:
         messages.success(request, _("一点一策已存,第%(n)s版。") % {"n": made.value.version})
         return redirect(desk.address())
@@ -78,8 +75,7 @@ def plan(
 def _upon(last: PlanVersion, form: type[forms.Plan], sent: QueryDict, problem: WrongState) -> forms.Plan:
     """The form again, with all that was typed while somebody wrote the last version: sent once more, it is written upon that."""
     again = form({**sent.dict(), "based_on": str(last.version)})
-    words = _("%(why)s您写的都还在下面;看过第%(n)s版,要以您的为准,再存一次。")
-    again.add_error(None, words % {"why": problem.message, "n": last.version})
+    overtake(again, problem, _("您写的都还在下面;看过第%(n)s版,要以您的为准,再存一次。") % {"n": last.version})
     return again
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
-from lastmile.kernel.errors import DomainError, NotValid, TooMuch
+from lastmile.kernel.errors import DomainError, NotValid, TooMuch, WrongState
 
-UNPROCESSABLE = 422
+UNPROCESSABLE, OVERTAKEN = 422, 409
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,20 @@ class Done:
 
 
 def done(request: Any, form: Any, act: Callable[..., Any], *, at: str = "") -> Done | None:
-    """`act(**values)` of a form that was sent and is good, or None: what was typed stays, with the refusal (see `show`)."""
+    """`act(**values)` of a form that was sent and is good, or None: what was typed stays, with the refusal (see `show`), and
+    where the matter has moved on meanwhile, with how it stands (see `overtake`). A mere button has nothing to keep.
+    """
     if request.method != "POST" or not form.is_valid():
         return None
     try:
         return Done(act(**form.cleaned_data))
     except (NotValid, TooMuch) as problem:
         show(form, problem, at=at)
-        return None
+    except WrongState as problem:
+        if not form.visible_fields():
+            raise
+        overtake(form, problem)
+    return None
 
 
 def show(form: Any, problem: DomainError, *, at: str = "") -> None:
@@ -39,6 +46,23 @@ def show(form: Any, problem: DomainError, *, at: str = "") -> None:
         form.add_error(name if known else at or None, words if known else problem.message)
 
 
+def overtake(form: Any, problem: WrongState, words: str = "") -> None:
+    """Somebody was first: why it does not fit any more, on top of what was typed; the page answers 409 (see `status_of`)."""
+    kept = words or _("您填的都还在下面,没有提交;先看看这件事现在怎样,再决定。")
+    form.overtaken = problem
+    form.add_error(None, [problem.message, kept, *([_("照片、文件要重新选一次。")] if form.files else [])])
+
+
+def overtaken(form: Any) -> WrongState | None:
+    """By what a form was overtaken, or None."""
+    return getattr(form, "overtaken", None)
+
+
+def status_of(form: Any) -> int:
+    """409 for a form that was overtaken, 422 for one that was refused, else 200."""
+    return OVERTAKEN if overtaken(form) else UNPROCESSABLE if form.errors else 200
+
+
 def form_page(request: Any, form: Any, *, title: Any, button: Any, back: str, **more: Any) -> HttpResponse:
     """A page that is one form."""
     template = more.pop("template", "ui/form_page.html")
@@ -46,5 +70,5 @@ def form_page(request: Any, form: Any, *, title: Any, button: Any, back: str, **
 
 
 def answer(request: Any, template: str, context: dict[str, Any]) -> HttpResponse:
-    """A page with a form in it; with 422 when the form was sent and refused."""
-    return TemplateResponse(request, template, context, status=UNPROCESSABLE if context["form"].errors else 200)
+    """A page with a form in it, and how sending it went (see `status_of`)."""
+    return TemplateResponse(request, template, context, status=status_of(context["form"]))

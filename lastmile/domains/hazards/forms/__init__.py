@@ -3,6 +3,7 @@
 from lastmile.domains.hazards.forms.acting import Elsewhere as Elsewhere
 from lastmile.domains.hazards.forms.acting import Note as Note
 from lastmile.domains.hazards.forms.acting import NoteAndPhotos as NoteAndPhotos
+from lastmile.domains.hazards.forms.acting import Recheck as Recheck
 from lastmile.domains.hazards.forms.acting import Return as Return
 from lastmile.domains.hazards.forms.acting import Verify as Verify
 from lastmile.domains.hazards.forms.confirming import Confirm as Confirm

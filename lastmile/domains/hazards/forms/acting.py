@@ -24,6 +24,18 @@ class NoteAndPhotos(Note):
     )
 
 
+class Recheck(forms.Form):
+    """抽查: put right, or opened again."""
+
+    good = forms.TypedChoiceField(
+        label=_("抽到要再看一次"),
+        choices=[("1", _("改好了")), ("0", _("没改好,重新打开"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    note = text(_("写一句"), 200)
+
+
 class Return(Note):
     due_on = forms.DateField(label=_("新的期限"), required=False, widget=DAY())
 

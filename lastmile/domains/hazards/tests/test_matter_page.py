@@ -98,11 +98,13 @@ def test_a_wrong_photo_comes_back_at_the_form_with_what_was_typed(client, cast):
     assert Hazard.unscoped.get(pk=hazard.pk).status == "rectifying"
 
 
-def test_an_act_somebody_did_already_is_409(client, cast):
+def test_an_act_somebody_did_already_is_409_and_what_was_typed_is_still_there(client, cast):
     hazard = a_hazard(cast.wang)
     services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general")
-    answer = enter(client, "赵某").post(f"/hazards/{hazard.uid}/confirm/", {"grade": "general"})
-    assert answer.status_code == 409 and "整改中" in answer.content.decode()
+    typed = {"grade": "general", "responsible_unit": "阿旺水管所"}
+    answer = enter(client, "赵某").post(f"/hazards/{hazard.uid}/confirm/", typed)
+    text = answer.content.decode()
+    assert answer.status_code == 409 and "整改中" in text and "您填的都还在下面" in text and "阿旺水管所" in text
 
 
 def test_an_unknown_act_is_not_found(client, cast):
@@ -140,6 +142,12 @@ def test_a_drawn_fix_is_looked_at_from_the_page(client, cast, monkeypatch):
     assert "抽到要再看一次" in page(enter(client, "张某"), hazard)
     client.post(f"/hazards/{hazard.uid}/recheck/", {"good": "0", "note": "又堆上了"})
     assert Hazard.unscoped.get(pk=hazard.pk).status == "rectifying"
+    again = client.post(f"/hazards/{hazard.uid}/recheck/", {"good": "1", "note": "看过,清开了"})
+    assert (
+        again.status_code == 409
+        and "没有要抽查的" in again.content.decode()
+        and "看过,清开了" in again.content.decode()
+    )
 
 
 def test_the_office_is_shown_what_lies_near_before_it_registers_the_same_twice(client, cast):

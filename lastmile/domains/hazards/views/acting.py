@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,7 +17,7 @@ from lastmile.domains.hazards import acts, forms, places, rules, selectors, serv
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.files import services as files
 from lastmile.foundation.regions import drawing
-from lastmile.foundation.web.form_pages import answer, done, show
+from lastmile.foundation.web.form_pages import answer, done, form_page, show
 from lastmile.foundation.web.gates import needs
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, NotVisible, TooMuch
@@ -110,8 +112,10 @@ FIGURES = {
 @needs(Permission.HAZARD_VERIFY)
 @require_POST
 def recheck(request: Any, uid: UUID) -> HttpResponse:
-    """The later look at a fix on the spot."""
-    good = request.POST.get("good") == "1"
-    services.record_recheck(request.scope, uid=uid, good=good, note=request.POST.get("note", ""))
-    messages.success(request, _("抽查已登记。"))
-    return redirect("hazards:matter", uid)
+    """The later look at a fix on the spot; refused, it comes back as a page with what was typed."""
+    hazard, form = selectors.get_hazard(request.scope, uid), forms.Recheck(request.POST)
+    if done(request, form, partial(services.record_recheck, request.scope, uid=uid)):
+        messages.success(request, _("抽查已登记。"))
+        return redirect("hazards:matter", uid)
+    title = _("抽查:%(hazard)s") % {"hazard": hazard.title}
+    return form_page(request, form, title=title, button=_("登记"), back=reverse("hazards:matter", args=[uid]))

@@ -1,6 +1,7 @@
 """The pages of the office: list, one point, its forms; the neighbour sees nothing; costs do not grow."""
 
 import io
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -157,7 +158,10 @@ def test_an_alarm_shows_its_steps_and_is_ended_on_the_page(office, page):
     text = page.get(f"/points/{point.uid}/").content.decode()
     assert "险情处置中" in text and "研判:下令转移或解除" in text
     assert page.post(f"/points/{point.uid}/steps/decide/", {"note": "已下令"}).status_code == 302
-    assert page.post(f"/points/{point.uid}/steps/decide/", {"note": "again"}).status_code == 409
+    again = page.post(f"/points/{point.uid}/steps/decide/", {"note": "第二次下令"})
+    assert (
+        again.status_code == 409 and "已经有人办了" in again.content.decode() and "第二次下令" in again.content.decode()
+    )
     assert page.post(f"/points/{point.uid}/end/", {"ending": "false", "words": "误报"}).status_code == 302
 
 
@@ -207,3 +211,16 @@ def test_the_next_village_sees_neither_row_nor_page(client, office):
     assert names(client.get("/points/")) == []
     for path in ("", "households/", "places/", "plan/", "readings/", "limits/crack/", "cards/", "files/", "change/"):
         assert client.get(f"/points/{point.uid}/{path}").status_code == 404
+
+
+def test_what_was_ticked_and_typed_of_households_stays_when_the_point_is_watched_no_more(office, page):
+    point, home = a_point(office), profile.add_household(office, region_code=GRID, head="罗某", address="上坡")
+    services.dissolve_point(office, uid=point.uid, why="治理完工", day=date(2026, 1, 1))
+    typed = {"shown": home.uid, "household": home.uid, f"helpers-{home.uid}": "余小满扶"}
+    answer = page.post(f"/points/{point.uid}/households/", typed)
+    text = answer.content.decode()
+    assert (
+        answer.status_code == 409
+        and "余小满扶" in text
+        and f'id="hh-{home.uid}" aria-label="{home.head}" checked' in text
+    )

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from lastmile.domains.points import acts, forms, places, services
 from lastmile.domains.points.selectors import finding
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
 
@@ -52,7 +53,11 @@ def act(request: Any, uid: UUID, verb: str) -> HttpResponse:
 @needs(Permission.READING_ENTER, Permission.POINT_CHANGE)
 @require_POST
 def step(request: Any, uid: UUID, step: str) -> HttpResponse:
-    """A step of an alarm was done."""
-    services.do_step(request.scope, uid=uid, step=step, note=request.POST.get("note", ""))
-    messages.success(request, _("已记下。"))
-    return redirect("points:matter", uid)
+    """A step of an alarm was done; refused, it comes back as a page with what was typed."""
+    point, known = finding.get_matter(request.scope, uid), catalogue.point_steps().get(step)
+    form = forms.Note(request.POST)
+    if done(request, form, partial(services.do_step, request.scope, uid=uid, step=step)):
+        messages.success(request, _("已记下。"))
+        return redirect("points:matter", uid)
+    title = _("%(act)s:%(point)s") % {"act": known.title if known else _("办了一步"), "point": point.name}
+    return form_page(request, form, title=title, button=_("办了"), back=reverse("points:matter", args=[uid]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,9 @@ from lastmile.domains.points.selectors import finding
 from lastmile.domains.points.services import Help
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.web.gates import needs
-from lastmile.kernel.errors import NotValid
+from lastmile.kernel.errors import DomainError, NotValid, WrongState
+
+STATUS = {NotValid: 422, WrongState: 409}
 
 
 @needs(Permission.POINT_CHANGE)
@@ -24,19 +27,37 @@ def households(request: Any, uid: UUID) -> HttpResponse:
     """威胁户: tick who lives below, say who must be helped and by whom."""
     point = finding.get_matter(request.scope, uid)
     request.scope.require(Permission.POINT_CHANGE, on=point)
-    problem = ""
+    problem: DomainError | None = None
     if request.method == "POST":
         try:
             services.choose_households(request.scope, uid=uid, **_chosen(request.POST))
-        except NotValid as refused:
-            problem = refused.message
+        except (NotValid, WrongState) as refused:
+            problem = refused
         else:
             messages.success(request, _("威胁户已存。"))
             return redirect("points:matter", uid)
     whole = request.GET.get("whole") == "1"
     found = places.candidates(request.scope, point, whole_village=whole)
-    context = {"point": point, "households": found, "whole": whole, "problem": problem, "most": places.MOST}
-    return TemplateResponse(request, "points/households.html", context, status=422 if problem else 200)
+    shown = [_typed(one, request.POST) for one in found] if problem else found
+    context = {"point": point, "households": shown, "whole": whole, "problem": problem, "most": places.MOST}
+    return TemplateResponse(request, "points/households.html", context, status=_status(problem))
+
+
+def _status(problem: DomainError | None) -> int:
+    return STATUS[type(problem)] if problem else 200
+
+
+def _typed(one: places.Candidate, post: Any) -> places.Candidate:
+    """A household as the page that was refused said it; one that was not on it, as it is kept."""
+    if one.uid not in post.getlist("shown"):
+        return one
+    return replace(
+        one,
+        chosen=one.uid in post.getlist("household"),
+        needs_help=post.get(f"needs-{one.uid}", ""),
+        helpers=post.get(f"helpers-{one.uid}", ""),
+        first=post.get(f"first-{one.uid}") == "1",
+    )
 
 
 def _chosen(post: Any) -> dict[str, Any]:
@@ -60,14 +81,16 @@ def units(request: Any, uid: UUID) -> HttpResponse:
     """场所: tick the units and places below."""
     point = finding.get_matter(request.scope, uid)
     request.scope.require(Permission.POINT_CHANGE, on=point)
-    problem = ""
+    problem: DomainError | None = None
     if request.method == "POST":
         try:
             services.choose_places(request.scope, uid=uid, chosen=_uids(request.POST.getlist("place")))
-        except NotValid as refused:
-            problem = refused.message
+        except (NotValid, WrongState) as refused:
+            problem = refused
         else:
             messages.success(request, _("场所已存。"))
             return redirect("points:matter", uid)
-    context = {"point": point, "units": places.units_near(request.scope, point), "problem": problem}
-    return TemplateResponse(request, "points/places.html", context, status=422 if problem else 200)
+    found, ticked = places.units_near(request.scope, point), request.POST.getlist("place")
+    shown = [(one, name, one in ticked) for one, name, _chosen in found] if problem else found
+    context = {"point": point, "units": shown, "problem": problem}
+    return TemplateResponse(request, "points/places.html", context, status=_status(problem))

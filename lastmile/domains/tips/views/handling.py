@@ -25,7 +25,8 @@ def act(request: Any, uid: UUID, verb: str) -> HttpResponse:
     action = acts.ACTIONS.get(verb)
     if action is None:
         raise Http404
-    services.require_may(request.scope, tip, action.act)  # before anybody fills in what cannot be sent
+    if request.method == "GET":  # before anybody fills in what cannot be sent
+        services.require_may(request.scope, tip, action.act)
     form = action.form(request.POST or None, **action.more(request.scope, tip))
     if done(request, form, lambda **values: action.service(request.scope, uid=uid, **values)):
         messages.success(request, _("已办:%(act)s。") % {"act": action.label})

@@ -5,10 +5,11 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from django import forms
 
-from lastmile.foundation.web.form_pages import done
-from lastmile.kernel.errors import NotValid, TooMuch
+from lastmile.foundation.web.form_pages import done, overtake, status_of
+from lastmile.kernel.errors import NotValid, TooMuch, WrongState
 
 
 class Asked(forms.Form):
@@ -55,3 +56,35 @@ def test_too_much_is_a_refusal_too() -> None:
 
     request, form = sent(name="李")
     assert done(request, form, act) is None and form.non_field_errors() == ["太大"]
+
+
+def overtaken(name: str = "") -> None:
+    raise WrongState("已经核实了。")
+
+
+def test_what_was_typed_while_somebody_else_was_first_stays_and_the_page_says_so() -> None:
+    request, form = sent(name="李")
+    assert done(request, form, overtaken) is None and status_of(form) == 409
+    why, kept = form.non_field_errors()
+    assert why == "已经核实了。" and "您填的都还在下面" in kept and form["name"].value() == "李"
+
+
+def test_a_page_may_say_in_its_own_words_what_to_do_then() -> None:
+    form = sent(name="李")[1]
+    overtake(form, WrongState("有人写了新版。"), "看过再存。")
+    assert form.non_field_errors() == ["有人写了新版。", "看过再存。"]
+
+
+def test_pictures_are_to_be_chosen_anew() -> None:
+    form = Asked({"name": "李"}, {"photo": object()})
+    done(SimpleNamespace(method="POST"), form, overtaken)
+    assert form.non_field_errors()[-1] == "照片、文件要重新选一次。"
+
+
+def test_a_mere_button_has_nothing_to_keep() -> None:
+    with pytest.raises(WrongState):
+        done(SimpleNamespace(method="POST"), forms.Form({}), overtaken)
+
+
+def test_the_status_says_how_sending_it_went() -> None:
+    assert [status_of(Asked({"name": name})) for name in ("李", "")] == [200, 422] and status_of(Asked()) == 200

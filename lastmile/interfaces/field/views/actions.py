@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lastmile.domains.alerts import public as alerts
 from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.web.form_pages import done
+from lastmile.foundation.web.form_pages import done, status_of
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.field.pages import page
 
@@ -27,4 +27,4 @@ def action(request: Any, uid: UUID) -> HttpResponse:
         point = alerts.point_in_trouble(request.scope, made.value)
         return redirect("field:judge", point) if point else redirect("field:todo")
     context = {"form": form, "row": row, "action": alerts.action_of(row)}
-    return page(request, "todo", "field/action.html", context, status=422 if form.errors else 200)
+    return page(request, "todo", "field/action.html", context, status=status_of(form))

@@ -16,9 +16,9 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.files import services as files
 from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.web.form_pages import done, status_of
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.field.pages import page
-from lastmile.kernel.errors import NotValid, TooMuch
 
 ON_PHONE = (hazards.Act.FIX, hazards.Act.RECTIFY, hazards.Act.VERIFY, hazards.Act.RETURN)
 
@@ -47,16 +47,11 @@ def act(request: Any, uid: UUID, verb: str) -> HttpResponse:
     if action is None or action.act not in ON_PHONE:
         raise Http404
     form = action.form(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            hazards.perform(request.scope, hazard, action, form.cleaned_data)
-        except (NotValid, TooMuch) as problem:
-            form.add_error(None, problem.message)
-        else:
-            messages.success(request, _("已办:%(act)s。") % {"act": action.label})
-            return redirect("field:hazard", hazard.uid)
+    if done(request, form, lambda **values: hazards.perform(request.scope, hazard, action, values)):
+        messages.success(request, _("已办:%(act)s。") % {"act": action.label})
+        return redirect("field:hazard", hazard.uid)
     context = {"hazard": hazard, "path": hazards.path_of(hazard), "action": action, "form": form}
-    return page(request, "todo", "field/act.html", context, status=422 if form.errors else 200)
+    return page(request, "todo", "field/act.html", context, status=status_of(form))
 
 
 @needs(Permission.HAZARD_VIEW)

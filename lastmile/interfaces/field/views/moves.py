@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lastmile.domains.evacuation import public as moves
 from lastmile.domains.points import public as points
 from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.web.form_pages import done
+from lastmile.foundation.web.form_pages import done, status_of
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.field import move_forms as forms
 from lastmile.interfaces.field.pages import page
@@ -46,7 +46,7 @@ def door(request: Any, uid: UUID) -> HttpResponse:
     [line] = moves.lines(request.scope, [moves.beside(row)])
     asked = request.GET.get("s", "")
     context = {"line": line, "form": form, "usual": moves.usual_shelter(row), "asked": asked, "gone": forms.GONE}
-    return page(request, "todo", "field/door.html", context, status=422 if form.errors else 200)
+    return page(request, "todo", "field/door.html", context, status=status_of(form))
 
 
 @needs(Permission.MOVE_RECORD)
@@ -65,7 +65,7 @@ def add(request: Any, source_uid: UUID) -> HttpResponse:
         messages.success(request, _("已加到名单。"))
         return redirect("field:doors")
     context = {"form": form}
-    return page(request, "todo", "field/door_add.html", context, status=422 if form.errors else 200)
+    return page(request, "todo", "field/door_add.html", context, status=status_of(form))
 
 
 # --- 先转后报 --------------------------------------------------------------------------------------------------------
@@ -81,7 +81,7 @@ def first(request: Any, uid: UUID) -> HttpResponse:
         return redirect("field:doors")
     context = {"point": point, "form": form, "below": points.below([point])[point.pk], "plan": points.plan_of(point)}
     context["drilling"] = any(one.drill for one in moves.open_lists_of(request.scope))
-    return page(request, "todo", "field/first.html", context, status=422 if form.errors else 200)
+    return page(request, "todo", "field/first.html", context, status=status_of(form))
 
 
 # --- 清点 ------------------------------------------------------------------------------------------------------------
@@ -150,4 +150,4 @@ def help_(request: Any, uid: UUID) -> HttpResponse:
         return redirect("field:todo")
     [line] = moves.lines(request.scope, [moves.beside(found.move)])
     context = {"help": found, "line": line, "form": form}
-    return page(request, "todo", "field/help.html", context, status=422 if form.errors else 200)
+    return page(request, "todo", "field/help.html", context, status=status_of(form))

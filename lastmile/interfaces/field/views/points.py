@@ -16,7 +16,7 @@ from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.precautions.watching import watches
 from lastmile.foundation.rulepacks import catalogue
-from lastmile.foundation.web.form_pages import done
+from lastmile.foundation.web.form_pages import done, status_of
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.field import point_forms as forms
 from lastmile.interfaces.field.pages import page
@@ -56,11 +56,7 @@ def point(request: Any, uid: UUID) -> HttpResponse:
     if made := done(request, form, lambda **values: points.enter_reading(request.scope, point_uid=uid, **values)):
         messages.success(request, made.value.words or _("已记下。"))
         return redirect("field:point", uid)
-    return page(request, "mine", "field/point.html", _about(request, found, form, last), status=_status(form))
-
-
-def _status(form: Any) -> int:
-    return 422 if form.errors else 200
+    return page(request, "mine", "field/point.html", _about(request, found, form, last), status=status_of(form))
 
 
 def _measures(found: Any, last: list[Any]) -> list[tuple[str, Any]]:
@@ -104,7 +100,7 @@ def judge(request: Any, uid: UUID) -> HttpResponse:
         messages.success(request, _("已报出去。先叫人走,再打值班室。"))
         return redirect("field:point", uid)
     context = {"point": found, "form": form, "plan": points.plan_of(found)}
-    return page(request, "mine", "field/judge.html", context, status=_status(form))
+    return page(request, "mine", "field/judge.html", context, status=status_of(form))
 
 
 @needs(Permission.READING_ENTER)
@@ -116,4 +112,4 @@ def step(request: Any, uid: UUID, step: str) -> HttpResponse:
         messages.success(request, _("已记下。"))
         return redirect("field:point", uid)
     context = {"point": found, "form": form, "title": known.title if known else _("办了一步")}
-    return page(request, "todo", "field/step.html", context, status=_status(form))
+    return page(request, "todo", "field/step.html", context, status=status_of(form))
