@@ -21,6 +21,8 @@ BANDS = {"red": "#c8102e", "orange": "#b84300", "yellow": "#f2c500", "blue": "#1
 QUIET, OVER = "#26333f", "#4b5866"  # of alerts without a colour; of those that are over
 INK, SOFT, PAPER = "#1d2630", "#4b5866", "#ffffff"
 QR_SIDE = 240
+FOOT = HEIGHT - QR_SIDE - 90  # where the code begins
+LEADING = 1.32
 CLOSING = frozenset(",。;:、!?)”》】")  # never at the head of a line
 
 
@@ -49,7 +51,7 @@ def said(alert: PublicAlert, *, address: str, demo: bool) -> Said:
     return Said(
         title=f"{_('【演练】')}{notice.title}" if notice.drill else notice.title,
         state=notice.state_words if over else _("正在生效"),
-        when=_("%(issuer)s %(at)s 发布") % {"issuer": notice.issuer, "at": sent},
+        when=_("%(at)s 发布 · %(issuer)s") % {"issuer": notice.issuer, "at": sent},
         where=alert.area_text or "、".join(alert.places) or alert.region,
         heading="" if over else _("现在做"),
         lines=_ended(alert) if over else tuple(alert.do[:3]) or _first_lines(alert),
@@ -86,16 +88,21 @@ def draw(said: Said) -> bytes:
     picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(picture)
     band_ink = INK if said.dark_ink else PAPER
-    # A title of two lines pushes the line below it down, and the band goes with it.
-    band = 330 if len(list(_broken(said.title, _font(92, bold=True), WIDTH - 2 * MARGIN))) < 2 else 370
+    large, small = _font(92, bold=True), _font(34)
+    when = f"{said.state} · {said.when}"
+    # A title of two lines pushes the line below it down, and so do two offices in that line; the band goes with them.
+    more = len(list(_broken(when, small, WIDTH - 2 * MARGIN))) > 1
+    band = (330 if len(list(_broken(said.title, large, WIDTH - 2 * MARGIN))) < 2 else 370) + (46 if more else 0)
     pen.rectangle((0, 0, WIDTH, band), fill=said.colour)
-    y = _write(pen, said.title, 40, _font(92, bold=True), band_ink, most=2)
-    _write(pen, f"{said.state} · {said.when}", max(y + 14, 236), _font(34), band_ink, most=1)
+    y = _write(pen, said.title, 40, large, band_ink, most=2)
+    _write(pen, when, max(y + 14, 236), small, band_ink, most=2)
     y = _write(pen, said.where, band + 26, _font(44, bold=True), INK, most=2) + 18
     if said.heading:
         y = _write(pen, said.heading, y, _font(42, bold=True), SOFT, most=1) + 8
     for number, line in enumerate(said.lines, start=1):
-        y = _write(pen, f"{number} {line}" if said.heading else line, y, _font(52), INK, most=2) + 10
+        room = int((FOOT - 16 - y) / (52 * LEADING))
+        if room > 0:
+            y = _write(pen, f"{number} {line}" if said.heading else line, y, _font(52), INK, most=min(2, room)) + 10
     _footer(picture, pen, said)
     out = BytesIO()
     picture.save(out, "PNG", optimize=True)
@@ -103,7 +110,7 @@ def draw(said: Said) -> bytes:
 
 
 def _footer(picture: Image.Image, pen: ImageDraw.ImageDraw, said: Said) -> None:
-    top = HEIGHT - QR_SIDE - 90
+    top = FOOT
     picture.paste(_code(said.address), (WIDTH - MARGIN - QR_SIDE, top))
     pen.line((MARGIN, top - 16, WIDTH - MARGIN, top - 16), fill="#d5dbe1", width=2)
     _write(pen, said.issuer, top + 40, _font(36), INK, most=2, right=WIDTH - MARGIN * 2 - QR_SIDE)
@@ -128,7 +135,7 @@ def _write(
     lines = list(_broken(words, font, right - MARGIN))
     if len(lines) > most:
         lines = [*lines[: most - 1], f"{lines[most - 1][:-1]}…"]
-    height = font.size * 1.32
+    height = font.size * LEADING
     for line in lines:
         pen.text((MARGIN, y), line, font=font, fill=ink)
         y += height

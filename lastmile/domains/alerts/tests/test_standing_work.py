@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from lastmile.domains.alerts.models import Alert
 from lastmile.domains.alerts.services import actions
 from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.obligations import services
@@ -41,6 +42,16 @@ def test_standing_work_waits_says_why_and_goes_on_with_its_time_moved(night, cli
     night.standing.refresh_from_db()
     assert night.standing.due_at == AT + timedelta(hours=10)
     assert obligations.owed_today(night.office).postponed == 0
+
+
+def test_an_upgrade_says_the_new_level_of_what_waits_already(night):
+    alert = an_alert(areas=[TOWN], level="orange")
+    actions.begin(alert)
+    assert obligations.owed_today(night.office).postponed_why == "暴雨橙色预警期间"
+    Alert.unscoped.filter(pk=alert.pk).update(level="red", level_text="红色", grade=1)
+    actions.begin(Alert.unscoped.get(pk=alert.pk))
+    today = obligations.owed_today(night.office)
+    assert (today.postponed, today.postponed_why) == (1, "暴雨红色预警期间")
 
 
 def test_yellow_stops_nothing(night):

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.models import branch_q
@@ -43,7 +44,8 @@ def mark_seen(scope: Scope, *, uids: Iterable[UUID]) -> None:
 def postpone_standing(scope: Scope, *, subject_uid: UUID, branch: str, why: str) -> int:
     """While an orange or red alert or a response is in force, standing work of a branch waits and says so.
 
-    Standing work opened meanwhile waits too. Returns how many obligations were postponed now.
+    Standing work opened meanwhile waits too; once the response is called something else (orange became red), what waits says
+    the new words. Returns how many obligations were postponed now.
     """
     region = Region.objects.get(code=branch, closed_on__isnull=True)
     now = clock.now()
@@ -53,13 +55,20 @@ def postpone_standing(scope: Scope, *, subject_uid: UUID, branch: str, why: str)
         ended_at=None,
         defaults={"region_code": branch, "why": why[:80], "began_at": now},
     )
-    rows = Obligation.unscoped.filter(
-        branch_q(Obligation, branch), standing=True, done_at__isnull=True, postponed_at__isnull=True
-    )
+    standing = Obligation.unscoped.filter(branch_q(Obligation, branch), standing=True, done_at__isnull=True)
+    if not made and pause.why != why[:80]:
+        _say_anew(pause, standing, why[:80])
+    rows = standing.filter(postponed_at__isnull=True)
     count = rows.update(postponed_at=now, postponed_why=pause.why, next_step_at=None)
     if made:
         ledger.write(scope, "standing.postponed", pause, figures={"subject": subject_uid, "count": count})
     return count
+
+
+def _say_anew(pause: Pause, standing: QuerySet[Obligation], why: str) -> None:
+    standing.filter(postponed_at__isnull=False, postponed_why=pause.why).update(postponed_why=why)
+    pause.why = why
+    pause.save(update_fields=["why"])
 
 
 @transaction.atomic

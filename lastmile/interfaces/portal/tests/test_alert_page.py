@@ -105,3 +105,12 @@ def test_the_picture_of_the_way_is_shown_where_there_is_one(client, town, settin
     assert "看路线图" in said(client, f"/p/{VILLAGE}/shelters/")
     picture = client.get(f"/p/{TOWN}/shelters/{shelter.uid}/route/")
     assert picture.status_code == 200 and picture["Content-Type"] == "image/jpeg"
+
+
+def test_the_day_stands_before_the_offices_on_the_picture_so_that_two_of_them_do_not_cut_it(town):
+    alert = over_village()
+    Alert.unscoped.filter(pk=alert.pk).update(issuer="昆明市自然资源和规划局、昆明市气象台、东川区气象台")
+    said = cards.said(alerts.get_public(alert.uid), address="https://x", demo=False)
+    assert said.when.startswith(f"{clock.local(alert.sent_at):%m-%d %H:%M} 发布 · 昆明市")
+    font = cards._font(34)
+    assert len(list(cards._broken(f"{said.state} · {said.when}", font, cards.WIDTH - 2 * cards.MARGIN))) == 2
