@@ -32,6 +32,8 @@ from lastmile.domains.alerts.selectors.wording import call_text, change_text, en
 from lastmile.domains.alerts.services.account import give_reason, make_account, record_review
 from lastmile.domains.alerts.services.advising import write_advice
 from lastmile.domains.alerts.services.chaining import Taken
+from lastmile.domains.alerts.services.checking import check as check_message
+from lastmile.domains.alerts.services.checking import most_bytes
 from lastmile.domains.alerts.services.entering import Typed, enter_alert
 from lastmile.domains.alerts.services.feeds import add_feed
 from lastmile.domains.alerts.services.issuing import end_alert, issue, refuse
@@ -70,6 +72,7 @@ __all__ = [
     "called_for",
     "calling",
     "change_text",
+    "check_message",
     "colour_of",
     "current",
     "end_alert",
@@ -84,6 +87,7 @@ __all__ = [
     "issue",
     "local_advice",
     "make_account",
+    "most_bytes",
     "notices",
     "point_in_trouble",
     "receive",

@@ -35,6 +35,11 @@ def value(key: str, region_code: str) -> Figure:
     return open_book(region_code).figure(key)
 
 
+def of_installation(key: str) -> Figure:
+    """A figure that only the installation sets, the same everywhere: no database is asked. Raises UnknownFigure."""
+    return Book("", catalogue.current().packs[NATIONAL]).from_pack(key)
+
+
 def inherited(key: str, region_code: str) -> Figure:
     """The figure a place would have if it had set nothing itself."""
     return open_book(region_code).inherited(key)

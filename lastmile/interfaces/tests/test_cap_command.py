@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import sys
 from datetime import timedelta
 
@@ -68,3 +69,12 @@ def test_standard_input_is_read_and_no_more_than_needed(monkeypatch, capsys):
     endless = io.BytesIO(b"x" * 50_000_000)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(endless))
     assert run(capsys, "-")[0] == 1 and endless.tell() < 6_000_000
+
+
+def test_a_name_or_a_word_the_terminal_has_no_sign_for_is_still_told(tmp_path, monkeypatch):
+    narrow = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", narrow)
+    with pytest.raises(SystemExit):
+        call_command("cap", "check", os.fsdecode(bytes(a_file(tmp_path, b"<a>", os.fsdecode(b"\xff.xml")))))
+    narrow.flush()
+    assert b"\\udcff.xml" in narrow.buffer.getvalue()

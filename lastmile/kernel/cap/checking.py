@@ -12,7 +12,7 @@ from lastmile.kernel.cap import decoding, elements, grammar, parsing, rules, sig
 from lastmile.kernel.cap.findings import Finding, Signature, Verdict, first, shown
 from lastmile.kernel.cap.trust import Trust
 
-SKEW = timedelta(minutes=5)  # how far a sender's clock may be ahead of ours
+ON_TIME = timedelta()
 
 
 def check(
@@ -21,9 +21,12 @@ def check(
     now: datetime | None = None,
     *,
     most: int = decoding.MOST_BYTES,
-    skew: timedelta = SKEW,
+    skew: timedelta = ON_TIME,
 ) -> Verdict:
-    """The verdict over the bytes. Without `trust` a signature is compared with its own certificate only."""
+    """The verdict over the bytes. Without `trust` a signature is compared with its own certificate only.
+
+    `most` bytes are read at all; a sender's clock may be `skew` ahead of ours. Both are figures of whoever asks.
+    """
     try:
         root = decoding.tree(content, most=most)
     except decoding.Unreadable as problem:

@@ -20,6 +20,8 @@ SEVERITY = ("Extreme", "Severe", "Moderate", "Minor", "Unknown")
 CERTAINTY = ("Observed", "Likely", "Possible", "Unlikely", "Unknown")
 CERTAINTY_11 = (*CERTAINTY, "Very Likely")  # an older word that 1.1 still allows
 
+NOT_REAL = frozenset({"System", "Test", "Draft"})
+ANSWERING = frozenset({"Ack", "Error"})
 REFERRING = frozenset({"Update", "Cancel", "Ack", "Error"})  # these speak of an earlier message
 DEFAULT_LANGUAGE = "en-US"  # what a block without a language is in, by the standard
 COLOURS = ("red", "orange", "yellow", "blue")  # levels Ⅰ to Ⅳ in this order

@@ -15,6 +15,10 @@ class Reason(models.TextChoices):
     OUTSIDE = "outside", _("不在本地管的范围里")
     EXPIRED = "expired", _("收到时已经过期")
     NO_ALERT = "no_alert", _("它说的那条预警这里没有,或者已经结束")
+    NAMES_OLDER = (
+        "names_older",
+        _("它结束的是前一条,后来又单独发了一条,没有自动结束;都结束了的,请在那条预警上点“解除”"),
+    )
     PART = "part", _("只说了一部分地方;全部结束要写全范围,只结束一部分请录入新的范围")
     TAKEN_BACK = "taken_back", _("它的取消报文先到了")
     SEVERAL = "several", _("一份里有几种预警或几个级别,请人分开录入")

@@ -12,6 +12,7 @@ from lastmile.domains.alerts.models import Advice, Alert, Area, Version
 from lastmile.domains.alerts.rules import EVERYBODY_AGAIN, QUIET, VersionState
 from lastmile.kernel import region_codes
 
+LONGEST = 120  # signs kept of a sender or an identifier
 BESIDE = ("asked_by__person", "asked_by__post", "decided_by__person", "decided_by__post", "received__feed")
 
 
@@ -62,6 +63,39 @@ def waiting(alert: Alert) -> Version | None:
     """The version that waits to be issued, the newest, or None."""
     rows = Version.objects.filter(alert=alert, state=VersionState.WAITING).select_related(*BESIDE)
     return rows.order_by("-number").first()
+
+
+Name = tuple[str, str]  # sender and identifier, as a message is referred to
+
+
+def leads_back(version: Version, named: Sequence[Name]) -> bool:
+    """Whether the version is one of the messages named, or refers to one of them, by however many in between."""
+    wanted = {_cut(one) for one in named}
+    rows = Version.objects.filter(alert=version.alert_id).select_related("received")
+    known = {_name(one): [_cut(ref) for ref in one.received.references] if one.received else [] for one in rows}
+    seen: set[Name] = set()
+    front = [_name(version)]
+    while front:
+        if wanted & set(front):
+            return True
+        seen |= set(front)
+        front = [ref for one in front for ref in known.get(one, []) if ref not in seen]
+    return False
+
+
+def any_named(alert: Alert, named: Sequence[Name]) -> bool:
+    """Whether one of the messages named is one of the alert's."""
+    rows = Version.objects.filter(alert=alert).select_related("received")
+    return bool({_cut(one) for one in named} & {_name(one) for one in rows})
+
+
+def _name(version: Version) -> Name:
+    """As it came: taken for a part of its places it is kept under a number of its own."""
+    return _cut((version.sender, version.received.identifier if version.received else version.identifier))
+
+
+def _cut(name: Sequence[str]) -> Name:
+    return name[0][:LONGEST], name[1][:LONGEST]
 
 
 def shown(alert: Alert) -> Version | None:

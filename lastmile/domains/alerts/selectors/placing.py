@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -27,6 +28,8 @@ SLIVER = 1e-3  # and not touched when less than this share of the smaller one is
 CORNERS = 64
 KM_A_DEGREE = 111.32
 MOST_PLACES = 5_000
+MEETINGS_AN_EDGE, MEETINGS = 20, 20_000  # how often edges may meet; each meets itself and its two neighbours
+EDGES_AT_ONCE = 200
 WORDS = re.compile(r"[,,、;;。\s和及与]+")
 ENDINGS = ("等地", "部分地区", "全境", "境内", "大部", "等")
 
@@ -62,12 +65,12 @@ def place(areas: Sequence[cap.Area]) -> Placed:
     """The places of some areas of a message."""
     codes = tuple(dict.fromkeys(code for one in areas for code in cap.region_codes(one)))
     known, unknown = by_codes(codes)
-    shapes = [shape for one in areas if not cap.region_codes(one) for shape in _shapes(one)]
-    drawn = [shape for one in areas for shape in _shapes(one)]
     found = [Place(one, AreaHow.CODE) for one in known]
-    if shapes:
-        found += by_shape(shapely.union_all(shapes))
-    outline = shapely.union_all(drawn) if drawn else None
+    # Codes that nobody knows any more say nothing: such an area is found by its shape.
+    bare = [one for one in areas if set(cap.region_codes(one)) <= set(unknown)]
+    if shape := joined([shape for one in bare for shape in _shapes(one)]):
+        found += by_shape(shape)
+    outline = joined([shape for one in areas for shape in _shapes(one)])
     return Placed(tuple(outermost(found)[:MOST_PLACES]), unknown, outline)
 
 
@@ -164,6 +167,33 @@ def outermost(places: Iterable[Place]) -> list[Place]:
 # --- shapes ----------------------------------------------------------------------------------------------------------
 
 
+def joined(shapes: Sequence[BaseGeometry]) -> BaseGeometry | None:
+    """All of them as one; None for none, and for such as cross each other so often that joining them would never end:
+    then a person says where.
+    """
+    if not shapes or _tangled(shapes):
+        return None
+    return shapely.union_all([one if one.is_valid else shapely.make_valid(one) for one in shapes])
+
+
+def _tangled(shapes: Sequence[BaseGeometry]) -> bool:
+    """Whether their edges meet far more often than those of any drawing: a few hundred kilobytes can meet a billion times."""
+    if len(shapes) == 1 and shapes[0].is_valid:
+        return False
+    edges = np.concatenate([_edges(one) for one in shapes])
+    tree, left = shapely.STRtree(edges), MEETINGS_AN_EDGE * len(edges) + MEETINGS
+    for begin in range(0, len(edges), EDGES_AT_ONCE):
+        left -= tree.query(edges[begin : begin + EDGES_AT_ONCE]).shape[1]
+        if left < 0:
+            return True
+    return False
+
+
+def _edges(shape: BaseGeometry) -> np.ndarray:
+    points = shapely.get_coordinates(shape)
+    return shapely.linestrings(np.stack([points[:-1], points[1:]], axis=1))
+
+
 def _shapes(area: cap.Area) -> list[BaseGeometry]:
     outlines = [_polygon(one) for one in area.polygons]
     circles = [_circle(one) for one in area.circles]
@@ -171,10 +201,8 @@ def _shapes(area: cap.Area) -> list[BaseGeometry]:
 
 
 def _polygon(points: Sequence[Position]) -> BaseGeometry | None:
-    if len(points) < 4:
-        return None
-    made = shapely.Polygon([(one.lon, one.lat) for one in points])
-    return made if made.is_valid else shapely.make_valid(made)
+    """As it was drawn, be it valid or not."""
+    return shapely.Polygon([(one.lon, one.lat) for one in points]) if len(points) >= 4 else None
 
 
 def _circle(circle: cap.Circle) -> BaseGeometry | None:

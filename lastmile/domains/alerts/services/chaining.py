@@ -11,7 +11,17 @@ from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lastmile.domains.alerts.models import Alert, Area, Received, Version
-from lastmile.domains.alerts.rules import OPEN, Announcement, Effect, Held, Reason, Standing, VersionState, effect_of
+from lastmile.domains.alerts.rules import (
+    OPEN,
+    Announcement,
+    Effect,
+    Held,
+    Reason,
+    Standing,
+    VersionState,
+    Via,
+    effect_of,
+)
 from lastmile.domains.alerts.selectors import chain
 from lastmile.domains.alerts.selectors.finding import touching
 from lastmile.domains.alerts.selectors.placing import Placed, covering
@@ -66,8 +76,8 @@ def take(
     alert = find(scope, said, placed.codes)
     if alert is None and (said.speaks_of_an_end or not placed.codes):
         raise Held(Reason.NO_ALERT if said.speaks_of_an_end else Reason.NO_PLACE)
-    if alert and said.speaks_of_an_end and not said.references and placed.codes:
-        _require_whole(alert, placed.codes)
+    if alert and said.speaks_of_an_end:
+        _require_named(alert, said) if said.references else _require_whole(alert, placed.codes)
     first = alert is None
     alert = _hold(alert) if alert else _begin(scope, said, placed.codes, home)
     effect = _effect(None if first else alert, said)
@@ -129,8 +139,24 @@ def _alike(scope: Scope, said: Announcement, codes: Sequence[str]) -> Alert | No
     return _answered_for(scope, Alert.unscoped.filter(kind, issuer, state__in=OPEN, drill=said.drill, pk__in=areas))
 
 
+def _require_named(alert: Alert, said: Announcement) -> None:
+    """An end that names messages ends what stands only if that is one of them or refers back to one: whoever takes back
+    a blue warning after announcing a yellow one by itself has not taken back the yellow. What was typed here from a
+    phone call has no number of the sender's to be named by.
+    """
+    last = chain.waiting(alert) or chain.current(alert)
+    if last is None or chain.leads_back(last, said.references):
+        return
+    if chain.any_named(alert, said.references):
+        raise Held(Reason.NAMES_OLDER)
+    if last.via != Via.TYPED:
+        raise Held(Reason.NO_ALERT)
+
+
 def _require_whole(alert: Alert, codes: tuple[str, ...]) -> None:
     """An end that names only some of the places ends nothing: a person has to look."""
+    if not codes:
+        return
     current = chain.current(alert)
     if current and any(not code.startswith(codes) for code in chain.area_codes(chain.placed(alert, current))):
         raise Held(Reason.PART)

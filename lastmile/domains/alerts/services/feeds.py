@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.alerts.models import Feed, Received
 from lastmile.domains.alerts.rules import Via
 from lastmile.domains.alerts.selectors import receivals
-from lastmile.domains.alerts.services import receiving
+from lastmile.domains.alerts.services import checking, receiving
 from lastmile.domains.alerts.services.numbering import holding
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -132,7 +132,11 @@ def look_at(feed: Feed) -> list[Received]:
     """Fetch a feed and take in what is new in it. What goes wrong is written on the feed, never raised."""
     try:
         found = outside.fetch(
-            feed.address, etag=feed.etag, last_modified=feed.modified, allowed=settings.FEED_HOSTS, most=_most()
+            feed.address,
+            etag=feed.etag,
+            last_modified=feed.modified,
+            allowed=settings.FEED_HOSTS,
+            most=checking.most_bytes(),
         )
     except outside.NotFetched as problem:
         _unwell(feed, problem.message)
@@ -140,7 +144,7 @@ def look_at(feed: Feed) -> list[Received]:
     if found.is_unchanged or found.content is None:
         _well(feed, etag=feed.etag, modified=feed.modified)
         return []
-    listed = reading.parse(found.content, base=found.address, most=_most())
+    listed = reading.parse(found.content, base=found.address, most=checking.most_bytes())
     received, troubles = _items(feed, listed.entries[:MOST_ITEMS])
     troubles = [*(one.words for one in listed.problems), *troubles]
     if troubles:  # looked at again from the beginning, for an item that failed has to be tried again
@@ -158,7 +162,11 @@ def _items(feed: Feed, entries: Iterable[reading.Entry]) -> tuple[list[Received]
         if mark in known:
             continue
         try:
-            content = entry.alert or outside.fetch(entry.link, allowed=settings.FEED_HOSTS, most=_most()).content or b""
+            content = (
+                entry.alert
+                or outside.fetch(entry.link, allowed=settings.FEED_HOSTS, most=checking.most_bytes()).content
+                or b""
+            )
             source = receiving.Source(via=Via.FEED, region=feed.region, name=mark, feed=feed)
             received.append(receiving.receive(MACHINE, content, source))
         except outside.NotFetched as problem:
@@ -172,10 +180,6 @@ def mark_of(entry: reading.Entry) -> str:
     """What an item of a feed is known by, so that it is fetched once; one that says it changed is another."""
     said = f"{entry.id} {entry.updated or ''}"
     return said if len(said) <= 120 else f"{said[:55]}~{hashlib.sha256(said.encode()).hexdigest()}"
-
-
-def _most() -> int:
-    return int(packs.value("warning.message_megabytes_most", "").number * receiving.MEGABYTE)
 
 
 def _well(feed: Feed, *, etag: str, modified: str) -> None:

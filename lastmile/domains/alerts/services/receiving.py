@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -17,7 +14,7 @@ from lastmile.domains.alerts.models import Feed, Received, Version
 from lastmile.domains.alerts.rules import REFUSED, Announcement, AreaHow, Held, Reason, Verdict, Via
 from lastmile.domains.alerts.selectors import placing
 from lastmile.domains.alerts.selectors.placing import Place, Placed
-from lastmile.domains.alerts.services import chaining, reading
+from lastmile.domains.alerts.services import chaining, checking, reading
 from lastmile.domains.alerts.services.chaining import Taken
 from lastmile.domains.alerts.services.numbering import holding
 from lastmile.foundation.access.permissions import Permission
@@ -34,7 +31,6 @@ from lastmile.kernel.errors import DifferentContent, NotValid, NotVisible, TooMu
 FOLDER = "alerts"
 TRUSTED = (cap.Signature.VALID, cap.Signature.VALID_WHEN_SIGNED)
 TOLD_APART = {"semantic.expired", "semantic.nowhere"}  # findings that have a reason of their own here
-MEGABYTE = 1_000_000
 MOST_READ = 50_000_000  # bytes of an upload that are looked at; the pack's limit is lower
 MOST_SHOWN = 20_000
 MOST_REPORTED = 40  # findings kept of one check
@@ -56,26 +52,14 @@ def receive(scope: Scope, content: bytes, source: Source) -> Received:
     Raises NotAllowed without the permission, TooMuch for more than the pack allows, nothing for bad bytes.
     """
     scope.require(Permission.ALERT_RECEIVE, on=source.region.code)
-    most = int(packs.value("warning.message_megabytes_most", "").number * MEGABYTE)
-    if len(content) > most:
-        raise TooMuch(_("报文太大,最多 %(n)s MB。") % {"n": f"{most / MEGABYTE:g}"})
-    verdict = cap.check(content, trust(), most=most, skew=_ahead())
+    if len(content) > (most := checking.most_bytes()):
+        raise TooMuch(_("报文太大,最多 %(n)s MB。") % {"n": f"{most / checking.MEGABYTE:g}"})
+    verdict = checking.check(content)
     sha256 = sealed.store(FOLDER, content)
     try:
         return _take_in(scope, source, verdict, sha256, len(content))
     except IntegrityError:  # the same message came twice at once: the other one has it
         return _take_in(scope, source, verdict, sha256, len(content))
-
-
-def trust() -> cap.Trust | None:
-    """The certificates this installation trusts; None where it names none."""
-    folder = Path(settings.CAP_TRUST)
-    return cap.from_folder(folder) if folder.is_dir() else None
-
-
-def _ahead() -> timedelta:
-    """How far a sender's clock may be ahead of ours."""
-    return packs.value("warning.sender_clock_minutes", "").duration
 
 
 @transaction.atomic
@@ -131,7 +115,7 @@ def _understood(scope: Scope, source: Source, verdict: cap.Verdict) -> tuple[Ann
     """What is announced and where, or Held with the reason why a person has to look."""
     message = verdict.message
     if message is None:
-        raise Held(Reason.UNREADABLE if not verdict.is_wellformed or verdict.signature is None else Reason.INVALID)
+        raise Held(Reason.UNREADABLE if verdict.signature is None else Reason.SIGNATURE)
     said = reading.announcement(message)
     if not _passes(verdict):
         raise Held(Reason.INVALID)
@@ -160,7 +144,7 @@ def shown_text(received: Received) -> str:
 def area_words(received: Received) -> str:
     """The words of the area of something received, to suggest places by."""
     try:
-        message = cap.check(sealed.load(FOLDER, received.sha256), skew=_ahead()).message
+        message = checking.check(sealed.load(FOLDER, received.sha256)).message
     except NotVisible:
         return ""
     return "、".join(one.area_desc for one in reading.areas_of(message)) if message else ""
@@ -224,7 +208,7 @@ def take_held(scope: Scope, *, uid: UUID, region_codes: Sequence[str], why: str)
     """
     received = _held(scope, uid)
     words = _sentence(why)
-    verdict = cap.check(sealed.load(FOLDER, received.sha256), trust(), skew=_ahead())
+    verdict = checking.check(sealed.load(FOLDER, received.sha256))
     if verdict.message is None:
         raise WrongState(_("这份报文读不出来,请照着内容录入。"))
     try:

@@ -91,3 +91,46 @@ def test_a_form_sent_twice_is_one_alert_though_it_says_now():
     later(0.05)
     again = entering.enter_alert(desk(), typed)
     assert again.known and again.version == first.version
+
+
+LATER = IDENTIFIER.replace("224000", "224500")
+
+
+def raised(references=()):
+    """A graver warning under a number of its own, sent after the first; most senders name nothing."""
+    return a_message(
+        LATER, sent="2026-07-25T22:45:00+08:00", references=references, msg_type="Update" if references else "Alert"
+    )
+
+
+def test_taking_back_the_first_warning_leaves_the_graver_one_that_came_by_itself_in_force():
+    come_in(a_message(colour="黄色"))
+    later(5)
+    graver = come_in(raised())
+    later(5)
+    back = come_in(take_back())
+    assert (back.verdict, back.reason) == ("held", "names_older")
+    assert come_in(take_back(LATER)).alert_uid == graver.alert_uid
+
+
+def test_taking_back_the_first_ends_an_update_that_refers_to_it():
+    first = come_in(a_message(colour="黄色"))
+    later(5)
+    come_in(raised(references=(IDENTIFIER,)))
+    later(5)
+    back = come_in(take_back())
+    assert (back.verdict, back.alert_uid) == ("taken", first.alert_uid)
+
+
+def test_taking_back_what_nobody_here_knows_ends_nothing_else_of_that_sender():
+    come_in(a_message())
+    later(5)
+    back = come_in(a_message(LATER, sent="2026-07-25T22:45:00+08:00", msg_type="Cancel", references=["unknown"]))
+    assert (back.verdict, back.reason) == ("held", "no_alert")
+
+
+def test_the_sender_s_own_end_of_what_was_typed_here_from_a_phone_call_ends_it():
+    typed = announce("red")
+    later(5)
+    back = come_in(a_message(LATER, sent="2026-07-25T22:45:00+08:00", msg_type="Cancel", references=["unknown"]))
+    assert (back.verdict, back.alert_uid) == ("taken", typed.alert.uid)

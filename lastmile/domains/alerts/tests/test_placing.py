@@ -98,6 +98,34 @@ def test_codes_decide_where_both_are_given(drawn):
     assert placed.codes == (NEXT_TOWN,)
 
 
+def test_where_nobody_knows_the_code_any_more_the_shape_beside_it_decides(drawn):
+    placed = placing.place([_area("530113999", polygon=_box(103.0, 26.0, 0.05))])
+    assert placed.codes == (VILLAGE,) and placed.unknown == ("530113999",)
+
+
+def _comb(teeth, *, turned):
+    """A valid outline of thin teeth; two of them, one turned, cross each other everywhere."""
+    west = [(n / teeth + step, y) for n in range(teeth) for step, y in _tooth(0.4 / teeth)]
+    points = [*west, (1, -0.1), (0, -0.1), west[0]]
+    return [(103 + y, 26 + x) if turned else (103 + x, 26 + y) for x, y in points]
+
+
+def _tooth(width):
+    return [(0, 0), (0, 1), (width, 1), (width, 0)]
+
+
+def test_outlines_that_cross_a_million_times_are_left_to_a_person(drawn):
+    areas = [_area(polygon=_comb(600, turned=turned)) for turned in (False, True)]
+    assert all(shapely.Polygon(one.polygons[0]).is_valid for one in areas)
+    placed = placing.place(areas)
+    assert placed.codes == () and placed.outline is None
+
+
+def test_outlines_that_cross_here_and_there_are_one_area(drawn):
+    areas = [_area(polygon=_box(103.0 + n / 100, 26.0, 0.06)) for n in range(4)]
+    assert placing.place(areas).codes == (VILLAGE,)
+
+
 def test_the_queries_are_as_many_for_one_village_as_for_a_county(drawn, django_assert_max_num_queries):
     for polygon in (_box(103.0, 26.0, 0.05), _box(102.9, 25.9, 0.7)):
         with django_assert_max_num_queries(7):

@@ -11,6 +11,7 @@ from lastmile.domains.alerts.services import receiving
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.ledger.models import Entry
 from lastmile.kernel import clock
+from lastmile.kernel.cap.tests.samples import signed
 from lastmile.kernel.errors import NotAllowed, TooMuch
 
 from .messages import a_message
@@ -74,6 +75,11 @@ def test_what_is_not_taken_says_why(changed, verdict, reason):
 @given(st.binary(max_size=300))
 def test_any_bytes_get_a_verdict(content):
     assert _receive(content).verdict in {"refused", "held"}
+
+
+def test_a_message_changed_after_it_was_signed_is_held_for_its_signature():
+    content = signed().replace("100毫米".encode(), "10毫米".encode())
+    assert _receive(content).reason == "signature"
 
 
 def test_an_exercise_is_a_drill():

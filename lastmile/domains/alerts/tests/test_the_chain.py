@@ -20,6 +20,7 @@ from lastmile.kernel import clock
 from .nights import AT, ISSUER, TOWN, desk
 
 LEVELS = st.sampled_from(["red", "orange", "yellow", "blue"])
+SENDER = "530113@12379"
 LOUD = {Effect.FIRST, Effect.UPGRADE}
 
 
@@ -30,18 +31,18 @@ class TheChain(RuleBasedStateMachine):
     def begin(self):
         self.number = 0
         self.minute = 0
-        self.sent: list[tuple[Announcement, bool]] = []
+        self.sent: list[Announcement] = []
+        self.stands = ""  # the number of what stands
         self.model: tuple[int, int] | None = None  # minute and grade of what stands
         clock.set_source(lambda: AT + timedelta(minutes=self.minute))
         region = a_region(TOWN)
         self.placed = Placed((Place(region, "code"),))
 
-    def _send(self, level, *, minute, msg_type=MsgType.ALERT, clear=False, name=False):
+    def _said(self, level, *, minute, msg_type, clear=False, name=""):
         self.number += 1
-        references = ((self.sent[-1][0].sender, self.sent[-1][0].identifier),) if name and self.sent else ()
-        said = Announcement(
+        return Announcement(
             identifier=f"n{self.number}",
-            sender="530113@12379",
+            sender=SENDER,
             issuer=ISSUER,
             sent_at=AT + timedelta(minutes=minute),
             event="暴雨",
@@ -51,22 +52,25 @@ class TheChain(RuleBasedStateMachine):
             msg_type=msg_type,
             all_clear=clear,
             until_at=AT + timedelta(minutes=minute + 60),
-            references=references,
+            references=((SENDER, name),) if name else (),
         )
+
+    def _send(self, level, *, minute, msg_type=MsgType.ALERT, clear=False, name=""):
+        said = self._said(level, minute=minute, msg_type=msg_type, clear=clear, name=name)
         before = self.model
         try:
             taken = chaining.take(desk(), said, self.placed, via="api", at_once=True)
         except Held:
             assert before is None and said.speaks_of_an_end
             return
-        self.sent.append((said, True))
+        self.sent.append(said)
         self._expect(before, said, minute, taken.version)
 
     def _expect(self, before, said, minute, version):
         version.refresh_from_db()
         if before is None:
             assert version.effect == Effect.FIRST
-            self.model = minute, said.grade
+            self.model, self.stands = (minute, said.grade), said.identifier
         elif minute < before[0]:
             assert version.effect == Effect.LATE and version.state == "late"
         elif said.speaks_of_an_end:
@@ -75,12 +79,13 @@ class TheChain(RuleBasedStateMachine):
         else:
             worse, same = said.grade < before[1], said.grade == before[1]
             assert version.effect == (Effect.UPDATE if same else Effect.UPGRADE if worse else Effect.DOWNGRADE)
-            self.model = minute, said.grade
+            self.model, self.stands = (minute, said.grade), said.identifier
 
     @rule(level=LEVELS, name=st.booleans(), pause=st.integers(1, 20))
     def a_message(self, level, name, pause):
         self.minute += pause
-        self._send(level, minute=self.minute, msg_type=MsgType.UPDATE if name else MsgType.ALERT, name=name)
+        kind = MsgType.UPDATE if name else MsgType.ALERT
+        self._send(level, minute=self.minute, msg_type=kind, name=self.stands if name else "")
 
     @rule(level=LEVELS)
     def a_message_that_is_late(self, level):
@@ -90,12 +95,21 @@ class TheChain(RuleBasedStateMachine):
     @rule(clear=st.booleans(), pause=st.integers(1, 20))
     def an_end(self, clear, pause):
         self.minute += pause
-        self._send("red", minute=self.minute, msg_type=MsgType.CANCEL, clear=clear, name=True)
+        name = self.stands or "n0"
+        self._send("red", minute=self.minute, msg_type=MsgType.CANCEL, clear=clear, name=name)
+
+    @rule(which=st.integers(0, 30))
+    def an_end_of_something_else(self, which):
+        """Of an older message, or of one nobody knows: what stands stays, and a person looks."""
+        others = [one.identifier for one in self.sent if one.identifier != self.stands] or ["n0"]
+        said = self._said("red", minute=self.minute, msg_type=MsgType.CANCEL, name=others[which % len(others)])
+        with pytest.raises(Held):
+            chaining.take(desk(), said, self.placed, via="api", at_once=True)
 
     @rule(which=st.integers(0, 30))
     def the_same_again(self, which):
         if self.sent:
-            said, _ = self.sent[which % len(self.sent)]
+            said = self.sent[which % len(self.sent)]
             count = Version.objects.count()
             assert chaining.take(desk(), said, self.placed, via="api", at_once=True).known
             assert Version.objects.count() == count

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lastmile.kernel.cap.decoding import MOST_BYTES
+from lastmile.domains.alerts import public as alerts
 
 
 class CheckAlert(forms.Form):
@@ -34,6 +34,6 @@ class CheckAlert(forms.Form):
         """The bytes to check, at most one more than are ever read."""
         file = self.cleaned_data.get("file")
         if file:
-            content: bytes = file.read(MOST_BYTES + 1)
+            content: bytes = file.read(alerts.most_bytes() + 1)
             return content
         return str(self.cleaned_data["text"]).strip().encode(errors="replace")

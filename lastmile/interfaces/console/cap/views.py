@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from lastmile.domains.alerts import public as alerts
 from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.console.cap import forms
 from lastmile.kernel import cap
+
+NO_WARNING = {"semantic.not_real", "semantic.not_a_warning"}
 
 
 @needs(Permission.ALERT_RECEIVE)
@@ -26,22 +26,15 @@ def check(request: Any) -> HttpResponse:
     form = forms.CheckAlert(request.POST, request.FILES) if request.method == "POST" else forms.CheckAlert()
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
-        context |= _shown(
-            cap.check(form.content(), _trust(), skew=packs.value("warning.sender_clock_minutes", "").duration)
-        )
+        context |= _shown(alerts.check_message(form.content()))
     return TemplateResponse(request, "cap/check.html", context, status=422 if form.errors else 200)
-
-
-def _trust() -> cap.Trust | None:
-    folder = Path(settings.CAP_TRUST)
-    return cap.from_folder(folder) if folder.is_dir() else None
 
 
 def _shown(verdict: cap.Verdict) -> dict[str, Any]:
     message = verdict.message
     info = cap.block_for(message, get_language() or "zh-hans") if message else None
     return {
-        "verdict": verdict,
+        "headline": _headline(verdict),
         "steps": _steps(verdict),
         "message": message,
         "info": info,
@@ -75,5 +68,13 @@ def _stand(reached: bool, good: bool) -> str:
 
 def _words(one: cap.Finding) -> str:
     said = _(one.sentence) % one.values if one.values else _(one.sentence)
-    where = f"{one.at}:" if one.at else ""
-    return f"{where}{said}" if one.grave else _("%(where)s%(said)s(不影响接收)") % {"where": where, "said": said}
+    words = f"{one.at}:{said}" if one.at else said
+    return words if one.grave else _("请看一下:%(words)s") % {"words": words}
+
+
+def _headline(verdict: cap.Verdict) -> str:
+    """What it means for whoever wants to send it in."""
+    if not verdict.ok:
+        return _("不合格,要人看过才能接收") if verdict.message else _("不合格,不能接收")
+    warns = not any(one.id in NO_WARNING for one in verdict.semantic)
+    return _("合格,可以接收") if warns else _("合格,但不是真预警,收到了也不发")

@@ -7,12 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
+from lastmile.domains.alerts import public as alerts
 from lastmile.kernel import cap
-from lastmile.kernel.cap.decoding import MOST_BYTES
 
 STANDARD_INPUT = "-"
 
@@ -34,34 +33,37 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, files: list[str], json: bool, trust: Path | None, **options: Any) -> None:
-        folder = trust or Path(settings.CAP_TRUST)
-        trusted = cap.from_folder(folder) if folder.is_dir() else None
-        if trust and trusted is None:
+        if trust and not trust.is_dir():
             self.stderr.write(f"There is no folder {trust}.")
             sys.exit(2)
+        trusted = cap.from_folder(trust) if trust else None
         every = [self._one(name, trusted, json=json) for name in files]
         if not all(every):
             sys.exit(1)
 
     def _one(self, name: str, trusted: cap.Trust | None, *, json: bool) -> bool:
         try:
-            verdict = cap.check(_read(name), trusted)
+            verdict = alerts.check_message(_read(name), trusted)
         except OSError as problem:
             verdict = cap.Verdict(
                 unreadable=(cap.Finding("xml.no_file", _("文件打不开:%(why)s"), values={"why": problem.strerror}),)
             )
-        self.stdout.write(
-            json_.dumps({"file": name, **verdict.as_json()}, ensure_ascii=False) if json else _told(name, verdict)
-        )
+        words = json_.dumps({"file": name, **verdict.as_json()}, ensure_ascii=False) if json else _told(name, verdict)
+        self.stdout.write(self._writable(words))
         return verdict.ok
+
+    def _writable(self, words: str) -> str:
+        """Names of files and words of messages may hold signs that the terminal has none for."""
+        encoding = getattr(self.stdout, "encoding", None) or "utf-8"
+        return words.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def _read(name: str) -> bytes:
     """What is there, up to one byte more than is ever read: enough to know that it is too much."""
     if name == STANDARD_INPUT:
-        return sys.stdin.buffer.read(MOST_BYTES + 1)
+        return sys.stdin.buffer.read(alerts.most_bytes() + 1)
     with Path(name).open("rb") as file:
-        return file.read(MOST_BYTES + 1)
+        return file.read(alerts.most_bytes() + 1)
 
 
 def _told(name: str, verdict: cap.Verdict) -> str:

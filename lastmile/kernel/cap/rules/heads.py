@@ -77,6 +77,19 @@ def refers(case: Case) -> Iterator[Finding]:
             yield found("refers_to_itself", _("引用了自己"), "references")
 
 
+def warns_somebody(case: Case) -> Iterator[Finding]:
+    """What is well made and still no warning of a danger: nobody is told of it, so whoever reads the verdict has to know."""
+    status, kind = case.message.status, case.message.msg_type
+    if status in words.NOT_REAL:
+        yield found("not_real", _("状态是 %(status)s,不是真预警,不会发给任何人"), "status", grave=False, status=status)
+    if status == "Exercise":
+        yield found("drill", _("状态是 Exercise,是演练,发出去的每条都带“演练”"), "status", grave=False)
+    if kind in words.ANSWERING:
+        yield found(
+            "not_a_warning", _("种类是 %(kind)s,是对别的报文的回话,不是预警"), "msgType", grave=False, kind=kind
+        )
+
+
 def meant_for(case: Case) -> Iterator[Finding]:
     """A narrower scope says for whom."""
     message = case.message
@@ -97,4 +110,4 @@ def same_name_twice(case: Case) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
-RULES = (empty_texts, says_something, identifier_signs, refers, meant_for, same_name_twice)
+RULES = (empty_texts, says_something, identifier_signs, refers, warns_somebody, meant_for, same_name_twice)

@@ -1,7 +1,13 @@
 """检查预警文件: what the page says of files of all kinds, and that it keeps nothing."""
 
+import contextlib
+import html
+import json
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -62,3 +68,22 @@ def test_whoever_may_not_receive_alerts_may_not_open_it(client):
 @given(st.binary(max_size=200))
 def test_any_bytes_are_told_something(duty, content):
     assert sent(duty, content).status_code in {200, 422}
+
+
+def test_the_page_and_the_command_say_the_same(duty, settings, tmp_path, capsys):
+    """By the same figures of this installation: how long a message may be, how far a clock may be ahead."""
+    settings.FIGURES = ["warning.sender_clock_minutes=1", "warning.message_megabytes_most=0.1"]
+    ahead = xml(sent=NOW + timedelta(minutes=3), infos=())
+    for content in (xml(), ahead, xml(status="Test"), xml() + b" " * 100_000, signed(), b"\xff"):
+        (tmp_path / "a.xml").write_bytes(content)
+        with contextlib.suppress(SystemExit):
+            call_command("cap", "check", "--json", str(tmp_path / "a.xml"))
+        said = json.loads(capsys.readouterr().out)
+        page = html.unescape(sent(duty, content).content.decode())
+        assert ("不合格" not in page) is said["ok"]
+        assert all(words in page for words in [*said["reasons"], *(one["words"] for one in said["semantic"])])
+
+
+def test_a_message_that_warns_of_nothing_is_not_offered_to_be_taken_in(duty):
+    page = sent(duty, xml(status="Test")).content.decode()
+    assert "合格,但不是真预警" in page and "状态是 Test" in page and "可以接收" not in page
