@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lastmile.foundation.access.models import Share
 from lastmile.foundation.access.scope import Scope
@@ -41,10 +41,18 @@ def opens(scope: Scope, permissions: Iterable[str], subject: Any = None) -> bool
     """Whether one of the permissions is held now through a share: on this matter, or (None) on any."""
     if not scope.shared_with:
         return False
-    now, wanted = clock.now(), set(permissions)
-    rows = Share.objects.filter(
-        Q(until_at__isnull=True) | Q(until_at__gt=now), from_at__lte=now, holder_uid__in=scope.shared_with
-    )
+    wanted, rows = set(permissions), _with(scope)
     if subject is not None:
         rows = rows.filter(subject_kind=subject.matter_kind, subject_uid=subject.uid)
     return any(wanted & set(words) for words in rows.values_list("permissions", flat=True))
+
+
+def subjects(scope: Scope) -> QuerySet[Share, UUID]:
+    """The uids of the matters that are open to the person now, to filter by."""
+    return _with(scope).values_list("subject_uid", flat=True)
+
+
+def _with(scope: Scope) -> QuerySet[Share]:
+    now = clock.now()
+    ends = Q(until_at__isnull=True) | Q(until_at__gt=now)
+    return Share.objects.filter(ends, from_at__lte=now, holder_uid__in=scope.shared_with)

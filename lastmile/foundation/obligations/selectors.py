@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
+from lastmile.foundation.access import sharing
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.walks import Behind, merged, walk
@@ -95,6 +96,7 @@ def level_posts(scope: Scope) -> list[int]:
 def owed_today(scope: Scope, *, whole_level: bool = False, without: Sequence[str] = ()) -> Today:
     """What the person's posts (or all posts of their level) owe now, today, and what they gave out and wait for.
 
+    What another unit handed over is there from the day it comes: no list of their own has it.
     `without`: kinds that only ring for what stands on the list anyway.
     """
     now = clock.now()
@@ -108,7 +110,7 @@ def owed_today(scope: Scope, *, whole_level: bool = False, without: Sequence[str
     tonight = clock.end_of(clock.today())
     urgent = list(mine.filter(at_hand)[:SHOWN])
     waits = postponed(posts)
-    routine = list(mine.exclude(at_hand).filter(due_at__lte=tonight)[:SHOWN])
+    routine = list(mine.exclude(at_hand).filter(Q(due_at__lte=tonight) | _handed(scope))[:SHOWN])
     return Today(
         now=_rows(urgent, now),
         today=_rows(routine, now),
@@ -117,6 +119,11 @@ def owed_today(scope: Scope, *, whole_level: bool = False, without: Sequence[str
         postponed_why="、".join(sorted(waits)),
         done_today=Obligation.unscoped.filter(post__in=posts, done_at__gte=clock.start_of(clock.today())).count(),
     )
+
+
+def _handed(scope: Scope) -> Q:
+    """On a matter that was opened to the person's unit or post."""
+    return Q(subject_uid__in=sharing.subjects(scope)) if scope.shared_with else Q(pk__in=[])
 
 
 def postponed(posts: Sequence[int]) -> dict[str, int]:

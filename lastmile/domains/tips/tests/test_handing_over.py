@@ -34,6 +34,18 @@ def test_the_department_owes_an_answer_and_the_office_goes_on_owing_the_sender_t
     assert [one.act for one in acts.buttons(sun, tip)] == ["reply"] and selectors.get_tip(sun, tip.uid) == tip
 
 
+def test_it_stands_on_the_departments_list_from_the_day_it_comes_and_leaves_it_with_the_last_act(client):
+    zhang, sun = director(), department()
+    tip = handed(zhang, a_tip())
+    assert selectors.open_handover(tip).answer_due_at > clock.end_of(clock.today())
+    assert [row.title for row in obligations.owed_today(sun).today] == [f"答复转交 {tip.number}"]
+    client.force_login(Account.objects.get(login="孙某"))
+    assert f'href="/tips/{tip.uid}/"' in client.get("/").content.decode()
+    assert "举报和意见" not in client.get(f"/tips/{tip.uid}/").content.decode()
+    services.reply_tip(sun, uid=tip.uid, answer="refused", words="属市场监管")
+    assert not obligations.owed_today(sun).today and not obligations.owed_today(zhang).today
+
+
 def test_late_it_climbs_as_everything_that_is_owed():
     tip = handed(director(), a_tip(), to=department() and "land")
     due_at = selectors.open_handover(tip).answer_due_at
