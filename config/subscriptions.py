@@ -7,6 +7,7 @@ A fact is told in the transaction that made it true (`jobs.tell`); each subscrib
 SUBSCRIPTIONS: dict[str, list[str]] = {
     "channel.answered": ["lastmile.foundation.obligations.jobs.take_attempt_answer"],
     "call.issued": ["lastmile.domains.orders.jobs.open_posts"],
+    "call.narrowed": ["lastmile.domains.orders.jobs.let_go"],
     "call.widened": ["lastmile.domains.orders.jobs.open_posts"],
     "call.change_told": ["lastmile.domains.orders.jobs.tell_change"],
     "callout.answered": [

@@ -19,6 +19,12 @@ def open_posts(call_uid: UUID) -> None:
         services.open_posts(OPENING, call)
 
 
+def let_go(call_uid: UUID) -> None:
+    """Make sure that nothing is owed in places that left a call, should whoever narrowed it have died in between."""
+    if call := Call.unscoped.filter(uid=call_uid).first():
+        services.let_go(OPENING, call)
+
+
 def take_answer(callout_uid: UUID) -> None:
     """Close what an answer answers. Calls of other domains' matters are theirs to take."""
     callout = answering.get_callout(callout_uid)

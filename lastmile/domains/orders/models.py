@@ -102,16 +102,17 @@ class Call(HotScopedModel):
 
 
 class CallArea(models.Model):
-    """Where a call calls, when not in all of its region: whatever is limited so has at least one."""
+    """Where a call calls, when not in all of its region: whatever is limited so has at least one, be it one that left."""
 
     id = models.BigAutoField(primary_key=True)
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="+")
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+")
     region_code = models.CharField(max_length=18)
     exact = models.BooleanField(default=False, help_text="Only the posts standing at the place itself")
+    left_at = models.DateTimeField(null=True, blank=True, help_text="Since when it calls there no more")
 
     class Meta:
-        constraints = [models.UniqueConstraint("call", "region", name="call_area_once")]
+        constraints = [models.UniqueConstraint("call", "region", "exact", name="call_area_once")]
 
     @property
     def area(self) -> Area:

@@ -114,9 +114,10 @@ def _rates(part: Part) -> Section:
         }
         for one in part.earlier
     ]  # fmt: skip
+    left = [words for one in (*part.earlier, part.call) if (words := orders.left_words(one, part.code))]
     return Section(
         _("二、叫应"),
-        [_("叫应规则:%(title)s") % {"title": part.call.ladder_title}, *earlier],
+        [_("叫应规则:%(title)s") % {"title": part.call.ladder_title}, *earlier, *left],
         Table(heads, rows, (2, 2, 3, 3)),
     )
 

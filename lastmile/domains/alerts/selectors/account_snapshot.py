@@ -61,7 +61,7 @@ def _answers(part: Part) -> Section:
     ]
     number = len({who for theirs in places.values() for who in theirs})  # one person may hold posts of several places
     lines = [_("应答:%(posts)s 岗,%(people)s 人;时限 %(due)s") % {
-        "posts": len(rows), "people": number, "due": moment(rows[0].due_at) if rows else "–",
+        "posts": len({row.post_id for row in rows}), "people": number, "due": moment(rows[0].due_at) if rows else "–",
     }]  # fmt: skip
     heads = (_("地方"), _("按时应答:谁(岗位)几点"), _("晚了或没应答:结果和原因"))
     return Section(_("八、责任快照:应答"), lines, Table(heads, shown, (2, 7, 4)))

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from lastmile.domains.alerts.models import Alert, OwedAction, Version
-from lastmile.domains.alerts.rules import Effect, Grade, State, colour_of
+from lastmile.domains.alerts.rules import Effect, Grade, State, VersionState, colour_of
 from lastmile.domains.alerts.rules import actions as rules
 from lastmile.domains.alerts.rules.actions import OF_MOVES, OWED_ELSEWHERE, ActionState
 from lastmile.domains.alerts.selectors import actions as reads
@@ -59,8 +59,8 @@ def owe(alert: Alert, evidence: Iterable[str] | None = None, where: Where | None
     """What the version in force asks for is owed at every place of its area. Returns how many are new.
 
     `evidence`: only those closed so; `where`: only at these places. What is owed already stays, sooner where the new level says so; what the new
-    level does not ask for any more falls away; what was done is not asked again. A downgrade opens nothing but where nothing
-    of the alert was ever asked: in places that are new in it.
+    level does not ask for any more falls away; what was done is not asked again, what fell away undone is. A downgrade opens
+    nothing but in places that are new in it, or back in it.
     """
     alert = Alert.unscoped.select_for_update(of=("self",)).select_related("region").get(pk=alert.pk)
     version = chain.current(alert)
@@ -69,17 +69,24 @@ def owe(alert: Alert, evidence: Iterable[str] | None = None, where: Where | None
     wanted = [one for one in reads.asked_of(alert) if one.evidence not in OWED_ELSEWHERE]
     if evidence is None:
         _drop(alert, {one.id for one in wanted}, version)
-    only = _untouched(alert) if version.effect == Effect.DOWNGRADE else None
+    only = _untouched(alert, version) if version.effect == Effect.DOWNGRADE else None
     chosen = set(evidence) if evidence is not None else {one.evidence for one in wanted} - OF_MOVES
     asked = [one for one in wanted if one.evidence in chosen]
     return _open(alert, version, asked, where, only) if asked else 0
 
 
-def _untouched(alert: Alert) -> Where:
-    """Whether a place lies in a township of which nothing was asked yet."""
+def _untouched(alert: Alert, version: Version) -> Where:
+    """Whether a place did not lie in the area before, or in a township of which nothing was asked yet."""
     rows = OwedAction.unscoped.filter(alert=alert).order_by().values_list("region_code", flat=True).distinct()
-    towns = {code[:9] for code in rows}
-    return lambda _action, place: place.code[:9] not in towns
+    towns, before = {code[:9] for code in rows}, tuple(_before(alert, version))
+    return lambda _action, place: place.code[:9] not in towns or bool(before and not _inside(place.code, before))
+
+
+def _before(alert: Alert, version: Version) -> list[str]:
+    """The codes of the places in which it was in force before a message; none before the first."""
+    applied = Version.objects.filter(alert=alert, state=VersionState.APPLIED, number__lt=version.number)
+    last = applied.order_by("-number").first()
+    return chain.area_codes(chain.placed(alert, last)) if last else []
 
 
 def _open(
@@ -94,10 +101,11 @@ def _open(
             if only and not only(action, place):
                 continue
             due = rules.first_due(action, base, clocks.minutes(action, place.code))
-            if row := known.get((action.id, place.region_id, place.point)):
+            row = known.get((action.id, place.region_id, place.point))
+            if row and row.state != ActionState.SUPERSEDED:
                 _hurry(row, action, due)
             elif where is None or where(action, place):
-                fresh.append(_row(alert, action, place, due))
+                fresh.append(_row(alert, action, place, due, row.round + 1 if row else 1))
     keep(fresh, {one.id: one for one in wanted}, alert)
     return len(fresh)
 
@@ -202,14 +210,17 @@ def _hurry(row: OwedAction, action: Action, due: datetime) -> None:
 def _drop(alert: Alert, wanted: set[str], version: Version) -> None:
     """Open actions that the level in force does not ask for, or whose place is no longer in the area."""
     codes = tuple(chain.area_codes(version))
-    rows = [one for one in reads.still_owed(alert) if one.action not in wanted or not _inside(one, codes)]
+    rows = [one for one in reads.still_owed(alert) if one.action not in wanted or not _inside(one.region_code, codes)]
     end(rows, ActionState.SUPERSEDED, Outcome.SUPERSEDED)
-    gone = [one.pk for one in reads.coming_again(alert) if one.action not in wanted or not _inside(one, codes)]
+    gone = [
+        one.pk for one in reads.coming_again(alert) if one.action not in wanted or not _inside(one.region_code, codes)
+    ]
     OwedAction.unscoped.filter(pk__in=gone).update(next_at=None)
 
 
-def _inside(row: OwedAction, codes: tuple[str, ...]) -> bool:
-    return row.region_code.startswith(codes) or any(code.startswith(row.region_code) for code in codes)
+def _inside(place: str, codes: tuple[str, ...]) -> bool:
+    """Whether a place lies in some, or leads one of them."""
+    return place.startswith(codes) or any(code.startswith(place) for code in codes)
 
 
 @transaction.atomic

@@ -53,7 +53,8 @@ def _not_in(codes: Iterable[str], known: Iterable[str]) -> list[str]:
 def call_posts(alert: Alert) -> None:
     """Call the posts of the area that were not called since it last became graver; the calls before that give way.
 
-    A change that brings new places calls there: into the call that runs, else by one of its own.
+    Where the area shrank, nobody is called any more. A change that brings places, new or once more, calls there: into the
+    call that runs, else by one of its own.
     """
     version = _standing(alert)
     if version is None:
@@ -62,12 +63,19 @@ def call_posts(alert: Alert) -> None:
     calls = orders.calls_of((SOURCE, alert.uid))
     _give_way([one for one in calls if one.uid not in since], alert, version, codes)
     ours = [one for one in calls if one.uid in since]
+    _narrow(ours, codes)
     fresh = _not_in(codes, orders.places_of(ours))
     open_ = [one for one in ours if one.ended_at is None]
     if fresh and open_:
         orders.widen(MACHINE, uid=open_[-1].uid, areas=fresh)
     elif fresh:
         _call(alert, version, fresh)
+
+
+def _narrow(calls: Sequence[Any], codes: Sequence[str]) -> None:
+    """These calls concern only what is in the area now."""
+    for call in calls:
+        orders.narrow(MACHINE, uid=call.uid, stay=codes)
 
 
 def _call(alert: Alert, version: Version, codes: list[str]) -> None:
@@ -101,7 +109,7 @@ def _give_way(before: Sequence[Any], alert: Alert, version: Version, codes: Sequ
 
 def _places(alert: Alert, called: Sequence[Any], codes: Sequence[str]) -> orders.Places:
     """Where the alert is in force now, and which places that were called it left, and were not told so yet."""
-    said = [dict.fromkeys(orders.places_of(called), True)]
+    said = [dict.fromkeys(orders.places_ever(called), True)]
     for change in orders.changes_of((SOURCE, alert.uid)):  # by turns: who is out of it, who is in it
         said += [
             {**dict.fromkeys(change.left, True), **dict.fromkeys(change.stay, False)},
@@ -127,6 +135,8 @@ def tell_posts(alert: Alert) -> None:
     occasion = f"end {alert.uid}" if over else str(version.uid)
     places = orders.Places() if over else _places(alert, calls, chain.live_codes(alert))
     orders.tell_change(MACHINE, uid=heard[-1].uid, text=text, occasion=occasion, places=places)
+    if not over and version.effect == Effect.DOWNGRADE:
+        _narrow(heard, chain.live_codes(alert))
     if over or version.effect == Effect.DOWNGRADE:
         for call in heard:
             orders.supersede(MACHINE, uid=call.uid, why=alert.get_state_display() if over else _("已降级"))

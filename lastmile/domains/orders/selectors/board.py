@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.orders import rules
 from lastmile.domains.orders.models import Call
 from lastmile.domains.orders.rules import DOOR, VIA, Names, Try
-from lastmile.domains.orders.selectors.counting import ABOVE, MISSING, REACHED, VILLAGE, owed
+from lastmile.domains.orders.selectors.counting import ABOVE, MISSING, REACHED, VILLAGE, let_go, owed
 from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.walks import Behind
 from lastmile.foundation.channels import selectors as channel_selectors
@@ -234,6 +234,16 @@ def _place(code: str, found: dict[str, str]) -> str:
     if len(code) < VILLAGE:
         return found.get(code, "")
     return "".join(short(found.get(code[:length], "")) for length in (12, 15, 18) if length <= len(code))
+
+
+def left_words(call: Call, part: Q) -> str:
+    """石门村 3 岗 3 人已不在范围内,不再叫应: whom a call asked before their place left its area; "" where nobody."""
+    gone = let_go(call, part)
+    if not gone.posts:
+        return ""
+    names = "、".join(dict.fromkeys(name for name in places(gone.villages).values() if name))
+    words = _("%(places)s %(posts)s 岗 %(people)s 人已不在范围内,不再叫应")
+    return words % {"places": names, "posts": gone.posts, "people": gone.people}
 
 
 def short(name: str) -> str:

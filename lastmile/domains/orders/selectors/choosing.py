@@ -76,17 +76,17 @@ def kinds_in(scope: Scope, region_code: str) -> list[KindRow]:
 
 def posts_of(region_code: str, kinds: Sequence[str], areas: Sequence[Area] = ()) -> QuerySet[Post]:
     """The open posts of some kinds in a branch, or in these areas of it. The caller has checked that it may be called."""
-    reach = branch_q(Post, region_code) & _within(areas)
+    reach = branch_q(Post, region_code) & within(areas)
     return Post.unscoped.filter(reach, kind__in=list(kinds), closed_on__isnull=True)
 
 
 def posts_in(areas: Sequence[Area]) -> QuerySet[Post]:
     """Every post of some areas, of none where there are none. The caller has checked that it may be called."""
-    return Post.unscoped.filter(_within(areas)) if areas else Post.unscoped.none()
+    return Post.unscoped.filter(within(areas)) if areas else Post.unscoped.none()
 
 
-def _within(areas: Sequence[Area]) -> Q:
-    """Posts of some areas: one condition a level, whatever the number of areas. No areas: everywhere."""
+def within(areas: Sequence[Area]) -> Q:
+    """What stands in some areas: one condition a level, whatever the number of areas. No areas: everywhere."""
     reach = Q(region_code__in=[one.code for one in areas if one.exact]) if areas else Q()
     wide: dict[int, list[str]] = {}
     for one in areas:
@@ -99,14 +99,27 @@ def _within(areas: Sequence[Area]) -> Q:
 
 
 def areas_of(call: Call) -> list[Area]:
-    """Where a call calls; none: in all of its region."""
-    rows = CallArea.objects.filter(call=call).order_by("id")
+    """Where a call calls now; none: in all of its region, unless every place of it left."""
+    rows = CallArea.objects.filter(call=call, left_at__isnull=True).order_by("id")
     return [Area(code, exact=exact) for code, exact in rows.values_list("region_code", "exact")]
+
+
+def has_left(call: Call) -> bool:
+    """Whether it called in a place in which it calls no more."""
+    return CallArea.objects.filter(call=call, left_at__isnull=False).exists()
+
+
+def _standing(call: Call) -> QuerySet[Post]:
+    """The posts of the kinds and places of a call."""
+    areas = areas_of(call)
+    if not areas and has_left(call):
+        return Post.unscoped.none()
+    return posts_of(call.region_code, call.post_kinds, areas)
 
 
 def posts_of_call(call: Call) -> QuerySet[Post]:
     """The posts a call calls: without those that answered a call about the same danger, or whose holder did."""
-    posts = posts_of(call.region_code, call.post_kinds, areas_of(call))
+    posts = _standing(call)
     if not call.answered_in:
         return posts
     answers = sources.answers_in(call.answered_in)
@@ -119,7 +132,7 @@ def spared(call: Call) -> int:
     """How many people of the call's area are not called because they answered a call about the same danger."""
     if not call.answered_in:
         return 0
-    posts = posts_of(call.region_code, call.post_kinds, areas_of(call)).order_by().values("pk")
+    posts = _standing(call).order_by().values("pk")
     answers = sources.answers_in(call.answered_in).filter(post__in=posts, done_by__isnull=False)
     return answers.values("done_by__person").distinct().count()
 

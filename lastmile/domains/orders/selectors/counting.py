@@ -20,6 +20,7 @@ from lastmile.foundation.rulepacks import catalogue
 NEVER = (Outcome.VOID, Outcome.SUPERSEDED)  # closed without anybody having been reached
 MISSING = Q(done_at__isnull=True) | Q(outcome__in=NEVER)
 REACHED = Q(done_at__isnull=False) & ~Q(outcome__in=NEVER)
+ASKED = Q(occurrence="")  # what was set aside has an occurrence of its own
 ALONE = Q(held_by__isnull=True)
 ABOVE = (To.SUPERIOR, To.DUTY_LEADER)
 VILLAGE = 12
@@ -43,11 +44,38 @@ class Tally:
 
 
 def owed(call: Call) -> QuerySet[Obligation]:
-    """Every answer a call asks for, one a post; those of long ago stand in the archive."""
+    """Every answer a call asks for, one a post; those of long ago stand in the archive.
+
+    Without what was set aside: asked in places that left the area, or answered before they left and came back.
+    """
+    return owed_ever(call).filter(ASKED)
+
+
+def owed_ever(call: Call) -> QuerySet[Obligation]:
+    """The same, with what was set aside."""
     rows = Obligation.unscoped.filter(subject_uid=call.uid, kind=ANSWER)
     if call.state == State.ENDED and not rows.exists():
         return ObligationArchive.unscoped.filter(subject_uid=call.uid, kind=ANSWER)  # type: ignore[return-value]
     return rows
+
+
+@dataclass(frozen=True)
+class LetGo:
+    """Whom a call asked and asks no more, because their place left the area."""
+
+    posts: int
+    people: int
+    villages: Sequence[str]  # their codes
+
+
+def let_go(call: Call, part: Q) -> LetGo:
+    """Posts set aside unanswered that are not owed anew."""
+    rows = owed_ever(call).filter(part, ~ASKED, outcome=Outcome.SUPERSEDED)
+    rows = rows.exclude(post__in=owed(call).values("post")).order_by()
+    found = list(rows.annotate(village=Left("region_code", VILLAGE)).values_list("post", "held_by__person", "village"))
+    posts = {post for post, _person, _village in found}
+    people = {person for _post, person, _village in found if person}
+    return LetGo(len(posts), len(people), sorted({village for _post, _person, village in found}))
 
 
 def tally(call: Call, part: Q) -> Tally:

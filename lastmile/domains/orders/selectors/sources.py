@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.db.models.functions import Left
 
 from lastmile.domains.orders import rules
@@ -32,18 +32,28 @@ def calls_of(source: Source) -> list[Call]:
 
 
 def places_of(calls: Iterable[Call]) -> list[str]:
-    """Codes of the places some calls call in, with everything below each."""
+    """Codes of the places some calls call in now, with everything below each; of one that ended, where it called last."""
+    return _places(calls, Q(left_at__isnull=True))
+
+
+def places_ever(calls: Iterable[Call]) -> list[str]:
+    """The same, with those in which they call no more."""
+    return _places(calls, Q())
+
+
+def _places(calls: Iterable[Call], which: Q) -> list[str]:
     keys = {one.pk: one.region_code for one in calls}
-    rows = CallArea.objects.filter(call__in=list(keys)).values_list("call", "region_code", "exact")
-    limited = {call for call, _code, _exact in rows}
-    found = {code for _call, code, exact in rows if not exact}
+    rows = CallArea.objects.filter(call__in=list(keys))
+    limited = set(rows.values_list("call", flat=True))
+    found = set(rows.filter(which, exact=False).values_list("region_code", flat=True))
     return sorted(found | {code for call, code in keys.items() if call not in limited})
 
 
 def answers_in(calls: Iterable[Any]) -> QuerySet[Obligation]:
-    """What was answered in some calls."""
+    """What was answered in some calls, as far as that is still asked."""
     outcomes = [Outcome.DONE, Outcome.LATE]
-    return Obligation.unscoped.filter(subject_uid__in=list(calls), kind=rules.ANSWER, outcome__in=outcomes).order_by()
+    rows = Obligation.unscoped.filter(counting.ASKED, subject_uid__in=list(calls), kind=rules.ANSWER)
+    return rows.filter(outcome__in=outcomes).order_by()
 
 
 def as_grave(level: str) -> frozenset[str]:
@@ -68,6 +78,11 @@ def changes_of(source: Source) -> list[CallChange]:
 def _part(call: Call, branch: str) -> QuerySet[Obligation]:
     """What of a call was owed in a branch; "" is all of it."""
     return counting.owed(call).filter(branch_q(Obligation, branch))
+
+
+def left_words(call: Call, branch: str = "") -> str:
+    """Whom a call asked before their place left its area, in words; "" where nobody."""
+    return board.left_words(call, branch_q(Obligation, branch))
 
 
 def answer_seconds(call: Call, branch: str = "") -> dict[int, list[float]]:
@@ -127,8 +142,13 @@ def never_reached(call: Call, branch: str = "", limit: int = 200) -> list[Obliga
 
 
 def every_post(call: Call, branch: str = "", *, limit: int = 5000) -> Sequence[Obligation]:
-    """Everything that was owed on a call, by post, for the snapshot."""
-    rows = _part(call, branch).select_related(*board.NEAR, "done_by__person").order_by("region_code", "id")
+    """Everything that was ever owed on a call, by post, for the snapshot."""
+    rows = (
+        counting.owed_ever(call)
+        .filter(branch_q(Obligation, branch))
+        .select_related(*board.NEAR, "done_by__person")
+        .order_by("region_code", "id")
+    )
     return list(rows[:limit])
 
 

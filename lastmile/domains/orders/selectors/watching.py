@@ -71,6 +71,7 @@ class Watch:
     turns_up_in: str  # 4 分 12 秒
     turned_up: int
     doors: int
+    left: str  # whom it asked before their place left the area, in words
     sent_by: datetime | None  # forecast of when the lines will have carried what waits
     rows: Sequence[Row]
     hidden: int  # people missing who are not listed: not this level's turn, or beyond what is shown
@@ -103,6 +104,7 @@ def watch(scope: Scope, call: Call, *, tab: str, village: str = "") -> Watch:
         turns_up_in=rules.clock_words((turns_up - clock.now()).total_seconds()) if turns_up else "",
         turned_up=counting.turned_up(call, part) if is_open else 0,
         doors=counting.doors_open(call, part) if is_open else 0,
+        left=board.left_words(call, part),
         sent_by=_sent_by(call) if is_open else None,
         rows=rows,
         hidden=max(tally.missing - sum(bool(row.name) for row in rows), 0) if tab == "people" and not village else 0,
@@ -163,6 +165,8 @@ ACTIONS = {
     "call.entered": gettext_lazy("登记已叫应(代录)"),
     "call.read": gettext_lazy("微信群已读,不算叫应"),
     "call.widened": gettext_lazy("范围扩大,新增的地方也叫"),
+    "call.narrowed": gettext_lazy("范围缩小,不在范围内的不再叫"),
+    "call.let_go": gettext_lazy("不在范围内的逐一停叫"),
     "call.hurried": gettext_lazy("提前到下一步"),
     "call.door": gettext_lazy("上门叫应登记"),
     "call.number_shown": gettext_lazy("看了号码,人工拨打"),
@@ -173,6 +177,7 @@ ACTIONS = {
     "call.ended": gettext_lazy("结束叫应"),
 }
 COUNTED = frozenset({"call.answered", "call.going", "call.answered_late"})
+CHANGED = frozenset({"call.widened", "call.narrowed"})  # by an update; nobody of ours did it
 MOST_EVENTS = 300
 
 
@@ -194,11 +199,14 @@ def events(scope: Scope, call: Call) -> list[Event]:
         for (at, action), number in by_itself.items()
         if action in COUNTED
     ]
+    changed = [
+        Event(line.at, str(ACTIONS[line.action])) for line in lines if not line.actor_uid and line.action in CHANGED
+    ]
     steps = [
         Event(at, _("%(name)s:%(n)s 岗%(why)s") % {"name": name, "n": number, "why": _why(why)})
         for at, name, why, number in board.course(call, part)
     ]
-    return sorted([*acts, *told, *steps], key=lambda one: one.at, reverse=True)[:MOST_EVENTS]
+    return sorted([*acts, *told, *changed, *steps], key=lambda one: one.at, reverse=True)[:MOST_EVENTS]
 
 
 def _within(lines: Sequence[Any], asked: frozenset[str] | None) -> list[Any]:

@@ -5,6 +5,7 @@ from lastmile.domains.orders.services.changes import Places, send_change, tell_c
 from lastmile.domains.orders.services.doors import hurry, record_door
 from lastmile.domains.orders.services.ending import end_call, supersede
 from lastmile.domains.orders.services.issuing import issue_call, open_posts
+from lastmile.domains.orders.services.narrowing import let_go, narrow
 from lastmile.domains.orders.services.numbers import numbers_for_print, show_number
 from lastmile.domains.orders.services.passing import pass_on
 from lastmile.domains.orders.services.widening import widen
@@ -17,6 +18,8 @@ __all__ = [
     "enter_group",
     "hurry",
     "issue_call",
+    "let_go",
+    "narrow",
     "numbers_for_print",
     "open_posts",
     "pass_on",

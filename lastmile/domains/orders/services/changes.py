@@ -72,16 +72,17 @@ def tell_change(
 def send_change(change: CallChange) -> int:
     """Write the messages of a change, batch by batch; whoever has one gets no second. Returns how many people that are.
 
-    While the call runs on, whoever it called after the change has heard how things stand.
+    While the call runs on, whoever it called after the change has heard how things stand; so has whoever is called again
+    because their place came back.
     """
     call = change.call
     mark = "demo" if settings.DEMO else "drill" if call.drill else ""
-    subjects = _matter(call)
+    subjects, (left, inside) = _matter(call), _before(change)
     after, number = 0, 0
     until = change.told_at if call.state == State.OPEN else None
     while keys := obligations.people_called(subjects, after=after, limit=BATCH, until=until):
-        out, gone = _only_in(keys, _left_so_far(change), change), _only_in(keys, change.left, change)
-        for words, told in ((change.left_text, gone), (change.text, set(keys) - out)):
+        out, gone = _only_in(keys, left, inside), _only_in(keys, change.left, change.stay)
+        for words, told in ((change.left_text, gone), (change.text, set(keys) - out - gone)):
             if words and told:
                 found = Person.unscoped.filter(pk__in=told).order_by("pk")
                 text = choosing.said(words, mark, drill=call.drill)
@@ -92,20 +93,23 @@ def send_change(change: CallChange) -> int:
     return number
 
 
-def _left_so_far(change: CallChange) -> list[str]:
-    """Places that left with this change or one before it; whoever stands there and came back stands in what stays."""
+def _before(change: CallChange) -> tuple[list[str], list[str]]:
+    """Places that had left before this change, and those that lay in the area before it and lie in it still."""
     if not change.stay:
-        return []
-    earlier = CallChange.objects.filter(call__source_uid=change.call.source_uid, pk__lte=change.pk)
-    return [code for left in earlier.values_list("left", flat=True) for code in left]
+        return [], []
+    earlier = CallChange.objects.filter(call__source_uid=change.call.source_uid, pk__lt=change.pk).order_by("pk")
+    said = list(earlier.values_list("left", "stay"))
+    stayed = next((stay for _left, stay in reversed(said) if stay), None)
+    inside = change.stay if stayed is None else rules.common(stayed, change.stay)
+    return [code for left, _stay in said for code in left], list(inside)
 
 
-def _only_in(keys: Sequence[int], codes: Sequence[str], change: CallChange) -> set[int]:
-    """Of some persons those who stand in these places, and in none that stays or leads what happens there."""
+def _only_in(keys: Sequence[int], codes: Sequence[str], inside: Sequence[str]) -> set[int]:
+    """Of some persons those who stand in these places, and in none of those inside nor where these are led from."""
     if not codes:
         return set()
     held = Holding.objects.filter(people.in_force(clock.today()), person__in=keys)
-    there, stay = [rules.Area(code) for code in codes], rules.areas_for(change.stay)
+    there, stay = [rules.Area(code) for code in codes], rules.areas_for(inside)
     left, kept = (held.filter(post__in=choosing.posts_in(some)) for some in (there, stay))
     return set(left.values_list("person", flat=True)) - set(kept.values_list("person", flat=True))
 

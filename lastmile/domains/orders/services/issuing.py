@@ -15,9 +15,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from lastmile.domains.orders import rules
-from lastmile.domains.orders.models import Call, CallArea, CallSeries
+from lastmile.domains.orders.models import Call, CallSeries
 from lastmile.domains.orders.rules import ANSWER, Area, Level, NamesFrom, State
 from lastmile.domains.orders.selectors import choosing, counting
+from lastmile.domains.orders.services.narrowing import let_go
+from lastmile.domains.orders.services.placing import limit
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.jobs import services as jobs
@@ -28,7 +30,6 @@ from lastmile.foundation.obligations import rules as ladders
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.rules import Ladder, Outcome
 from lastmile.foundation.obligations.services import Owed
-from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
@@ -172,21 +173,6 @@ def _due(level: str, region_code: str, ladder: Ladder, at: datetime) -> datetime
     return ladders.awake_from(ladder, at) + packs.value(TIME_OF[Level(level)], region_code).duration
 
 
-def limit(call: Call, areas: Sequence[Area]) -> None:
-    """Write down where the call goes. Raises NotValid for a place that does not exist."""
-    if not areas:
-        return
-    keys = dict(
-        Region.objects.filter(code__in=[one.code for one in areas], closed_on__isnull=True).values_list("code", "pk")
-    )
-    if strange := [one.code for one in areas if one.code not in keys]:
-        raise NotValid(_("没有这个地方:%(code)s") % {"code": strange[0]}, fields={"areas": _("请核对")})
-    CallArea.objects.bulk_create(
-        [CallArea(call=call, region_id=keys[one.code], region_code=one.code, exact=one.exact) for one in areas],
-        batch_size=1000,
-    )
-
-
 def _number(region_code: str, year: int) -> str:
     """The next number of a place and year; the row is held until the call commits, so no number is given twice."""
     series, _made = CallSeries.objects.get_or_create(region_code=region_code, year=year)
@@ -214,6 +200,7 @@ def open_posts(scope: Scope, call: Call) -> int:
         tally = counting.tally(call, Q())
         Call.unscoped.filter(pk=call.pk).update(posts=tally.posts, people=tally.people)
         call.posts, call.people = tally.posts, tally.people
+    let_go(scope, call)  # places that left meanwhile
     return opened
 
 

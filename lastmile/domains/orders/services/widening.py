@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from lastmile.domains.orders import rules
 from lastmile.domains.orders.models import Call, CallArea
 from lastmile.domains.orders.rules import Area, State
-from lastmile.domains.orders.selectors import calls, choosing
+from lastmile.domains.orders.selectors import calls, choosing, counting
 from lastmile.domains.orders.services.answers import hold
-from lastmile.domains.orders.services.issuing import limit, open_posts
+from lastmile.domains.orders.services.issuing import open_posts
+from lastmile.domains.orders.services.narrowing import set_aside
+from lastmile.domains.orders.services.placing import limit
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.jobs import services as jobs
@@ -24,6 +26,7 @@ from lastmile.kernel.errors import WrongState
 
 def widen(scope: Scope, *, uid: UUID, areas: Iterable[str]) -> Call:
     """Call the posts of more places, by codes; their time counts from now. Places it calls in already change nothing.
+    Where it called before these left, everybody is called again: whoever answered was told since that it is over there.
 
     As with a new call the places commit first, then posts are opened; a job does that too. Raises WrongState once it ended.
     """
@@ -42,12 +45,27 @@ def _widen(scope: Scope, uid: UUID, more: tuple[Area, ...]) -> Call:
     scope.require(Permission.CALL_ISSUE, on=region.code)
     if call.state != State.OPEN:
         raise WrongState(_("这次叫应已经结束。"))
-    if not (known and fresh):  # without places of its own it calls in all of its region
+    again = choosing.has_left(call)
+    if not (fresh and (known or again)):  # without places of its own it calls in all of its region
         return call
-    CallArea.objects.filter(call=call, region_code__in=[one.code for one in fresh if not one.exact]).delete()
+    if again:
+        _ask_anew(scope, call, known, fresh)
+    CallArea.objects.filter(
+        call=call, exact=True, region_code__in=[one.code for one in fresh if not one.exact]
+    ).delete()
     limit(call, fresh)
     Call.unscoped.filter(pk=call.pk).update(region=region, region_code=region.code)
     call.region, call.region_code = region, region.code
     ledger.write(scope, "call.widened", call, figures={"areas": [one.code for one in fresh if not one.exact]})
     jobs.tell("call.widened", call)
     return call
+
+
+def _ask_anew(scope: Scope, call: Call, known: Sequence[Area], fresh: Sequence[Area]) -> None:
+    """What was answered in places that come back is asked once more, but of nobody who stands in what stayed."""
+    rows = counting.owed(call).filter(choosing.within(fresh), done_at__isnull=False)
+    if known:
+        inside = counting.owed(call).filter(choosing.within(known))
+        people = inside.filter(held_by__isnull=False).values("held_by__person")
+        rows = rows.exclude(choosing.within(known)).exclude(held_by__person__in=people)
+    set_aside(scope, call, list(rows.select_related("held_by__person")))

@@ -1,6 +1,6 @@
 """Open, close and postpone obligations. The owning domain calls these in its own transaction, as part of the work itself."""
 
-from lastmile.foundation.obligations.services.closing import archive, close, close_all
+from lastmile.foundation.obligations.services.closing import archive, close, close_all, set_aside
 from lastmile.foundation.obligations.services.keeping import (
     bring_forward,
     explain,
@@ -28,4 +28,5 @@ __all__ = [
     "open_one",
     "postpone_standing",
     "resume_standing",
+    "set_aside",
 ]

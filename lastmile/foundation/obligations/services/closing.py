@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations.models import Obligation, ObligationArchive
@@ -52,6 +53,23 @@ def close_all(
     """Close every open obligation of these kinds on a matter, in one or two statements."""
     rows = Obligation.unscoped.filter(subject_uid=subject_uid, kind__in=list(kinds))
     return _close(rows, clock.now(), scope.acting_as.holding_id if scope.acting_as else None, outcome, reason)
+
+
+@transaction.atomic
+def set_aside(scope: Scope, keys: Iterable[int], *, reason: str) -> int:
+    """What is not owed any more for now, but may be once more: it is kept under an occurrence of its own, so that opening the
+    same again finds nothing in its way.
+
+    What is open is superseded with the reason; what was done stays as it was done. Returns how many were open. The caller
+    writes the ledger.
+    """
+    found, open_ = sorted(keys), 0
+    for start in range(0, len(found), 1000):
+        rows = Obligation.unscoped.filter(pk__in=found[start : start + 1000])
+        holding = scope.acting_as.holding_id if scope.acting_as else None
+        open_ += _close(rows, clock.now(), holding, Outcome.SUPERSEDED, reason)
+        rows.update(occurrence=Concat(Value("aside "), Cast("pk", CharField())))
+    return open_
 
 
 def _close(
