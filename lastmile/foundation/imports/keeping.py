@@ -1,12 +1,16 @@
-"""The file as it came: encrypted, under its digest, until its time of keeping is over."""
+"""The file as it came: encrypted, under its digest, until its time of keeping is over.
+
+Beside it, while a long sheet is read in several turns, those of its rows that still wait (`set_aside`): a workbook is decoded once.
+"""
 
 from __future__ import annotations
 
 import base64
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -16,6 +20,7 @@ from lastmile.foundation.imports.models import Import
 from lastmile.foundation.web import sheets
 from lastmile.kernel.encryption import KeyMissing
 from lastmile.kernel.errors import NotVisible
+from lastmile.kernel.outcomes import Line
 
 
 def path_of(sha256: str) -> Path:
@@ -51,6 +56,55 @@ def _pieces(path: Path) -> Iterator[bytes]:
     with path.open() as lines:
         for line in lines:
             yield base64.b64decode(ring().decrypt(line.rstrip("\n")))
+
+
+# --- rows that wait for the next turn ----------------------------------------------------------------------------------
+
+
+def _aside(found: Import) -> Path:
+    return path_of(found.sha256).with_suffix(f".{found.uid}.rows")
+
+
+def set_aside(found: Import, parts: Iterable[Sequence[Line]]) -> None:
+    """Keep rows that were decoded, encrypted, a part a line behind the number of its last row."""
+    path = _aside(found)
+    half = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        with half.open("w") as kept:
+            for part in parts:
+                said = json.dumps([[line.number, dict(line.cells)] for line in part], ensure_ascii=False)
+                kept.write(f"{part[-1].number} {ring().encrypt(said)}\n")
+        os.replace(half, path)
+    finally:
+        half.unlink(missing_ok=True)  # the rest of the sheet could not be read
+
+
+def aside(found: Import) -> Generator[list[Line]] | None:
+    """The parts set aside, behind the last row read; None where there are none, or they cannot be read here."""
+    try:
+        kept = _aside(found).open()
+        if first := kept.readline().rstrip("\n"):
+            ring().decrypt(first.partition(" ")[2])
+    except (OSError, KeyMissing, ValueError):
+        return None
+    kept.seek(0)
+    return _parts_of(kept, found.at_row)
+
+
+def _parts_of(kept: TextIO, read: int) -> Generator[list[Line]]:
+    with kept:
+        for one in kept:
+            last, _space, sealed = one.rstrip("\n").partition(" ")
+            if int(last) > read:
+                said = json.loads(ring().decrypt(sealed))
+                yield [Line(number, cells) for number, cells in said if number > read]
+
+
+def forget_aside(found: Import) -> None:
+    """No row waits any more, nor does what a killed worker left half written."""
+    path = _aside(found)
+    for one in path.parent.glob(f"{path.stem}.*"):
+        one.unlink(missing_ok=True)
 
 
 def forget(sha256: str) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from itertools import dropwhile, islice
 from typing import Any
 from uuid import UUID
@@ -89,26 +90,37 @@ def scope_of(found: Import) -> Scope:
 def _read(found: Import, kind: Kind) -> None:
     """Rows into the table for a turn, a batch a transaction. Broken off, it goes on behind its last row.
 
-    Of two at once one goes on. What was read before is only passed over: the turn begins behind it.
+    Of two at once one goes on. A sheet of more than one turn is decoded once: at the end of the first turn what is left of
+    it is set aside. The turn begins with the first row that is new.
     """
-    with keeping.load(found.sha256) as file:
-        rows = sheets.rows(file, sheets.limits(found.region_code))
-        heads, below = sheet_heads.read(rows, kind.columns, needed=kind.needed)
-        waiting = dropwhile(lambda line: line.number <= found.at_row, below)
-        begun = 0.0
-        while part := list(islice(waiting, BATCH)):
+    begun, aside = 0.0, keeping.aside(found)
+    with closing(_parts(found, kind) if aside is None else aside) as parts:
+        for part in parts:
             begun = begun or time.monotonic()
             with transaction.atomic():
                 _move(found, at_row=part[-1].number, looked_at=found.looked_at + len(part))
                 keep(found, [(line, kind.marks(line)) for line in part])
             found.at_row, found.looked_at = part[-1].number, found.looked_at + len(part)
             if time.monotonic() - begun > TURN:
+                if aside is None:
+                    keeping.set_aside(found, parts)
                 return
-    labels = {column.key: str(column.label) for column in kind.columns}
-    known = [labels[key] for key in heads.keys.values()]
     with transaction.atomic():
-        told = {"known": known, "unknown": list(heads.unknown)}
-        _move(found, state=State.PLANNING, heads=told, total=found.looked_at, at_row=0, looked_at=0)
+        _move(found, state=State.PLANNING, total=found.looked_at, at_row=0, looked_at=0)
+    keeping.forget_aside(found)
+
+
+def _parts(found: Import, kind: Kind) -> Generator[list[Line]]:
+    """The rows of the file behind those that were read, a batch at a time; which heads it has is noted before."""
+    with keeping.load(found.sha256) as file:
+        rows = sheets.rows(file, sheets.limits(found.region_code))
+        heads, below = sheet_heads.read(rows, kind.columns, needed=kind.needed)
+        labels = {column.key: str(column.label) for column in kind.columns}
+        known = [labels[key] for key in heads.keys.values()]
+        Import.unscoped.filter(pk=found.pk).update(heads={"known": known, "unknown": list(heads.unknown)})
+        waiting = dropwhile(lambda line: line.number <= found.at_row, below)
+        while part := list(islice(waiting, BATCH)):
+            yield part
 
 
 def keep(found: Import, part: Sequence[tuple[Line, Marked]]) -> None:

@@ -102,6 +102,7 @@ def drop(scope: Scope, *, uid: UUID) -> Import:
     if not waiting.update(state=State.DROPPED, ended_at=clock.now()):
         raise WrongState(_("已经开始导入,或者已经结束,不能放弃了。"))
     ledger.write(scope, "import.dropped", found)
+    keeping.forget_aside(found)
     return selectors.get_import(scope, uid)
 
 
@@ -132,6 +133,7 @@ def erase_old() -> int:
             Import.unscoped.filter(pk=one.pk).update(erased_at=clock.now())
             Import.unscoped.filter(pk=one.pk, state=State.PLANNED).update(state=State.DROPPED, ended_at=clock.now())
             ledger.write(Scope.of_system("retention", []), "import.erased", one)
+        keeping.forget_aside(one)
         keeping.forget(one.sha256)
     return len(gone)
 

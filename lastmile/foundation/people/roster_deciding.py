@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lastmile.foundation.access.copying import fresh
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Grant, Scope
 from lastmile.foundation.people import limits, rules
@@ -213,7 +214,7 @@ class Batch:
         post_kind = catalogue.post_kinds()[kind]
         number = f"({already + 1})" if already else ""
         title = f"{short_name(place)}{post_kind.title}{number}"[:80]
-        return Post(region=place, region_code=place.code, kind=kind, title=title)
+        return fresh(Post, region=place, region_code=place.code, kind=kind, title=title)
 
     def _require_allowed(self, kind: str, place: Region, post: Post, column: str) -> None:
         """Nobody hands out more than they hold, nor fills posts outside their branch."""
@@ -303,7 +304,8 @@ class Batch:
             former.void = former.from_on > last
             former.until_on = rules.ends_before(former.from_on) if former.void else last
             self.changes.ended.append((former, last))
-        holding = Holding(post=give.post, person=give.person, rank=give.rank, from_on=give.from_on, **give.about)
+        said = {"rank": give.rank, "from_on": give.from_on, **give.about}
+        holding = fresh(Holding, post=give.post, person=give.person, **said)
         self.changes.holdings.append((holding, [one.uid for one in give.make_way]))
         self.known.take_on(give.post, holding, give.make_way)
         self._openings(give.post.region_id, give.post.kind).note(give.post)

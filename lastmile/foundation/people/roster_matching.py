@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lastmile.foundation.access.copying import fresh
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people.models import Person
@@ -44,7 +45,7 @@ class People:
         if member.born_month:
             values["born_on"] = member.born_month
         keys = keys_of(phone=member.phone, id_number=member.id_number)
-        return Person(region=place, region_code=place.code, name=member.name, **values, **keys)
+        return fresh(Person, region=place, region_code=place.code, name=member.name, **values, **keys)
 
     @staticmethod
     def _require_whole(member: Member, found: Person | None) -> None:

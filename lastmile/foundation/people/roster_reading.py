@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -53,12 +54,19 @@ class Member:
     born_month: date | None = None
     masked: dict[str, str] = field(default_factory=dict)  # numbers with stars, as an export shows them
     columns: Mapping[str, str] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)  # fields whose cell cannot be read
 
     @property
+    def numbers(self) -> dict[str, str]:
+        """The look-up keys of the numbers that could be read: by these, people and rows are compared."""
+        keys = {"phone": self.phone_key, "id_number": self.id_key}
+        return {name: key for name, key in keys.items() if key and name not in self.unread}
+
+    @cached_property
     def phone_key(self) -> str:
         return look_up_key(self.phone)
 
-    @property
+    @cached_property
     def id_key(self) -> str:
         return look_up_key(self.id_number)
 
@@ -157,6 +165,7 @@ def _check(made: Entry, member: Member) -> None:
             if key == "id_number" and value.endswith("000"):
                 words += _("Excel 会把身份证号的末几位变成 0,请把这一列设为文本后重填。")
             made.problems.append(Problem(member.columns[key], words))
+            member.unread.add(key)
             continue
         setattr(member, key, clean[key])
 

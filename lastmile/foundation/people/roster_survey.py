@@ -45,9 +45,8 @@ def _said(one: Entry) -> Iterator[Said]:
     for member in one.named:
         who = who_of(member.name)
         yield Said(_at(one.place_key), who)
-        for key in ("phone", "id_number"):
-            if getattr(member, key):
-                yield Said(_number(member, key), who)
+        for key, number in member.numbers.items():
+            yield Said(_number(key, number), who)
     if one.member and one.informant in ("A", "B"):
         yield Said(_claim(one), who_of(one.member.name))
 
@@ -61,12 +60,12 @@ def _at(place_key: str) -> str:
     return mark_of(["at", place_key])
 
 
-def _number(member: Member, key: str) -> str:
-    return _phone(member.phone_key) if key == "phone" else mark_of([key, member.id_key])
+def _number(key: str, number: str) -> str:
+    return mark_of([key, number])
 
 
 def _phone(phone_key: str) -> str:
-    return mark_of(["phone", phone_key])
+    return _number("phone", phone_key)
 
 
 def _claim(one: Entry) -> str:
@@ -107,8 +106,8 @@ class Survey:
         found = [
             problem
             for member in one.named
-            for key in ("phone", "id_number")
-            for problem in self._taken(one, member, key)
+            for key, number in member.numbers.items()
+            for problem in self._taken(one, member, key, number)
         ]
         if one.member is None:
             return found
@@ -121,8 +120,8 @@ class Survey:
             found.append(Problem("informant", words % {"row": shown(claim[0]), "rank": one.informant}))
         return found
 
-    def _taken(self, one: Entry, member: Member, key: str) -> list[Problem]:
-        first = self.said.get(_number(member, key)) if getattr(member, key) else None
+    def _taken(self, one: Entry, member: Member, key: str, number: str) -> list[Problem]:
+        first = self.said.get(_number(key, number))
         if not first or first[0] > one.number or first[1] == who_of(member.name):
             return []
         there = entry(self.seen.line(first[0])).named

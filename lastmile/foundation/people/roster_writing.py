@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from lastmile.foundation.access.copying import copy_in
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people import kept, selectors
@@ -62,7 +63,7 @@ def _held(changes: Changes) -> list[Holding]:
 
 
 def _write_people(changes: Changes) -> None:
-    Person.unscoped.bulk_create(changes.people)
+    copy_in(changes.people)
     if changes.changed:
         fields = sorted(set().union(*(names for _one, names in changes.changed.values())) & CHANGEABLE)
         Person.unscoped.bulk_update([one for one, _names in changes.changed.values()], [*fields, *KEYS])
@@ -75,7 +76,7 @@ def _write_posts(posts: list[Post]) -> None:
     for group in (first, below):
         for post in group:
             post.superior, post.unit = post.superior, post.unit  # again, now that they have their keys
-        Post.unscoped.bulk_create(group)
+        copy_in(group)
     _adopt([one for one in posts if one.kind == LEADER])
 
 
@@ -107,7 +108,7 @@ def _write_holdings(changes: Changes) -> None:
     fresh = [one for one, _replaced in changes.holdings]
     for holding in fresh:
         holding.post, holding.person = holding.post, holding.person  # again, now that they have their keys
-    Holding.objects.bulk_create(fresh)
+    copy_in(fresh)
     ids = [one.person_id for one in fresh]
     Person.unscoped.filter(pk__in=ids, left_on__isnull=False).update(left_on=None)
     _note_leaving([(former.person, last) for former, last in changes.ended if former.pk])

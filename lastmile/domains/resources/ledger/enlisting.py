@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from lastmile.domains.resources.models import MemberFacts, TeamFacts
 from lastmile.domains.resources.selectors import CAPTAIN, MEMBER, Team
 from lastmile.domains.resources.services.members import ROLES
-from lastmile.foundation.access.copying import copy_in
+from lastmile.foundation.access.copying import copy_in, fresh
 from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.access.lines import ALL_LINES
 from lastmile.foundation.access.scope import Grant, Scope
@@ -86,7 +86,7 @@ class Posts:
             return found, False
         unit = team.unit
         title = f"{unit.name}{TITLES[kind]}"[:80]
-        post = Post(region=unit.region, region_code=unit.region_code, kind=kind, title=title, unit=unit)
+        post = fresh(Post, region=unit.region, region_code=unit.region_code, kind=kind, title=title, unit=unit)
         captain = self.of.get((id(team), CAPTAIN)) if kind == MEMBER else None
         post.superior = captain or self.above[kind].get(unit.region_code)
         self.of[id(team), kind] = post
@@ -135,8 +135,8 @@ class Enlisting:
         if key and key in self.owners:
             return self.owners[key]
         unit = team.unit
-        person = Person(
-            region=unit.region, region_code=unit.region_code, name=asked.name, phone=asked.phone, **keys_of(phone=asked.phone)
+        person = fresh(
+            Person, region=unit.region, region_code=unit.region_code, name=asked.name, phone=asked.phone, **keys_of(phone=asked.phone)
         )  # fmt: skip
         self.changes.people.append(person)
         if key:
@@ -152,7 +152,7 @@ class Enlisting:
             former.until_on = rules.ends_before(former.from_on) if former.void else last
             self.changes.ended.append((former, last))
             going_on.remove(former)
-        held = Holding(post=post, person=person, rank=rank, from_on=today)
+        held = fresh(Holding, post=post, person=person, rank=rank, from_on=today)
         self.changes.holdings.append((held, [one.uid for one in way]))
         going_on.append(held)
         return held

@@ -211,6 +211,12 @@ def test_one_number_under_two_names_is_an_error_on_the_second_row():
     assert r.the_words(second) == "phone:和第3行“陈示例”的号码相同,请核对。"
 
 
+def test_numbers_nobody_can_read_are_not_compared():
+    first, second = r.planned(*r.lines({"phone": "12345"}, {"name": "余示例", "grid_name": "2组", "phone": "12345"}))
+    assert [one.column for one in first.problems] == [one.column for one in second.problems] == ["phone"]
+    assert "7到12位" in r.the_words(second)
+
+
 def test_the_grid_gets_what_the_row_says_of_it():
     r.applied(r.a_line(households="约86户", population="301", bounds="东至小河", grid_kind="村民小组"))
     grid = Grid.objects.get(region__code=r.GRID)

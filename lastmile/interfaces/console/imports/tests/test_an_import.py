@@ -196,19 +196,62 @@ def test_a_job_hands_over_when_its_turn_is_over(scope, monkeypatch):
     assert Import.unscoped.get(pk=found.pk).state == "planned"
 
 
-def test_a_long_sheet_is_read_in_turns(scope, monkeypatch):
+@pytest.fixture
+def halfway(scope, monkeypatch):
+    """Five rows in parts of two, of which the first turn has read one."""
     rows = [(str(n), f"{n % 3 + 1}组", "海科村", f"人示例{n}", "", "") for n in range(1, 6)]
     found = s.sent(scope, *rows)
     monkeypatch.setattr(running, "BATCH", 2)
     monkeypatch.setattr(running, "TURN", -1.0)
-    for part in (2, 4):
-        running._read(found, kind_of("roster"))
-        found.refresh_from_db()
-        assert (found.state, found.looked_at) == ("reading", part)
+    running._read(found, kind_of("roster"))
+    found.refresh_from_db()
+    return found
+
+
+def test_a_long_sheet_is_read_in_turns(halfway, monkeypatch):
+    assert (halfway.state, halfway.looked_at) == ("reading", 2)
+    running._read(halfway, kind_of("roster"))
+    halfway.refresh_from_db()
+    assert (halfway.state, halfway.looked_at) == ("reading", 4)
     monkeypatch.undo()
     s.work()
-    found.refresh_from_db()
-    assert (found.state, found.total, found.planned) == ("planned", 5, {"new": 5})
+    halfway.refresh_from_db()
+    assert (halfway.state, halfway.total, halfway.planned) == ("planned", 5, {"new": 5})
+
+
+def test_the_workbook_of_a_long_sheet_is_decoded_once(halfway, monkeypatch):
+    monkeypatch.setattr(running.sheets, "rows", None)
+    monkeypatch.setattr(running, "TURN", 20.0)
+    running._read(halfway, kind_of("roster"))
+    halfway.refresh_from_db()
+    assert (halfway.state, halfway.total, len(halfway.heads["known"])) == ("planning", 5, 6)
+    assert [one.name for one in keeping.path_of(halfway.sha256).parent.iterdir()] == [halfway.sha256]
+
+
+def test_rows_set_aside_are_encrypted_and_gone_with_a_sheet_that_is_dropped(scope, halfway):
+    folder = keeping.path_of(halfway.sha256).parent
+    [aside] = folder.glob("*.rows")
+    assert "人示例5" not in aside.read_text()
+    services.drop(scope, uid=halfway.uid)
+    assert not list(folder.glob("*.rows"))
+
+
+def test_without_what_was_set_aside_it_is_decoded_again(halfway, monkeypatch):
+    keeping.forget_aside(halfway)
+    monkeypatch.setattr(running, "TURN", 20.0)
+    running._read(halfway, kind_of("roster"))
+    halfway.refresh_from_db()
+    assert (halfway.state, halfway.total) == ("planning", 5)
+
+
+def test_rows_that_cannot_be_decoded_behind_the_first_turn_stop_it_and_leave_nothing(scope, monkeypatch):
+    rows = [(str(n), "1组", "海科村", f"人示例{n}", "", "") for n in range(1, 6)]
+    found = s.sent(scope, *rows, (6, "1组", "海科村", "人" * 2001, "", ""))
+    monkeypatch.setattr(running, "BATCH", 2)
+    monkeypatch.setattr(running, "TURN", -1.0)
+    with pytest.raises(NotValid, match="字太多"):
+        running._read(found, kind_of("roster"))
+    assert [one.name for one in keeping.path_of(found.sha256).parent.iterdir()] == [found.sha256]
 
 
 def test_files_and_cells_are_erased_when_their_time_is_over(scope):
