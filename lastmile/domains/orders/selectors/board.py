@@ -395,12 +395,3 @@ def course(call: Call, part: Q, limit: int = 300) -> list[tuple[datetime, str, s
     steps = Step.objects.filter(subject_uid=call.uid, obligation_uid__in=uids).order_by()
     counted = steps.values_list("at", "name", "passed").annotate(n=Count("pk")).order_by("at", "name")[:limit]
     return [(at, name, why, number) for at, name, why, number in counted]
-
-
-def asked_in(call: Call, part: Q) -> frozenset[str]:
-    """Uids, as hex, of what a part of a call is about: the posts, who holds them, what they owe, and who was called for them."""
-    rows = owed(call).filter(part).order_by()
-    covers = CalloutCover.objects.filter(callout__subject_uid=call.uid, obligation_uid__in=rows.values("uid"))
-    called = Callout.objects.filter(pk__in=covers.values("callout")).values_list("person__uid", flat=True)
-    held = rows.values_list("uid", "post__uid", "held_by__person__uid")
-    return frozenset(uid.hex for uid in {*called, *(uid for one in held for uid in one)} if uid)

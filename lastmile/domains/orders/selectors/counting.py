@@ -106,6 +106,15 @@ def tally(call: Call, part: Q) -> Tally:
     )
 
 
+def asked_in(call: Call, part: Q) -> frozenset[str]:
+    """Uids, as hex, of what a part of a call is about: the posts, who holds them, what they owe, and who was called for them."""
+    rows = owed(call).filter(part).order_by()
+    covers = CalloutCover.objects.filter(callout__subject_uid=call.uid, obligation_uid__in=rows.values("uid"))
+    called = Callout.objects.filter(pk__in=covers.values("callout")).values_list("person__uid", flat=True)
+    held = rows.values_list("uid", "post__uid", "held_by__person__uid")
+    return frozenset(uid.hex for uid in {*called, *(uid for one in held for uid in one)} if uid)
+
+
 def missing_of(uids: Sequence[UUID]) -> dict[UUID, int]:
     """How many people of each open call are not reached, for a list; one query."""
     open_rows = Obligation.unscoped.filter(subject_uid__in=list(uids), kind=ANSWER, done_at__isnull=True)

@@ -186,7 +186,7 @@ def events(scope: Scope, call: Call) -> list[Event]:
     a minute at a time.
     """
     part = calls.part_of(scope, call)
-    lines = _within(ledger.timeline(call.matter_kind, call.uid), board.asked_in(call, part) if part else None)
+    lines = _within(ledger.timeline(call.matter_kind, call.uid), counting.asked_in(call, part) if part else None)
     names = people.names(line.actor_uid for line in lines if line.actor_uid)
     acts = [
         Event(line.at, f"{ACTIONS.get(line.action, line.action)} · {names.get(line.actor_uid, '')}")
