@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -122,6 +123,36 @@ class Order(forms.Form):
 
     def clean_points(self) -> list[UUID]:
         return _uids(self.cleaned_data["points"])
+
+
+@dataclass(frozen=True)
+class RollSheet:
+    """A sheet of 清点 as it came back: whom it listed, who was ticked, how many where a number was typed."""
+
+    listed: frozenset[UUID] = frozenset()
+    ticked: frozenset[UUID] = frozenset()
+    typed: Mapping[UUID, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, post: Any) -> RollSheet:
+        """Raises NotValid for what no sheet of ours says."""
+        try:
+            typed = {UUID(key.removeprefix("number-")): post[key].strip() for key in post if key.startswith("number-")}
+            listed, ticked = (frozenset(UUID(one) for one in post.getlist(name)) for name in ("listed", "present"))
+        except ValueError as problem:
+            raise NotValid(str(_("有的人现在不在这个安置点的名单里,请重新打开再点。"))) from problem
+        return cls(listed, ticked, typed)
+
+    def present(self) -> dict[UUID, int | None]:
+        """How many of each were there, None for all of them; whoever has a number need not be ticked too."""
+        numbers = {uid: words for uid, words in self.typed.items() if words}
+        if not all(words.isdecimal() for words in numbers.values()):
+            raise NotValid(str(_("人数要填数字。")))
+        return {**dict.fromkeys(self.ticked), **{uid: int(words) for uid, words in numbers.items()}}
+
+    def beside(self, rows: Sequence[Any]) -> list[tuple[Any, bool, str]]:
+        """The rows with what was said of each, so that a refusal loses nothing."""
+        return [(one, one.line.move.uid in self.ticked, self.typed.get(one.line.move.uid, "")) for one in rows]
 
 
 class Found(forms.Form):

@@ -1,6 +1,7 @@
 """What other packages may use of moving people and of shelters."""
 
 from lastmile.domains.evacuation.burden import burden
+from lastmile.domains.evacuation.forms import RollSheet
 from lastmile.domains.evacuation.models import Move, MoveList, MoveOrder, RollCall, Shelter
 from lastmile.domains.evacuation.rules import GONE, Basis, Figures, Opening, OrderKind, People, Status
 from lastmile.domains.evacuation.rules import Source as EntrySource
@@ -88,6 +89,7 @@ __all__ = [
     "People",
     "PublicShelter",
     "RollCall",
+    "RollSheet",
     "Room",
     "Said",
     "Shelter",

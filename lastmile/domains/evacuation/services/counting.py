@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, time
 from functools import partial
 from uuid import UUID
@@ -113,16 +113,23 @@ def open_rollcall(scope: Scope, *, source_uid: UUID, shelter_uid: UUID) -> RollC
 
 @transaction.atomic
 def take_rollcall(
-    scope: Scope, *, uid: UUID, present: Mapping[UUID, int | None], at: datetime | None = None
+    scope: Scope,
+    *,
+    uid: UUID,
+    present: Mapping[UUID, int | None],
+    listed: Collection[UUID] | None = None,
+    at: datetime | None = None,
 ) -> RollCall:
     """Who was there. `present`: by row how many (None: all that were expected); rows left out were not there.
 
+    `listed`: whom the sheet asked about. Who came in while it was filled in is nobody's absence: the next count has them.
     Who is missing by name turns to the village head and climbs until found. Raises WrongState for one taken already.
     """
     rollcall, at = _take(scope, uid), moment(at)
     rows = list(rollcalls.expected_at(rollcall.list, rollcall.shelter).select_related("region", "household", "list"))
     if set(present) - {row.uid for row in rows}:
         raise NotValid(_("有的人现在不在这个安置点的名单里,请重新打开再点。"))
+    rows = [row for row in rows if listed is None or row.uid in listed]
     counted = [_count(rollcall, row, present) for row in rows]
     Counted.objects.bulk_create(counted)
     # A household whose number nobody knows is there, or at least one of it is missing.

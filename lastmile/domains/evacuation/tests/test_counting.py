@@ -106,6 +106,15 @@ def test_a_count_is_taken_once_and_only_of_who_is_there(night):
     assert RollCall.unscoped.filter(taken_at__isnull=True).count() == 0
 
 
+def test_whoever_came_in_while_the_sheet_was_filled_in_is_not_missing(night):
+    row = night.say(night.row(night.homes[0]), "arrived")
+    one = services.open_rollcall(night.office, source_uid=night.source[1], shelter_uid=night.shelter.uid)
+    late = night.say(night.row(night.homes[1]), "arrived")
+    taken = services.take_rollcall(night.office, uid=one.uid, present={row.uid: None}, listed=[row.uid])
+    assert (taken.expected, taken.present) == (3, 3) and not Help.unscoped.exists()
+    assert count(night, {row.uid: None}).expected == 6 and Help.unscoped.get().move_id == late.pk
+
+
 def test_a_grid_member_counts_at_the_villages_school_and_reads_every_name_there(night):
     keeper = a_keeper()
     night.say(night.row(night.homes[0]), "arrived")

@@ -92,6 +92,17 @@ def test_a_returned_sheet_keeps_what_was_typed_when_one_line_is_wrong(night, off
     assert Move.unscoped.get(uid=second).entry_words == "代录(纸质名单)"
 
 
+def test_a_count_keeps_what_was_ticked_and_takes_a_number_without_a_tick(night, office):
+    first, second = (night.say(night.row(one), "arrived").uid for one in night.homes)
+    one = services.open_rollcall(night.office, source_uid=night.source[1], shelter_uid=night.shelter.uid)
+    address, sent = reverse("moves:rollcall", args=[one.uid]), {"listed": [first, second], "present": [first]}
+    refused = office.post(address, {**sent, f"number-{second}": "两个"})
+    assert refused.status_code == 422 and "人数要填数字" in text(refused)
+    assert f'value="{first}" checked' in text(refused) and 'value="两个"' in text(refused)
+    taken = text(office.post(address, {**sent, f"number-{second}": "2"}, follow=True))
+    assert "应到 6 实到 5" in taken and "少 1 人" in taken
+
+
 def test_a_village_sees_only_its_own_rows_of_a_list_of_the_township(night):
     other = somebody("530113104205", "village_secretary", "陈某", "15400000072")
     assert lists.get_list(other, night.source[1]).pk == night.list.pk

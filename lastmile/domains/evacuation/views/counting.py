@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from lastmile.domains.evacuation import services
+from lastmile.domains.evacuation import forms, services
 from lastmile.domains.evacuation.selectors import boarding, lists, rollcalls
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.web.gates import needs
@@ -44,11 +44,11 @@ def rollcall_open(request: Any, uid: UUID, shelter_uid: UUID) -> HttpResponse:
 @needs(Permission.MOVE_VIEW, Permission.MOVE_RECORD)
 def rollcall(request: Any, uid: UUID) -> HttpResponse:
     """One count: tick who is there; who is not turns to the village head by name."""
-    found = rollcalls.get_rollcall(request.scope, uid)
-    problem = ""
+    found, sheet, problem = rollcalls.get_rollcall(request.scope, uid), forms.RollSheet(), ""
     if request.method == "POST":
         try:
-            taken = services.take_rollcall(request.scope, uid=uid, present=present(request.POST))
+            sheet = forms.RollSheet.of(request.POST)
+            taken = services.take_rollcall(request.scope, uid=uid, present=sheet.present(), listed=sheet.listed or None)
         except NotValid as refused:
             problem = refused.message
         else:
@@ -56,25 +56,12 @@ def rollcall(request: Any, uid: UUID) -> HttpResponse:
             return redirect("moves:rollcall", uid)
     context = {
         "rollcall": found,
-        "rows": rollcalls.sheet(request.scope, found),
+        "rows": sheet.beside(rollcalls.sheet(request.scope, found)),
         "may_record": rollcalls.may_take(request.scope, found),
         "read": rollcalls.is_read(request.scope, found),
         "problem": problem,
     }
     return TemplateResponse(request, "evacuation/count.html", context, status=422 if problem else 200)
-
-
-def present(post: Any) -> dict[UUID, int | None]:
-    """Who was ticked, and how many where a number was typed."""
-    try:
-        ticked = [UUID(one) for one in post.getlist("present")]
-        return {uid: _number(post.get(f"number-{uid}", "")) for uid in ticked}
-    except ValueError:
-        raise NotValid(_("人数要填数字。")) from None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.strip() else None
 
 
 def say(request: Any, taken: Any) -> None:

@@ -116,25 +116,18 @@ def count_open(request: Any, source_uid: UUID, shelter_uid: UUID) -> HttpRespons
 @needs(Permission.MOVE_RECORD)
 def count(request: Any, uid: UUID) -> HttpResponse:
     """One count: tap who is there; who is missing turns red and goes to the village head."""
-    found, problem = moves.get_rollcall(request.scope, uid), ""
+    found, sheet, problem = moves.get_rollcall(request.scope, uid), moves.RollSheet(), ""
     if request.method == "POST":
         try:
-            moves.take_rollcall(request.scope, uid=uid, present=_present(request.POST))
+            sheet = moves.RollSheet.of(request.POST)
+            moves.take_rollcall(request.scope, uid=uid, present=sheet.present(), listed=sheet.listed or None)
             return redirect("field:count", uid)
         except NotValid as refused:
             problem = refused.message
     rows = moves.sheet(request.scope, found)
     missing = [one for one in rows if one.missing]
-    context = {"rollcall": found, "rows": rows, "missing": missing, "problem": problem}
+    context = {"rollcall": found, "rows": sheet.beside(rows), "missing": missing, "problem": problem}
     return page(request, "todo", "field/count.html", context, status=422 if problem else 200)
-
-
-def _present(post: Any) -> dict[UUID, int | None]:
-    try:
-        ticked = [UUID(one) for one in post.getlist("present")]
-        return {uid: int(text) if (text := post.get(f"number-{uid}", "").strip()) else None for uid in ticked}
-    except ValueError:
-        raise NotValid(_("人数要填数字。")) from None
 
 
 # --- help ------------------------------------------------------------------------------------------------------------
