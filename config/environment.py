@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -28,10 +29,12 @@ def flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
 
 
-def number(name: str, default: int) -> int:
+def number(name: str, default: int, *, least: int = 0) -> int:
     value = text(name, str(default))
-    if not value.isdigit():
+    if not value.isdecimal():
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    if int(value) < least:
+        raise ImproperlyConfigured(f"{name} must be {least} or more, not {value}.")
     return int(value)
 
 
@@ -61,6 +64,48 @@ def gateway(name: str, schemes: tuple[str, ...]) -> str:
     if parts.scheme.startswith("smpp") and not (parts.username and parts.port):
         raise ImproperlyConfigured(f"{name} must look like smpp://system_id:password@host:port.")
     return value
+
+
+def address(name: str, default: str = "") -> str:
+    """An http(s) address, or "" where it may be left out."""
+    value = text(name, default)
+    if value and not (_is_address(value) and value.startswith(("http://", "https://"))):
+        raise ImproperlyConfigured(f"{name} must be an address such as https://yj.example.gov.cn/, not {value!r}.")
+    return value
+
+
+def addresses(name: str) -> list[str]:
+    """Several of them, the list that browsers' forms may come from."""
+    found = words(name, [])
+    if wrong := [one for one in found if not one.startswith(("http://", "https://"))]:
+        raise ImproperlyConfigured(f"{name} lists addresses such as https://yj.example.gov.cn, not {wrong[0]!r}.")
+    return found
+
+
+def mail_server(name: str) -> str:
+    """host:port, smtp://user:password@host:port or smtps://…; or "" where no mail is sent."""
+    value = text(name)
+    whole = value if "://" in value else f"smtp://{value}"
+    if value and not (_is_address(whole) and whole.startswith(("smtp://", "smtps://"))):
+        raise ImproperlyConfigured(f"{name} must look like mail.example.gov.cn:25 or smtps://user:password@host:465.")
+    return value
+
+
+def mailbox(name: str, default: str) -> str:
+    """Who e-mails come from: one address, or 名称 <address>."""
+    value = text(name, default)
+    if not parseaddr(value)[1].partition("@")[2] or len(value.splitlines()) != 1:
+        raise ImproperlyConfigured(f"{name} must be an e-mail address, not {value!r}.")
+    return value
+
+
+def _is_address(value: str) -> bool:
+    """Whether it names a host, and the port is one."""
+    try:
+        parts = urlsplit(value)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def servers(name: str, schemes: tuple[str, ...]) -> list[str]:
@@ -123,11 +168,17 @@ def secret(name: str, kept_in: Path) -> str:
 def database(name: str, default_file: Path) -> dict[str, Any]:
     """A Django database entry from `sqlite:///file` or `postgres://user:password@host:port/name`."""
     url = text(name)
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is no address: a host or a port in it is wrong.") from None
     if not url or parts.scheme == "sqlite":
         return _sqlite(Path("/" + unquote(parts.path).lstrip("/")) if url else default_file)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(f"{name} must begin with sqlite:// or postgres://, not {parts.scheme!r}.")
+    if not parts.path.lstrip("/"):
+        raise ImproperlyConfigured(f"{name} must name the database: postgres://user:password@host:port/name.")
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -135,7 +186,7 @@ def database(name: str, default_file: Path) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.get("host", parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         # A page of a list is fifty rows of many: remembering what was joined to each costs more than it spares.
@@ -158,6 +209,11 @@ def _sqlite(file: Path) -> dict[str, Any]:
         # In a file, as in life: threads and processes of the tests see what those of the platform would.
         "TEST": {"NAME": file.with_name("test.sqlite3")},
     }
+
+
+def log_level(name: str) -> str:
+    """How much is logged; INFO when left out."""
+    return one_of(name, ("info", "debug", "warning", "error", "critical")).upper()
 
 
 def one_of(name: str, allowed: tuple[str, ...]) -> str:

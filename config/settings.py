@@ -28,7 +28,7 @@ LEDGER_KEY_FILE = env.path("LASTMILE_LEDGER_KEY", VAR / "secrets" / "ledger.pem"
 GATEWAY_SECRET = env.secret("LASTMILE_GATEWAY_SECRET", VAR / "secrets" / "gateway.key")
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", "testserver"])
-CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS = env.addresses("CSRF_TRUSTED_ORIGINS")
 HTTPS = env.flag("LASTMILE_HTTPS", default=False)
 FACES = env.choices("LASTMILE_FACES", ["console", "field", "portal", "api"])
 
@@ -174,14 +174,14 @@ STORAGES = {
 }
 
 # Seconds after which the work of a dead process is taken over; a batch of hand-overs ends within half of its own.
-JOB_LEASE = env.number("LASTMILE_JOB_LEASE", 60)
-ATTEMPT_LEASE = env.number("LASTMILE_ATTEMPT_LEASE", 90)
+JOB_LEASE = env.number("LASTMILE_JOB_LEASE", 60, least=1)
+ATTEMPT_LEASE = env.number("LASTMILE_ATTEMPT_LEASE", 90, least=1)
 LEDGER_DIGEST = env.one_of("LASTMILE_LEDGER_DIGEST", ("sha256", "sm3"))
 # Signed heads are written here once a day: best a folder of the office above.
 LEDGER_HEADS = env.path("LASTMILE_LEDGER_HEADS", VAR / "heads")
 
-EMAIL = env.text("LASTMILE_SMTP", "")
-MAIL_FROM = env.text("LASTMILE_MAIL_FROM", "lastmile@localhost")
+EMAIL = env.mail_server("LASTMILE_SMTP")
+MAIL_FROM = env.mailbox("LASTMILE_MAIL_FROM", "lastmile@localhost")
 GATEWAYS = {
     "voice": env.gateway("LASTMILE_VOICE_GATEWAY", ("http", "https")),
     "sms": env.gateway("LASTMILE_SMS_GATEWAY", ("http", "https", "smpp", "smpps")),
@@ -189,7 +189,7 @@ GATEWAYS = {
 GATEWAY_DEDUPES = env.flag("LASTMILE_GATEWAY_DEDUPES", default=True)
 GATEWAY_TOKEN = env.text("LASTMILE_GATEWAY_TOKEN", "")
 FIGURES = env.words("LASTMILE_FIGURES", [])
-CALLBACK_ADDRESS = env.text("LASTMILE_CALLBACK_ADDRESS", "http://127.0.0.1:8000/channels/")
+CALLBACK_ADDRESS = env.address("LASTMILE_CALLBACK_ADDRESS", "http://127.0.0.1:8000/channels/")
 # NATS JetStream between several machines, optional: the crowd's attempts go by it in stretches.
 NATS = tuple(env.servers("LASTMILE_NATS", ("nats", "tls")))
 # Hosts that robots, loudspeakers, screens and services of a place may lie at, besides those of the three chat services.
@@ -205,7 +205,7 @@ CAP_KEY = env.path("LASTMILE_CAP_KEY", VAR / "secrets" / "cap.pem")
 CAP_CERTIFICATE = env.path("LASTMILE_CAP_CERTIFICATE", VAR / "secrets" / "cap.crt")
 CAP_SENDER = env.text("LASTMILE_CAP_SENDER", "lastmile@localhost")
 FEED_HOSTS = frozenset(env.hosts("LASTMILE_FEED_HOSTS", ()))
-WATCH_ADDRESS = env.text("LASTMILE_WATCH_ADDRESS", "")
+WATCH_ADDRESS = env.address("LASTMILE_WATCH_ADDRESS")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
@@ -215,7 +215,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL")},
     # Django logs the whole request on errors; ours writes a reference number and no personal data. The clients of
     # gateways and robots would log addresses, whose keys are secrets.
     "loggers": {

@@ -54,13 +54,39 @@ def main() -> None:
     import django
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import DatabaseError
 
     try:
         with loading():
             django.setup()
+        refuse_demo(words[0])
         execute_from_command_line(["lastmile", *words])
     except ImproperlyConfigured as problem:
         sys.exit(f"lastmile: {problem}")
+    except DatabaseError as problem:
+        if not (words_of_it := trouble(problem)):
+            raise
+        sys.exit(f"lastmile: {words_of_it}")
+
+
+def refuse_demo(command: str) -> None:
+    """No worker outside a demo hands the calls of a demo database to real gateways; `serve` refuses for itself."""
+    from django.conf import settings
+
+    from lastmile.interfaces import installation
+
+    if command in {"work", "seal"} and not settings.DEMO and installation.is_demo_database():
+        sys.exit("lastmile: This is a demo database. Its accounts and clock must not serve real work.")
+
+
+def trouble(problem: Exception) -> str:
+    """One sentence for a database that cannot be reached or was never migrated; "" for any other failure."""
+    first = str(problem).strip().splitlines()[0] if str(problem).strip() else ""
+    if "no such table" in first or ("does not exist" in first and "relation" in first):
+        return "The database is not at this version. Run: lastmile migrate"
+    if "unable to open database file" in first or "connection failed" in first or "could not connect" in first:
+        return f"DATABASE_URL: the database cannot be reached ({first})."
+    return ""
 
 
 if __name__ == "__main__":

@@ -26,11 +26,17 @@ def test_any_other_word_is_no_flag(monkeypatch):
         env.flag("LASTMILE_HTTPS", default=False)
 
 
-@pytest.mark.parametrize("word", ["-1", "1.5", "many", "٣x"])
+@pytest.mark.parametrize("word", ["-1", "1.5", "many", "٣x", "²"])
 def test_a_number_is_a_whole_number(monkeypatch, word):
     monkeypatch.setenv("X", word)
     with refused("X must be a whole number"):
         env.number("X", 1)
+
+
+def test_a_lease_of_no_time_is_refused(monkeypatch):
+    monkeypatch.setenv("X", "0")
+    with refused("X must be 1 or more"):
+        env.number("X", 60, least=1)
 
 
 def test_an_unknown_face_is_named_with_the_ones_there_are(monkeypatch):
@@ -76,6 +82,21 @@ def test_another_kind_of_database_is_refused(monkeypatch, tmp_path):
     monkeypatch.setenv("DATABASE_URL", "mysql://x/y")
     with refused("must begin with sqlite:// or postgres://"):
         env.database("DATABASE_URL", tmp_path / "db")
+
+
+@pytest.mark.parametrize("url", ["postgres://u@h:abc/x", "postgres://[bad/x", "postgres://127.0.0.1"])
+def test_an_address_of_a_database_is_whole(monkeypatch, tmp_path, url):
+    monkeypatch.setenv("DATABASE_URL", url)
+    with refused("DATABASE_URL (is no address|must name the database)"):
+        env.database("DATABASE_URL", tmp_path / "db")
+
+
+def test_a_log_speaks_one_of_five_levels(monkeypatch):
+    monkeypatch.setenv("LOG_LEVEL", "Warning")
+    assert env.log_level("LOG_LEVEL") == "WARNING"
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    with refused("LOG_LEVEL must be info or"):
+        env.log_level("LOG_LEVEL")
 
 
 def test_outside_development_nothing_runs_with_debug(monkeypatch):

@@ -56,3 +56,43 @@ def test_hosts_are_names_without_scheme_or_path(monkeypatch):
     monkeypatch.setenv("X", "https://radio.example.gov.cn/")
     with pytest.raises(ImproperlyConfigured, match="X lists hosts such as"):
         env.hosts("X", ())
+
+
+@pytest.mark.parametrize(
+    "value", ["", "mail.example.gov.cn:25", "10.0.0.1", "smtps://li:s%3Ae@mail.example.gov.cn:465"]
+)
+def test_a_mail_server_is_written_in_one_of_three_ways(monkeypatch, value):
+    monkeypatch.setenv("X", value)
+    assert env.mail_server("X") == value
+
+
+@pytest.mark.parametrize("value", ["mail:xx", "http://mail", "smtp://", "mail.example.gov.cn:99999", "[bad"])
+def test_anything_else_is_no_mail_server(monkeypatch, value):
+    monkeypatch.setenv("X", value)
+    with pytest.raises(ImproperlyConfigured, match="X must look like mail"):
+        env.mail_server("X")
+
+
+@pytest.mark.parametrize("value", ["应急办 <yj@example.gov.cn>", "lastmile@localhost"])
+def test_letters_come_from_an_address(monkeypatch, value):
+    monkeypatch.setenv("X", value)
+    assert env.mailbox("X", "") == value
+
+
+def test_a_name_alone_sends_no_letters(monkeypatch):
+    monkeypatch.setenv("X", "应急办")
+    with pytest.raises(ImproperlyConfigured, match="X must be an e-mail address"):
+        env.mailbox("X", "")
+
+
+@pytest.mark.parametrize("value", ["yj.example.gov.cn", "ftp://a/", "http://", "https://[bad", "https://a:99999"])
+def test_an_address_begins_with_its_scheme_and_names_a_host(monkeypatch, value):
+    monkeypatch.setenv("X", value)
+    with pytest.raises(ImproperlyConfigured, match="X must be an address such as https://"):
+        env.address("X")
+
+
+def test_pages_that_may_send_forms_are_addresses(monkeypatch):
+    monkeypatch.setenv("X", "https://yj.example.gov.cn,yj.example.gov.cn")
+    with pytest.raises(ImproperlyConfigured, match=r"X lists addresses such as https://.*not 'yj.example.gov.cn'"):
+        env.addresses("X")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands, load_command_class
 
+from lastmile.interfaces import cli, installation
 from lastmile.interfaces.cli import COMMANDS
 
 LASTMILE = str(Path(sys.executable).parent / "lastmile")
@@ -51,11 +52,21 @@ def test_an_unknown_command_names_the_known_ones():
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("SECRET_KEY", "changeme"), ("LASTMILE_FACES", "kiosk"), ("DATABASE_URL", "mysql://x"), ("ALLOWED_HOSTS", "*")],
+    [
+        ("SECRET_KEY", "changeme"),
+        ("LASTMILE_FACES", "kiosk"),
+        ("DATABASE_URL", "postgres://u@127.0.0.1:1/x"),
+        ("ALLOWED_HOSTS", "*"),
+    ],
 )
 def test_a_wrong_setting_is_one_sentence_and_no_trace(tmp_path, name, value):
     done = run("migrate", **{"LASTMILE_VAR": str(tmp_path), name: value})
     assert done.returncode != 0 and name in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_database_that_was_never_migrated_says_what_to_do(tmp_path):
+    done = run("divisions", "show", "53", LASTMILE_VAR=str(tmp_path))
+    assert done.stderr.strip().endswith("Run: lastmile migrate") and "Traceback" not in done.stderr
 
 
 def test_an_empty_database_is_refused_until_it_is_migrated(tmp_path):
@@ -66,6 +77,18 @@ def test_an_empty_database_is_refused_until_it_is_migrated(tmp_path):
 def test_the_demo_is_refused_where_there_is_real_work(tmp_path):
     done = run("demo", "prepare", LASTMILE_VAR=str(tmp_path))
     assert done.returncode != 0 and "LASTMILE_DEMO=1" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["work", "seal"])
+def test_no_worker_touches_a_demo_database_outside_a_demo(settings, monkeypatch, command):
+    settings.DEMO = False
+    monkeypatch.setattr(installation, "is_demo_database", lambda: True)
+    with pytest.raises(SystemExit, match="This is a demo database"):
+        cli.refuse_demo(command)
+
+
+def test_any_other_failure_of_the_database_keeps_its_trace():
+    assert cli.trouble(ValueError("UNIQUE constraint failed: people_person.uid")) == ""
 
 
 def test_what_a_program_reads_is_json(tmp_path):

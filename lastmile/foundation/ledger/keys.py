@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 
 from lastmile.kernel.errors import NotValid
@@ -21,8 +22,12 @@ from lastmile.kernel.errors import NotValid
 def _private(file: Path) -> Ed25519PrivateKey:
     if not file.exists():
         _make(file)
-    key = serialization.load_pem_private_key(file.read_bytes(), password=None)
-    assert isinstance(key, Ed25519PrivateKey)
+    try:
+        key = serialization.load_pem_private_key(file.read_bytes(), password=None)
+    except (OSError, ValueError, TypeError):
+        key = None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise ImproperlyConfigured(f"LASTMILE_LEDGER_KEY: {file} holds no Ed25519 key that can be read.")
     return key
 
 

@@ -2,9 +2,10 @@
 
 from django.conf import settings
 
+from lastmile.foundation.people.accounts.passwords import OF_THE_DEMO
 from lastmile.foundation.people.models import Account
 
-PASSWORD = "Yanshi-2026"
+PASSWORD = OF_THE_DEMO
 
 
 def accounts() -> list[Account]:

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
-from lastmile.foundation.ledger import export, jobs, sealer, verify
+from lastmile.foundation.ledger import export, jobs, keys, sealer, verify
 from lastmile.foundation.ledger.models import Chain, Entry, Head
 from lastmile.foundation.ledger.tests.record import kinds, sealed, tamper, write
 from lastmile.foundation.ledger.tests.test_tampering import recompute
@@ -80,3 +81,10 @@ def test_every_day_the_heads_are_written_outside_the_database(settings: Any, tmp
     [file] = settings.LEDGER_HEADS.iterdir()
     assert file.name == f"heads-{clock.today().isoformat()}.json"
     assert found(json.loads(file.read_text())) == []
+
+
+def test_a_key_file_that_holds_no_key_is_said_in_one_sentence(settings: Any, tmp_path: Path) -> None:
+    settings.LEDGER_KEY_FILE = tmp_path / "ledger.pem"
+    settings.LEDGER_KEY_FILE.write_text("no key")
+    with pytest.raises(ImproperlyConfigured, match=r"LASTMILE_LEDGER_KEY: .* holds no Ed25519 key"):
+        keys.sign(b"head")

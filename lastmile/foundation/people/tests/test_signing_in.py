@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from lastmile.foundation.people import accounts, selectors, services
+from lastmile.foundation.people.accounts.passwords import OF_THE_DEMO
 from lastmile.foundation.people.models import Account
 from lastmile.foundation.people.tests.factories import PASSWORD, PHONE, a_person, an_account, root
 from lastmile.foundation.rulepacks import selectors as packs
@@ -107,6 +108,14 @@ def test_a_weak_password_is_refused(password):
 @pytest.mark.parametrize("password", ["Abcdefg1", "abcdef-1", PASSWORD, "密码Ab-1234"])
 def test_a_password_of_three_kinds_will_do(password):
     accounts.check_policy(password, "")
+
+
+def test_the_password_of_the_demo_is_one_only_there(settings):
+    settings.DEMO = True
+    accounts.check_policy(OF_THE_DEMO, "")
+    settings.DEMO = False
+    with pytest.raises(NotValid, match="演示用的密码"):
+        accounts.check_policy(OF_THE_DEMO, "")
 
 
 def changed(account, old, new):

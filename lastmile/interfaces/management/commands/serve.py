@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from config import environment
+from lastmile.foundation.ledger import keys as ledger
 from lastmile.interfaces import installation, supervisor
 
 HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -47,6 +48,7 @@ def prepare(command: BaseCommand) -> None:
         raise CommandError("The database is not at this version. Run: lastmile migrate")
     if installation.is_demo_database() and not settings.DEMO:
         raise CommandError("This is a demo database. Its accounts and clock must not serve real work.")
+    ledger.private_key()  # a key that cannot be read is said now, not by the sealer every second
     if connection.vendor == "sqlite" and installation.counties_at_work() > 1:
         command.stderr.write(
             "More than one county works on SQLite, which is made for one: use PostgreSQL (docs/guides)."
