@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from lastmile.domains.alerts.models import Alert, Feed, Received
+from lastmile.domains.alerts.models import Alert, Feed, Received, Version
 from lastmile.domains.alerts.rules import Verdict
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -58,6 +58,12 @@ def held_count(scope: Scope) -> int:
     if not scope.has(Permission.ALERT_RECEIVE):
         return 0
     return received_in(scope).filter(verdict=Verdict.HELD).count()
+
+
+def unknown_codes(version: Version) -> list[str]:
+    """Codes of the receiver's own places that the message names and nobody knows: whoever lives there is not warned."""
+    found: list[str] = version.received.report.get("unknown_codes", []) if version.received else []
+    return found
 
 
 def alert_of(received: Received) -> Alert | None:

@@ -108,15 +108,29 @@ def _announced(alert: Alert, version: Version) -> str:
     """Of a signal without ready-made texts: who announced what, when, and what is to be done."""
     said = version.instruction or version.description or version.headline
     words = _("%(issuer)s%(at)s发布%(title)s。%(said)s")
-    at = f"{clock.local(version.sent_at):%H:%M}"
+    at = said_at(version)
     whole = words % {"issuer": version.issuer, "at": at, "title": _title(version), "said": " ".join(said.split())[:120]}
     return whole[: LONGEST_CALL - 10]
+
+
+def said_at(version: Version) -> str:
+    """20:42, and from when it counts where the sender named a later hour: 20:42(预计26日11:00起)."""
+    sent = clock.local(version.sent_at)
+    if version.from_at is None or version.from_at <= version.sent_at:
+        return f"{sent:%H:%M}"
+    begins = clock.local(version.from_at)
+    when = (
+        f"{begins:%H:%M}"
+        if begins.date() == sent.date()
+        else _("%(day)s日%(at)s") % {"day": begins.day, "at": f"{begins:%H:%M}"}
+    )
+    return _("%(sent)s(预计%(when)s起)") % {"sent": f"{sent:%H:%M}", "when": when}
 
 
 def _slots(alert: Alert, version: Version, code: str) -> dict[str, str]:
     return {
         "地点": spoken(alert.region.name),
-        "发布时间": f"{clock.local(version.sent_at):%H:%M}",
+        "发布时间": said_at(version),
         "值班电话": cards.duty_phone(code) if len(code) > COUNTY else "",
         "级别": version.level_text,
     }

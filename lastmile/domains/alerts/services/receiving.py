@@ -66,7 +66,7 @@ def receive(scope: Scope, content: bytes, source: Source) -> Received:
 def _take_in(scope: Scope, source: Source, verdict: cap.Verdict, sha256: str, size: int) -> Received:
     received = _keep(scope, source, verdict, sha256, size)
     try:
-        said, placed = _understood(scope, source, verdict)
+        said, placed = _understood(scope, source, verdict, received)
         with transaction.atomic():
             taken = chaining.take(
                 scope,
@@ -111,7 +111,7 @@ def _keep(scope: Scope, source: Source, verdict: cap.Verdict, sha256: str, size:
     )
 
 
-def _understood(scope: Scope, source: Source, verdict: cap.Verdict) -> tuple[Announcement, Placed]:
+def _understood(scope: Scope, source: Source, verdict: cap.Verdict, received: Received) -> tuple[Announcement, Placed]:
     """What is announced and where, or Held with the reason why a person has to look."""
     message = verdict.message
     if message is None:
@@ -125,7 +125,7 @@ def _understood(scope: Scope, source: Source, verdict: cap.Verdict) -> tuple[Ann
         raise Held(Reason.EXPIRED)
     if _taken_back(said):
         raise Held(Reason.TAKEN_BACK)
-    return _placed(scope, source, said, reading.areas_of(message))
+    return _placed(scope, source, said, reading.areas_of(message), received)
 
 
 def _passes(verdict: cap.Verdict) -> bool:
@@ -164,10 +164,14 @@ def _taken_back(said: Announcement) -> bool:
     return any([said.sender, said.identifier] in one for one in waiting.values_list("references", flat=True)[:500])
 
 
-def _placed(scope: Scope, source: Source, said: Announcement, areas: Sequence[cap.Area]) -> tuple[Announcement, Placed]:
+def _placed(
+    scope: Scope, source: Source, said: Announcement, areas: Sequence[cap.Area], received: Received
+) -> tuple[Announcement, Placed]:
     """Where it speaks of, as far as the receiver answers for it. A part is known by its own number."""
     whole = placing.place(areas)
     branches = [source.region.code] if source.feed else list(scope.branches(Permission.ALERT_RECEIVE))
+    own = [code for code in whole.unknown if any(code.startswith(branch) for branch in branches)]
+    received.report["unknown_codes"] = own[:MOST_REPORTED]
     mine = placing.within(whole, branches)
     if not whole.places and not said.speaks_of_an_end:
         raise Held(Reason.NO_PLACE)
@@ -191,7 +195,7 @@ def _verdict_of(reason: Reason) -> Verdict:
 def _settle(scope: Scope, received: Received, verdict: str, reason: str, taken: Taken | None = None) -> Received:
     received.verdict, received.reason = verdict, reason
     received.alert_uid = taken.alert.uid if taken else None
-    received.save(update_fields=["verdict", "reason", "alert_uid"])
+    received.save(update_fields=["verdict", "reason", "alert_uid", "report"])
     figures = {"sha256": received.sha256, "verdict": verdict, "reason": reason, "alert": received.alert_uid}
     ledger.write(scope, "alert.received", received, figures=figures, private={"identifier": received.identifier})
     return received

@@ -130,3 +130,11 @@ def test_the_list_costs_the_same_for_one_alert_or_several(browser, count, django
 def test_the_sheet_has_what_is_shown(browser):
     announce()
     assert browser.get(reverse("alerts:export")).status_code == 200
+
+
+def test_an_uploaded_message_shows_from_when_it_counts_and_the_codes_nobody_knows(browser):
+    content = a_message(codes=[f"{TOWN}000", "530113999000"])
+    content = content.replace(b"<expires>", b"<onset>2026-07-25T23:30:00+08:00</onset><expires>")
+    sent = browser.post(reverse("alerts:upload"), {"file": SimpleUploadedFile("a.xml", content)}, follow=True)
+    text = sent.content.decode()
+    assert "预计 7月25日 23:30 起" in text and "认不得的区划代码" in text and "530113999" in text

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lastmile.domains.alerts.models import Alert, Feed, Received
 from lastmile.domains.alerts.rules import Via
-from lastmile.domains.alerts.selectors import chain
+from lastmile.domains.alerts.selectors import chain, receivals, wording
 from lastmile.domains.alerts.services import receiving
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.ledger.models import Entry
@@ -80,6 +80,23 @@ def test_any_bytes_get_a_verdict(content):
 def test_a_message_changed_after_it_was_signed_is_held_for_its_signature():
     content = signed().replace("100毫米".encode(), "10毫米".encode())
     assert _receive(content).reason == "signature"
+
+
+def test_of_its_own_places_a_code_nobody_knows_is_named_and_not_passed_over():
+    received = _receive(a_message(codes=["530113104000", "530113999000", "110101001000"]))
+    version = chain.shown(_alert(received))
+    assert version is not None and receivals.unknown_codes(version) == ["530113999"]
+
+
+@pytest.mark.parametrize(
+    ("onset", "words"),
+    [("2026-07-25T23:30:00", "22:40(预计23:30起)"), ("2026-07-26T14:00:00", "22:40(预计26日14:00起)")],
+)
+def test_what_begins_later_says_from_when_to_whoever_is_called(onset, words):
+    content = a_message().replace(b"<expires>", f"<onset>{onset}+08:00</onset><expires>".encode())
+    content = content.replace(b"2026-07-26T06:00:00", b"2026-07-26T18:00:00")
+    alert = _alert(_receive(content))
+    assert words in wording.call_text(alert, chain.shown(alert))
 
 
 def test_an_exercise_is_a_drill():

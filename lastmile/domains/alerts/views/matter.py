@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from lastmile.domains.alerts.rules import OPEN, State
-from lastmile.domains.alerts.selectors import chain, finding, inside, kinds, running, wording
+from lastmile.domains.alerts.selectors import chain, finding, inside, kinds, receivals, running, wording
 from lastmile.domains.alerts.services import folding, issuing, reading
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.ledger import selectors as ledger
@@ -60,6 +60,8 @@ def matter(request: Any, uid: UUID) -> HttpResponse:
         "actions": ACTION_WORDS,
         "names": people.names(line.actor_uid for line in lines if line.actor_uid),
         "ready_made": kinds.texts_of(version.signal, version.level, version.level_text) if version else None,
+        "begins": version.from_at if version and version.from_at and version.from_at > version.sent_at else None,
+        "unknown": receivals.unknown_codes(version) if version else [],
         **_said(version),
         **_area(alert, version),
         **_waits(request.scope, alert, waiting),
