@@ -191,7 +191,8 @@ def _tangled(shapes: Sequence[BaseGeometry]) -> bool:
 
 def _edges(shape: BaseGeometry) -> np.ndarray:
     points = shapely.get_coordinates(shape)
-    return shapely.linestrings(np.stack([points[:-1], points[1:]], axis=1))
+    edges: np.ndarray = shapely.linestrings(np.stack([points[:-1], points[1:]], axis=1))
+    return edges
 
 
 def _shapes(area: cap.Area) -> list[BaseGeometry]:
