@@ -1,5 +1,7 @@
 """What an alert would reach, counted before anything is sent; residents told in lanes, the danger area first."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +13,7 @@ from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.channels.subscribing import services as subscribing
+from lastmile.foundation.rulepacks import services as packs
 from lastmile.kernel import clock
 
 from .nights import AT, COUNTY, NEXT_TOWN, TOWN, VILLAGE, a_county, announce, issue, later, run_jobs, type_in
@@ -71,6 +74,26 @@ def test_counting_costs_the_same_for_a_village_as_for_a_county(homes, django_ass
 def test_a_place_where_nobody_can_be_called_is_said_plainly(homes):
     found = _counted(type_in(region_codes=[NEXT_TOWN]))
     assert any("没有人可叫" in words for words in found.warnings)
+
+
+def test_calls_that_the_lines_cannot_carry_in_time_are_said_before_anything_goes_out(homes, settings):
+    assert not _counted(type_in()).warnings
+    settings.FIGURES = ["channel.voice_lines=1", "channel.voice_call_seconds=120"]
+    found = _counted(type_in(signal="gale"))
+    late = AT + timedelta(minutes=2 * found.call.people)
+    assert found.call.voice_done_at == late
+    [words] = found.warnings
+    assert f"{clock.local(late):%H:%M}才打得完" in words and f"超过{found.answer.number:g}分钟的应答时限" in words
+
+
+def test_residents_who_cannot_be_told_in_time_are_said_too(homes, settings):
+    settings.FIGURES = ["channel.sms_a_second=1"]
+    packs.override(a_scope("53"), a_region(COUNTY), key="warning.village_red_minutes", value="1", reason="区里规定")
+    for number in range(60):
+        _household(f"户{number}", f"154{number:08d}")
+    found = _counted(type_in())
+    assert found.sms_done_at > AT + timedelta(minutes=1)
+    assert any("才发得完,超过1分钟的传达时限" in words for words in found.warnings)
 
 
 def test_residents_are_told_the_danger_area_first(homes):

@@ -1,13 +1,18 @@
 """What an alert sets off: one call a version, an upgrade calls anew, lower or over is one message and no call."""
 
+from datetime import timedelta
+
 import pytest
 
+from lastmile.domains.alerts.models import Alert, Version
+from lastmile.domains.alerts.services import issuing
 from lastmile.domains.orders.models import CallChange
 from lastmile.foundation.channels.models import Attempt
+from lastmile.foundation.obligations import climbing
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.kernel import clock
 
-from .nights import AT, a_county, announce, calls, issue, later, run_jobs, type_in
+from .nights import AT, a_county, announce, calls, desk, issue, later, run_jobs, type_in
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +71,41 @@ def test_the_end_is_told_with_the_words_of_the_pack():
     assert first.alert.state == "lifted" and calls(first.alert)[0].state == "ended"
     [change] = CallChange.objects.filter(call__source_uid=first.alert.uid)
     assert change.text.startswith("暴雨红色预警已解除")
+
+
+def _by_hand():
+    issue(type_in("red", ends=True))
+
+
+def _by_time():
+    [alert] = Alert.unscoped.all()
+    later(24 * 60)
+    assert issuing.expire(desk(), alert)
+
+
+def _taken_back():
+    last = type_in("red", ends=True, headline="误发")
+    Version.objects.filter(pk=last.version.pk).update(all_clear=False)
+    issue(last)
+
+
+def _updated():
+    issue(type_in("red", headline="雨区北移"))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [(_by_hand, "已解除"), (_by_time, "已到期"), (_taken_back, "已撤销"), (_updated, "雨区北移")],
+)
+def test_whatever_changes_or_ends_reaches_everybody_who_was_called_once_and_rings_nobody(change, words):
+    announce("red", until_at=AT + timedelta(hours=12))
+    climbing.climb_all()
+    asked = Attempt.objects.filter(asks=True)
+    called, rung = set(asked.filter(channel="voice").values_list("address", flat=True)), asked.count()
+    assert len(called) > 1
+    later(0.5)
+    change()
+    run_jobs()
+    told = Attempt.objects.filter(asks=False, lane=0, message__text__contains=words)
+    assert sorted(told.values_list("address", flat=True)) == sorted(called)
+    assert asked.count() == rung
