@@ -101,7 +101,7 @@ class Act(models.TextChoices):
     JUDGE = "judge", _("判定为重大")
     LOWER = "lower", _("判定为一般")
     PREPARE = "prepare", _("措施、资金、时限、责任、预案")
-    PROGRESS = "progress", _("报进展")
+    PROGRESS = "progress", _("督促、报进展")
     ANSWER = "answer", _("登记部门答复")
     DECIDE = "decide", _("审批延期")
     HAND = "hand", _("移送部门")
@@ -222,7 +222,6 @@ REFUSALS: dict[str, Callable[[Standing], Any]] = {
     Act.JUDGE: _unless(lambda now: now.grade == Grade.SUSPECTED, _("先由应急办标为疑似重大。")),
     Act.LOWER: _unless(lambda now: now.grade in {Grade.SUSPECTED, Grade.MAJOR}, _("已经是一般隐患。")),
     Act.SUSPECT: _unless(lambda now: now.grade in {Grade.NONE, Grade.GENERAL}, _("已经是疑似重大或重大。")),
-    Act.PROGRESS: _unless(lambda now: now.grade == Grade.MAJOR or bool(now.handed), _("一般隐患不用报进展。")),
     Act.HAND: _unless(lambda now: not now.handed, _("已经移送,先收回才能再移送。")),
     Act.ANSWER: _unless(lambda now: now.handed == "asked", _("没有等着答复的移送。")),
     Act.TAKE_BACK: _unless(lambda now: bool(now.handed), _("没有移送出去。")),

@@ -44,6 +44,7 @@ class Filters:
     source: str = ""
     words: str = ""
     due: str = ""
+    site: str = ""
     order: str = ""
     line: str = ""
     grade: str = ""
@@ -54,7 +55,7 @@ class Filters:
     def narrows(self) -> bool:
         """Whether anything but the tab is chosen."""
         by_statistics = self.line or self.grade or self.since or self.until
-        return bool(self.category or self.source or self.words or self.due or by_statistics)
+        return bool(self.category or self.source or self.words or self.due or self.site or by_statistics)
 
 
 # "counted" is what the page of figures counts: open and closed, without what was none or was joined to another.
@@ -85,6 +86,8 @@ def narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
         rows = rows.filter(category=filters.category)
     if filters.source:
         rows = rows.filter(source=filters.source)
+    if filters.site:  # a kind of place (场所), or "none": at no place of the base database
+        rows = rows.filter(site__isnull=True) if filters.site == "none" else rows.filter(site__kind=filters.site)
     if filters.line:
         rows = rows.filter(line=filters.line)
     if filters.grade:

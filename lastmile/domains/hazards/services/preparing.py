@@ -79,9 +79,11 @@ def _day(hazard: Hazard, due_on: date | None) -> dict[str, Any]:
 
 @transaction.atomic
 def note_progress(scope: Scope, *, uid: UUID, note: str) -> Hazard:
-    """How far it is, or how it is being watched after it was handed over; the next line is owed after the pack's days."""
+    """How far it is, who was urged (督促整治, J-3.4i), or how it is watched after it was handed over. Of a 重大 hazard and of one
+    that was handed over the next line is owed after the pack's days; of others nobody has to.
+    """
     hazard = take(scope, uid, Act.PROGRESS)
-    note = sentence(note, 300, _("请写一句进展或看管情况。"))
+    note = sentence(note, 300, _("写一句:催了谁、到哪一步、怎么看管。"))
     hazard.move(Status.RECTIFYING, status=Status.RECTIFYING)
     done(scope, hazard, "progressed", note=note)
     if hazard.grade == Grade.MAJOR and not selectors.lacks(hazard):

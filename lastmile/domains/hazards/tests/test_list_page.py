@@ -7,6 +7,8 @@ from openpyxl import load_workbook
 
 from lastmile.domains.hazards import services
 from lastmile.domains.hazards.tests.factories import GRID, NEXT_VILLAGE, a_hazard, the_cast
+from lastmile.domains.profile import public as profile
+from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.people.models import Account
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,15 @@ def test_it_is_narrowed_by_grid_deadline_source_and_category(cast, office):
     assert titles(office.get("/hazards/", {"source": "walk"})) == ["邻村"]
     assert titles(office.get("/hazards/", {"category": "geology"})) == ["近处"]
     assert titles(office.get("/hazards/", {"order": "new"}))[0] == "近处"
+
+
+def test_it_is_narrowed_by_the_kind_of_place(cast, office):
+    shop = profile.add_place(a_scope("53"), region_code=GRID, name="老李面馆", kind="small_place")
+    a_hazard(cast.wang, title="店里", site_uid=shop.uid)
+    a_hazard(cast.wang, title="坡上")
+    assert titles(office.get("/hazards/", {"site": "small_place"})) == ["店里"]
+    assert titles(office.get("/hazards/", {"site": "none"})) == ["坡上"]
+    assert titles(office.get("/hazards/", {"site": "school"})) == []
 
 
 @pytest.mark.parametrize("branch", ["530114", "5301131042110039999", "x", "530113", "'; drop", "\u0661"])

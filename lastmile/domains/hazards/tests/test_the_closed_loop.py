@@ -190,3 +190,16 @@ def test_the_list_is_narrowed_by_words_category_and_tab(cast: Cast) -> None:
     assert found(tab="closed") == []
     assert selectors.counts(cast.zhang)["reported"] == "2"
     assert GRID
+
+
+def test_whoever_urges_writes_a_line_each_time_and_it_goes_on_being_owed(cast):
+    """督促整治 (J-3.4i): of a general hazard too, by the grid member, until it is rectified."""
+    hazard = services.confirm_hazard(cast.zhang, uid=a_hazard(cast.wang).uid, grade="general")
+    due = {(row.kind, row.due_at) for row in obligations.of_subject(hazard.uid) if not row.outcome}
+    for note in ("催了户主,后天来拉土", "又催,土拉走一半"):
+        services.note_progress(cast.wang, uid=hazard.uid, note=note)
+    lines = [
+        line.private["note"] for line in ledger.timeline("hazard", hazard.uid) if line.action == "hazard.progressed"
+    ]
+    assert lines == ["催了户主,后天来拉土", "又催,土拉走一半"]
+    assert {(row.kind, row.due_at) for row in obligations.of_subject(hazard.uid) if not row.outcome} == due

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as __
 from django.views.decorators.http import require_GET
 
 from lastmile.domains.hazards import places, rules, selectors
+from lastmile.domains.profile.public import PlaceKind
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.rulepacks import catalogue
@@ -35,6 +36,7 @@ def _filters(request: Any) -> selectors.Filters:
         source=get.get("source", ""),
         words=get.get("q", "").strip()[:60],
         due=get.get("due", ""),
+        site=get.get("site", ""),
         order=get.get("order", ""),
         line=get.get("line", ""),
         grade=get.get("grade", ""),
@@ -79,6 +81,7 @@ def hazard_list(request: Any) -> HttpResponse:
         "tabs": _tabs(selectors.counts(scope)),
         "categories": catalogue.hazard_categories().values(),
         "sources": rules.Source.choices,
+        "sites": [*PlaceKind.choices, ("none", _("不在单位场所"))],
         "branches": places.below(request.area),
         "due": DUE,
         "aside": selectors.set_aside(scope),

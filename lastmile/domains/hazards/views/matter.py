@@ -35,7 +35,7 @@ ACTION_WORDS = {
     "hazard.judged": _("判定为重大"),
     "hazard.lowered": _("判定为一般"),
     "hazard.prepared": _("落实措施、资金、时限、责任、预案"),
-    "hazard.progressed": _("报进展、跟踪"),
+    "hazard.progressed": _("督促、报进展、跟踪"),
     "hazard.accepted": _("验收"),
     "hazard.handed": _("移送部门"),
     "hazard.answered": _("部门答复"),

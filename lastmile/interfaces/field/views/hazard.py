@@ -20,7 +20,7 @@ from lastmile.foundation.web.form_pages import done, status_of
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.field.pages import page
 
-ON_PHONE = (hazards.Act.FIX, hazards.Act.RECTIFY, hazards.Act.VERIFY, hazards.Act.RETURN)
+ON_PHONE = (hazards.Act.FIX, hazards.Act.RECTIFY, hazards.Act.VERIFY, hazards.Act.RETURN, hazards.Act.PROGRESS)
 
 
 @needs(Permission.HAZARD_VIEW)
