@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from lastmile.domains.evacuation.models import Move, MoveList, MoveOrder, OrderedPoint, OrderSeries
+from lastmile.domains.evacuation.models import Move, MoveList, MoveOrder, OrderedPoint, OrderSeries, Return
 from lastmile.domains.evacuation.rules import ACKNOWLEDGE, OrderKind
 from lastmile.domains.evacuation.selectors import lists
 from lastmile.domains.evacuation.selectors.lists import Source
@@ -76,7 +76,8 @@ MADE = {OrderKind.ORDER: "move.ordered", OrderKind.FIRST: "move.first"}
 
 
 def order_move(scope: Scope, *, uid: UUID, **wanted: Any) -> MoveOrder:
-    """下达转移令; `wanted` as `Wanted` names it. The same uid is the same order, with other content DifferentContent.
+    """下达转移令; `wanted` as `Wanted` names it. The same uid is the same order, with other content DifferentContent; so is
+    the same content of the same person, until people there were let home.
 
     Raises NotAllowed where the person may not order.
     """
@@ -104,10 +105,31 @@ def _order(scope: Scope, uid: UUID, kind: OrderKind, wanted: Wanted) -> MoveOrde
     one = _list(scope, source, codes, wanted)
     ordered = points.points_in(MACHINE).filter(pk__in=[row.pk for row in below])
     one = grow(scope, one, ordered, places=wanted.places)
+    if given := _given_already(scope, one, kind, below, wanted):
+        return given
     order = _write(scope, uid, kind, one, below, codes, wanted)
     if kind == OrderKind.FIRST:
         _report(scope, order, one)
     return order
+
+
+def _given_already(
+    scope: Scope, one: MoveList, kind: OrderKind, below: Sequence[Any], wanted: Wanted
+) -> MoveOrder | None:
+    """The same person's same order over this list: pressed again from a page one went back to, it is no second order.
+
+    Not once people there were let home, since they must then go anew. The caller holds the list.
+    """
+    said = {"destination": wanted.destination, "words": wanted.words, "places": list(wanted.places)}
+    mine = MoveOrder.unscoped.filter(list=one, kind=kind, given_by_id=holding(scope), **said).order_by(
+        "-given_at", "-id"
+    )
+    for order in mine[:20]:
+        points_ = set(OrderedPoint.objects.filter(order=order).values_list("point", flat=True))
+        back = Return.unscoped.filter(list=one, approved_at__gte=order.given_at)
+        if points_ == {row.pk for row in below} and not back.exists():
+            return order
+    return None
 
 
 def _points(scope: Scope, wanted: Sequence[UUID], permission: str) -> list[Any]:

@@ -100,6 +100,19 @@ def test_the_same_uid_with_other_points_is_another_order_and_refused(night):
     assert MoveOrder.unscoped.count() == 1
 
 
+def test_the_same_order_pressed_again_from_a_page_one_went_back_to_is_one_order(night):
+    said = {"points": [night.point.uid], "destination": "海科村小学"}
+    first = services.order_move(night.office, uid=uuid7(), **said)
+    assert services.order_move(night.office, uid=uuid7(), **said).pk == first.pk
+    head = a_head()
+    assert len({services.move_first(head, uid=uuid7(), **said).pk for _twice in range(2)}) == 1
+    assert services.order_move(night.office, uid=uuid7(), **{**said, "words": "快走"}).pk != first.pk
+    services.allow_return(
+        night.office, source_uid=night.source[1], points=[night.point.uid], approver="杨", basis="lifted"
+    )
+    assert services.order_move(night.office, uid=uuid7(), **said).pk != first.pk
+
+
 def test_what_is_real_never_goes_over_the_list_of_a_drill(night):
     MoveList.unscoped.filter(pk=night.list.pk).update(drill=True)
     head = a_head()
