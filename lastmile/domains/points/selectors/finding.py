@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lastmile.domains.points.models import Alarm, DangerPoint
+from lastmile.domains.points.models import Alarm, DangerPoint, Plan
 from lastmile.domains.points.rules import Status
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -19,7 +19,7 @@ from lastmile.kernel.errors import NotVisible
 
 ORDER, NEWEST = ("rank", "id"), ("-id",)
 BESIDE = ("region__parent", "monitor_post", "keeper_post")
-TABS = ("watch", "red", "orange", "yellow", "blue", "unknown", "alarmed", "dissolved")
+TABS = ("watch", "red", "orange", "yellow", "blue", "unknown", "alarmed", "planless", "dissolved")
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,8 @@ def of_tab(rows: QuerySet[Any], tab: str) -> QuerySet[Any]:
     rows = rows.filter(is_watched=True)
     if tab == "alarmed":
         return rows.filter(Exists(Alarm.objects.filter(point=OuterRef("pk"), ended_at__isnull=True)))
+    if tab == "planless":  # 一点一策: every point has one (K-2.2.2e)
+        return rows.filter(~Exists(Plan.objects.filter(point=OuterRef("pk"))))
     ranks = {**{str(colour): rank for colour, rank in RANKS.items()}, "unknown": RANKS[Colour.UNKNOWN]}
     return rows.filter(rank=ranks[tab]) if tab in ranks and tab else rows
 

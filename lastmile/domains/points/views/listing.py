@@ -68,6 +68,7 @@ def _tabs(counts: dict[str, str]) -> list[tuple[str, str, str]]:
         "blue": _("蓝"),
         "unknown": _("颜色待核"),
         "alarmed": _("有险情"),
+        "planless": _("没有一点一策"),
         "dissolved": _("已销号"),
     }
     return [(tab, label, counts.get(tab, "")) for tab, label in labels.items()]
