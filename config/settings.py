@@ -117,6 +117,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 # What the floors above give to the pages of the floor below, by dotted path.
 MENU = "config.menu.MENU"
+# Where "back to the start" leads from below these; from anywhere else to /.
+HOMES = ("/p/", "/field/")
 TROUBLES = "lastmile.interfaces.health.selectors.troubles"
 # Where calls issued for a matter are watched, by kind of the matter.
 CALL_BOARDS = {"alert": "alerts:board"}

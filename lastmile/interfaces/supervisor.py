@@ -68,6 +68,7 @@ def gunicorn(port: int, workers: int = 2, threads: int = 4) -> list[str]:
         f"--workers={workers}",
         f"--threads={threads}",
         "--preload",
+        "--limit-request-line=8190",  # the longest it takes: a list narrowed by many words is a long address
         "--log-level=warning",
         "--graceful-timeout=5",
     ]

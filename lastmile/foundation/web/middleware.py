@@ -102,7 +102,11 @@ class DomainErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:  # Django's own is an empty page
+            allowed, response = response["Allow"], refusal(request, 405, "")
+            response["Allow"] = allowed
+        return response
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         """No database here stores a NUL sign; said once for every page instead of failing somewhere below."""
@@ -149,6 +153,7 @@ TITLES = {
 ADVICE = {
     404: _("可能已被移走、地址不对,或者不在您的范围内。"),
     409: _("刚才可能有人先办了。返回后重新打开这件事,看看现在的状态。"),
+    405: _("这个地址只在按页面上的按钮时用。刚才已经按过的,不用再按;请回到原来那件事看看。"),
     413: _("请缩小后再传。"),
     422: _("您填的内容还在,返回上一页改正即可。"),
     429: _("请过一会儿再试。"),
@@ -166,6 +171,7 @@ def refusal(request: HttpRequest, status: int, words: str, fields: Any = None, t
         "words": words,
         "advice": "" if status == 404 and words else ADVICE.get(status, ""),
         "fields": fields or {},
+        "home": next((one for one in settings.HOMES if request.path.startswith(one)), "/"),
     }
     return render(request, "web/refusal.html", context, status=status)
 

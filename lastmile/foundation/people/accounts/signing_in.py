@@ -77,4 +77,4 @@ def seconds_idle(account: Account, on_phone: bool) -> int:
 
 
 def _refused() -> NotSignedIn:
-    return NotSignedIn(_("账号或密码不对,或者账号暂时锁定。"))
+    return NotSignedIn(_("账号、密码或动态码不对,或者账号暂时锁定。"))

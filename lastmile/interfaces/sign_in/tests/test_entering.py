@@ -28,7 +28,7 @@ def test_a_wrong_try_says_so_at_the_form_and_not_which_half(zhang, enter, login,
     page = answer.content.decode()
     assert answer.status_code == 422 and "wrong" not in page
     assert (
-        "账号或密码不对" in page
+        "账号、密码或动态码不对" in page
         or "必填" in page
         or "最多" in page
         or "不超过" in page
