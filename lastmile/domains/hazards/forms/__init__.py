@@ -7,6 +7,7 @@ from lastmile.domains.hazards.forms.acting import Recheck as Recheck
 from lastmile.domains.hazards.forms.acting import Return as Return
 from lastmile.domains.hazards.forms.acting import Verify as Verify
 from lastmile.domains.hazards.forms.confirming import Confirm as Confirm
+from lastmile.domains.hazards.forms.finding import BEGUN as BEGUN
 from lastmile.domains.hazards.forms.finding import Report as Report
 from lastmile.domains.hazards.forms.judging import Accept as Accept
 from lastmile.domains.hazards.forms.judging import Judge as Judge

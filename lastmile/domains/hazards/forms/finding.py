@@ -32,6 +32,10 @@ def _sources() -> list[tuple[str, Any]]:
     return [(one.value, one.label) for one in BY_HAND]
 
 
+# What an address may begin the form with.
+BEGUN = ("title", "category", "region_code", "place", "details", "found_at", "position", "source")
+
+
 class Report(forms.Form):
     """新增隐患, as the office enters it: what and where; all else may wait."""
 

@@ -26,9 +26,11 @@ from lastmile.kernel.errors import NotValid, NotVisible, TooMuch
 @needs(Permission.HAZARD_REPORT)
 def report(request: Any) -> HttpResponse:
     """新增隐患 from the office. What lies near in place and time is shown first; what is wrong with a photo is said, and
-    the report stands without it.
+    the report stands without it. A page that knows the facts already (an alarm of a point) begins the form by its address.
     """
-    form = forms.Report(request.POST or None, request.FILES or None, places=places.choices(request.scope, request.area))
+    begun = {name: request.GET[name] for name in forms.BEGUN if name in request.GET}
+    offered = places.choices(request.scope, request.area)
+    form = forms.Report(request.POST or None, request.FILES or None, places=offered, initial=begun)
     near: list[Any] = []
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)

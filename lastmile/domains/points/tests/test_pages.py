@@ -1,8 +1,10 @@
 """The pages of the office: list, one point, its forms; the neighbour sees nothing; costs do not grow."""
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from openpyxl import load_workbook
@@ -233,3 +235,18 @@ def test_what_was_ticked_and_typed_of_households_stays_when_the_point_is_watched
         and "余小满扶" in text
         and f'id="hh-{home.uid}" aria-label="{home.head}" checked' in text
     )
+
+
+def test_a_reading_that_crossed_becomes_a_hazard_with_nothing_typed_again(office, page):
+    point = a_point(office, position=(103.18, 26.08), place="后坡")
+    services.enter_reading(office, point_uid=point.uid, measure="rain_1h", value=Decimal("60"))
+    text = page.get(f"/points/{point.uid}/").content.decode()
+    address = unescape(re.search(r'href="(/hazards/new/[^"]+)"', text)[1])
+    begun = page.get(address).context["form"]
+    sent = {
+        name: begun[name].value() or "" for name in ("title", "category", "region_code", "place", "details", "position")
+    }
+    sent |= {"source": begun["source"].value(), "found_at": begun["found_at"].value(), "uid": str(begun["uid"].value())}
+    made = page.get(page.post("/hazards/new/", sent).url).context["hazard"]
+    assert (made.source, made.category, made.place) == ("reading", "geology", "后坡")
+    assert made.title == "3组滑坡点:读数越线" and "60" in made.details and round(made.point.x, 2) == 103.18

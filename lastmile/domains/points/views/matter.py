@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
@@ -23,6 +24,7 @@ from lastmile.foundation.precautions import pages
 from lastmile.foundation.precautions.watching import watches
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.web.gates import needs
+from lastmile.kernel import clock
 
 ACTION_WORDS = {
     "point.registered": gettext_lazy("登记"),
@@ -74,6 +76,7 @@ def matter(request: Any, uid: UUID) -> HttpResponse:
         "cards": found,
         "latest": _latest(point),
         "alarm": alarm,
+        "as_hazard": urlencode(_as_hazard(point, alarm)) if alarm else "",
         "unowned": watching.unowned_steps(point, alarm),
         "steps": [(row, watching.may_be_done(row)) for row in watching.owed_steps(point)],
         "may_change": scope.may(Permission.POINT_CHANGE, on=point),
@@ -89,6 +92,29 @@ def _name(scope: Any, row: Any) -> str:
     """In full for whoever keeps the households, else 罗××."""
     full = scope.may(Permission.PROFILE_VIEW, on=row.household)
     return row.household.head if full else profile.masked_name(row.household.head)
+
+
+def _as_hazard(point: Any, alarm: Any) -> dict[str, str]:
+    """What the form of a hazard begins with, so that nothing is typed again: the point, and the reading that crossed."""
+    kind, reading = catalogue.point_kinds().get(point.kind), alarm.reading
+    alike = (one.id for one in catalogue.hazard_categories().values() if kind and one.work_kind == kind.work_kind)
+    category = next(alike, "")
+    found_at = clock.local(reading.at if reading else alarm.opened_at)
+    words = (
+        f"{reading.get_measure_display()} {reading.value.normalize():f} {rules.UNITS[reading.measure]}"
+        if reading
+        else ""
+    )
+    return {
+        "title": f"{point.name}:{alarm.get_cause_display()}"[:120],
+        "category": category,
+        "region_code": point.region_code,
+        "place": point.place or point.name,
+        "details": "。".join(filter(None, (words, alarm.words))),
+        "found_at": f"{found_at:%Y-%m-%dT%H:%M}",
+        "position": f"{point.point.x:.6f},{point.point.y:.6f}" if point.point else "",
+        "source": "reading" if reading else "walk",
+    }
 
 
 def _latest(point: Any) -> list[dict[str, Any]]:
