@@ -1,11 +1,15 @@
 """Codes move every year; open matters go along, history stays, old codes resolve."""
 
+from collections.abc import Callable
+
 import pytest
 
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.ledger import selectors as ledger
+from lastmile.foundation.ledger.models import Entry
 from lastmile.foundation.obligations.models import Obligation
-from lastmile.foundation.people.models import Post, Unit
+from lastmile.foundation.people.models import Post, StoredGrant, Unit
+from lastmile.foundation.people.tests.factories import a_person
 from lastmile.foundation.regions import selectors
 from lastmile.foundation.regions.models import Region, RegionCode
 from lastmile.kernel import clock
@@ -67,6 +71,48 @@ def test_a_city_without_counties_keeps_its_zeros() -> None:
     services.recode(SCOPE, code="441900003", new_code="441900010")
     assert selectors.get_region("441900003001").code == "441900010001"
     assert selectors.get_region("441900").code == "441900"
+
+
+def test_a_county_whose_code_ends_in_zeros_is_recoded_with_all_below_it_and_led_to_by_both_its_old_codes() -> None:
+    office = a_unit("441900003001")
+    services.recode(SCOPE, code="441900", new_code="441901")
+    services.recode(SCOPE, code="441901", new_code="441902")
+    office.refresh_from_db()
+    assert (office.region_code, office.county, office.township) == ("441902003001", "441902", "441902003")
+    for old in ("441900", "441901"):
+        assert selectors.get_region(f"{old}003001").code == "441902003001"
+
+
+def test_what_was_granted_on_a_place_holds_on_it_under_its_new_code() -> None:
+    granted = StoredGrant.unscoped.create(
+        region=known("530113104"), region_code="530113104", person=a_person(), from_on=clock.today(), reason="代班"
+    )
+    services.recode(SCOPE, code="530113", new_code="530199")
+    granted.refresh_from_db()
+    assert granted.region_code == "530199104"
+
+
+@pytest.mark.parametrize(
+    ("act", "action"),
+    [
+        (lambda: services.rename(SCOPE, code="530113104211", name="新海村"), "region.renamed"),
+        (lambda: services.recode(SCOPE, code="530113104211", new_code="530113104219"), "region.recoded"),
+        (
+            lambda: services.move(SCOPE, code="530113104211", new_parent="530113105", new_code="530113105211"),
+            "region.moved",
+        ),
+        (lambda: services.merge(SCOPE, codes=["530113104211"], into="530113104212"), "region.merged"),
+        (
+            lambda: services.split(SCOPE, code="530113104211", name="新村", new_code="530113104230", children=[]),
+            "region.split",
+        ),
+    ],
+)
+def test_each_of_the_five_stands_in_the_record(act: Callable[[], Region], action: str) -> None:
+    for code in ("530113104211", "530113104212", "530113105"):
+        known(code)
+    act()
+    assert Entry.objects.filter(action=action).count() == 1
 
 
 def test_a_recode_outside_its_parent_is_refused_with_a_sentence() -> None:
