@@ -42,6 +42,7 @@ Say = Callable[[str], None]
 
 def load(say: Say) -> None:
     """64 open in 阿旺镇 (4 overdue, 1 suspected major), 210 in 铜都街道, 38 in 汤丹镇, and some closed ones."""
+    _power(CITY_STREET)
     for code, reported, rectifying, rectified, closed in (
         (STAGE, 6, 50, 8, 24),
         (CITY_STREET, 22, 168, 20, 30),
@@ -49,6 +50,22 @@ def load(say: Say) -> None:
     ):
         _township(code, reported, rectifying, rectified, closed)
         say(f"  {code}")
+
+
+def _power(code: str) -> None:
+    """铜都街道 alone may order: entrusted by the county for fire and safety. The stage has no power, it gives notice."""
+    since = demo_clock.START - timedelta(days=90)
+    with clock.stopped(since):
+        hazards.record_power(
+            _scope(Post.unscoped.get(kind="bureau_staff")),
+            region_code=code,
+            kind="entrusted",
+            authority="东川区应急管理局",
+            document_number="东应急委〔2026〕3号",
+            categories=["fire", "safety"],
+            items="九小场所消防安全、小微企业安全生产的现场检查和责令限期整改",
+            from_on=since.date(),
+        )
 
 
 def _scope(post: Post) -> Scope:

@@ -10,7 +10,7 @@ from django.test import Client, override_settings
 from lastmile.demo import cast, district
 from lastmile.demo import clock as demo_clock
 from lastmile.domains.evacuation.models import Shelter
-from lastmile.domains.hazards.models import Hazard
+from lastmile.domains.hazards.models import Hazard, Power
 from lastmile.domains.points import public as points
 from lastmile.domains.points.models import DangerPoint
 from lastmile.domains.profile import public as profile
@@ -199,3 +199,8 @@ def test_every_shelter_that_lies_somewhere_has_a_keeper_to_call_and_a_picture_of
 
 def test_the_public_finds_the_number_for_tips():
     assert district.TIP_PHONE in Client().get(f"/p/{STAGE}/").content.decode()
+
+
+def test_one_office_may_order_and_the_stage_only_gives_notice():
+    [power] = Power.unscoped.all()
+    assert (power.region_code, power.categories) == (cast.CITY_STREET, ["fire", "safety"])

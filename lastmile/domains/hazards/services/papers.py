@@ -62,7 +62,7 @@ def _what_it_says(hazard: Hazard, kind: str) -> tuple[dict[str, Any], str]:
     power = selectors.may_order(hazard)
     if power is None:
         raise WrongState(_("没有这一类的赋权或委托,只能出具安全隐患告知单。"))
-    return {**said, "authority": power.authority, "document": power.document_number}, occurrence
+    return {**said, "power": power.kind, "authority": power.authority, "document": power.document_number}, occurrence
 
 
 def _of_transfer(hazard: Hazard) -> tuple[dict[str, Any], str]:

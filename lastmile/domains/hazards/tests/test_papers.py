@@ -71,7 +71,7 @@ def test_an_order_says_by_which_document(cast, hazard, client):
     a_power()
     client.force_login(Account.objects.get(login="张某"))
     text = reading.text(client.post(f"/hazards/{hazard.uid}/paper/", {"kind": "order"}, follow=True).content)
-    assert "责令限期整改指令书" in text and "东应急委〔2026〕1号" in text
+    assert "责令限期整改指令书" in text and "东川区应急管理局(东应急委〔2026〕1号)委托的事项" in text
 
 
 def inspect(cast, hazard, **words):

@@ -73,10 +73,10 @@ def _notice(hazard: Any, words: dict[str, Any]) -> dict[str, Any]:
 
 
 def _order(hazard: Any, words: dict[str, Any]) -> dict[str, Any]:
+    power = words.get("power")  # orders of before say neither alone
+    words = {**words, "power": str(rules.PowerKind(power).label) if power else _("赋权、委托")}
     lines = [
-        _(
-            "%(at)s,在%(where)s检查发现以下安全隐患。根据%(authority)s(%(document)s)赋权、委托的事项,责令你单位限期整改。"
-        )
+        _("%(at)s,在%(where)s检查发现以下安全隐患。根据%(authority)s(%(document)s)%(power)s的事项,责令你单位限期整改。")
         % words,
     ]
     foot = _("整改完成后请报%(office)s复查,电话%(phone)s。逾期不整改的,移送有权的部门依法处理。") % words
