@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lastmile.domains.alerts.models import Alert, Version
+from lastmile.domains.alerts.models import Alert, Area, Version
 from lastmile.domains.alerts.rules import Effect, VersionState
 from lastmile.domains.alerts.selectors import actions, board_map
 from lastmile.domains.alerts.selectors.board_course import Happening, course
@@ -141,22 +141,44 @@ def _moves(scope: Scope, alert: Alert, *, villages: bool) -> Moves | None:
 def version_lines(alert: Alert) -> list[str]:
     """橙色 21:38 升级为红色 22:40(橙色时已应答的人,红色仍须应答;已转移的不用再转), one line a change, oldest first."""
     rows = Version.objects.filter(alert=alert, state=VersionState.APPLIED).order_by("number")
+    places = _places(alert)
     lines, before = [], None
     for row in rows:
         if before is not None and row.effect in {Effect.UPGRADE, Effect.DOWNGRADE, Effect.UPDATE}:
-            lines.append(_changed(before, row))
+            lines.append(_changed(before, row, places))
         before = row
     return lines
 
 
-def _changed(before: Version, after: Version) -> str:
+def _places(alert: Alert) -> dict[int, tuple[str, ...]]:
+    """The codes each message of an alert speaks of."""
+    found: dict[int, tuple[str, ...]] = {}
+    for version, code in Area.unscoped.filter(alert=alert).order_by("id").values_list("version", "region_code"):
+        found[version] = (*found.get(version, ()), code)
+    return found
+
+
+def _changed(before: Version, after: Version, places: dict[int, tuple[str, ...]]) -> str:
     words = {"old": _(before.level_text), "then": _at(before), "new": _(after.level_text), "now": _at(after)}
     if after.effect == Effect.UPGRADE:
         said = _("%(old)s %(then)s 升级为%(new)s %(now)s(%(old)s时已应答的人,%(new)s仍须应答;已转移的不用再转)")
         return said % words
     if after.effect == Effect.DOWNGRADE:
         return _("%(old)s %(then)s 降为%(new)s %(now)s(不再打电话,只发一条短信)") % words
-    return _("%(new)s %(now)s 更新(只发一条短信,不用再应答)") % words
+    return _updated(places.get(before.pk, ()), places.get(after.pk, ())) % words
+
+
+def _updated(before: tuple[str, ...], after: tuple[str, ...]) -> str:
+    """What an update means for those called, by the places it speaks of and those the message before did."""
+    left = after and any(not code.startswith(after) for code in before)
+    fresh = before and any(not code.startswith(before) for code in after)
+    if left and fresh:
+        return _("%(new)s %(now)s 更新,范围变了(新增的地方要应答,不在范围内的不再叫;其他人只发一条短信)")
+    if left:
+        return _("%(new)s %(now)s 更新,范围缩小(不在范围内的不再叫;其他人只发一条短信,不用再应答)")
+    if fresh:
+        return _("%(new)s %(now)s 更新,范围扩大(新增的地方要应答;其他人只发一条短信)")
+    return _("%(new)s %(now)s 更新(只发一条短信,不用再应答)")
 
 
 def _at(version: Version) -> str:

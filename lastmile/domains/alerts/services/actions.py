@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from lastmile.domains.alerts.models import Alert, OwedAction
+from lastmile.domains.alerts.models import Alert, Area, OwedAction
 from lastmile.domains.alerts.rules import State, VersionState, colour_of
 from lastmile.domains.alerts.rules import actions as rules
 from lastmile.domains.alerts.rules.actions import BY_REPORT, OF_MOVES, ActionState, LateWhy
@@ -200,6 +200,7 @@ def begin(alert: Alert) -> None:
     owing.owe(alert)
     owe_moves(alert)
     _tell_weather(alert)
+    _stop_rounds_of_what_left(alert)
     _pause(alert)
 
 
@@ -236,12 +237,23 @@ def _above(codes: Iterable[str]) -> set[str]:
 
 
 def _tell_weather(alert: Alert) -> None:
-    """雨前 or 雨中 is said for each place of the area, once a phase: patrols open their rounds."""
+    """雨前 or 雨中 is said for each place of the area, once a phase and stay in it: patrols open their rounds."""
     version, phase = chain.current(alert), _phase(alert.signal, alert.grade)
     if alert.state != State.IN_FORCE or version is None or not phase or alert.drill:
         return
+    was_out = _last_without(alert)
     for code in chain.area_codes(version):
-        _tell_of(alert, code, phase)
+        since = was_out(code)
+        _tell_of(alert, code, f"{phase} {code} {since}" if since else f"{phase} {code}", phase)
+
+
+def _last_without(alert: Alert) -> Callable[[str], int]:
+    """By code, the number of the last message in force that did not speak of a place; 0: all of them did."""
+    rows = Area.unscoped.filter(alert=alert, version__state=VersionState.APPLIED).order_by("version__number")
+    said: dict[int, tuple[str, ...]] = {}
+    for number, code in rows.values_list("version__number", "region_code"):
+        said[number] = (*said.get(number, ()), code)
+    return lambda place: max((number for number, codes in said.items() if not place.startswith(codes)), default=0)
 
 
 def _phase(of: str, grade: int | None) -> str:
@@ -251,9 +263,29 @@ def _phase(of: str, grade: int | None) -> str:
     return text.rounds if text else ""
 
 
-def _tell_of(alert: Alert, code: str, phase: str) -> None:
-    once = uuid5(alert.uid, f"{phase} {code}")
-    patrols.tell_weather(MACHINE, region_code=code, phase=phase, uid=once, note=alert.title)
+def _tell_of(alert: Alert, code: str, once: str, phase: str) -> None:
+    patrols.tell_weather(MACHINE, region_code=code, phase=phase, uid=uuid5(alert.uid, once), note=alert.title)
+
+
+def _stop_rounds_of_what_left(alert: Alert) -> None:
+    """Places that left the area: rounds of the rain that no alert asks for there any more are void."""
+    live = tuple(chain.live_codes(alert))
+    left = [code for code in chain.announced_codes(alert) if not code.startswith(live)]
+    if alert.state != State.IN_FORCE or alert.drill or not (live and left):
+        return
+    asked = _asked_beside(alert, left)
+    if phase := _phase(alert.signal, alert.grade):
+        asked.setdefault(phase, []).extend(live)
+    patrols.stop_rain(left, asked=asked, why=_("%(alert)s的范围变了,已不在范围内") % {"alert": alert.title})
+
+
+def _asked_beside(alert: Alert, codes: Sequence[str]) -> dict[str, list[str]]:
+    """Where other alerts in force over some places ask for rounds of the rain, by phase."""
+    asked: dict[str, list[str]] = {}
+    for other in finding.beside(alert, codes):
+        if not other.drill and (phase := _phase(other.signal, other.grade)):
+            asked.setdefault(phase, []).extend(chain.live_codes(other))
+    return asked
 
 
 def _stop_rounds(alert: Alert) -> None:
@@ -262,10 +294,7 @@ def _stop_rounds(alert: Alert) -> None:
     if version is None or alert.drill:
         return
     codes = chain.every_code(alert)
-    asked: dict[str, list[str]] = {}
-    for other in finding.beside(alert, codes):
-        if not other.drill and (phase := _phase(other.signal, other.grade)):
-            asked.setdefault(phase, []).extend(chain.live_codes(other))
+    asked = _asked_beside(alert, codes)
     why = _("%(alert)s%(state)s") % {"alert": alert.title, "state": alert.get_state_display()}
     patrols.stop_rain(codes, asked=asked, why=why)
     rained = any(_phase(one.signal, one.grade) for one in chain.versions(alert) if one.state == VersionState.APPLIED)
@@ -275,7 +304,7 @@ def _stop_rounds(alert: Alert) -> None:
     for code in chain.area_codes(chain.placed(alert, version)):
         dry = not any(code.startswith(one) or one.startswith(code) for one in wet)
         if dry and packs.value("patrol.after_rain_on_lift", code).value:
-            _tell_of(alert, code, "after_rain")
+            _tell_of(alert, code, f"after_rain {code}", "after_rain")
 
 
 def _pause(alert: Alert) -> None:

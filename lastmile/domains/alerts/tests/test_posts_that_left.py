@@ -3,7 +3,7 @@
 import pytest
 
 from lastmile.domains.alerts.models import OwedAction
-from lastmile.domains.alerts.selectors import account
+from lastmile.domains.alerts.selectors import account, board
 from lastmile.domains.orders.models import Call, CallChange
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.obligations import climbing
@@ -97,3 +97,12 @@ def test_the_account_names_the_places_that_left_and_the_snapshot_keeps_their_pos
     alert = announce("red").alert
     said = str(account.content(desk(), alert, alert.region))
     assert "1 岗 1 人已不在范围内,不再叫应" in said and "罗远" in said
+
+
+def test_the_board_says_of_an_update_what_it_means_for_those_called(far):
+    call_both("red")
+    for areas in ([TOWN], BOTH, BOTH, [NEXT_TOWN], [TOWN]):
+        alert = announce("red", region_codes=areas).alert
+        later(1)
+    said = [one.split("更新")[1] for one in board.version_lines(alert)]
+    assert [one[:5] for one in said] == [",范围缩小", ",范围扩大", "(只发一条", ",范围缩小", ",范围变了"]
