@@ -308,7 +308,9 @@ def _stop_rounds(alert: Alert) -> None:
 
 
 def _pause(alert: Alert) -> None:
-    """Standing work waits while orange or red is in force, and goes on when it is lower. A drill stops nothing."""
+    """Standing work waits while and where orange or red is in force, and goes on when it is lower or the place left the area.
+    A drill stops nothing.
+    """
     version = chain.current(alert)
     if alert.state != State.IN_FORCE or version is None or alert.drill:
         return
@@ -316,8 +318,10 @@ def _pause(alert: Alert) -> None:
         obligations.resume_standing(MACHINE, subject_uid=alert.uid)
         return
     why = _("%(alert)s期间") % {"alert": alert.title}
-    for code in chain.area_codes(version):
+    codes = chain.live_codes(alert)
+    for code in codes:
         obligations.postpone_standing(MACHINE, subject_uid=alert.uid, branch=code, why=why)
+    obligations.resume_standing(MACHINE, subject_uid=alert.uid, stay=codes)
 
 
 def finish(alert: Alert) -> None:

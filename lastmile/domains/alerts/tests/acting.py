@@ -9,11 +9,12 @@ from lastmile.domains.alerts.models import Alert, Area, OwedAction, Version
 from lastmile.domains.alerts.rules import grade_of
 from lastmile.domains.alerts.services import actions
 from lastmile.domains.points.tests.factories import GRID, VILLAGE, a_point, an_office, somebody
+from lastmile.foundation.access.tests.factories import a_region
 from lastmile.foundation.people.models import Holding, Post
 
 from .factories import AT, TOWN, WORDS
 
-__all__ = ["AT", "GRID", "TOWN", "VILLAGE", "Night", "a_night", "lower", "raise_to"]
+__all__ = ["AT", "GRID", "TOWN", "VILLAGE", "Night", "a_night", "lower", "move_to", "raise_to"]
 
 
 class Night:
@@ -55,3 +56,14 @@ def raise_to(alert: Alert, level: str, at: datetime, effect: str = "upgrade") ->
 
 def lower(alert: Alert, level: str, at: datetime) -> None:
     raise_to(alert, level, at, "downgrade")
+
+
+def move_to(alert: Alert, *codes: str) -> None:
+    """Another message of the same level is in force, over these places; what it sets off begins."""
+    raise_to(alert, alert.level, AT, "update")
+    Area.unscoped.filter(alert=alert).update(live=False)
+    version = Version.objects.get(alert=alert, number=alert.version)
+    Area.unscoped.filter(version=version).delete()
+    for region in map(a_region, codes):
+        Area.unscoped.create(alert=alert, version=version, region=region, region_code=region.code, live=True)
+    actions.begin(alert)

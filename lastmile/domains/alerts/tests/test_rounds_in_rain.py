@@ -4,18 +4,17 @@ from copy import deepcopy
 
 import pytest
 
-from lastmile.domains.alerts.models import Area, Version
 from lastmile.domains.alerts.services import actions
 from lastmile.domains.patrols import public as patrols
 from lastmile.domains.patrols.models import Round, Weather
-from lastmile.foundation.access.tests.factories import a_region, a_scope
+from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import services as packs
 from lastmile.kernel import clock
 
-from .acting import AT, TOWN, lower, raise_to
+from .acting import AT, TOWN, lower, move_to
 from .factories import NEXT_TOWN, an_alert
 
 pytestmark = pytest.mark.django_db
@@ -94,29 +93,22 @@ def test_a_place_may_do_without_rounds_after_the_rain(night):
     assert states("after_rain") == []
 
 
-def move(alert, number, *codes):
-    """Another message of the same level, over these places."""
-    raise_to(alert, alert.level, AT, "update")
-    Area.unscoped.filter(alert=alert).update(live=False)
-    version = Version.objects.get(alert=alert, number=number)
-    Area.unscoped.filter(version=version).delete()
-    for region in map(a_region, codes):
-        Area.unscoped.create(alert=alert, version=version, region=region, region_code=region.code, live=True)
-    actions.begin(alert)
+def move(alert, *codes):
+    move_to(alert, *codes)
     open_rounds()
 
 
 def test_rounds_end_where_a_place_left_the_area_and_come_with_it_once_more(night):
     alert = begin()
-    move(alert, 2, NEXT_TOWN)
+    move(alert, NEXT_TOWN)
     assert states() == ["void"]
-    move(alert, 3, TOWN)
-    move(alert, 4, TOWN)
+    move(alert, TOWN)
+    move(alert, TOWN)
     assert states() == ["void", "open"]
 
 
 def test_where_another_alert_asks_for_them_rounds_stay_when_one_leaves(night):
     alert = begin()
     begin("orange", issuer="昆明市气象台")
-    move(alert, 2, NEXT_TOWN)
+    move(alert, NEXT_TOWN)
     assert states() == ["open", "open"]

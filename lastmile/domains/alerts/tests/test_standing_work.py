@@ -12,8 +12,8 @@ from lastmile.foundation.obligations.services import Owed
 from lastmile.foundation.people.models import Account, Post
 from lastmile.kernel import clock
 
-from .acting import AT, TOWN, a_night
-from .factories import an_alert
+from .acting import AT, TOWN, a_night, move_to
+from .factories import NEXT_TOWN, an_alert
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +57,13 @@ def test_an_upgrade_says_the_new_level_of_what_waits_already(night):
 def test_yellow_stops_nothing(night):
     actions.begin(an_alert(areas=[TOWN], level="yellow"))
     assert obligations.owed_today(night.office).postponed == 0
+
+
+def test_where_a_place_left_the_area_standing_work_goes_on_and_waits_again_when_it_came_back(night):
+    alert = an_alert(areas=[TOWN])
+    waiting = []
+    actions.begin(alert)
+    for codes in ([NEXT_TOWN], [TOWN, NEXT_TOWN], [TOWN]):
+        move_to(alert, *codes)
+        waiting.append(obligations.owed_today(night.office).postponed)
+    assert waiting == [0, 1, 1]

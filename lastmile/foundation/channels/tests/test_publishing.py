@@ -105,6 +105,13 @@ def test_what_is_logged_long_afterwards_is_a_late_entry() -> None:
     assert Entry.objects.filter(action="publication.logged").count() == 2
 
 
+def test_each_of_the_seven_ways_is_logged_by_itself() -> None:
+    subject = uuid7()
+    for way in Way:
+        logged(subject, way=way.value, result="out")
+    assert len(Way) == 7 and all(one.out == 1 for one in selectors.ways_of(a_scope(TOWN), subject))
+
+
 OTHERS = [
     {"way": "media"},
     {"result": "failed"},

@@ -72,13 +72,14 @@ def _say_anew(pause: Pause, standing: QuerySet[Obligation], why: str) -> None:
 
 
 @transaction.atomic
-def resume_standing(scope: Scope, *, subject_uid: UUID) -> int:
+def resume_standing(scope: Scope, *, subject_uid: UUID, stay: Iterable[str] = ()) -> int:
     """That response is over: standing work goes on, due times moved by as long as it waited. Returns how many.
 
-    Where another response is still in force, it goes on waiting for that one.
+    `stay`: codes of the branches where it is in force still; there it goes on waiting. Where another response is still in force, it goes on waiting for that one.
     """
     now, resumed = clock.now(), 0
-    for pause in Pause.unscoped.select_for_update().filter(subject_uid=subject_uid, ended_at__isnull=True):
+    over = Pause.unscoped.filter(subject_uid=subject_uid, ended_at__isnull=True).exclude(region_code__in=list(stay))
+    for pause in over.select_for_update():
         Pause.unscoped.filter(pk=pause.pk).update(ended_at=now)
         count = _resume(pause.region_code, now)
         ledger.write(scope, "standing.resumed", pause, figures={"subject": subject_uid, "count": count})
