@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -46,12 +46,15 @@ def open_calls_for(scope: Scope) -> list[OpenCall]:
     mine = Q(held_by__person=scope.person_id, post__in=held_posts(scope)) | Q(uid__in=asked.values("obligation_uid"))
     rows = Obligation.unscoped.filter(mine, kind=ANSWER, subject_kind="call", done_at__isnull=True)
     mine_rows: dict[UUID, list[tuple[int, str]]] = {}
-    for subject, post, title in rows.order_by("id").values_list("subject_uid", "post", "post__title"):
+    due: dict[UUID, datetime] = {}  # one's own: whoever was called later has longer
+    asked_of = rows.order_by("id").values_list("subject_uid", "post", "post__title", "due_at")
+    for subject, post, title, due_at in asked_of:
         mine_rows.setdefault(subject, []).append((post, title))
+        due[subject] = min(due.get(subject, due_at), due_at)
     calls = Call.unscoped.filter(uid__in=mine_rows, state=State.OPEN).order_by("-opened_at", "-id")
     calls = calls.select_related("region", "opened_by__person", "opened_by__post")
     held = people.holders({post for posts in mine_rows.values() for post, _title in posts}) if mine_rows else {}
-    return [_open(scope, call, mine_rows[call.uid], held) for call in calls]
+    return [replace(_open(scope, call, mine_rows[call.uid], held), due_at=due[call.uid]) for call in calls]
 
 
 def _stand_ins(scope: Scope, posts: Iterable[int], held: Mapping[int, Sequence[Holding]]) -> tuple[str, ...]:

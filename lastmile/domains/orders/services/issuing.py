@@ -205,13 +205,14 @@ def open_posts(scope: Scope, call: Call) -> int:
 
 
 def _owed(call: Call) -> Owed:
-    at = clock.now() if call.posts else call.opened_at
+    begun = bool(call.posts) or choosing.has_left(call)
+    at = clock.now() if begun else call.opened_at
     ladder: Ladder = choosing.ladder_for(call.level, call.region_code, at)
     return Owed(
         kind=ANSWER,
         subject=call,
         title=_("叫应:%(text)s") % {"text": call.text},
-        due_at=_due(call.level, call.region_code, ladder, at) if call.posts else call.due_at,
+        due_at=_due(call.level, call.region_code, ladder, at) if begun else call.due_at,
         ladder=ladder,
         level=call.level,
         urgent=True,

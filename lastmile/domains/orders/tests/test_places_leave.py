@@ -14,13 +14,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from lastmile.domains.orders import jobs, rules, services
 from lastmile.domains.orders.models import Call
-from lastmile.domains.orders.selectors import choosing, counting, watching
+from lastmile.domains.orders.selectors import choosing, counting, mine, watching
 from lastmile.domains.orders.services import narrowing
 from lastmile.domains.orders.tests.factories import HAIKE, SHIMEN, TOWN, Town, a_call, a_town, duty, hold, person_of
 from lastmile.domains.orders.tests.nights import CallNight
+from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.obligations.models import Callout, CalloutCover, Obligation
-from lastmile.foundation.people.models import Post
+from lastmile.foundation.people.models import Person, Post
 from lastmile.kernel import clock
 
 BOTH = (HAIKE, SHIMEN)
@@ -119,6 +120,20 @@ def test_a_place_that_comes_back_is_called_anew_also_by_whoever_had_answered() -
 
 
 @pytest.mark.django_db
+def test_whoever_is_called_later_reads_their_own_time_to_answer() -> None:
+    night, town, call = a_night()
+    stay(call, HAIKE)
+    night.until(3)
+    back(call, SHIMEN)
+    late, first = ([mine.open_calls_for(of(person_of(town.post(place))))[0].due_at] for place in (SHIMEN, HAIKE))
+    assert (late[0] - first[0]).total_seconds() == 180 and first[0] == call.due_at
+
+
+def of(person: Person) -> Scope:
+    return replace(duty(), person_id=person.pk, person_uid=person.uid)
+
+
+@pytest.mark.django_db
 def test_somebody_is_sent_to_the_door_again_when_the_place_came_back() -> None:
     night, _town, call = a_night()
     night.until(16)
@@ -173,11 +188,14 @@ def test_posts_that_are_opened_behind_a_change_end_all_the_same(monkeypatch: pyt
 
 @pytest.mark.django_db
 def test_where_every_place_left_nobody_is_called() -> None:
-    _night, _town, call = a_night()
+    night, _town, call = a_night()
     stay(call, f"{TOWN}999")
     assert open_posts(call) == set() and services.open_posts(duty(), call) == 0
+    night.until(9)
     back(call, SHIMEN)
     assert open_posts(call) == standing(SHIMEN)
+    rows = Obligation.unscoped.filter(subject_uid=call.uid, kind="call.answer", done_at__isnull=True)
+    assert all(one.opened_at == night.now < one.due_at for one in rows)
 
 
 @pytest.mark.django_db
@@ -250,10 +268,10 @@ class Places(RuleBasedStateMachine):
     @rule(number=st.integers(0, 4))
     def somebody_answers_in_the_app(self, number: int) -> None:
         person = person_of(self.posts[number])
-        mine = [one for one in self.posts if person_of(one) == person and self.inside(one, self.area)]
-        if mine:
-            services.answer_in_app(replace(duty(), person_id=person.pk, person_uid=person.uid), self.call.uid)
-            self.answered |= {one.pk for one in mine}
+        theirs = [one for one in self.posts if person_of(one) == person and self.inside(one, self.area)]
+        if theirs:
+            services.answer_in_app(of(person), self.call.uid)
+            self.answered |= {one.pk for one in theirs}
 
     @rule(minutes=st.sampled_from([1, 6]))
     def time_passes(self, minutes: int) -> None:
