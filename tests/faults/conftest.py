@@ -10,8 +10,8 @@ from tests.faults.world import World, copy_of, make_seed
 from tools.postgres import KILLED, Cluster
 
 ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
-# SQLite has no server to kill, PostgreSQL no file of ours that a full disk cuts short.
-collect_ignore = ["test_full_disk.py"] if ON_POSTGRESQL else ["test_database_kills.py"]
+# SQLite has no server to kill or to say that it is full, PostgreSQL no file of ours that a full disk cuts short.
+collect_ignore = ["test_full_disk.py"] if ON_POSTGRESQL else ["test_database_kills.py", "test_full_server.py"]
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -130,10 +131,22 @@ def failed(job: Job, problem: BaseException) -> bool:
     if isinstance(problem, Retry):
         pause = timedelta(0) if problem.soon else rules.pause(1)
         return bool(_held(job).update(state=Job.State.WAITING, run_at=Now() + pause, tries=F("tries") - 1))
+    if _has_no_room(problem):
+        again = {"run_at": Now() + rules.pause(1), "tries": F("tries") - 1, "last_error": word}
+        return bool(_held(job).update(state=Job.State.WAITING, **again))
     if job.tries >= rules.MOST_TRIES:
         log.error("job %s (%s) given up after %s tries: %s", job.pk, job.handler, job.tries, word)
         return bool(_held(job).update(state=Job.State.GIVEN_UP, settled_at=Now(), last_error=word))
     return bool(_held(job).update(state=Job.State.WAITING, run_at=Now() + rules.pause(job.tries), last_error=word))
+
+
+def _has_no_room(problem: BaseException) -> bool:
+    """Whether the database was full, out of memory or connections, or going down: no fault of the job, however long it lasts."""
+    cause = problem.__cause__
+    if not isinstance(problem, (OperationalError, InterfaceError)):
+        return False
+    state, code = str(getattr(cause, "sqlstate", None) or ""), int(getattr(cause, "sqlite_errorcode", 0))
+    return state.startswith(("08", "53", "57P")) or code & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
 
 def _held(job: Job) -> Any:

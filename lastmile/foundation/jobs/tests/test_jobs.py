@@ -2,7 +2,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from lastmile.foundation.jobs import services, timetable
@@ -25,6 +25,19 @@ def break_down(uid: UUID) -> None:
 
 def not_yet(uid: UUID) -> None:
     raise services.Retry
+
+
+def meets_a_full_database(uid: UUID) -> None:
+    """As each of the two says it."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("DO $$ BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = 'disk_full'; END $$")
+        cursor.execute("PRAGMA page_count")
+        cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
+        try:
+            cursor.execute("CREATE TABLE filler AS SELECT randomblob(10000000) AS much")
+        finally:
+            cursor.execute("PRAGMA max_page_count = 4294967294")
 
 
 class Subject:
@@ -69,6 +82,15 @@ def test_a_job_that_asks_to_wait_does_not_use_up_its_tries() -> None:
     services.later(f"{HERE}.not_yet", uuid7())
     services.run_due()
     assert Job.objects.get().tries == 0
+
+
+def test_a_database_without_room_uses_up_no_tries_however_long_it_lasts() -> None:
+    services.later(f"{HERE}.meets_a_full_database", uuid7())
+    for _round in range(20):
+        Job.objects.update(run_at=Now())
+        services.run_due()
+    job = Job.objects.get()
+    assert (job.state, job.tries, job.last_error) == ("waiting", 0, "OperationalError")
 
 
 def test_jobs_of_one_subject_run_in_the_order_they_were_told() -> None:
