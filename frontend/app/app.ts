@@ -7,6 +7,7 @@ import { editable, shortcut } from "./keys";
 import "./nudge";
 import { describePlace } from "./place";
 import "./polling";
+import "./unsent";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
