@@ -142,6 +142,7 @@ MAP_LAYERS = [
     "lastmile.domains.points.layers.POINTS",
     "lastmile.domains.evacuation.layers.SHELTERS",
     "lastmile.domains.hazards.layers.HAZARDS",
+    "lastmile.domains.resources.layers.TEAMS",
     "lastmile.domains.profile.layers.PLACES",
     "lastmile.domains.profile.layers.IN_NEED",
 ]

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.resources.rules import Origin, Source, State, Task, TeamKind
 from lastmile.foundation.people.models import Skill
+from lastmile.foundation.regions import drawing
+from lastmile.kernel.coordinates import Datum
+from lastmile.kernel.errors import NotValid
 from lastmile.kernel.ids import uuid7
 
 TEXT = {"class": "form-control"}
@@ -37,6 +40,11 @@ def _number(label: Any, most: int, **more: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=most, required=False, widget=widget, **more)
 
 
+def typed(point: Any) -> str:
+    """A stored point as it would be typed again."""
+    return f"{point.x:.6f},{point.y:.6f}" if point is not None else ""
+
+
 def _decimal(label: Any, **more: Any) -> forms.DecimalField:
     widget = forms.NumberInput(attrs={**TEXT, "inputmode": "decimal", "step": "any"})
     return forms.DecimalField(
@@ -62,6 +70,14 @@ class TeamFacts(forms.Form):
     stated = _number(_("人数"), 10_000, help_text=_("不知道就空着,记为待核;登记了队员的另有统计"))
     equipment = _text(_("装备"), 300)
     station = _text(_("驻地"), 120)
+    position = _text(_("驻地坐标"), 100, help_text=_("经度,纬度,例如 103.18,26.08;填了就在一张图上"))
+    datum = forms.ChoiceField(
+        label=_("坐标系"),
+        choices=[(str(key), label) for key, label in drawing.NAMES.items()],
+        initial=str(Datum.CGCS2000),
+        required=False,
+        widget=forms.Select(attrs=SELECT),
+    )
     tasks = forms.MultipleChoiceField(
         label=_("可承担任务"), choices=Task.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -70,6 +86,18 @@ class TeamFacts(forms.Form):
     drilled_on = _day(_("最近演练"))
     insurance = _text(_("保险"), 80, help_text=_("例如 意外险,到2026年12月"))
     note = _text(_("备注"), 300)
+
+    def clean(self) -> dict[str, Any]:
+        """`point` from the position, in WGS 84."""
+        values = super().clean() or {}
+        typed, datum = values.pop("position", ""), values.pop("datum", "") or Datum.CGCS2000
+        values["point"] = None
+        if typed:
+            try:
+                values["point"] = drawing.point_from(typed, Datum(datum))
+            except NotValid as problem:
+                self.add_error("position", problem.message)
+        return values
 
 
 class AddTeam(InPlace, TeamFacts):

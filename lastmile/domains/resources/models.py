@@ -10,6 +10,7 @@ from lastmile.domains.resources.rules import Origin, Source, State, Task, TeamKi
 from lastmile.foundation.access.encrypted import EncryptedText
 from lastmile.foundation.access.models import HotScopedModel
 from lastmile.foundation.people.models import Holding, Unit
+from lastmile.foundation.regions.geometry import GeometryField, GeometryIndex
 from lastmile.foundation.regions.wordruns import RunIndex
 from lastmile.kernel.ids import uuid7
 
@@ -28,6 +29,10 @@ class TeamFacts(models.Model):
     drilled_on = models.DateField(null=True, blank=True)
     insurance = models.CharField(max_length=80, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    point = GeometryField(null=True, blank=True)  # of the station
+
+    class Meta:
+        indexes = [GeometryIndex(fields=["point"], name="team_point")]
 
 
 class MemberFacts(models.Model):

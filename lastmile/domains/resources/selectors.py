@@ -28,6 +28,7 @@ SOON = 90  # days ahead that the list calls soon; what is owed about it comes wi
 CAPTAIN, MEMBER = "team_captain", "team_member"
 TEAM_FACTS = (
     "kind", "stated", "equipment", "station", "tasks", "minutes", "trained_on", "drilled_on", "insurance", "note",
+    "point",
 )  # fmt: skip
 SUPPLY_FACTS = (
     "code", "name", "category", "spec", "unit", "quantity", "quota", "price", "bought_on", "made_on", "expires_on",

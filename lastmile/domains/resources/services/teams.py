@@ -13,6 +13,7 @@ from lastmile.domains.resources.models import TeamFacts
 from lastmile.domains.resources.selectors import TEAM_FACTS, Team
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.imports.matching import same
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people import services as people_services
 from lastmile.foundation.people.models import Unit
@@ -36,7 +37,7 @@ def change_team(scope: Scope, *, uid: UUID, name: str = "", **values: Any) -> Te
     _check(values)
     if name and name.strip() != team.unit.name:
         people_services.change_unit(scope, uid=uid, name=name)
-    changed = {key: value for key, value in values.items() if getattr(team.facts, key) != value}
+    changed = {key: value for key, value in values.items() if not same(getattr(team.facts, key), value)}
     if changed:
         TeamFacts.objects.update_or_create(unit=team.unit, defaults=changed)
         ledger.write(scope, "team.changed", team.unit, figures={"fields": sorted(changed)})

@@ -92,7 +92,8 @@ def _here(request: Any, places: list[tuple[str, str]]) -> dict[str, str]:
 def team_change(request: Any, uid: UUID) -> HttpResponse:
     """Change what the ledger says of a team."""
     found = selectors.get_team(request.scope, uid)
-    start = {"name": found.unit.name, **{key: getattr(found.facts, key) for key in selectors.TEAM_FACTS}}
+    facts = {key: getattr(found.facts, key) for key in selectors.TEAM_FACTS}
+    start = {"name": found.unit.name, **facts, "position": forms.typed(found.facts.point)}
     form = forms.TeamFacts(request.POST or None, initial=start)
 
     def run(**values: Any) -> UUID:
