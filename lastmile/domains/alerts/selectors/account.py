@@ -50,7 +50,7 @@ def content(scope: Scope, alert: Alert, place: Region) -> dict[str, Any]:
         *([_last(part)] if part.call else []),
         _clocks(clocks, why),
         *_households(scope, alert, place),
-        _channels(scope, alert),
+        _channels(scope, alert, place),
         _timeline(scope, alert),
         *snapshot(scope, part, clocks, why),
     ]
@@ -179,7 +179,8 @@ def _households(scope: Scope, alert: Alert, place: Region) -> list[Section]:
     return [Section(_("五、到户和转移"), given, Table(heads, rows, (3, 1, 1, 2, 2, 2, 2, 2, 2)))]
 
 
-def _channels(scope: Scope, alert: Alert) -> Section:
+def _channels(scope: Scope, alert: Alert, place: Region) -> Section:
+    """Messages are counted as they are sent, over the alert as a whole; a report of a part says so."""
     rows = [
         [one.title, one.channel, str(one.total), str(one.out), str(one.waiting), str(one.failed), str(one.repeats)]
         for one in board.lanes(alert)
@@ -192,7 +193,8 @@ def _channels(scope: Scope, alert: Alert) -> Section:
         for one in publishing.ways_of(scope, alert.uid)
         if one.used
     ]  # fmt: skip
-    return Section(_("六、通道"), ways, Table(heads, rows, (3, 2, 2, 2, 2, 2, 2)))
+    whole = [] if place.code == alert.region_code else [_("表里是整个预警的数,不分辖区。")]
+    return Section(_("六、通道"), [*ways, *whole], Table(heads, rows, (3, 2, 2, 2, 2, 2, 2)))
 
 
 def _timeline(scope: Scope, alert: Alert) -> Section:

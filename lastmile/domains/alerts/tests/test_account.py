@@ -97,6 +97,15 @@ def test_clocks_say_kept_or_not_with_the_reason_given(over) -> None:
     assert any("通信中断" in line for line in section(said, "做不到")["lines"])
 
 
+def test_messages_are_counted_over_the_alert_as_a_whole_and_the_part_of_a_place_says_so(db) -> None:
+    clock.set_source(lambda: AT)
+    a_county()
+    alert = announce("red", region_codes=[TOWN, NEXT_TOWN]).alert
+    for scope, told in ((officer(), True), (desk(), False)):
+        said = selectors.content(scope, alert, selectors.place_of(scope, alert))
+        assert ("表里是整个预警的数,不分辖区。" in section(said, "六、通道")["lines"]) is told
+
+
 def test_a_later_tap_replaces_the_reason(over) -> None:
     for why in ("signal", "road"):
         services.give_reason(officer(), uid=over.uid, clock_key="warning.answer_red_minutes", why=why)
