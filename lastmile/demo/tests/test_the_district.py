@@ -15,8 +15,9 @@ from lastmile.domains.points import public as points
 from lastmile.domains.points.models import DangerPoint
 from lastmile.domains.profile import public as profile
 from lastmile.domains.profile.models import Household, Place
+from lastmile.domains.resources.models import TeamFacts
 from lastmile.foundation.files import services as files
-from lastmile.foundation.people.models import Account, Holding, Person, Post
+from lastmile.foundation.people.models import Account, Holding, Person, Post, Unit
 from lastmile.foundation.precautions.watching import watches
 from lastmile.foundation.prints.tests import reading
 from lastmile.foundation.regions.models import Grid
@@ -204,3 +205,8 @@ def test_the_public_finds_the_number_for_tips():
 def test_one_office_may_order_and_the_stage_only_gives_notice():
     [power] = Power.unscoped.all()
     assert (power.region_code, power.categories) == (cast.CITY_STREET, ["fire", "safety"])
+
+
+def test_every_team_of_the_stage_stands_on_the_map():
+    teams = below(Unit).filter(kind="team")
+    assert TeamFacts.objects.filter(unit__in=teams, point__isnull=False).count() == teams.count() == 11

@@ -18,7 +18,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lastmile.foundation.access.copying import copy_in
+from lastmile.foundation.access.copying import copy_in, fresh
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.imports import keeping, lines, verdicts
 from lastmile.foundation.imports.kinds import Kind, kind_of
@@ -126,9 +126,9 @@ def _parts(found: Import, kind: Kind) -> Generator[list[Line]]:
 def keep(found: Import, part: Sequence[tuple[Line, Marked]]) -> None:
     """Rows of a sheet and what they are compared by, into the tables."""
     rows = [(line.number, json.dumps(dict(line.cells), ensure_ascii=False), marked) for line, marked in part]
-    copy_in([ImportRow(of=found, number=n, cells=cells, mark=one.same, near=one.near) for n, cells, one in rows])
+    copy_in([fresh(ImportRow, of=found, number=n, cells=cells, mark=one.same, near=one.near) for n, cells, one in rows])
     said = ((n, one) for n, _cells, marked in rows for one in marked.said)
-    copy_in([ImportMark(of=found, number=n, mark=one.mark, who=one.who) for n, one in said])
+    copy_in([fresh(ImportMark, of=found, number=n, mark=one.mark, who=one.who) for n, one in said])
 
 
 # --- planning and applying -------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
 
-from lastmile.foundation.access.copying import copy_in
+from lastmile.foundation.access.copying import copy_in, fresh
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import rules
 from lastmile.foundation.ledger.models import Entry, Private
@@ -86,7 +86,7 @@ def write_each(scope: Scope, drafts: Iterable[Draft], *, at: datetime | None = N
             text = json.dumps(draft.private, ensure_ascii=False, sort_keys=True, default=str)
             salt = secrets.token_hex(16)
             entry.private_digest = rules.private_digest(salt, text, algorithm())
-            sides.append(Private(entry=entry, salt=salt, text=text))
+            sides.append(fresh(Private, entry=entry, salt=salt, text=text))
         entries.append(entry)
     copy_in(entries)
     if sides:
@@ -97,7 +97,8 @@ def write_each(scope: Scope, drafts: Iterable[Draft], *, at: datetime | None = N
 
 
 def _entry(scope: Scope, action: str, subject: Any, figures: Mapping[str, Any], at: datetime | None) -> Entry:
-    return Entry(
+    return fresh(
+        Entry,
         at=at or clock.now(),
         entered_at=timezone.now() if not settings.DEMO else clock.now(),
         actor_uid=scope.person_uid,
