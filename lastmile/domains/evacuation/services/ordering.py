@@ -203,7 +203,7 @@ def _write(
         "households": households,
     } | once.said(uid, wanted.content(kind))
     private = {"to": order.destination, "words": order.words}
-    done(scope, MADE[kind], order, figures=figures, private=private)
+    done(scope, "move.ordered" if kind == OrderKind.ORDER else "move.first", order, figures=figures, private=private)
     return order
 
 

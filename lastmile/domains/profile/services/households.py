@@ -45,13 +45,13 @@ def add_household(scope: Scope, *, region_code: str, head: str, uid: UUID | None
         raise NotValid(_("请填户主姓名。"), fields={"head": _("必填")})
     _check_counts(values)
     values["phone"] = people.checked_phone(values.get("phone", ""))
-    content, uid = {"place": region.uid, "head": head.strip(), **values}, uid or uuid7()
-    if known := Household.unscoped.filter(uid=uid).first():
+    content = {"place": region.uid, "head": head.strip(), **values}
+    if uid and (known := Household.unscoped.filter(uid=uid).first()):
         words = _("这个编号已经登记了一户,内容不一样。原来的没有动,请打开那一户核对。")
         once.require_same(known, "household.added", content, otherwise=words)
         return known
     household = Household.unscoped.create(
-        uid=uid,
+        uid=uid or uuid7(),
         region=region,
         region_code=region.code,
         head=head.strip(),
@@ -60,7 +60,7 @@ def add_household(scope: Scope, *, region_code: str, head: str, uid: UUID | None
         checked_on=values.pop("checked_on", clock.today()),
         **values,
     )
-    figures = {key: values.get(key) for key in COUNTS} | once.said(uid, content)
+    figures = {key: values.get(key) for key in COUNTS} | once.said(household.uid, content)
     ledger.write(scope, "household.added", household, figures=figures)
     return household
 

@@ -36,16 +36,16 @@ def add_place(scope: Scope, *, region_code: str, kind: str, name: str, uid: UUID
     region = get_region(region_code)
     scope.require(Permission.PROFILE_CHANGE, on=region.code)
     _check_place({"kind": kind, "name": name})
-    content, uid = {"place": region.uid, "kind": kind, "name": name.strip(), **values}, uid or uuid7()
-    if known := Place.unscoped.filter(uid=uid).first():
+    content = {"place": region.uid, "kind": kind, "name": name.strip(), **values}
+    if uid and (known := Place.unscoped.filter(uid=uid).first()):
         words = _("这个编号已经登记了一个单位,内容不一样。原来的没有动,请打开那个单位核对。")
         once.require_same(known, "place.added", content, otherwise=words)
         return known
     values |= _listed(values.get("risk", ""))
     place = Place.unscoped.create(
-        uid=uid, region=region, region_code=region.code, kind=kind, name=name.strip()[:120], **values
+        uid=uid or uuid7(), region=region, region_code=region.code, kind=kind, name=name.strip()[:120], **values
     )
-    ledger.write(scope, "place.added", place, figures={"kind": kind} | once.said(uid, content))
+    ledger.write(scope, "place.added", place, figures={"kind": kind} | once.said(place.uid, content))
     return place
 
 

@@ -21,12 +21,16 @@ from lastmile.kernel.errors import NotValid
 
 
 @transaction.atomic
-def add_team(scope: Scope, *, region_code: str, name: str, **values: Any) -> Team:
-    """Form a team at a place (K-2.3.1c, K-2.3.2a): a unit with what the ledger of teams says of it."""
+def add_team(scope: Scope, *, region_code: str, name: str, uid: UUID | None = None, **values: Any) -> Team:
+    """Form a team at a place (K-2.3.1c, K-2.3.2a): a unit with what the ledger of teams says of it.
+
+    The same uid with the same content is the same team, with other content DifferentContent.
+    """
     scope.require(Permission.RESOURCE_CHANGE, on=region_code)
     _check(values)
-    unit = people_services.found_unit(scope, region_code=region_code, kind=Unit.Kind.TEAM, name=name)
-    TeamFacts.objects.create(unit=unit, **values)
+    asked: dict[str, Any] = {"region_code": region_code, "kind": Unit.Kind.TEAM, "name": name, "uid": uid}
+    unit = people_services.found_unit(scope, **asked, beside=values)
+    TeamFacts.objects.get_or_create(unit=unit, defaults=values)
     return selectors.get_team(scope, unit.uid)
 
 

@@ -5,6 +5,7 @@ import pytest
 from lastmile.domains.resources import services
 from lastmile.domains.resources.models import Supply
 from lastmile.foundation.access.tests.factories import a_region, a_scope
+from lastmile.foundation.people.models import Unit
 from lastmile.kernel.errors import DifferentContent
 from lastmile.kernel.ids import uuid7
 
@@ -31,3 +32,14 @@ def test_another_line_under_its_number_is_refused(other):
     with pytest.raises(DifferentContent):
         a_supply(uid, **other)
     assert Supply.unscoped.get().quantity == 500
+
+
+def test_a_team_sent_again_is_the_same_and_with_other_facts_it_is_refused():
+    a_region(TOWN)
+    asked = {"region_code": TOWN, "uid": uuid7(), "name": "阿旺镇救援队", "stated": 12, "tasks": ["cordon"]}
+    first = services.add_team(SCOPE, **asked)
+    assert services.add_team(SCOPE, **asked).unit == first.unit
+    for other in ({"name": "二队"}, {"stated": 13}, {"tasks": []}):
+        with pytest.raises(DifferentContent):
+            services.add_team(SCOPE, **{**asked, **other})
+    assert Unit.unscoped.count() == 1

@@ -78,7 +78,7 @@ def team_add(request: Any) -> HttpResponse:
     places = selectors.choices_of_places(request.scope, request.area)
     form = forms.AddTeam(request.POST or None, places=places, initial=_here(request, places))
 
-    def run(uid: UUID, **values: Any) -> UUID:
+    def run(**values: Any) -> UUID:
         return services.add_team(request.scope, **values).unit.uid
 
     return _answer(request, form, run, title=_("登记队伍"), back=reverse("resources:teams"))

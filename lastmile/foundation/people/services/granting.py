@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,15 +12,17 @@ from django.utils.translation import gettext as _
 from lastmile.foundation.access.lines import ALL_LINES
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Grant, Scope
+from lastmile.foundation.ledger import once
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people import limits
 from lastmile.foundation.people.models import Person, Post, StoredGrant
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
+from lastmile.kernel.ids import uuid7
 
 
-@transaction.atomic
+@once.at_once
 def give_grant(
     scope: Scope,
     *,
@@ -31,10 +34,12 @@ def give_grant(
     lines: list[str] | None = None,
     from_on: date | None = None,
     until_on: date | None = None,
+    uid: UUID | None = None,
 ) -> StoredGrant:
     """Give permissions on a branch, for some lines (none: all four), to a person or to whoever holds a post.
 
-    Nobody gives what they do not hold there themselves.
+    Nobody gives what they do not hold there themselves. The same uid with the same content is the same grant, with other
+    content DifferentContent.
     """
     region = get_region(region_code)
     scope.require(Permission.GRANT_CHANGE, on=region.code)
@@ -44,20 +49,27 @@ def give_grant(
         raise NotValid(_("请选授权给哪个人,或者哪个岗位。"), fields={"person": _("请选择")})
     meant = Grant(frozenset({region.code}), frozenset(permissions), frozenset(lines or ALL_LINES))
     limits.require_within(scope, [meant])
+    given: dict[str, Any] = {"permissions": sorted(set(permissions)), "lines": sorted(set(lines or []))}
+    given |= {"from": from_on, "until": until_on}
+    given |= {"person": person.uid} if person else {"post": post.uid if post else None}
+    content, uid = {"place": region.uid, "reason": reason.strip(), **given}, uid or uuid7()
+    if known := StoredGrant.unscoped.filter(uid=uid).first():
+        words = _("这张表已经授过一次权,内容不一样。原来的没有动,请看授权名单核对。")
+        once.require_same(known, "grant.given", content, otherwise=words)
+        return known
     grant = StoredGrant.unscoped.create(
+        uid=uid,
         region=region,
         region_code=region.code,
         person=person,
         post=post,
-        permissions=sorted(set(permissions)),
-        lines=sorted(set(lines or [])),
+        permissions=given["permissions"],
+        lines=given["lines"],
         from_on=from_on,
         until_on=until_on,
         reason=reason.strip()[:120],
     )
-    given = {"permissions": grant.permissions, "lines": grant.lines, "from": from_on, "until": until_on}
-    receiver = {"person": person.uid} if person else {"post": post.uid if post else None}
-    ledger.write(scope, "grant.given", grant, figures=given | receiver, private={"reason": grant.reason})
+    ledger.write(scope, "grant.given", grant, figures=given | once.said(uid, content), private={"reason": grant.reason})
     return grant
 
 

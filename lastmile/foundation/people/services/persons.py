@@ -15,14 +15,17 @@ from django.utils.translation import gettext as _
 from lastmile.foundation.access.encrypted import look_up_key, normalised
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.ledger import once
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people import kept, rules, selectors
 from lastmile.foundation.people.models import Account, ApiToken, Consent, Holding, Person, SignInCode, Skill
 from lastmile.foundation.people.selectors import tail_key
+from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
+from lastmile.kernel.ids import uuid7
 
 SCRUBBED = "!"  # as a password: fits nothing, and says that nothing is left to scrub
 REVEALED = ("phone", "id_number", "email")
@@ -36,26 +39,34 @@ def keys_of(*, phone: str = "", id_number: str = "") -> dict[str, str]:
     return {"phone_key": look_up_key(phone), "tail_key": tail_key(phone), "id_key": look_up_key(id_number)}
 
 
-@transaction.atomic
-def add_person(scope: Scope, *, region_code: str, name: str, phone: str = "", **values: Any) -> Person:
+def add_person(
+    scope: Scope, *, region_code: str, name: str, phone: str = "", uid: UUID | None = None, **values: Any
+) -> Person:
     """Add a person at a place. A number belongs to one person only.
 
-    `values`: id_number, email, sex, born_on, politics, education, keypad_phone. Raises NotValid with the fields.
+    `values`: id_number, email, sex, born_on, politics, education, keypad_phone. The same uid with the same content is the
+    same person, with other content DifferentContent. Raises NotValid with the fields.
     """
     region = get_region(region_code)
     scope.require(Permission.PEOPLE_CHANGE, on=region.code)
     clean = checked({"name": name, "phone": phone, **values})
     try:
-        with transaction.atomic():
-            person = Person.unscoped.create(
-                region=region,
-                region_code=region.code,
-                **keys_of(phone=clean["phone"], id_number=clean.get("id_number", "")),
-                **clean,
-            )
+        return _add_person(scope, region, uid, clean)
     except IntegrityError as problem:
         raise _number_taken() from problem
-    ledger.write(scope, "person.added", person, private={"name": person.name})
+
+
+@once.at_once
+def _add_person(scope: Scope, region: Region, uid: UUID | None, clean: dict[str, Any]) -> Person:
+    content = {"place": region.uid, **clean}
+    if uid and (known := Person.unscoped.filter(uid=uid).first()):
+        words = _("这张表已经登记了一个人,内容不一样。原来的没有动,请打开那个人核对。")
+        once.require_same(known, "person.added", content, otherwise=words)
+        return known
+    keys = keys_of(phone=clean["phone"], id_number=clean.get("id_number", ""))
+    person = Person.unscoped.create(uid=uid or uuid7(), region=region, region_code=region.code, **keys, **clean)
+    said = once.said(person.uid, content)
+    ledger.write(scope, "person.added", person, figures=said, private={"name": person.name})
     return person
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.ledger import once
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people import selectors
 from lastmile.foundation.people.models import CommandMember, Post, Unit
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, WrongState
+from lastmile.kernel.ids import uuid7
 
 CHANGEABLE = frozenset(
     {
@@ -33,11 +36,21 @@ CHANGEABLE = frozenset(
 )
 
 
-@transaction.atomic
-def found_unit(scope: Scope, *, region_code: str, kind: str, name: str, **values: Any) -> Unit:
+@once.at_once
+def found_unit(
+    scope: Scope,
+    *,
+    region_code: str,
+    kind: str,
+    name: str,
+    uid: UUID | None = None,
+    beside: Mapping[str, Any] | None = None,
+    **values: Any,
+) -> Unit:
     """Found an office, command, committee, team, department or partner (J-2.1, J-2.3, J-2.4, K-2.2.4e).
 
-    `values`: see CHANGEABLE. An office says how it is set up (J-2.1b).
+    `values`: see CHANGEABLE. An office says how it is set up (J-2.1b). The same uid with the same content is the same
+    unit, with other content DifferentContent; `beside`: what else was asked for with it and is kept elsewhere.
     """
     region = get_region(region_code)
     scope.require(Permission.PEOPLE_CHANGE, on=region.code)
@@ -46,8 +59,14 @@ def found_unit(scope: Scope, *, region_code: str, kind: str, name: str, **values
     _check({"name": name, **values})
     if kind == Unit.Kind.OFFICE and not values.get("set_up"):
         raise NotValid(_("请选应急办是独立设置还是加挂牌子。"), fields={"set_up": _("请选择")})
-    unit = Unit.unscoped.create(region=region, region_code=region.code, kind=kind, **{**values, "name": name.strip()})
-    figures = {"kind": kind, "set_up": unit.set_up, "document": unit.document_number}
+    said, uid = {**values, "name": name.strip()}, uid or uuid7()
+    content = {"place": region.uid, "of": kind, **said, "beside": dict(beside or {})}
+    if known := Unit.unscoped.filter(uid=uid).first():
+        words = _("这张表已经登记了一个单位,内容不一样。原来的没有动,请打开那个单位核对。")
+        once.require_same(known, "unit.founded", content, otherwise=words)
+        return known
+    unit = Unit.unscoped.create(uid=uid, region=region, region_code=region.code, kind=kind, **said)
+    figures = {"kind": kind, "set_up": unit.set_up, "document": unit.document_number} | once.said(uid, content)
     ledger.write(scope, "unit.founded", unit, figures=figures)
     return unit
 

@@ -42,6 +42,7 @@ class GiveGrant(forms.Form):
     from_on = fields.day(_("从哪天起"), required=True, initial=clock.today)
     until_on = fields.day(_("到哪天止"), hint=_("长期的空着"))
     reason = fields.text(_("授权依据"), 120, required=True, hint=_("文件、会议或事由"))
+    uid = fields.uid()
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

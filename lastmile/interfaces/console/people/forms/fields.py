@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lastmile.kernel.ids import uuid7
+
 TEXT = {"class": "form-control"}
 SELECT = {"class": "form-select"}
 PLEASE = ("", _("请选择"))
@@ -40,6 +42,11 @@ def choice(label: Any, pairs: Pairs = (), *, required: bool = False, hint: Any =
 
     widget = forms.Select(attrs=SELECT)
     return forms.ChoiceField(label=label, required=required, help_text=hint, choices=offered, widget=widget)
+
+
+def uid() -> forms.UUIDField:
+    """The number the page makes, so that a second press is the same thing and not one more."""
+    return forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid7)
 
 
 def offer(form: forms.Form, name: str, pairs: Sequence[tuple[str, Any]], *, blank: Any = "") -> None:

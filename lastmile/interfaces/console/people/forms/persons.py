@@ -35,6 +35,12 @@ class PersonForm(forms.Form):
         fields.offer(self, "region_code", places)
 
 
+class AddPerson(PersonForm):
+    """登记人员; the page makes the uid, so that a second press is the same person."""
+
+    uid = fields.uid()
+
+
 class ChangePerson(PersonForm):
     """更改资料: numbers are not shown; an empty field keeps what is there, a tick takes it away."""
 

@@ -35,14 +35,15 @@ class UnitForm(forms.Form):
     sector = fields.text(_("部门类别"), 20, hint=_("如:自然资源、水务、消防"))
     phone = fields.text(_("值班电话(公开)"), 30, inputmode="tel")
     demonstration = forms.BooleanField(label=_("综合减灾示范社区"), required=False)
+    uid = fields.uid()
 
     def __init__(self, *args: Any, kind: str, places: list[tuple[str, str]] | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        wanted = {"name", "region_code", *FIELDS_OF[Unit.Kind(kind)]}
+        wanted = {"name", "region_code", "uid", *FIELDS_OF[Unit.Kind(kind)]}
         for name in set(self.fields) - wanted:
             del self.fields[name]
         if places is None:
-            del self.fields["region_code"]
+            del self.fields["region_code"], self.fields["uid"]
         else:
             fields.offer(self, "region_code", places)
         if "set_up" in self.fields:

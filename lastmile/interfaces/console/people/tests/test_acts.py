@@ -1,5 +1,6 @@
 """Each form does its work, says what is wrong at its field, and loses nothing that was typed."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,15 @@ def test_add_a_person():
     person = Person.unscoped.get(name="赵某")
     assert answer.headers["Location"] == reverse("people:person", args=[person.uid])
     assert (person.phone, person.politics) == ("15400000555", "party")
+
+
+def test_the_same_form_pressed_twice_adds_one_person():
+    client = village()
+    number = re.search(r'name="uid" value="([^"]+)"', text(client.get(reverse("people:add"))))[1]
+    for _again in range(2):
+        assert send(client, "add", name="赵某", region_code=VILLAGE, uid=number).status_code == 302
+    assert Person.unscoped.filter(name="赵某").count() == 1
+    assert send(client, "add", name="钱某", region_code=VILLAGE, uid=number).status_code == 409
 
 
 def test_what_was_typed_stays_when_it_is_refused():

@@ -35,7 +35,7 @@ def _back(uid: UUID) -> str:
 def add(request: Any) -> HttpResponse:
     """登记人员."""
     places = choices.places(request.scope, request.area)
-    form = forms.PersonForm(request.POST or None, places=places, initial={"region_code": request.area})
+    form = forms.AddPerson(request.POST or None, places=places, initial={"region_code": request.area})
     if made := done(request, form, partial(services.add_person, request.scope)):
         messages.success(request, _("已登记:%(name)s。") % {"name": made.value.name})
         return redirect("people:person", made.value.uid)
