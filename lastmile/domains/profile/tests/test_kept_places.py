@@ -112,7 +112,7 @@ def test_whoever_wrote_upon_an_old_version_keeps_every_word_and_may_save_it_upon
     planned(school)
     late = act(office, school, "plan/", based_on=1, capacity=60, route="走后门", signal="敲铜盆")
     said = late.content.decode()
-    assert (late.status_code, PlacePlan.objects.count()) == (422, 2)
+    assert (late.status_code, PlacePlan.objects.count()) == (409, 2)
     assert all(words in said for words in ("走后门", "敲铜盆", "新的一版", 'name="based_on" value="2"'))
     assert act(office, school, "plan/", based_on=2, capacity=60, route="走后门", signal="敲铜盆").status_code == 302
     assert PlacePlan.objects.order_by("-version").first().content["signal"] == "敲铜盆"
