@@ -52,8 +52,11 @@ def arguments() -> argparse.Namespace:
     )
     words = "only benchmarks whose name begins so, again for more: " + ", ".join(NAMES)
     parser.add_argument("--only", metavar="NAME", action="append", help=words)
-    parser.add_argument("--quick", action="store_true", help="small sizes, a minute: for trying out and for tests")
+    parser.add_argument("--quick", action="store_true", help="small sizes, once each: for trying out and for tests")
     parser.add_argument("--full", action="store_true", help="the whole-country tree of 3.6 million places")
+    parser.add_argument(
+        "--migrated", default="", help="a migrated database of the cluster, copied instead of migrating anew"
+    )
     parser.add_argument("--results", type=Path, help="where to write the file (default benchmarks/results/latest.json)")
     return parser.parse_args()
 
@@ -71,11 +74,11 @@ def main() -> None:
     from benchmarks import databases, measuring, results_table
 
     if chosen.quick:
-        measuring.REPEATS = 1
+        measuring.quick = True
     sizes = QUICK if chosen.quick else FULL if chosen.full else USUAL
     figures = []
     print(results_table.HEAD)
-    databases.make_template()
+    databases.make_template(chosen.migrated)
     try:
         for name, measure in _benchmarks(sizes):
             if chosen.only is None or name.startswith(tuple(chosen.only)):

@@ -14,7 +14,7 @@ from django.test import Client, override_settings
 
 from benchmarks import filling
 from benchmarks.databases import database, execute, rows
-from benchmarks.measuring import Figure, figure
+from benchmarks.measuring import Figure, figure, rounds
 from lastmile.foundation.channels import services
 from lastmile.foundation.channels.signing import signature
 from lastmile.foundation.people.models import Account
@@ -34,7 +34,7 @@ def measure(count: int, said: Callable[[str], None]) -> Iterator[Figure]:
     with override_settings(ROOT_URLCONF="benchmarks.plain"), database("answers", count) as place, place.chosen():
         filling.fill(200, said)
         rates = []
-        for run in range(3):
+        for run in rounds(3):
             said(f"{count:,} answers, run {run + 1}")
             rates.append(_rate(count))
         rate = median(rates)

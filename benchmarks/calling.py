@@ -11,7 +11,7 @@ from django.db import transaction
 
 from benchmarks import filling, opening, scopes
 from benchmarks.databases import database, execute, rows
-from benchmarks.measuring import RUNS, Figure, figure
+from benchmarks.measuring import Figure, figure, rounds
 from lastmile.domains.orders import public as orders
 from lastmile.foundation.obligations.services import BATCH
 from lastmile.foundation.regions.models import Region
@@ -39,7 +39,7 @@ def measure(count: int, said: Callable[[str], None]) -> Iterator[Figure]:
         _ours(model, areas)
         _assert_same(model, areas, count)
         ours, raw = [], []
-        for _run in range(RUNS):
+        for _run in rounds():
             ours.append(_timed(lambda subject: _ours(subject, areas)))
             raw.append(_timed(lambda subject: _raw(subject, model, areas, count)))
     yield figure(f"alert to {count:,} posts: called through its areas", median(ours), median(raw), GOAL, count, "s")

@@ -11,7 +11,7 @@ from django.test import override_settings
 
 from benchmarks import filling
 from benchmarks.databases import database
-from benchmarks.measuring import RUNS, Figure
+from benchmarks.measuring import Figure, rounds
 from benchmarks.scopes import TOWNSHIP
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.people.models import Account, Person, StoredGrant
@@ -34,7 +34,7 @@ def measure(count: int, said: Callable[[str], None]) -> Iterator[Figure]:
         account = _asker()
         with override_settings(MEDIA_ROOT=folder):
             seconds = []
-            for run in range(RUNS):
+            for run in rounds():
                 said(f"cards {count}, run {run + 1}")
                 seconds.append(_seconds(account, count))
     taken = median(seconds)

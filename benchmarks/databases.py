@@ -47,8 +47,10 @@ def rows(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def make_template() -> None:
-    """A database with every table, copied for each of the others."""
+def make_template(migrated: str = "") -> None:
+    """A database with every table, copied for each of the others; itself a copy of a migrated one if there is one."""
+    if migrated:
+        return _admin(f'CREATE DATABASE "{PREFIX}template" TEMPLATE "{migrated}"')
     _admin(f'CREATE DATABASE "{PREFIX}template"')
     template = Database("template")
     with template.chosen():

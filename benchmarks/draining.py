@@ -13,7 +13,7 @@ from django.db import connections
 
 from benchmarks import filling, queuing, scopes
 from benchmarks.databases import Database, database, execute, rows
-from benchmarks.measuring import RUNS, Figure, figure
+from benchmarks.measuring import Figure, figure, rounds
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.channels import claiming, dispatch
 from lastmile.foundation.channels import services as channels
@@ -53,7 +53,7 @@ def measure(count: int, said: Callable[[str], None]) -> Iterator[Figure]:
         filling.regions(count)
         queuing.households(count)
         ours, raw = [], []
-        for run in range(min(RUNS, 3)):
+        for run in rounds(3):
             said(f"draining {count:,}, run {run + 1}")
             ours.append(_timed(place, _drain))
             raw.append(_timed(place, _by_hand))

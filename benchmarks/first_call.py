@@ -16,7 +16,7 @@ from django.db import transaction
 
 from benchmarks import draining, filling, queuing
 from benchmarks.databases import database, execute, rows
-from benchmarks.measuring import Figure, figure
+from benchmarks.measuring import Figure, figure, rounds
 from lastmile.domains.orders import public as orders
 from lastmile.foundation.access.encrypted import ring
 from lastmile.foundation.access.permissions import Permission
@@ -67,7 +67,7 @@ def measure(count: int, said: Callable[[str], None]) -> Iterator[Figure]:
         gateway, waits = Gateway(), []
         worker = _worker(place.name, gateway.address)
         try:
-            for run in range(TIMES):
+            for run in rounds(TIMES):
                 said(f"first call, run {run + 1}")
                 waits.append(_wait(gateway))
         finally:

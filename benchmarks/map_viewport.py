@@ -14,7 +14,7 @@ from typing import Any
 
 from benchmarks import filling, scopes
 from benchmarks.databases import database, execute, rows
-from benchmarks.measuring import RUNS, Figure, figure, rows_examined, statements_of
+from benchmarks.measuring import RUNS, Figure, figure, rounds, rows_examined, statements_of
 from lastmile.domains.hazards.layers import HAZARDS
 from lastmile.foundation.maps import viewport
 from lastmile.foundation.maps.viewport import View
@@ -96,7 +96,7 @@ def _case(case: Case, size: int) -> Iterator[Figure]:
 
     _must_be_the_same(case.name, ours(), raw())
     times: list[list[float]] = [[], []]
-    for _run in range(RUNS * TIMES):
+    for _run in rounds(RUNS * TIMES):
         for call, taken in zip((ours, raw), times, strict=True):
             began = time.perf_counter()
             call()

@@ -18,6 +18,7 @@ from benchmarks.databases import Database
 A_PAGE = 51
 RUNS = 5
 REPEATS = 11  # executions in a run of a short read
+quick = False  # everything runs once: it is compared, and its figure is none
 DATABASE_GOAL, EXAMINED_GOAL, GROWTH_GOAL = 1.2, 3.0, 1.3
 SAME_PAGE = 0.9  # share of the large database's rows which the small one must show, or it did not do the same read
 
@@ -49,6 +50,11 @@ def figure(name: str, ours: float, raw: float | None, goal: float | None, size: 
     else:
         ratio = round(ours / raw, 3) if raw else None
     return Figure(name, round(ours, 3), None if raw is None else round(raw, 3), ratio, goal, size, unit)
+
+
+def rounds(usual: int = RUNS) -> range:
+    """How often something is done for one figure."""
+    return range(1 if quick else usual)
 
 
 @dataclass(frozen=True)
@@ -111,9 +117,10 @@ def database_run(statements: Sequence[tuple[str, Any]]) -> float:
     """Milliseconds the database spends on these statements once, in the mean of a few; the first warms the processor."""
     replay(statements)
     before = server_seconds()
-    for _time in range(REPEATS):
+    times = rounds(REPEATS)
+    for _time in times:
         replay(statements)
-    return (server_seconds() - before) * 1000 / REPEATS
+    return (server_seconds() - before) * 1000 / len(times)
 
 
 def whole_run(call: Callable[[], Any]) -> float:
@@ -136,7 +143,7 @@ def compare(large: tuple[Database, Read], small: tuple[Database, Read]) -> list[
         examined, returned = rows_examined(sent)
     growth_goal = GROWTH_GOAL if not large[1].grows and small_returned >= returned * SAME_PAGE else None
     ours, raw, whole, less = [], [], [], []
-    for _run in range(RUNS):
+    for _run in rounds():
         with large[0].chosen():
             ours.append(database_run(sent))
             raw.append(database_run(raw_sent))

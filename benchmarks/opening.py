@@ -15,7 +15,7 @@ from django.db import transaction
 
 from benchmarks import filling, scopes
 from benchmarks.databases import database, execute, rows
-from benchmarks.measuring import RUNS, Figure, figure
+from benchmarks.measuring import Figure, figure, rounds
 from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger.services import Matter
 from lastmile.foundation.obligations import services
@@ -59,7 +59,7 @@ def measure(count: int, said: Callable[[str], None]) -> Iterator[Figure]:
         said("opening")
         assert_same(count)
         ours, raw = [], []
-        for _run in range(RUNS):
+        for _run in rounds():
             ours.append(_timed(_ours))
             raw.append(_timed(lambda subject: _raw(subject, count)))
     yield figure(f"opening {count:,} obligations with ledger and facts", median(ours), median(raw), GOAL, count, "s")

@@ -13,7 +13,7 @@ from django.test import Client
 
 from benchmarks import filling
 from benchmarks.databases import database
-from benchmarks.measuring import Figure, figure
+from benchmarks.measuring import Figure, figure, rounds
 from lastmile.foundation.people.models import Account
 
 PAGES = {"今日待办": "/", "隐患列表": "/hazards/"}
@@ -55,7 +55,7 @@ def measure(size: int, said: Callable[[str], None]) -> Iterator[Figure]:
 
 def _page(client: Client, address: str) -> tuple[float, float]:
     whole, templates = [], []
-    for _time in range(TIMES):
+    for _time in rounds(TIMES):
         watch = TemplateWatch()
         began = time.perf_counter()
         with patch.object(Template, "render", watch.method()):

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from benchmarks import filling, scopes
 from benchmarks.databases import database, execute, rows
-from benchmarks.measuring import Figure, figure
+from benchmarks.measuring import Figure, figure, rounds
 from lastmile.domains.profile import public as profile
 from lastmile.domains.profile.models import Household
 from lastmile.foundation.access.encrypted import ring
@@ -52,7 +52,7 @@ def measure(count: int, said: Callable[[str], None]) -> Iterator[Figure]:
         households(count)
         areas = list(Region.objects.filter(level=Region.Level.PROVINCE).values_list("code", flat=True))
         ours, raw, digests = [], [], set()
-        for run in range(RUNS):
+        for run in rounds(RUNS):
             said(f"queuing {count:,}, run {run + 1}")
             digests |= {
                 _timed(lambda subject: _raw(subject, count), raw),

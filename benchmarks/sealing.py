@@ -8,7 +8,7 @@ from statistics import median
 
 from benchmarks import filling
 from benchmarks.databases import database, execute
-from benchmarks.measuring import RUNS, Figure
+from benchmarks.measuring import Figure, rounds
 from lastmile.foundation.ledger import sealer
 from lastmile.foundation.ledger.models import Entry
 
@@ -21,7 +21,7 @@ def measure(count: int, said: Callable[[str], None]) -> Iterator[Figure]:
         execute(filling.PLACES)
         filling.regions(count)
         rates = []
-        for run in range(RUNS):
+        for run in rounds():
             said(f"sealing {count:,}, run {run + 1}")
             rates.append(_rate(count))
     rate = median(rates)

@@ -11,7 +11,7 @@ from statistics import median
 
 from benchmarks import filling, scopes
 from benchmarks.databases import database, execute, rows
-from benchmarks.measuring import Figure, figure, replay, server_seconds, statements_of
+from benchmarks.measuring import Figure, figure, replay, rounds, server_seconds, statements_of
 from lastmile.domains.hazards import selectors
 from lastmile.kernel import clock
 
@@ -63,7 +63,7 @@ def measure(size: int, said: Callable[[str], None]) -> Iterator[Figure]:
             raise AssertionError(f"medians differ: {found.latencies!r} {early!r} {counted[5:]!r}")
         ours = statements_of(lambda: selectors.figures(scope, "", SINCE, until))
         times: list[list[float]] = [[], []]
-        for _run in range(RUNS):
+        for _run in rounds(RUNS):
             for sent, taken in zip((ours, by_hand), times, strict=True):
                 before = server_seconds()
                 replay(sent)

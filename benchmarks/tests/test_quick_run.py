@@ -4,8 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,9 +21,19 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]:
+def migrated(begin_migrated: Callable[[str], None]) -> str:
+    """The name of a database that is copied where the command would migrate."""
+    cluster, name = os.environ["DATABASE_URL"], f"figures_{os.getpid()}"
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    begin_migrated(urlunsplit(urlsplit(cluster)._replace(path=f"/{name}")))
+    return name
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory, migrated: str) -> list[dict[str, object]]:
     path = tmp_path_factory.mktemp("figures") / "latest.json"
-    done = run("--quick", "--results", str(path))
+    done = run("--quick", "--migrated", migrated, "--results", str(path))
     assert done.returncode == 0, done.stderr[-3000:]
     found: list[dict[str, object]] = json.loads(path.read_text())
     return found

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
@@ -54,13 +55,22 @@ class World:
 
     people: dict[str, Scope]
     things: dict[str, Any] = field(default_factory=dict)
+    signed_in: dict[str, str] = field(default_factory=dict)
 
     def browser(self, name: str) -> Client:
-        """Somebody signed in, or nobody."""
+        """Somebody signed in, or nobody: a browser that has seen nothing yet but its sign-in."""
         client = Client()
         if name != "nobody":
-            client.force_login(_account(self.people[name]))
+            client.cookies[settings.SESSION_COOKIE_NAME] = self._session(name)
         return client
+
+    def _session(self, name: str) -> str:
+        """Each signs in once: whatever is asked is undone, and so is what it did to the session."""
+        if name not in self.signed_in:
+            client = Client()
+            client.force_login(_account(self.people[name]))
+            self.signed_in[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        return self.signed_in[name]
 
     def program(self, name: str) -> Client:
         """A program with a token of somebody, for all they may."""
