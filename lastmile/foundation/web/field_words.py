@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core import validators
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+OLDEST = 1900  # year
 SAID: dict[Any, dict[str, Any]] = {
     forms.Field: {"required": _("这一项要填。")},
     forms.IntegerField: {"invalid": _("请填整数,比如 3。")},
@@ -36,9 +39,19 @@ LIMITS: dict[Any, Any] = {
 }
 
 
+def of_our_time(value: date) -> None:
+    """Before 1900 it is a slip; the first day there is cannot even be told in another time zone."""
+    if value.year < OLDEST:
+        raise ValidationError(_("请填%(year)s年以后的日期。") % {"year": OLDEST})
+
+
 def set_words() -> None:
     """Once, when the platform starts."""
     for field, words in SAID.items():
         field.default_error_messages = {**field.default_error_messages, **words}
+    kinds: tuple[type[forms.Field], ...] = (forms.DateField, forms.DateTimeField)
+    for kind in kinds:
+        if of_our_time not in kind.default_validators:
+            kind.default_validators = [*kind.default_validators, of_our_time]
     for validator, message in LIMITS.items():
         validator.message = message

@@ -89,7 +89,7 @@ def _moment(text: str) -> Any:
         moment = parse_datetime(text)
     except ValueError:
         return None
-    return moment if moment and moment.tzinfo and moment <= clock.now() else None
+    return moment if moment and moment.tzinfo and moment.year > 1900 and moment <= clock.now() else None
 
 
 def _position(lon: str, lat: str) -> tuple[float, float] | None:

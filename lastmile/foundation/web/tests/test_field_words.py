@@ -33,3 +33,11 @@ def test_nobody_reads_of_variables_and_values() -> None:
     every = [str(one) for kind in vars(forms).values() if isinstance(kind, type) and issubclass(kind, forms.Field)
              for one in kind.default_error_messages.values()]  # fmt: skip
     assert every and not [one for one in every if "变量" in one or "该值" in one or "必填项" in one]
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"), [(forms.DateField, "0001-01-01"), (forms.DateTimeField, "0001-01-01T00:00")]
+)
+def test_a_day_long_ago_is_a_slip(kind: type[forms.Field], typed: str) -> None:
+    with pytest.raises(forms.ValidationError, match="1900年以后"):
+        kind().clean(typed)
