@@ -160,7 +160,7 @@ def test_the_rain_is_said_once_a_phase_and_standing_work_waits_until_it_is_over(
     raise_to(alert, "red", AT + timedelta(minutes=20))
     actions.begin(alert)
     assert list(Weather.unscoped.values_list("phase", "region_code")) == [("in_rain", TOWN)]
-    assert list(Pause.unscoped.values_list("region_code", "why", "ended_at")) == [(TOWN, "暴雨橙色预警期间", None)]
+    assert list(Pause.unscoped.values_list("region_code", "why", "ended_at")) == [(TOWN, "暴雨红色预警期间", None)]
     lower(alert, "yellow", AT + timedelta(minutes=40))
     actions.begin(alert)
     assert not Pause.unscoped.filter(ended_at__isnull=True).exists()
