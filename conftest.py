@@ -64,6 +64,23 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
+def _is_migrated(django_db_modify_db_settings: None) -> Iterator[pytest.MonkeyPatch]:
+    """Nothing looks for what is left to migrate in a copy of what is migrated: that alone takes a second in each worker."""
+    from lastmile.interfaces.management.commands import migrate
+
+    with pytest.MonkeyPatch.context() as patch:
+        if IS_SHARED or not _server():
+            patch.setattr(migrate.Command, "handle", lambda *_words, **_options: None)
+        yield patch
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_is_migrated: pytest.MonkeyPatch, django_db_setup: None) -> None:
+    """Django's own; afterwards the command migrates again."""
+    _is_migrated.undo()
+
+
+@pytest.fixture(scope="session")
 def begin_migrated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], None]:
     """`begin_migrated(url)` fills an empty database of its own as migrations would: a SQLite file, or on any PostgreSQL server."""
 
