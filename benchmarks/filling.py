@@ -14,6 +14,7 @@ from django.db import models
 from benchmarks.databases import execute, rows, without_indexes
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.orders.models import Call
+from lastmile.domains.profile.models import Place
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.people import kept
 from lastmile.foundation.people.models import Account, Consent, HeldKind, Holding, Person, Post
@@ -37,6 +38,8 @@ CREATE FUNCTION bench_grid(g bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLE
 GRID = f"bench_grid(i / {PER_GRID})"
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
 SIGNS = "安邦成德恩方光海和华吉嘉江金景康丽良林敏明宁平庆荣瑞山生盛松泰田文贤祥新兴雪艳永玉云泽珍芝志忠"
+SITE_KIND = "(ARRAY['hospital','small_place'])[1 + {} % 2]"
+AT_PLACE = "i * 13 / 3 % 2 = 0"
 STOOD_IN = "(20, 40, 60)"  # posts, counted from 0, in which person 1 stands in
 KINDS = (
     *["grid_member"] * 9, *["disaster_informant"] * 3, "village_director", "village_secretary", "geology_monitor",
@@ -192,8 +195,19 @@ def _rare(size: int) -> str:
     return f"i % {max(size // RARE, 1) + 1} = 0"
 
 
+def places(size: int) -> None:
+    """A hospital or a small place in each grid."""
+    grid = "bench_grid(i)"
+    region = f"(SELECT r.id FROM regions_region r WHERE r.code = {grid})"
+    _fill(
+        Place, max(size // PER_GRID, 1),
+        name="'某单位' || i", kind=SITE_KIND.format("i"), region_id=region, region_code=grid,
+    )  # fmt: skip
+
+
 def hazards(size: int) -> None:
-    """A quarter open, one in ten of those suspected of being major; spread over kinds, sources and days."""
+    """A quarter open, one in ten of those suspected of being major, half of them at a place; spread over kinds, sources and days."""
+    places(size)
     status = "(ARRAY['reported','rectifying','rectifying','rectifying','rectified','dismissed'])[1 + i % 20]"
     status = f"coalesce({status}, 'closed')"
     is_open, late_day = f"{status} IN ('reported','rectifying','rectified')", "(i * 7919 % 61)::int"
@@ -205,6 +219,8 @@ def hazards(size: int) -> None:
     township = f"(i / {PER_GRID * 100})"  # they lie in rows of fifty, 30 by 28 km each
     _fill(
         Hazard, size,
+        site_id=f"CASE WHEN {AT_PLACE} THEN i / {PER_GRID} + 1 END",
+        site_kind=f"CASE WHEN {AT_PLACE} THEN {SITE_KIND.format(f'(i / {PER_GRID})')} ELSE '' END",
         report_digest="md5(i::text)", number="'H' || lpad(i::text, 10, '0')", title=title, status=status,
         category="(ARRAY['safety','fire','flood','forest','geology','earthquake','weather'])[1 + i * 13 / 3 % 7]",
         line="(ARRAY['safety','flood','fire','relief'])[1 + i * 17 / 7 % 4]",

@@ -32,6 +32,10 @@ FILTERS = {
     **{f"tab {tab}": (Filters(tab=tab), where) for tab, where in TABS.items()},
     "category": (Filters(category="forest"), f"{OPEN} AND h.category = 'forest'"),
     "source": (Filters(source="walk"), f"{OPEN} AND h.source = 'walk'"),
+    "kind of place": (
+        Filters(site="hospital"),
+        f"{OPEN} AND h.site_id IS NOT NULL AND h.site_kind = 'hospital'",
+    ),
     "due within a month": (
         Filters(due="month"),
         f"{OPEN} AND h.status = 'rectifying' AND h.sort_on BETWEEN %(today)s AND %(month)s",

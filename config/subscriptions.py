@@ -46,6 +46,7 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "alert.advised": ["lastmile.domains.alerts.jobs.tell_advice"],
     "tip.danger_seen": ["lastmile.domains.hazards.jobs.take_tip"],
     "tip.said_again": ["lastmile.domains.hazards.jobs.take_tip_again"],
+    "place.changed": ["lastmile.domains.hazards.jobs.take_place"],
     "weather.told": ["lastmile.domains.patrols.jobs.open_rounds_of_weather"],
 }
 

@@ -1,4 +1,4 @@
-"""What hazards hear: the public saw a danger, or says that it is not solved."""
+"""What hazards hear: the public saw a danger, or says that it is not solved; a place is of another kind."""
 
 from uuid import UUID
 
@@ -13,3 +13,8 @@ def take_tip(tip_uid: UUID) -> None:
 def take_tip_again(tip_uid: UUID) -> None:
     """没解决,再反映."""
     services.take_tip_again(tip_uid)
+
+
+def take_place(place_uid: UUID) -> None:
+    """What is known of a place has changed."""
+    services.keep_site_kind(place_uid)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -14,8 +15,9 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.grading import deciding
 from lastmile.foundation.imports import columns as c
-from lastmile.foundation.imports.books import PLACES, ROWS, Book
+from lastmile.foundation.imports.books import PLACES, ROWS, Book, Changes
 from lastmile.foundation.imports.columns import Cell, Entry
+from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web.sheet_heads import Column
 from lastmile.kernel import cells
@@ -109,6 +111,11 @@ class Places(Book):
         Column("datum", "坐标系"),
         Cell("note", "备注", ("说明",), read=c.text(300)),
     )
+
+    def write(self, scope: Scope, changes: Changes, beside: Any, *, uid: UUID) -> None:
+        """Whoever keeps the kind of a place hears of another one."""
+        super().write(scope, changes, beside, uid=uid)
+        jobs.tell_all("place.changed", [row for row, values, _entry in changes.changed if "kind" in values])
 
     def check(self, entry: Entry) -> None:
         """A position goes in with its datum already undone."""

@@ -20,12 +20,14 @@ from lastmile.kernel.ids import uuid7
 
 SORT = ("sort_on", "id")
 IS_OPEN = Q(is_open=True)
+AT_SITE = IS_OPEN & Q(site__isnull=False)
 LISTS = (
     Listed("hazard_open", SORT, only=IS_OPEN),
     Listed("hazard_status", SORT, by=("status",)),
     Listed("hazard_grade", SORT, by=("grade",), only=IS_OPEN),
     Listed("hazard_category", SORT, by=("category",), only=IS_OPEN),
     Listed("hazard_source", SORT, by=("source",), only=IS_OPEN),
+    Listed("hazard_site_kind", SORT, by=("site_kind",), only=AT_SITE),
 )
 
 
@@ -83,6 +85,9 @@ class Hazard(HotScopedModel):
         on_delete=models.PROTECT,
         related_name="+",
         help_text="主体单位 in the profile",
+    )
+    site_kind = models.CharField(
+        max_length=20, blank=True, db_default="", help_text="The kind of `site`; kept, the list is narrowed by it"
     )
     danger_point = models.ForeignKey(
         "points.DangerPoint", null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="危险点"

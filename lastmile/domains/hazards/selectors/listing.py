@@ -80,14 +80,14 @@ def of_tab(rows: QuerySet[Any], tab: str) -> QuerySet[Any]:
 def narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
     """What the filters leave; words apart, see `matching`."""
     rows = of_tab(rows, filters.tab)
-    if filters.tab not in {"closed", "dismissed", "counted"} and (filters.category or filters.source):
-        rows = rows.filter(is_open=True)  # follows from the tab, but the indexes by category and source ask for it
+    if filters.tab not in {"closed", "dismissed", "counted"} and (filters.category or filters.source or filters.site):
+        rows = rows.filter(is_open=True)  # follows from the tab, but the indexes by these ask for it
     if filters.category:
         rows = rows.filter(category=filters.category)
     if filters.source:
         rows = rows.filter(source=filters.source)
-    if filters.site:  # a kind of place (场所), or "none": at no place of the base database
-        rows = rows.filter(site__isnull=True) if filters.site == "none" else rows.filter(site__kind=filters.site)
+    if filters.site:  # a kind of place (场所)
+        rows = rows.filter(site__isnull=False, site_kind=filters.site)
     if filters.line:
         rows = rows.filter(line=filters.line)
     if filters.grade:

@@ -19,7 +19,7 @@ from lastmile.domains.hazards.services.judging import accept_major, judge_major,
 from lastmile.domains.hazards.services.papers import end_power, make_paper, record_power
 from lastmile.domains.hazards.services.preparing import note_progress, prepare_hazard
 from lastmile.domains.hazards.services.rectifying import rectify_hazard
-from lastmile.domains.hazards.services.reporting import kind_of, note_seen_fine, report_hazard
+from lastmile.domains.hazards.services.reporting import keep_site_kind, kind_of, note_seen_fine, report_hazard
 from lastmile.domains.hazards.services.supervising import lift_supervision, list_hazard
 from lastmile.domains.hazards.services.taking import require_may
 from lastmile.domains.hazards.services.telling_more import describe_hazard, mark_danger
@@ -43,6 +43,7 @@ __all__ = [
     "hold_inspection",
     "join_hazard",
     "judge_major",
+    "keep_site_kind",
     "kind_of",
     "lift_supervision",
     "list_hazard",

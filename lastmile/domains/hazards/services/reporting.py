@@ -155,7 +155,7 @@ def _further(scope: Scope, more: dict[str, Any]) -> dict[str, Any]:
         elif name in COUNTS:
             found[name] = value
         elif name == "site_uid":
-            found["site"] = profile.get_place(scope, value) if value else None
+            found |= _at(profile.get_place(scope, value)) if value else {"site": None}
         elif name == "point_uid":
             found["danger_point"] = points.get_point(scope, value) if value else None
         else:
@@ -163,6 +163,17 @@ def _further(scope: Scope, more: dict[str, Any]) -> dict[str, Any]:
     if (site := found.get("site")) and not found.get("subject_unit"):
         found["subject_unit"] = site.name
     return found
+
+
+def _at(site: Any) -> dict[str, Any]:
+    return {"site": site, "site_kind": site.kind}
+
+
+def keep_site_kind(place_uid: UUID) -> None:
+    """The place of hazards is of another kind now."""
+    rows = Hazard.unscoped.filter(site__uid=place_uid)
+    if kind := rows.values_list("site__kind", flat=True).first():
+        rows.update(site_kind=kind)
 
 
 def _write(scope: Scope, values: dict[str, Any], content: dict[str, Any]) -> Hazard:

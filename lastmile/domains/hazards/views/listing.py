@@ -81,7 +81,7 @@ def hazard_list(request: Any) -> HttpResponse:
         "tabs": _tabs(selectors.counts(scope)),
         "categories": catalogue.hazard_categories().values(),
         "sources": rules.Source.choices,
-        "sites": [*PlaceKind.choices, ("none", _("不在单位场所"))],
+        "sites": PlaceKind.choices,
         "branches": places.below(request.area),
         "due": DUE,
         "aside": selectors.set_aside(scope),

@@ -15,6 +15,7 @@ from lastmile.domains.profile.services.checking import check_names
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.grading import deciding
+from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import once
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.regions.selectors import get_region
@@ -88,6 +89,8 @@ def change_place(scope: Scope, *, uid: UUID, **facts: Any) -> Place:
     place.checked_on = clock.today()
     place.save()
     ledger.write(scope, "place.changed", place, figures=figures)
+    if "kind" in changed:
+        jobs.tell("place.changed", place)
     return place
 
 
