@@ -162,6 +162,15 @@ def duty_phone(region_code: str) -> str:
     return duty_phones([region_code])[region_code]
 
 
+def rescue_unit(region_code: str) -> tuple[str, str]:
+    """救援单位 of a place as its cards name it: the rescue team of its township and the number to call, its own or the
+    duty phone. Without a team, or without any number, that part is "".
+    """
+    teams = Unit.unscoped.filter(region_code=region_code[:9], kind=Unit.Kind.TEAM, closed_on__isnull=True)
+    name, phone = teams.order_by("id").values_list("name", "phone").first() or ("", "")
+    return name, phone or duty_phone(region_code)
+
+
 def born_on(person_id: int) -> date | None:
     """A person's own birthday, for how large their own pages are set."""
     return Person.unscoped.filter(pk=person_id).values_list("born_on", flat=True).first()

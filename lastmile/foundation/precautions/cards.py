@@ -15,6 +15,7 @@ from lastmile.foundation.ledger import rules as ledger_rules
 from lastmile.foundation.people import cards as posts
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.precautions.models import Issue, PlanVersion
+from lastmile.foundation.precautions.rules import OPTIONAL
 from lastmile.foundation.precautions.watching import Watch
 from lastmile.foundation.prints import qr
 from lastmile.foundation.regions.models import Region
@@ -93,6 +94,8 @@ def work(plan: PlanVersion | None, watches: Sequence[Watch]) -> Said:
         "duties": {name: words.get(name, "") for name in named},
         "monitors": [reach(monitor.a), reach(monitor.b)],
         "keepers": [reach(keeper.a), reach(keeper.b)],
+        # only what is written: a card handed out before these could be is not old for them
+        **{name: words[name] for name in OPTIONAL if words.get(name)},
     }
 
 

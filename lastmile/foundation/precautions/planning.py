@@ -35,7 +35,7 @@ def next_version(
     words = {name: " ".join(content.get(name, "").split())[: rules.LONGEST] for name in rules.fields_of(groups)}
     if not any(words.values()):
         raise NotValid(_("一句都没有写。"))
-    if last and last.content == words and last.capacity == capacity:
+    if last and last.capacity == capacity and {name: last.content.get(name, "") for name in words} == words:
         return None
     return {
         "version": based_on + 1,

@@ -46,13 +46,15 @@ PLAN_GROUPS: Groups = (
             ("counter", _("清点")),
             ("power", _("断电断气")),
             ("carry", _("需要搀扶的人由谁扶")),
+            ("medical", _("救护")),
+            ("living", _("生活保障")),
         ),
     ),
     (
         _("夜间、断网和解除"),
         (("night", _("夜间怎么办")), ("offline", _("断电断网怎么办")), ("lift", _("解除由谁"))),
     ),
-    (_("写在明白卡上"), (("watch", _("平时看")), ("dont", _("不要做")))),
+    (_("写在明白卡上"), (("watch", _("平时看")), ("dont", _("不要做")), ("assets", _("威胁财产(万元)")))),
 )
 # What else is known beforehand: columns of a danger point, fields of the plan of any other matter.
 FACTS: Groups = (
@@ -61,6 +63,8 @@ FACTS: Groups = (
         (("trigger", _("诱因")), ("signs", _("前兆")), ("frequency", _("监测频次")), ("tools", _("监测工具"))),
     ),
 )
+# What the 工作明白卡 says besides (rules-and-standards d4) where somebody knows it: no plan waits for these.
+OPTIONAL = ("medical", "living", "assets")
 LONGEST = 300  # signs of a field
 
 
@@ -74,4 +78,5 @@ BLANK = "〔"  # what a ready-made text leaves for the place to fill in
 
 def unwritten(content: Mapping[str, str], groups: Groups = PLAN_GROUPS) -> list[str]:
     """The fields of a plan that say nothing yet, or still hold a blank of the ready-made text, by what they are called."""
-    return [str(label) for name, label in fields_of(groups).items() if not content.get(name) or BLANK in content[name]]
+    owed = {name: label for name, label in fields_of(groups).items() if name not in OPTIONAL or content.get(name)}
+    return [str(label) for name, label in owed.items() if not content.get(name) or BLANK in content[name]]

@@ -6,12 +6,15 @@ import pytest
 
 from lastmile.domains.points import services
 from lastmile.domains.points.models import CardIssue
+from lastmile.domains.points.selectors.cards import cards_of
+from lastmile.domains.points.selectors.planning import plan_of
 from lastmile.domains.points.tests.factories import GRID, a_point, an_office, somebody
 from lastmile.domains.profile import public as profile
 from lastmile.foundation import prints
-from lastmile.foundation.access.tests.factories import a_scope
-from lastmile.foundation.people.models import Account
+from lastmile.foundation.access.tests.factories import a_region, a_scope
+from lastmile.foundation.people.models import Account, Unit
 from lastmile.foundation.people.selectors import scope_of
+from lastmile.foundation.precautions.rules import OPTIONAL
 from lastmile.foundation.prints import qr
 from lastmile.foundation.prints.tests import reading
 
@@ -22,6 +25,9 @@ pytestmark = pytest.mark.django_db
 def point():
     office = an_office()
     keeper = somebody(GRID, "point_keeper", "陈某", "15400000412")
+    Unit.unscoped.create(
+        region=a_region(GRID[:9]), region_code=GRID[:9], kind="team", name="阿旺镇救援队", phone="0871-6"
+    )
     point = a_point(office, keeper_post_uid=keeper.acting_as.post_uid)
     home = profile.add_household(a_scope("53"), region_code=GRID, head="罗应才", address="1号", registered=4, at_home=3)
     services.choose_households(office, uid=point.uid, chosen={home.uid: services.Help("奶奶", "罗应学、余小满")})
@@ -51,6 +57,10 @@ def test_a_household_card_is_a5_in_three_copies_and_says_who_comes_and_who_helps
         "沿水泥路上坡",
         "有一样就先走再打电话",
         "户存",
+        "家庭成员姓名",
+        "房屋类型",
+        "与房屋的关系",
+        "救援单位:阿旺镇救援队0871-6",
     ):
         assert words in first, words
     assert "村存" in second and "镇存" in third and "罗应才" not in first
@@ -62,6 +72,23 @@ def test_the_work_card_is_one_a4_with_posts_orders_and_what_is_unknown(page, poi
     text = reading.text(content)
     for words in ("防灾工作明白卡", "带班领导或分管副镇长", "A陈某15400000412", "B待核", "今晚在家3", "解除由谁"):
         assert words in text, words
+    assert all(f"{one}待核" in text for one in ("威胁财产(万元)", "救护:", "生活保障:"))
+
+
+def test_who_helps_the_hurt_and_feeds_the_moved_stands_on_the_work_card_once_written(page, point):
+    office = scope_of(Account.objects.get(login="张某"))
+    before = cards_of(point).work.digest
+    words = {**plan_of(point).content, "medical": "村医李某", "living": "妇女主任孙某", "assets": "约260"}
+    services.write_plan(office, uid=point.uid, content=words, based_on=2)
+    text = reading.text(page.get(f"/points/{point.uid}/cards/work/").content)
+    assert "救护:村医李某" in text and "生活保障:妇女主任孙某" in text and "威胁财产(万元)约260" in text
+    assert cards_of(point).work.digest != before
+
+
+def test_a_card_handed_out_before_these_could_be_written_is_not_old_for_them(point):
+    plan = plan_of(point)
+    plan.content = {name: said for name, said in plan.content.items() if name not in OPTIONAL}
+    assert cards_of(point, plan).digests == cards_of(point).digests
 
 
 def test_a_point_without_households_prints_a_page_that_says_so(page, point):
@@ -94,5 +121,9 @@ SHORT = {**LONG, **dict.fromkeys(("signal", "route", "shelter", "watch", "dont",
 
 @pytest.mark.parametrize("card", [LONG, SHORT])
 def test_a_card_is_one_page_whatever_the_plan_says(card):
-    pages = reading.texts(prints.pdf("precautions/leave.typ", {"cards": [card], "copies": 2}))
+    pages = reading.texts(
+        prints.pdf(
+            "precautions/leave.typ", {"cards": [card], "copies": 2, "rescue": ["阿旺镇综合应急救援队", "0871-00000000"]}
+        )
+    )
     assert len(pages) == 2 and all("户主签字" in "".join(one.split()) for one in pages)

@@ -15,6 +15,7 @@ from lastmile.domains.points import forms, services
 from lastmile.domains.points.selectors import cards as selectors
 from lastmile.domains.points.selectors import finding
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.people.cards import rescue_unit
 from lastmile.foundation.precautions.pages import scan_address
 from lastmile.foundation.prints import pdf as typeset
 from lastmile.foundation.rulepacks import selectors as packs
@@ -52,4 +53,5 @@ def printed(request: Any, uid: UUID, which: str) -> HttpResponse:
     if which == "work":
         return pdf(_("防灾工作明白卡"), typeset("precautions/work.typ", {"card": found.work.printed(address)}))
     shown = [one.printed(address) for one in found.households]
-    return pdf(_("避险明白卡"), typeset("precautions/leave.typ", {"cards": shown, "copies": copies}))
+    said = {"cards": shown, "copies": copies, "rescue": rescue_unit(point.region_code)}
+    return pdf(_("避险明白卡"), typeset("precautions/leave.typ", said))

@@ -18,6 +18,7 @@ from lastmile.domains.profile.selectors import keeping
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.files import documents
 from lastmile.foundation.files import services as files
+from lastmile.foundation.people.cards import rescue_unit
 from lastmile.foundation.precautions import pages
 from lastmile.foundation.precautions.pages import Desk, scan_address
 from lastmile.foundation.prints import pdf as typeset
@@ -82,10 +83,13 @@ def printed(request: Any, uid: UUID, which: str) -> HttpResponse:
     """避险明白卡 for the wall (A5), or 工作明白卡 for whoever keeps the place (A4), as a PDF."""
     if which not in WhichCard.values:
         raise Http404
+    place = selectors.get_place(request.scope, uid)
     found = dict(services.print_cards(request.scope, uid=uid).by_which)[WhichCard(which)]
     said = found.printed(scan_address(request, "place", uid))
-    title = str(WhichCard(which).label)
-    return pdf(title, typeset(TEMPLATES[WhichCard(which)], {"card": said, "cards": [said], "copies": 1}))
+    title, rescue = str(WhichCard(which).label), rescue_unit(place.region_code)
+    return pdf(
+        title, typeset(TEMPLATES[WhichCard(which)], {"card": said, "cards": [said], "copies": 1, "rescue": rescue})
+    )
 
 
 @needs(Permission.PROFILE_CHANGE)

@@ -3,7 +3,7 @@
 import pytest
 
 from lastmile.foundation.people import cards, selectors, services
-from lastmile.foundation.people.models import Holding
+from lastmile.foundation.people.models import Holding, Unit
 from lastmile.foundation.people.tests.factories import (
     GRID,
     TOWNSHIP,
@@ -79,6 +79,17 @@ def test_the_duty_phone_is_that_of_the_office_nearest_above():
     for code, phone in (("530113", "0871-1"), (TOWNSHIP, "0871-2")):
         services.found_unit(root(), region_code=code, kind="office", name="应急办", phone=phone, set_up="nameplate")
     assert card_of(person).duty_phone == "0871-2"
+
+
+def test_the_rescue_unit_is_the_township_s_team_by_its_own_number_or_the_duty_phone():
+    in_post()
+    assert cards.rescue_unit(GRID) == ("", "")
+    office = {"kind": "office", "name": "应急办", "phone": "0871-2", "set_up": "nameplate"}
+    services.found_unit(root(), region_code=TOWNSHIP, **office)
+    team = services.found_unit(root(), region_code=TOWNSHIP, kind="team", name="救援队")
+    assert cards.rescue_unit(GRID) == ("救援队", "0871-2")
+    Unit.unscoped.filter(pk=team.pk).update(phone="0871-6")
+    assert cards.rescue_unit(GRID) == ("救援队", "0871-6")
 
 
 def points_of(posts):
