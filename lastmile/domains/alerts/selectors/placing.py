@@ -216,6 +216,32 @@ def _circle(circle: cap.Circle) -> BaseGeometry | None:
     return shapely.Polygon([(lon + wide * math.cos(turn), lat + high * math.sin(turn)) for turn in turns])
 
 
+# --- outside ---------------------------------------------------------------------------------------------------------
+
+
+def lies_outside(areas: Sequence[cap.Area], branches: Sequence[str]) -> bool:
+    """Whether every area is drawn and meets nothing of these branches, whose outlines are known."""
+    if not branches or not all(_shapes(one) for one in areas):
+        return False
+    shape = joined([shape for one in areas for shape in _shapes(one)])
+    return shape is not None and all(_misses(shape, one) for one in branches)
+
+
+def _misses(shape: BaseGeometry, branch: str) -> bool:
+    """False also where part of the branch has no outline: nobody can say then that the shape lies outside."""
+    open_ones = Region.objects.filter(closed_on__isnull=True)
+    for inside in (open_ones.filter(code=branch), open_ones.filter(parent=_open(branch))):
+        drawn = list(RegionShape.objects.filter(region__in=inside, outline__isnull=False))
+        if drawn and len(drawn) == inside.count():
+            return not any(_share(one.outline, shape) for one in drawn)
+    return False
+
+
+def _open(branch: str) -> Region | None:
+    """The place of a branch; None for the whole country, whose provinces lie in none."""
+    return regions.get_region(branch) if branch else None
+
+
 # --- names -----------------------------------------------------------------------------------------------------------
 
 

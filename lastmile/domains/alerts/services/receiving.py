@@ -174,7 +174,8 @@ def _placed(
     received.report["unknown_codes"] = own[:MOST_REPORTED]
     mine = placing.within(whole, branches)
     if not whole.places and not said.speaks_of_an_end:
-        raise Held(Reason.NO_PLACE)
+        outside = not own and placing.lies_outside(areas, branches)
+        raise Held(Reason.OUTSIDE if outside else Reason.NO_PLACE)
     if whole.places and not mine.places:
         raise Held(Reason.OUTSIDE)
     if mine.codes != whole.codes:

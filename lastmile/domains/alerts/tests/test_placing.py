@@ -93,6 +93,23 @@ def test_a_circle_takes_where_it_lies(drawn):
     assert placing.place([_area(circle=circle)]).codes == (VILLAGE,)
 
 
+@pytest.mark.parametrize("polygon, outside", [(_box(104, 27), True), (_box(103.1, 26.1), False)])
+def test_what_meets_none_of_the_outlines_we_know_lies_outside(drawn, polygon, outside):
+    assert placing.lies_outside([_area(polygon=polygon)], [COUNTY]) is outside
+
+
+def test_a_branch_is_known_by_all_of_its_parts_too_and_not_by_some(drawn):
+    elsewhere = [_area(polygon=_box(104, 27))]
+    RegionShape.objects.filter(region__code=COUNTY).delete()
+    assert placing.lies_outside(elsewhere, [COUNTY])
+    RegionShape.objects.filter(region__code=NEXT_TOWN).delete()
+    assert not placing.lies_outside(elsewhere, [COUNTY])
+
+
+def test_an_area_of_words_alone_may_lie_anywhere(drawn):
+    assert not placing.lies_outside([_area(polygon=_box(104, 27)), _area()], [COUNTY])
+
+
 def test_codes_decide_where_both_are_given(drawn):
     placed = placing.place([_area(NEXT_TOWN, polygon=_box(103.0, 26.0, 0.05))])
     assert placed.codes == (NEXT_TOWN,)

@@ -1,6 +1,7 @@
 """What comes in: taken, known, held for a person, or refused; everything is kept."""
 
 import pytest
+import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ from lastmile.domains.alerts.selectors import chain, receivals, wording
 from lastmile.domains.alerts.services import receiving
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.ledger.models import Entry
+from lastmile.foundation.regions.models import RegionShape
 from lastmile.kernel import clock
 from lastmile.kernel.cap.tests.samples import signed
 from lastmile.kernel.errors import NotAllowed, TooMuch
@@ -69,6 +71,13 @@ def test_what_is_not_taken_says_why(changed, verdict, reason):
     received = _receive(a_message(**changed))
     assert (received.verdict, received.reason) == (verdict, reason)
     assert not Alert.unscoped.exists()
+
+
+def test_a_shape_off_all_the_outlines_we_know_lies_outside_and_without_outlines_nobody_knows_where():
+    elsewhere = a_message(codes=[], more_area="<polygon>27,104 27,105 28,105 28,104 27,104</polygon>")
+    assert _receive(elsewhere).reason == "no_place"
+    RegionShape.objects.create(region=a_region(COUNTY), outline=shapely.box(103, 26, 103.4, 26.4), source="drawn")
+    assert _receive(elsewhere, via=Via.API).reason == "outside"
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
