@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 
 FACES = ("console", "field", "portal", "api")
 # Where browsers have themselves nudged from; a leading dot stands for everything below.
@@ -96,6 +97,37 @@ def mailbox(name: str, default: str) -> str:
     value = text(name, default)
     if not parseaddr(value)[1].partition("@")[2] or len(value.splitlines()) != 1:
         raise ImproperlyConfigured(f"{name} must be an e-mail address, not {value!r}.")
+    return value
+
+
+def contact(name: str, default: str) -> str:
+    """Whom a push service may write to: mailto:address, or an https address."""
+    value = text(name, default)
+    mail = value.removeprefix("mailto:")
+    if not (_is_sender(mail) if mail != value else value.startswith("https://") and _is_address(value)):
+        raise ImproperlyConfigured(f"{name} must look like mailto:duty@example.gov.cn, not {value!r}.")
+    return value
+
+
+def cap_sender(name: str, default: str) -> str:
+    """Who signs CAP messages: CAP 1.2 forbids spaces, commas, < and & in it; in front of @ and behind it stands something."""
+    value = text(name, default)
+    if not _is_sender(value):
+        raise ImproperlyConfigured(f"{name} must look like 530113@yj.example.gov.cn, not {value!r}.")
+    return value
+
+
+def _is_sender(value: str) -> bool:
+    return bool(re.fullmatch(r"[^\s,<>&@]+@[^\s,<>&@]+", value))
+
+
+def storage(name: str, default: str) -> str:
+    """The class that serves stylesheets and pictures, by its dotted path."""
+    value = text(name, default)
+    try:
+        import_string(value)
+    except (ImportError, ValueError, TypeError):
+        raise ImproperlyConfigured(f"{name} must name a class such as {default}, not {value!r}.") from None
     return value
 
 

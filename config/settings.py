@@ -172,7 +172,7 @@ MEDIA_ROOT = VAR / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": env.text("LASTMILE_STATICFILES", "django.contrib.staticfiles.storage.StaticFilesStorage")
+        "BACKEND": env.storage("LASTMILE_STATICFILES", "django.contrib.staticfiles.storage.StaticFilesStorage")
     },
 }
 
@@ -200,13 +200,13 @@ OUTLET_HOSTS = frozenset(env.hosts("LASTMILE_OUTLET_HOSTS", ()))
 # Web push: a nudge in a browser that asked for one. Browsers name their service themselves, so its hosts are listed.
 PUSH_HOSTS = frozenset(env.hosts("LASTMILE_PUSH_HOSTS", env.PUSH_SERVICES))
 PUSH_KEY = env.path("LASTMILE_PUSH_KEY", VAR / "secrets" / "push.pem")
-PUSH_CONTACT = env.text("LASTMILE_PUSH_CONTACT", "mailto:lastmile@localhost")
+PUSH_CONTACT = env.contact("LASTMILE_PUSH_CONTACT", "mailto:lastmile@localhost")
 # Certificates of those whose signed alerts are trusted; hosts of one's own network that feeds of alerts may lie at.
 CAP_TRUST = env.path("LASTMILE_CAP_TRUST", VAR / "trust")
 # What alerts are signed with on their way out (feed, public pages), and as whom.
 CAP_KEY = env.path("LASTMILE_CAP_KEY", VAR / "secrets" / "cap.pem")
 CAP_CERTIFICATE = env.path("LASTMILE_CAP_CERTIFICATE", VAR / "secrets" / "cap.crt")
-CAP_SENDER = env.text("LASTMILE_CAP_SENDER", "lastmile@localhost")
+CAP_SENDER = env.cap_sender("LASTMILE_CAP_SENDER", "lastmile@localhost")
 FEED_HOSTS = frozenset(env.hosts("LASTMILE_FEED_HOSTS", ()))
 WATCH_ADDRESS = env.address("LASTMILE_WATCH_ADDRESS")
 

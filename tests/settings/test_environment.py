@@ -99,6 +99,25 @@ def test_a_log_speaks_one_of_five_levels(monkeypatch):
         env.log_level("LOG_LEVEL")
 
 
+STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
+NAMED = [
+    (env.contact, "mailto:duty@example.gov.cn", ["duty@example.gov.cn", "mailto:duty", "http://a", "https://"]),
+    (env.contact, "https://yj.example.gov.cn/contact", ["mailto:a b@c", "tel:110"]),
+    (env.cap_sender, "530113@yj.example.gov.cn", ["530113", "@a", "a@", "a b@c", "a,b@c", "a&b@c", "<a@b>"]),
+    (env.storage, STATIC, ["StaticFilesStorage", "no.such.Class", STATIC + "s", ".x", "..x"]),
+]
+
+
+@pytest.mark.parametrize(("kind", "good", "bad"), NAMED)
+def test_a_contact_a_sender_and_a_storage_are_such(monkeypatch, kind, good, bad):
+    monkeypatch.setenv("X", good)
+    assert kind("X", good) == good
+    for one in bad:
+        monkeypatch.setenv("X", one)
+        with refused("^X must (look like|name a class)"):
+            kind("X", good)
+
+
 def test_outside_development_nothing_runs_with_debug(monkeypatch):
     monkeypatch.delenv("LASTMILE_DEVELOPMENT", raising=False)
     with refused("DEBUG=1 is for development only"):
