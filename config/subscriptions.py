@@ -47,6 +47,7 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "tip.danger_seen": ["lastmile.domains.hazards.jobs.take_tip"],
     "tip.said_again": ["lastmile.domains.hazards.jobs.take_tip_again"],
     "place.changed": ["lastmile.domains.hazards.jobs.take_place"],
+    "hazard.phoned_in": ["lastmile.domains.hazards.jobs.text_number"],
     "weather.told": ["lastmile.domains.patrols.jobs.open_rounds_of_weather"],
 }
 

@@ -1,4 +1,5 @@
-"""What hazards hear: the public saw a danger, or says that it is not solved; a place is of another kind."""
+"""What hazards hear: the public saw a danger, or says that it is not solved; somebody reported from the phone; a
+place is of another kind."""
 
 from uuid import UUID
 
@@ -13,6 +14,11 @@ def take_tip(tip_uid: UUID) -> None:
 def take_tip_again(tip_uid: UUID) -> None:
     """没解决,再反映."""
     services.take_tip_again(tip_uid)
+
+
+def text_number(hazard_uid: UUID) -> None:
+    """Somebody reported from the phone."""
+    services.text_number(hazard_uid)
 
 
 def take_place(place_uid: UUID) -> None:

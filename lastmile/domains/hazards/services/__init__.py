@@ -23,6 +23,7 @@ from lastmile.domains.hazards.services.reporting import keep_site_kind, kind_of,
 from lastmile.domains.hazards.services.supervising import lift_supervision, list_hazard
 from lastmile.domains.hazards.services.taking import require_may
 from lastmile.domains.hazards.services.telling_more import describe_hazard, mark_danger
+from lastmile.domains.hazards.services.texting import text_number
 from lastmile.domains.hazards.services.verifying import record_recheck, return_hazard, verify_hazard
 
 __all__ = [
@@ -66,5 +67,6 @@ __all__ = [
     "take_back",
     "take_tip",
     "take_tip_again",
+    "text_number",
     "verify_hazard",
 ]

@@ -75,10 +75,12 @@ def _report(
     source: str = Source.REPORT,
     danger_now: bool = False,
     found_at: datetime | None = None,
+    from_phone: bool = False,
     **more: Any,
 ) -> Hazard:
     """Facts only: what, where, when. `position` is (longitude, latitude) in `datum`; `accuracy` in metres.
 
+    `from_phone`: reported on the way, so that the finder gets the number by SMS (practice F2).
     `more`: see `MORE`, and `site_uid`, `point_uid`: an enterprise of the profile, a danger point.
     """
     region = get_region(region_code)
@@ -134,7 +136,7 @@ def _report(
         **further,
         "sort_on": clock.local(found_at).date(),
     }
-    return _write(scope, values, content)
+    return _write(scope, values, content, from_phone=from_phone)
 
 
 def note_seen_fine(hazard: Hazard, at: datetime) -> None:
@@ -176,7 +178,7 @@ def keep_site_kind(place_uid: UUID) -> None:
         rows.update(site_kind=kind)
 
 
-def _write(scope: Scope, values: dict[str, Any], content: dict[str, Any]) -> Hazard:
+def _write(scope: Scope, values: dict[str, Any], content: dict[str, Any], *, from_phone: bool) -> Hazard:
     try:
         with transaction.atomic():
             hazard = Hazard.unscoped.create(**values)
@@ -193,6 +195,8 @@ def _write(scope: Scope, values: dict[str, Any], content: dict[str, Any]) -> Haz
     ledger.write(scope, "hazard.reported", hazard, figures=figures, private={"title": hazard.title}, at=hazard.found_at)
     owe_confirming(scope, hazard)
     jobs.tell("hazard.reported", hazard)
+    if from_phone:
+        jobs.tell("hazard.phoned_in", hazard)
     return hazard
 
 

@@ -23,7 +23,7 @@ def test_photo_kind_send_and_the_place_is_known(enter):
     page = sent(enter("王某"), photo=photo(), lon="103.18", lat="26.08", accuracy="12").content.decode()
     [hazard] = Hazard.unscoped.all()
     assert (hazard.region_code, hazard.title, hazard.accuracy) == (GRID, "山体隐患", 12)
-    assert "已存好(" in page and hazard.number in page and "误差 12 米" in page
+    assert "已存好(" in page and hazard.number in page and "误差 12 米" in page and "编号发到你的短信。" in page
     assert len(files.of_subject("hazard", hazard.uid)) == 1
 
 

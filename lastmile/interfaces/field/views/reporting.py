@@ -69,7 +69,11 @@ def _send(request: Any, values: dict[str, Any]) -> HttpResponse:
     photo, region_code = values.pop("photo", None), values.pop("region_code", "")
     region_code = region_code or _spot(request, values["position"]).code
     hazard = hazards.report_hazard(
-        request.scope, region_code=region_code, title=hazards.title_of_picture(values["picture"]), **values
+        request.scope,
+        region_code=region_code,
+        title=hazards.title_of_picture(values["picture"]),
+        from_phone=True,
+        **values,
     )
     if photo:
         _keep(request, hazard, photo)
