@@ -20,5 +20,6 @@ from lastmile.domains.hazards.forms.others import Extend as Extend
 from lastmile.domains.hazards.forms.others import Hand as Hand
 from lastmile.domains.hazards.forms.others import Inspect as Inspect
 from lastmile.domains.hazards.forms.others import Join as Join
+from lastmile.domains.hazards.forms.others import PaperDeadline as PaperDeadline
 from lastmile.domains.hazards.forms.others import PowerForm as PowerForm
 from lastmile.foundation.handovers.forms import Reply as Reply

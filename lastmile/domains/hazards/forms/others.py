@@ -33,6 +33,17 @@ class Extend(forms.Form):
     reason = text(_("为什么要延期"), 200, required=True)
 
 
+class PaperDeadline(forms.Form):
+    """Till when, on a paper about a hazard whose own deadline has passed."""
+
+    kind = forms.CharField(widget=forms.HiddenInput)
+    due_on = day(
+        _("文书上的新期限"),
+        required=True,
+        hint=_("整改期限已经过了。隐患仍按原来的期限算逾期,要延期另走“申请延期”。"),
+    )
+
+
 DECISIONS = [("1", _("同意")), ("0", _("不同意"))]
 
 

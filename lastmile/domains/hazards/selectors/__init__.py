@@ -28,7 +28,14 @@ from lastmile.domains.hazards.selectors.matter import (
     reason_against,
 )
 from lastmile.domains.hazards.selectors.others import Others, get_paper, others
-from lastmile.domains.hazards.selectors.powers import inspections_of, may_order, powers_of, powers_over, year_of
+from lastmile.domains.hazards.selectors.powers import (
+    asks_deadline,
+    inspections_of,
+    may_order,
+    powers_of,
+    powers_over,
+    year_of,
+)
 from lastmile.domains.hazards.selectors.standing import (
     lacks,
     may,
@@ -43,6 +50,7 @@ __all__ = [
     "Filters",
     "Hand",
     "Others",
+    "asks_deadline",
     "counts",
     "desk",
     "desks",

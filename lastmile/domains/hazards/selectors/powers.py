@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards.models import Finding, Hazard, Inspection, Power
-from lastmile.domains.hazards.rules import InspectionKind
+from lastmile.domains.hazards.rules import InspectionKind, PaperKind, Status
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.rulepacks import selectors as packs
@@ -33,6 +33,12 @@ def may_order(hazard: Hazard) -> Power | None:
     """The power by which the township may order this to be rectified, or None: then it only tells (告知)."""
     found = powers_over(hazard.region_code, hazard.category)
     return found[0] if found else None
+
+
+def asks_deadline(hazard: Hazard, kind: str) -> bool:
+    """Whether a paper of this kind would name a deadline that has passed."""
+    late = hazard.due_on is not None and hazard.due_on < clock.today()
+    return late and hazard.status == Status.RECTIFYING and kind in {PaperKind.NOTICE, PaperKind.ORDER}
 
 
 def powers_of(scope: Scope) -> list[Power]:

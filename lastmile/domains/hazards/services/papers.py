@@ -26,11 +26,14 @@ WORDS = {PaperKind.NOTICE: "告", PaperKind.ORDER: "责改", PaperKind.TRANSFER:
 
 
 @transaction.atomic
-def make_paper(scope: Scope, *, uid: UUID, kind: str) -> Paper:
-    """Make out a paper, or give the one already made for the same time and deadline. An order only with delegated power."""
+def make_paper(scope: Scope, *, uid: UUID, kind: str, due_on: date | None = None) -> Paper:
+    """Make out a paper, or give the one already made for the same time and deadline. An order only with delegated power.
+
+    `due_on`: till when, of a notice or order on a hazard whose own deadline has passed; the hazard stays as late as it is.
+    """
     hazard = selectors.get_hazard(scope, uid)
     scope.require(Permission.HAZARD_CONFIRM, on=hazard)
-    said, occurrence = _what_it_says(hazard, kind)
+    said, occurrence = _what_it_says(hazard, kind, due_on)
     number = Paper.objects.filter(hazard=hazard, kind=kind, occurrence=occurrence).first()
     if number is not None:
         return number
@@ -47,7 +50,7 @@ def make_paper(scope: Scope, *, uid: UUID, kind: str) -> Paper:
     return paper
 
 
-def _what_it_says(hazard: Hazard, kind: str) -> tuple[dict[str, Any], str]:
+def _what_it_says(hazard: Hazard, kind: str, due_on: date | None) -> tuple[dict[str, Any], str]:
     """Figures and documents of the paper, and which time it is for. Raises WrongState where there is nothing to say."""
     if kind == PaperKind.TRANSFER:
         return _of_transfer(hazard)
@@ -55,14 +58,25 @@ def _what_it_says(hazard: Hazard, kind: str) -> tuple[dict[str, Any], str]:
         raise NotValid(_("没有这种文书。"))
     if hazard.status != Status.RECTIFYING or hazard.due_on is None:
         raise WrongState(_("核实定级、有期限以后才能出具。"))
-    said = {"due_on": hazard.due_on.isoformat(), "measures": hazard.measures}
-    occurrence = f"{hazard.times_reopened}-{hazard.due_on:%Y%m%d}"
+    until = _until(hazard.due_on, due_on)
+    said = {"due_on": until.isoformat(), "measures": hazard.measures}
+    occurrence = f"{hazard.times_reopened}-{until:%Y%m%d}"
     if kind == PaperKind.NOTICE:
         return said, occurrence
     power = selectors.may_order(hazard)
     if power is None:
         raise WrongState(_("没有这一类的赋权或委托,只能出具安全隐患告知单。"))
     return {**said, "power": power.kind, "authority": power.authority, "document": power.document_number}, occurrence
+
+
+def _until(own: date, asked: date | None) -> date:
+    """The deadline a paper names: the hazard's own while it lies ahead, else the one asked for. Raises NotValid."""
+    if own >= clock.today():
+        return own
+    if asked is None or asked < clock.today():
+        words = _("整改期限已经过了,文书上要写新的期限,不能早于今天。")
+        raise NotValid(words, fields={"due_on": words})
+    return asked
 
 
 def _of_transfer(hazard: Hazard) -> tuple[dict[str, Any], str]:

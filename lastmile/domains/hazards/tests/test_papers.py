@@ -1,9 +1,11 @@
 """With what power: a notice always, an order only for delegated categories; inspections counted before they are held."""
 
+from datetime import timedelta
+
 import pytest
 
 from lastmile.domains.hazards import selectors, services
-from lastmile.domains.hazards.models import Inspection
+from lastmile.domains.hazards.models import Inspection, Paper
 from lastmile.domains.hazards.tests.factories import a_hazard, the_cast
 from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.people.models import Account
@@ -72,6 +74,27 @@ def test_an_order_says_by_which_document(cast, hazard, client):
     client.force_login(Account.objects.get(login="张某"))
     text = reading.text(client.post(f"/hazards/{hazard.uid}/paper/", {"kind": "order"}, follow=True).content)
     assert "责令限期整改指令书" in text and "东川区应急管理局(东应急委〔2026〕1号)委托的事项" in text
+
+
+def test_a_paper_on_a_late_hazard_asks_till_when_and_never_names_a_day_gone_by(cast, hazard, client):
+    client.force_login(Account.objects.get(login="张某"))
+    with clock.stopped(clock.now() + timedelta(days=60)):
+        day, address = clock.today() + timedelta(days=5), f"/hazards/{hazard.uid}/paper/"
+        asked = client.post(address, {"kind": "notice"})
+        assert asked.status_code == 200 and not Paper.objects.exists()
+        assert "文书上的新期限" in asked.content.decode() and 'name="kind" value="notice"' in asked.content.decode()
+        gone = client.post(address, {"kind": "notice", "due_on": clock.today() - timedelta(days=1)})
+        assert gone.status_code == 422 and "不能早于今天" in gone.content.decode() and not Paper.objects.exists()
+        answer = client.post(address, {"kind": "notice", "due_on": day.isoformat()}, follow=True)
+    assert f"{day.month}月{day.day}日" in reading.text(answer.content)
+    hazard.refresh_from_db()
+    assert hazard.due_on < day
+
+
+def test_the_deadline_of_a_hazard_that_is_not_late_is_the_papers_own(cast, hazard):
+    later = hazard.due_on + timedelta(days=9)
+    notice = services.make_paper(cast.zhang, uid=hazard.uid, kind="notice", due_on=later)
+    assert notice.said["due_on"] == hazard.due_on.isoformat()
 
 
 def inspect(cast, hazard, **words):

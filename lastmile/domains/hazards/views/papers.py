@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from lastmile.domains.hazards import places, rules, selectors, services
+from lastmile.domains.hazards import forms, places, rules, selectors, services
 from lastmile.foundation import prints
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.handovers.paper import transfer
@@ -19,6 +21,7 @@ from lastmile.foundation.people import cards
 from lastmile.foundation.prints import paper as paper_of
 from lastmile.foundation.regions import as_written
 from lastmile.foundation.web import pages
+from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
 from lastmile.kernel import clock
 
@@ -28,9 +31,16 @@ DAYS = ("due_on", "answer_due_on")
 @needs(Permission.HAZARD_CONFIRM)
 @require_POST
 def make(request: Any, uid: UUID) -> HttpResponse:
-    """Make out a paper; its page is the PDF."""
-    paper = services.make_paper(request.scope, uid=uid, kind=request.POST.get("kind", ""))
-    return redirect("hazards:paper", uid, paper.uid)
+    """Make out a paper; its page is the PDF. One that would name a deadline gone by asks for another first."""
+    hazard, kind = selectors.get_hazard(request.scope, uid), request.POST.get("kind", "")
+    if not selectors.asks_deadline(hazard, kind):
+        return redirect("hazards:paper", uid, services.make_paper(request.scope, uid=uid, kind=kind).uid)
+    request.scope.require(Permission.HAZARD_CONFIRM, on=hazard)
+    form = forms.PaperDeadline(request.POST if "due_on" in request.POST else None, initial={"kind": kind})
+    if made := done(request, form, partial(services.make_paper, request.scope, uid=uid)):
+        return redirect("hazards:paper", uid, made.value.uid)
+    title = _("出具%(paper)s:%(hazard)s") % {"paper": rules.PaperKind(kind).label, "hazard": hazard.title}
+    return form_page(request, form, title=title, button=_("出具"), back=reverse("hazards:matter", args=[uid]))
 
 
 @needs(Permission.HAZARD_VIEW)
