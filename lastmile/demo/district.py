@@ -128,6 +128,13 @@ def _departments(builder: Builder, leader: Post) -> None:
         builder.hold(post, builder.person(county), staff="civil")
 
 
+def heads_of(township: str) -> tuple[str, str]:
+    """What the two heads are called: a 街道 has a 党工委 and a 办事处, a 乡 and a 镇 its own committee and head."""
+    if township.endswith("街道"):
+        return "党工委书记", "办事处主任"
+    return "党委书记", "乡长" if township.endswith("乡") else "镇长"
+
+
 def _office(builder: Builder, township: Region, county: Post) -> dict[str, Post]:
     """Government, office and command of a township with its leading posts."""
     office = Unit.unscoped.create(
@@ -153,8 +160,9 @@ def _office(builder: Builder, township: Region, county: Post) -> dict[str, Post]
             region=township, region_code=township.code, kind="partner", name=f"{township.name}{name}"
         )
         CommandMember.objects.create(command=command, unit=unit)
-    secretary = builder.post(township, "party_secretary", f"{township.name}党委书记", county, command)
-    head = builder.post(township, "township_head", f"{township.name}镇长", secretary, command)
+    first, second = heads_of(township.name)
+    secretary = builder.post(township, "party_secretary", f"{township.name}{first}", county, command)
+    head = builder.post(township, "township_head", f"{township.name}{second}", secretary, command)
     deputy = builder.post(township, "deputy_in_charge", f"{township.name}分管副职", head, command)
     director = builder.post(township, "office_director", f"{township.name}应急办主任", deputy, office)
     staff = builder.post(township, "office_staff", f"{township.name}应急办专职", director, office)

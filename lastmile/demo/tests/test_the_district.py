@@ -66,6 +66,12 @@ def test_each_kind_of_post_is_there_as_often_as_the_story_says(kind, count):
     assert below(Post).filter(kind=kind).count() == count
 
 
+def test_the_heads_of_a_street_are_called_as_a_street_calls_them():
+    heads = Post.unscoped.filter(kind__in=("party_secretary", "township_head"), region_code=cast.CITY_STREET)
+    assert set(heads.values_list("title", flat=True)) == {"铜都街道党工委书记", "铜都街道办事处主任"}
+    assert below(Post).filter(title="阿旺镇镇长").count() == below(Post).filter(title="阿旺镇党委书记").count() == 1
+
+
 def test_the_stage_has_96_grids_8420_households_and_27360_people():
     sums = Grid.objects.filter(region__code__startswith=STAGE).aggregate(Sum("households"), Sum("population"))
     assert Grid.objects.filter(region__code__startswith=STAGE).count() == 96
