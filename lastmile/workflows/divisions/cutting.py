@@ -52,6 +52,7 @@ def cut_grid(scope: Scope, *, code: str, line: LineString, name: str, uid: UUID 
     rows = carrying.carry_inside(region, fresh, taken)
     figures = {"from": region.uid, "rows": rows, "households": grid.households, "population": grid.population}
     ledger.write(scope, "grid.cut", grids.matter(fresh), figures=figures | once.said(uid, content))
+    ledger.write(scope, "region.parted", grids.matter(region), figures={"into": fresh.uid})
     jobs.tell("region.changed", region)
     return fresh
 

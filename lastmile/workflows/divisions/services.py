@@ -1,6 +1,6 @@
 """The five ways codes and places change every year: rename, recode, merge, split, move under another parent.
 
-Each is one transaction with one ledger entry. Old codes go on resolving through their history.
+Each is one transaction with one ledger entry; of a merge and a split the records of both places tell. Old codes go on resolving through their history.
 """
 
 from __future__ import annotations
@@ -130,6 +130,7 @@ def _merge_one(scope: Scope, region: Region, target: Region) -> None:
     Region.objects.filter(pk=region.pk).update(closed_on=today, successor=target)
     packs.note_change()
     ledger.write(scope, "region.merged", _matter(region), figures={**figures, "rows": rows})
+    ledger.write(scope, "region.enlarged", _matter(target), figures={"by": region.uid, "children": len(children)})
 
 
 def _free_child_code(target: Region, child: Region) -> str:
@@ -169,5 +170,6 @@ def split(scope: Scope, *, code: str, name: str, new_code: str, children: Iterab
         _carry(scope, child, _free_child_code(fresh, child), "moved")
         taken.append(child.uid)
     ledger.write(scope, "region.split", _matter(fresh), figures={"from": region.uid, "children": taken})
+    ledger.write(scope, "region.parted", _matter(region), figures={"into": fresh.uid, "children": taken})
     jobs.tell("region.changed", fresh)
     return fresh

@@ -115,6 +115,26 @@ def test_each_of_the_five_stands_in_the_record(act: Callable[[], Region], action
     assert Entry.objects.filter(action=action).count() == 1
 
 
+def told(region: Region) -> list[tuple[str, str | None]]:
+    lines = ledger.timeline("region", region.uid)
+    return [
+        (line.action, line.figures.get("by") or line.figures.get("into") or line.figures.get("from")) for line in lines
+    ]
+
+
+def test_a_merge_stands_in_the_records_of_both_places() -> None:
+    gone, stays = known("530113104211"), known("530113104212")
+    services.merge(SCOPE, codes=[gone.code], into=stays.code)
+    assert told(gone) == [("region.merged", str(stays.uid))] and told(stays) == [("region.enlarged", str(gone.uid))]
+
+
+def test_a_split_stands_in_the_records_of_both_places() -> None:
+    old, child = known("530113104211"), known("530113104211001")
+    new = services.split(SCOPE, code=old.code, name="新村", new_code="530113104230", children=[child.code])
+    assert told(new) == [("region.split", str(old.uid))] and told(old) == [("region.parted", str(new.uid))]
+    assert ledger.timeline("region", old.uid)[0].figures["children"] == [str(child.uid)]
+
+
 def test_a_recode_outside_its_parent_is_refused_with_a_sentence() -> None:
     known("530113")
     with pytest.raises(NotValid, match="上级"):
