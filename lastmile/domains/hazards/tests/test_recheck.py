@@ -5,8 +5,10 @@ import pytest
 from lastmile.domains.hazards import rules, services
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.tests.factories import a_hazard, the_cast
+from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.people.models import Account
+from lastmile.foundation.rulepacks import services as packs
 from lastmile.kernel.errors import NotAllowed, WrongState
 from lastmile.kernel.ids import uuid7
 
@@ -38,6 +40,15 @@ def looked(client, hazard, good, note=""):
 def test_about_one_in_twenty_is_drawn():
     drawn = sum(rules.is_drawn(uuid7(), 5) for _n in range(2_000))
     assert 40 < drawn < 180
+
+
+@pytest.mark.parametrize(("percent", "drawn"), [(100, True), (0, False)])
+def test_the_figure_of_the_place_decides_how_many_are_drawn(cast, percent, drawn):
+    packs.override(a_scope("53"), a_region("530113"), key="hazard.recheck_share", value=percent, reason="试一试")
+    found = [a_hazard(cast.wang, title=f"后坡裂缝{n}") for n in range(4)]
+    fixed = [services.fix_on_spot(cast.wang, uid=one.uid, note="当场清掉了") for one in found]
+    kinds = [{row.kind for row in obligations.of_subject(one.uid) if not row.outcome} for one in fixed]
+    assert kinds == [{"hazard.recheck"} if drawn else set()] * 4
 
 
 def test_drawn_the_page_says_so_and_the_office_owes_it(client, drawn):
