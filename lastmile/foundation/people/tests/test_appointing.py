@@ -84,6 +84,18 @@ def test_the_same_appointment_again_changes_only_what_is_new():
     assert Entry.objects.filter(action="post.holding_changed").count() == 1
 
 
+@pytest.mark.parametrize(("kind", "code", "rank"), [("grid_member", GRID, "A"), ("team_member", VILLAGE, "M")])
+@pytest.mark.parametrize("days", [0, 7])
+def test_the_same_appointment_pressed_twice_is_one_holding_and_one_entry(kind, code, rank, days):
+    post, wang, start = a_post(kind, code), a_person(), clock.today() + days * DAY
+    first, again = (appointed(post, wang, rank, from_on=start, staff_type="welfare") for _pressed in range(2))
+    assert again.pk == first.pk == Holding.objects.get(post=post).pk
+    assert (
+        Entry.objects.filter(subject_uid=post.uid, action__startswith="post.").exclude(action="post.opened").count()
+        == 1
+    )
+
+
 def test_several_members_hold_one_post_together():
     (wang, li), post = two(), a_post("team_member", VILLAGE)
     appointed(post, wang, "M")
