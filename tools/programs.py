@@ -69,10 +69,11 @@ def require(name: str) -> None:
         return
     may_install = os.geteuid() == 0 and shutil.which("apt-get")
     if may_install:
+        print(f"{program.title} is missing: asking apt for it", flush=True)
         apt("update", "-qq")
     packages = program.packages or postgis_packages()
     if may_install:
-        print(f"{program.title} is missing: installing {' '.join(packages)}", flush=True)
+        print(f"{program.title}: installing {' '.join(packages)}", flush=True)
         if apt("install", "-y", "-qq", "--no-install-recommends", *packages) and program.is_there():
             return
     sys.exit(f"{program.title} is missing. Install it with: sudo apt-get install {' '.join(packages)}")
