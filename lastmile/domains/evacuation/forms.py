@@ -24,6 +24,7 @@ DATUMS = (
     (Datum.GCJ02.value, _("高德、腾讯地图")),
     (Datum.BD09.value, _("百度地图")),
 )
+RELAYED = [one for one in Source.choices if one[0]]  # 代录: whatever is not one's own on the spot
 SAID = [(one.value, one.label) for one in Status if one != Status.WAITING]
 
 
@@ -66,9 +67,14 @@ class Row(forms.Form):
     at = _moment(_("什么时候的情况"))
     note = _text(_("说一句"), 120)
 
-    def __init__(self, *args: Any, shelters: Choices = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, shelters: Choices = (), own: bool = True, **kwargs: Any) -> None:
+        """`own`: whether the person may have been there; else the entry is a 代录 and must say from what."""
         super().__init__(*args, **kwargs)
         self.fields["shelter"].choices = [("", _("请选择")), *shelters]  # type: ignore[attr-defined]
+        if not own:
+            source = self.fields["source"]
+            source.required, source.help_text = True, _("替村、网格录的都是代录:写明从哪里知道的")
+            source.choices = [("", _("请选择")), *RELAYED]  # type: ignore[attr-defined]
 
     def clean_shelter(self) -> UUID | None:
         found = self.cleaned_data["shelter"]
@@ -188,7 +194,7 @@ class End(forms.Form):
 class Sheet(forms.Form):
     """代录一张纸: from what, when."""
 
-    source = _select(_("从哪里来"), [one for one in Source.choices if one[0]])
+    source = _select(_("从哪里来"), RELAYED)
     at = _moment(_("什么时候的情况"))
 
 

@@ -18,7 +18,7 @@ from lastmile.domains.evacuation.selectors.doors import (
     tonight,
 )
 from lastmile.domains.evacuation.selectors.figuring import by_point, by_village, figures, figures_of, last_change_at
-from lastmile.domains.evacuation.selectors.helping import get_help, help_names, open_help
+from lastmile.domains.evacuation.selectors.helping import get_help, help_course, help_names, open_help
 from lastmile.domains.evacuation.selectors.lists import (
     Source,
     find_list,
@@ -119,6 +119,7 @@ __all__ = [
     "get_rollcall",
     "get_row",
     "get_shelter",
+    "help_course",
     "help_names",
     "keepers",
     "last_change_at",

@@ -67,6 +67,11 @@ class Source(models.TextChoices):
     GROUP = "group", _("微信群")
 
 
+def may_be_there(acting_in: str) -> bool:
+    """Whether whoever acts in a place is of the village or the grid; the office above enters for them (代录)."""
+    return len(acting_in) > TOWNSHIP_CODE
+
+
 class Entered(models.TextChoices):
     """How it came in: on the spot, late by oneself, or for another."""
 

@@ -15,6 +15,7 @@ from lastmile.foundation.imports.kinds import kind_of
 from lastmile.foundation.imports.models import Import, ImportMark, ImportRow
 from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.people.rules import months_before
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web import sheets
@@ -24,7 +25,6 @@ from lastmile.kernel.errors import NotAllowed, NotValid, TooMuch, WrongState
 RUN = "lastmile.foundation.imports.running.run"
 State = Import.State
 ERASED_AT_ONCE = 100
-A_MONTH = 30  # days; times of keeping are long
 
 
 def send(scope: Scope, *, kind: str, area: str, upload: Any) -> Import:
@@ -140,4 +140,4 @@ def erase_old() -> int:
 
 def _is_over(one: Import) -> bool:
     months = packs.value("retention.import_file", one.region_code).whole
-    return (clock.now() - (one.ended_at or one.sent_at)).days >= months * A_MONTH
+    return (one.ended_at or one.sent_at) < clock.start_of(months_before(clock.today(), months))

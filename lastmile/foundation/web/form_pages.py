@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from lastmile.kernel.errors import DomainError, NotValid, TooMuch, WrongState
 
 UNPROCESSABLE, OVERTAKEN = 422, 409
+REFUSED = (NotValid, TooMuch, WrongState)
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,19 @@ def done(request: Any, form: Any, act: Callable[..., Any], *, at: str = "") -> D
         return None
     try:
         return Done(act(**form.cleaned_data))
-    except (NotValid, TooMuch) as problem:
-        show(form, problem, at=at)
-    except WrongState as problem:
-        if not form.visible_fields():
-            raise
-        overtake(form, problem)
+    except REFUSED as problem:
+        refuse(form, problem, at=at)
     return None
+
+
+def refuse(form: Any, problem: DomainError, *, at: str = "") -> None:
+    """One of REFUSED, kept with what was typed (see `show`, `overtake`); raised again for a mere button."""
+    if not isinstance(problem, WrongState):
+        show(form, problem, at=at)
+    elif form.visible_fields():
+        overtake(form, problem)
+    else:
+        raise problem
 
 
 def show(form: Any, problem: DomainError, *, at: str = "") -> None:
@@ -48,9 +55,27 @@ def show(form: Any, problem: DomainError, *, at: str = "") -> None:
 
 def overtake(form: Any, problem: WrongState, words: str = "") -> None:
     """Somebody was first: why it does not fit any more, on top of what was typed; the page answers 409 (see `status_of`)."""
-    kept = words or _("您填的都还在下面,没有提交;先看看这件事现在怎样,再决定。")
     form.overtaken = problem
-    form.add_error(None, [problem.message, kept, *([_("照片、文件要重新选一次。")] if form.files else [])])
+    form.add_error(
+        None, [problem.message, words or kept_words(), *([_("照片、文件要重新选一次。")] if form.files else [])]
+    )
+
+
+def kept_words() -> str:
+    """What became of what was typed."""
+    return _("您填的都还在下面,没有提交;先看看这件事现在怎样,再决定。")
+
+
+def told(problem: DomainError | None) -> str:
+    """The same for a list to tick, which has no form: why it was refused, and where overtaken, that the ticks are kept."""
+    return (
+        f"{problem.message} {kept_words()}" if isinstance(problem, WrongState) else problem.message if problem else ""
+    )
+
+
+def status_after(problem: DomainError | None) -> int:
+    """How sending a list to tick went (see `told`)."""
+    return OVERTAKEN if isinstance(problem, WrongState) else UNPROCESSABLE if problem else 200
 
 
 def overtaken(form: Any) -> WrongState | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from lastmile.foundation.obligations import climbed
 from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.obligations import services as obligation_services
 from lastmile.foundation.regions import selectors as regions
+from lastmile.foundation.web.form_pages import answer, done
 from lastmile.foundation.web.gates import needs, signed_in
 from lastmile.foundation.web.pages import page_or_part, unless_unchanged
 from lastmile.interfaces.acts import RINGS
@@ -54,12 +56,11 @@ def home(request: Any) -> HttpResponse:
 def explain(request: Any, obligation_uid: UUID) -> HttpResponse:
     """Why something is late: one sentence, one tap on a usual one."""
     form = forms.Explain(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        obligation_services.explain(request.scope, obligation_uid=obligation_uid, words=form.cleaned_data["words"])
+    if done(request, form, partial(obligation_services.explain, request.scope, obligation_uid=obligation_uid)):
         messages.success(request, _("说明已记下。"))
         return redirect("console:home")
     context = {"form": form, "reasons": forms.USUAL_REASONS}
-    return TemplateResponse(request, "console/explain.html", context, status=422 if form.errors else 200)
+    return answer(request, "console/explain.html", context)
 
 
 @signed_in

@@ -53,6 +53,7 @@ def course(scope: Scope, alert: Alert) -> list[Happening]:
     if moves := evacuation.find_list(("alert", alert.uid)):
         found += _of_matter("movelist", moves.uid, _("转移"))
         found += [Happening(one.given_at, _("转移"), _order(one)) for one in evacuation.orders_of(scope, moves)]
+        found += [Happening(one.at, _("到户"), one.words) for one in evacuation.help_course(scope, moves)]
         counts = reversed(evacuation.rollcalls_of(scope, moves))
         found += [Happening(one.taken_at, _("清点"), _count(one)) for one in counts if one.taken_at]
         found += [Happening(one.approved_at, _("转移"), _back(one)) for one in evacuation.returns_of(scope, moves)]

@@ -15,6 +15,7 @@ from lastmile.domains.points import public as points
 from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.ledger.models import Entry
 from lastmile.foundation.obligations.models import Obligation
+from lastmile.foundation.regions.models import Region
 from lastmile.kernel import clock
 from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, NotVisible, WrongState
 from lastmile.kernel.ids import uuid7
@@ -247,3 +248,34 @@ def test_the_sheet_costs_the_same_for_few_or_many(night, more, django_assert_num
     reads.sheet(night.office, night.alert)
     with django_assert_num_queries(4):
         reads.sheet(night.office, night.alert)
+
+
+def course_of(night, scope):
+    return [one.words for one in board_course.course(scope, night.alert) if one.of == "到户"]
+
+
+def test_trouble_opened_and_ended_stands_in_the_course_counted_and_without_names(moving):
+    for number in (0, 1):
+        say(moving, number, "refused")
+    say(moving, 0, "relatives")
+    village = Region.objects.get(code=VILLAGE).name
+    said = course_of(moving, a_scope(TOWN))
+    assert said == [f"有问题已办:不愿走 1 户,{village}", f"有问题:不愿走 2 户,{village}"]
+    assert course_of(moving, a_scope(TOWN[:6])) == said and course_of(moving, a_scope(f"{TOWN}999")) == []
+    assert not any(home.head in words for home in moving.homes for words in said)
+
+
+def test_who_was_missing_and_found_stands_in_the_course(moving):
+    row = move(moving, 0)
+    evacuation.record(moving.office, uid=row.uid, status="arrived", shelter=moving.shelter.uid)
+    count = evacuation.open_rollcall(moving.office, source_uid=moving.list.source_uid, shelter_uid=moving.shelter.uid)
+    evacuation.take_rollcall(moving.office, uid=count.uid, present={row.uid: 1})
+    evacuation.report_found(moving.office, uid=row.uid, how="在猪圈找到")
+    found, missing = course_of(moving, a_scope(TOWN))
+    assert missing.startswith("清点少 2 人,在找:") and found.startswith("找到 2 人:")
+
+
+def test_what_the_end_made_needless_is_not_said_to_be_done(moving):
+    say(moving, 0, "refused")
+    evacuation.end_lists(moving.office, source=("alert", moving.alert.uid), why="雨停了")
+    assert course_of(moving, a_scope(TOWN))[0].startswith("解除转移或名单结束,不用再办:不愿走 1 户")

@@ -16,9 +16,9 @@ from lastmile.domains.alerts.services import chaining, entering, issuing
 from lastmile.domains.alerts.services.entering import Typed
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.regions import selectors as regions
-from lastmile.foundation.web.form_pages import show
+from lastmile.foundation.web.form_pages import REFUSED, refuse, status_of
 from lastmile.foundation.web.gates import needs
-from lastmile.kernel.errors import NotAllowed, NotValid
+from lastmile.kernel.errors import NotAllowed
 
 LEFT = ("signal", "event", "level", "ends", "issuer", "sent_at", "until_at")
 RIGHT = ("region_codes", "description", "reach", "drill")
@@ -36,11 +36,12 @@ def new(request: Any) -> HttpResponse:
         try:
             typed = Typed(**form.cleaned_data)
             return _send(request, typed) if step == "send" else _preview(request, form, typed)
-        except NotValid as problem:
-            show(form, problem)
-    refused = step not in {"", "edit"} and bool(form.errors)
+        except REFUSED as problem:
+            refuse(form, problem)
     context = {"form": form, "left": [form[one] for one in LEFT], "right": [form[one] for one in RIGHT]}
-    return TemplateResponse(request, "alerts/new.html", context, status=422 if refused else 200)
+    return TemplateResponse(
+        request, "alerts/new.html", context, status=200 if step in {"", "edit"} else status_of(form)
+    )
 
 
 def _preview(request: Any, form: forms.NewAlert, typed: Typed) -> HttpResponse:

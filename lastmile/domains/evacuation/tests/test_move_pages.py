@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lastmile.domains.evacuation import services
-from lastmile.domains.evacuation.models import Move
+from lastmile.domains.evacuation.models import Counted, Move
 from lastmile.domains.evacuation.selectors import boarding, doors, figuring, lists, sheets
 from lastmile.domains.evacuation.tests.factories import GRID, a_head, a_night, somebody
 from lastmile.foundation.people.models import Account
@@ -108,3 +108,42 @@ def test_a_village_sees_only_its_own_rows_of_a_list_of_the_township(night):
     assert lists.get_list(other, night.source[1]).pk == night.list.pk
     assert doors.page(other, night.list, doors.Filters(), None, 50) == []
     assert figuring.figures(other, night.source).must == 0
+
+
+def test_a_count_that_somebody_took_first_keeps_the_ticks_for_a_new_one(night, office):
+    first, second = (night.say(night.row(one), "arrived").uid for one in night.homes)
+    one = services.open_rollcall(night.office, source_uid=night.source[1], shelter_uid=night.shelter.uid)
+    services.take_rollcall(night.office, uid=one.uid, present={second: None})
+    sent = {"listed": [first, second], "present": [first], f"number-{first}": "2"}
+    overtaken = office.post(reverse("moves:rollcall", args=[one.uid]), sent)
+    assert overtaken.status_code == 409 and "已经清点过了" in text(overtaken) and "您填的都还在下面" in text(overtaken)
+    again = reverse("moves:count_open", args=[night.source[1], night.shelter.uid])
+    for page in (overtaken, office.post(again, sent)):
+        assert f'value="{first}" checked' in text(page) and 'value="2"' in text(page)
+    assert f'formaction="{again}"' in text(overtaken) and Counted.objects.count() == 2
+
+
+def test_a_sheet_that_comes_back_after_the_end_keeps_what_was_typed(night, office):
+    uid = night.row(night.homes[0]).uid
+    services.end_lists(night.office, source=night.source, why="雨停了")
+    address = reverse("moves:sheet_back", args=[night.source[1], night.point.uid])
+    answer = office.post(address, {"source": "paper", f"status-{uid}": "relatives", f"to-{uid}": "舅舅家"})
+    assert answer.status_code == 409 and "舅舅家" in text(answer) and "您填的都还在下面" in text(answer)
+
+
+def test_what_the_office_enters_of_a_row_is_for_another_and_says_from_what(night, office):
+    row = night.row(night.homes[0])
+    address = reverse("moves:row", args=[row.uid])
+    refused = office.post(address, {"status": "told", "source": ""})
+    assert refused.status_code == 422 and "source" in refused.context["form"].errors and "本人当场" not in text(refused)
+    assert office.post(address, {"status": "told", "source": "phone"}).status_code == 302
+    assert "代录(电话)" in text(office.get(address))
+
+
+def test_the_village_enters_its_own_on_the_spot(night):
+    village = Client()
+    village.force_login(Account.objects.get(person_id=a_head().person_id))
+    row = night.row(night.homes[0])
+    assert village.post(reverse("moves:row", args=[row.uid]), {"status": "told", "source": ""}).status_code == 302
+    row.refresh_from_db()
+    assert row.entry_words == ""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from lastmile.domains.evacuation import forms, places, services
+from lastmile.domains.evacuation.rules import may_be_there
 from lastmile.domains.evacuation.selectors import boarding, doors, helping, lists, telling
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.web.form_pages import answer, done, form_page
@@ -73,7 +74,9 @@ def row(request: Any, uid: UUID) -> HttpResponse:
     """One row: what is said of it, and everything that was."""
     scope, found = request.scope, lists.get_row(request.scope, uid)
     start = {"status": found.status, "shelter": found.shelter.uid if found.shelter else None}
-    form = forms.Row(request.POST or None, shelters=places.shelter_choices(scope, found.region_code), initial=start)
+    near = places.shelter_choices(scope, found.region_code)
+    own = scope.acting_as is not None and may_be_there(scope.acting_as.region_code)
+    form = forms.Row(request.POST or None, shelters=near, own=own, initial=start)
     if done(request, form, partial(services.record, scope, uid=uid), at="status"):
         messages.success(request, _("已记下。"))
         return redirect("moves:moves", found.list.source_uid)

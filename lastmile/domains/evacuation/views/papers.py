@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from lastmile.domains.evacuation import forms, places, services
@@ -18,7 +17,7 @@ from lastmile.domains.points import public as points
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.prints import pdf as typeset
-from lastmile.foundation.web.form_pages import show
+from lastmile.foundation.web.form_pages import REFUSED, answer, refuse
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import pdf
 from lastmile.kernel.errors import NotAllowed, NotValid
@@ -56,8 +55,8 @@ def sheet_back(request: Any, uid: UUID, point_uid: UUID) -> HttpResponse:
         try:
             said = [found for line in lines if (found := _said(request.POST, line.move.uid))]
             count = services.record_sheet(scope, source_uid=uid, said=said, **form.cleaned_data)
-        except NotValid as problem:
-            show(form, problem)
+        except REFUSED as problem:
+            refuse(form, problem)
         else:
             messages.success(request, _("已代录 %(n)s 户。") % {"n": count})
             return redirect("moves:moves", uid)
@@ -70,7 +69,7 @@ def sheet_back(request: Any, uid: UUID, point_uid: UUID) -> HttpResponse:
         "choices": SAID,
         "shelters": places.shelter_choices(scope, point.region_code),
     }
-    return TemplateResponse(request, "evacuation/sheet.html", context, status=422 if form.errors else 200)
+    return answer(request, "evacuation/sheet.html", context)
 
 
 def _said(post: Any, uid: UUID) -> services.Said | None:

@@ -143,3 +143,16 @@ def test_reading_is_enough_for_blue_and_for_nothing_else() -> None:
         assert services.read_in_app(scope_of(me), call.uid) is enough
         row = owed(call, me.post)
         assert bool(row.done_at) is enough and row.seen_at
+
+
+@db
+def test_a_call_that_ended_meanwhile_keeps_what_was_pasted() -> None:
+    CallNight()
+    town, call = a_town(grids=1), a_call()
+    who = person_of(town.post(HAIKE)).uid
+    services.end_call(duty(), uid=call.uid, why="雨停了")
+    answer = sign_in(town.officer).post(
+        f"/calls/{call.uid}/pasted/", {"keep": "1", "who": [str(who)], "text": "1. 陈有福 收到"}
+    )
+    assert answer.status_code == 409 and "陈有福 收到" in answer.content.decode()
+    assert "您填的都还在下面" in answer.content.decode()

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from lastmile.domains.orders import forms, services
 from lastmile.domains.orders.selectors import choosing
 from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.web.form_pages import show
+from lastmile.foundation.web.form_pages import REFUSED, refuse, status_of
 from lastmile.foundation.web.gates import needs
-from lastmile.kernel.errors import NotAllowed, NotValid
+from lastmile.kernel.errors import NotAllowed
 
 
 @needs(Permission.CALL_ISSUE)
@@ -29,10 +29,10 @@ def new(request: Any) -> HttpResponse:
         values = form.cleaned_data
         try:
             return _send(request, values) if step == "send" else _preview(request, form, values)
-        except NotValid as problem:
-            show(form, problem)
+        except REFUSED as problem:
+            refuse(form, problem)
     context = {"form": form, "first": first}
-    return TemplateResponse(request, "orders/new.html", context, status=422 if step != "edit" and form.errors else 200)
+    return TemplateResponse(request, "orders/new.html", context, status=200 if step == "edit" else status_of(form))
 
 
 def _form(request: Any, places: list[Any], *, keep: bool) -> tuple[forms.NewCall, list[str]]:

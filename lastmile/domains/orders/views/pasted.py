@@ -8,13 +8,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from lastmile.domains.orders import forms, services
 from lastmile.domains.orders.selectors import calls
 from lastmile.domains.orders.selectors import pasted as selectors
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.web.form_pages import REFUSED, answer, refuse
 from lastmile.foundation.web.gates import needs
 
 
@@ -22,10 +22,13 @@ from lastmile.foundation.web.gates import needs
 def pasted(request: Any, uid: UUID) -> HttpResponse:
     """The form; pasted text is matched; `keep` enters those ticked."""
     call = calls.get_call(request.scope, uid)
-    form = forms.Pasted(request.POST or None)
-    if request.method == "POST" and "keep" in request.POST:
-        return _keep(request, call)
+    form, ticked = forms.Pasted(request.POST or None), request.POST.getlist("who")
     good = request.method == "POST" and form.is_valid()
+    if "keep" in request.POST:
+        try:
+            return _keep(request, call, ticked)
+        except REFUSED as problem:
+            refuse(form, problem)
     found = selectors.match(request.scope, call, form.cleaned_data["text"]) if good else []
     context = {
         "call": call,
@@ -33,12 +36,13 @@ def pasted(request: Any, uid: UUID) -> HttpResponse:
         "matches": [one for one in found if one.candidates],
         "unmatched": [one for one in found if not one.candidates],
         "looked": good,
+        "ticked": [who for word in ticked if (who := _uid(word))],
     }
-    return TemplateResponse(request, "orders/pasted.html", context, status=422 if form.errors else 200)
+    return answer(request, "orders/pasted.html", context)
 
 
-def _keep(request: Any, call: Any) -> HttpResponse:
-    people = [found for word in request.POST.getlist("who") if (found := _uid(word))]
+def _keep(request: Any, call: Any, ticked: list[str]) -> HttpResponse:
+    people = [found for word in ticked if (found := _uid(word))]
     answered, read = services.enter_group(request.scope, uid=call.uid, people=people)
     words = _("已登记微信群回复:算已叫应 %(answered)s 人,只算已读 %(read)s 人。")
     messages.success(request, words % {"answered": answered, "read": read})

@@ -16,10 +16,9 @@ from lastmile.domains.points import places, services
 from lastmile.domains.points.selectors import finding
 from lastmile.domains.points.services import Help
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.web.form_pages import REFUSED, status_after, told
 from lastmile.foundation.web.gates import needs
-from lastmile.kernel.errors import DomainError, NotValid, WrongState
-
-STATUS = {NotValid: 422, WrongState: 409}
+from lastmile.kernel.errors import DomainError, NotValid
 
 
 @needs(Permission.POINT_CHANGE)
@@ -31,7 +30,7 @@ def households(request: Any, uid: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             services.choose_households(request.scope, uid=uid, **_chosen(request.POST))
-        except (NotValid, WrongState) as refused:
+        except REFUSED as refused:
             problem = refused
         else:
             messages.success(request, _("威胁户已存。"))
@@ -39,12 +38,8 @@ def households(request: Any, uid: UUID) -> HttpResponse:
     whole = request.GET.get("whole") == "1"
     found = places.candidates(request.scope, point, whole_village=whole)
     shown = [_typed(one, request.POST) for one in found] if problem else found
-    context = {"point": point, "households": shown, "whole": whole, "problem": problem, "most": places.MOST}
-    return TemplateResponse(request, "points/households.html", context, status=_status(problem))
-
-
-def _status(problem: DomainError | None) -> int:
-    return STATUS[type(problem)] if problem else 200
+    context = {"point": point, "households": shown, "whole": whole, "problem": told(problem), "most": places.MOST}
+    return TemplateResponse(request, "points/households.html", context, status=status_after(problem))
 
 
 def _typed(one: places.Candidate, post: Any) -> places.Candidate:
@@ -85,12 +80,12 @@ def units(request: Any, uid: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             services.choose_places(request.scope, uid=uid, chosen=_uids(request.POST.getlist("place")))
-        except (NotValid, WrongState) as refused:
+        except REFUSED as refused:
             problem = refused
         else:
             messages.success(request, _("场所已存。"))
             return redirect("points:matter", uid)
     found, ticked = places.units_near(request.scope, point), request.POST.getlist("place")
     shown = [(one, name, one in ticked) for one, name, _chosen in found] if problem else found
-    context = {"point": point, "units": shown, "problem": problem}
-    return TemplateResponse(request, "points/places.html", context, status=_status(problem))
+    context = {"point": point, "units": shown, "problem": told(problem)}
+    return TemplateResponse(request, "points/places.html", context, status=status_after(problem))

@@ -13,6 +13,7 @@ from lastmile.foundation.imports.kinds import kind_of
 from lastmile.foundation.imports.models import Handout
 from lastmile.foundation.imports.tests import ledgers as l
 from lastmile.foundation.ledger.models import Entry, Private
+from lastmile.foundation.people.models import Account
 from lastmile.foundation.people.tests import rosters
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotValid, NotVisible, WrongState
@@ -108,3 +109,13 @@ def test_the_next_town_sees_neither_table_nor_receipt(office):
     with pytest.raises(NotVisible):
         handing.get_handout(neighbour, made.uid)
     assert handing.handouts(neighbour, "supplies", "", after=None, limit=9) == []
+
+
+def test_a_receipt_somebody_noted_first_is_said_and_what_was_typed_stays(office, client):
+    made, _lines = taken(office)
+    noted(office, made)
+    client.force_login(Account.objects.get(person_id=office.person_id))
+    typed = {"system": "省平台", "receipt": "HZ-2", "receipt_on": f"{clock.today()}"}
+    answer = client.post(f"/exports/supplies/{made.uid}/receipt/", typed)
+    assert answer.status_code == 409 and 'value="HZ-2"' in answer.content.decode()
+    assert "您填的都还在下面" in answer.content.decode()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django import forms
 
-from lastmile.foundation.web.form_pages import done, overtake, status_of
+from lastmile.foundation.web.form_pages import done, overtake, status_after, status_of, told
 from lastmile.kernel.errors import NotValid, TooMuch, WrongState
 
 
@@ -88,3 +88,10 @@ def test_a_mere_button_has_nothing_to_keep() -> None:
 
 def test_the_status_says_how_sending_it_went() -> None:
     assert [status_of(Asked({"name": name})) for name in ("李", "")] == [200, 422] and status_of(Asked()) == 200
+
+
+def test_a_list_to_tick_is_told_the_same_where_it_was_overtaken() -> None:
+    first, bad = WrongState("已经清点过了。"), NotValid("不行")
+    assert told(first).startswith("已经清点过了。") and "您填的都还在下面" in told(first)
+    assert (told(bad), told(None)) == ("不行", "")
+    assert [status_after(one) for one in (first, bad, None)] == [409, 422, 200]

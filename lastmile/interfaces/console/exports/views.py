@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +19,11 @@ from lastmile.foundation.imports.kinds import Kind, kind_of
 from lastmile.foundation.imports.models import Handout
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.web import tables
+from lastmile.foundation.web.form_pages import answer, done
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.console.exports import forms
 from lastmile.kernel import clock
-from lastmile.kernel.errors import NotAllowed, NotValid, NotVisible
+from lastmile.kernel.errors import NotAllowed, NotVisible
 
 SEES = (
     Permission.PEOPLE_VIEW, Permission.PROFILE_VIEW, Permission.HAZARD_VIEW, Permission.POINT_VIEW, Permission.RESOURCE_VIEW,
@@ -66,14 +68,10 @@ def take(request: Any, kind: str) -> HttpResponse | FileResponse:
     form = forms.Take(
         request.POST or None, initial={"since": request.GET.get("since", "")}, reveals=what.reveals(request.scope, area)
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            made, file = handing.take(request.scope, kind=what.id, area=area, **form.cleaned_data)
-        except NotValid as problem:
-            form.add_error(next((key for key in problem.fields if key in form.fields), None), problem.message)
-        else:
-            name = f"{what.title}-{made.region.name}-{clock.today():%Y%m%d}.{form.cleaned_data['form']}"
-            return FileResponse(file, as_attachment=True, filename=name)
+    if taken := done(request, form, partial(handing.take, request.scope, kind=what.id, area=area)):
+        made, file = taken.value
+        name = f"{what.title}-{made.region.name}-{clock.today():%Y%m%d}.{form.cleaned_data['form']}"
+        return FileResponse(file, as_attachment=True, filename=name)
     since = _since(request, what)
     context = {
         "kind": what,
@@ -83,7 +81,7 @@ def take(request: Any, kind: str) -> HttpResponse | FileResponse:
         "last": None if since else handing.last_with_receipt(request.scope, what.id, area),
         "columns": [column.label for column in what.ledger],
     }
-    return TemplateResponse(request, "exports/take.html", context, status=422 if form.errors else 200)
+    return answer(request, "exports/take.html", context)
 
 
 def _since(request: Any, what: Kind) -> Handout | None:
@@ -116,13 +114,8 @@ def receipt(request: Any, kind: str, uid: UUID) -> HttpResponse:
     what, found = _found(request, kind, uid)
     request.scope.require(what.permission, on=found)
     form = forms.Receipt(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            handing.note_receipt(request.scope, uid=uid, **form.cleaned_data)
-        except NotValid as problem:
-            form.add_error(next((key for key in problem.fields if key in form.fields), None), problem.message)
-        else:
-            messages.success(request, _("回执已记下。"))
-            return redirect("exports:handout", kind, uid)
+    if done(request, form, partial(handing.note_receipt, request.scope, uid=uid)):
+        messages.success(request, _("回执已记下。"))
+        return redirect("exports:handout", kind, uid)
     context = {"kind": what, "one": found, "form": form}
-    return TemplateResponse(request, "exports/receipt.html", context, status=422 if form.errors else 200)
+    return answer(request, "exports/receipt.html", context)

@@ -10,7 +10,6 @@ import shapely
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from lastmile.foundation.maps import datums
 from lastmile.foundation.maps.basemaps import base_map
 from lastmile.foundation.regions import areas
 from lastmile.foundation.regions.models import Region
+from lastmile.foundation.web.form_pages import answer, done
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.console.maps import forms, showing
 from lastmile.interfaces.console.regions import reading
@@ -45,16 +45,14 @@ def draw_outline(request: Any, uid: UUID) -> HttpResponse:
     """Where a place lies, drawn on the map; what the grid rules find of it is said at once."""
     place = _own(request, uid)
     form = forms.Outline(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        datum = Datum(form.cleaned_data["datum"])
-        try:
-            grids.draw(request.scope, code=place.code, outline=form.cleaned_data["shape"], datum=datum)
-        except NotValid as problem:
-            form.add_error("drawn", problem.message)
-        else:
-            messages.success(request, _("边界已存。"))
-            _say_findings(request, place)
-            return redirect("console:region", place.uid)
+
+    def act(shape: Any, datum: str, **_typed: Any) -> None:
+        grids.draw(request.scope, code=place.code, outline=shape, datum=Datum(datum))
+
+    if done(request, form, act, at="drawn"):
+        messages.success(request, _("边界已存。"))
+        _say_findings(request, place)
+        return redirect("console:region", place.uid)
     return _page(request, place, form, "outline", _("画边界:%(name)s") % {"name": place.name})
 
 
@@ -75,19 +73,14 @@ def cut_grid(request: Any, uid: UUID) -> HttpResponse:
     if place.level < Level.GRID:
         raise Http404
     form = forms.Cut(request.POST or None, initial={"uid": uuid7()})
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        try:
-            made = cutting.cut_grid(
-                request.scope, code=place.code, line=told["shape"], name=told["name"], uid=told["uid"]
-            )
-        except NotValid as problem:
-            for field, words in (problem.fields or {"": problem.message}).items():
-                form.add_error(field if field in form.fields else None, words)
-        else:
-            words = _("已拆出%(name)s,代码%(code)s。两边的户数都是待核;拆错了,把它并回原来的网格。")
-            messages.success(request, words % {"name": made.name, "code": made.code})
-            return redirect("console:region", made.uid)
+
+    def act(shape: Any, name: str, uid: UUID, **_typed: Any) -> Region:
+        return cutting.cut_grid(request.scope, code=place.code, line=shape, name=name, uid=uid)
+
+    if cut := done(request, form, act):
+        words = _("已拆出%(name)s,代码%(code)s。两边的户数都是待核;拆错了,把它并回原来的网格。")
+        messages.success(request, words % {"name": cut.value.name, "code": cut.value.code})
+        return redirect("console:region", cut.value.uid)
     return _page(request, place, form, "line", _("拆分网格:%(name)s") % {"name": place.name})
 
 
@@ -97,20 +90,22 @@ def draw_point(request: Any, uid: UUID) -> HttpResponse:
     point = points.get_matter(request.scope, uid)
     request.scope.require(Permission.POINT_CHANGE, on=point)
     form = forms.Outline(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    def act(shape: Any, **_typed: Any) -> None:
         try:
-            points.change_point(request.scope, uid=uid, outline=form.cleaned_data["shape"])
-        except NotValid as problem:
-            form.add_error("drawn", (problem.fields or {}).get("outline") or problem.message)
-        else:
-            messages.success(request, _("范围已存。"))
-            return redirect("points:matter", uid)
+            points.change_point(request.scope, uid=uid, outline=shape)
+        except NotValid as problem:  # the service speaks of the outline, the page has what was drawn
+            raise NotValid(problem.fields.get("outline", problem.message)) from problem
+
+    if done(request, form, act, at="drawn"):
+        messages.success(request, _("范围已存。"))
+        return redirect("points:matter", uid)
     script = _for_script(point.region, "outline", own=point.outline, spot=point.point)
     context = {
         "code": point.number, "back": reverse("points:matter", args=[uid]), "title": _("画范围:%(name)s") % {"name": point.name},
         "form": form, "kind": "outline", "script": json.dumps(script, ensure_ascii=False), "base": base_map(), "threat": True,
     }  # fmt: skip
-    return TemplateResponse(request, "maps/draw.html", context, status=422 if form.errors else 200)
+    return answer(request, "maps/draw.html", context)
 
 
 def _page(request: Any, place: Region, form: Any, kind: str, title: str) -> HttpResponse:
@@ -121,7 +116,7 @@ def _page(request: Any, place: Region, form: Any, kind: str, title: str) -> Http
         "place": place, "code": place.code, "back": reverse("console:region", args=[place.uid]), "form": form,
         "title": title, "kind": kind, "script": script, "base": base_map(),
     }  # fmt: skip
-    return TemplateResponse(request, "maps/draw.html", context, status=422 if form.errors else 200)
+    return answer(request, "maps/draw.html", context)
 
 
 def _for_script(place: Region, kind: str, *, own: Any, spot: Any) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.regions import areas, selectors
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web import tables
-from lastmile.foundation.web.form_pages import done, form_page, show
+from lastmile.foundation.web.form_pages import REFUSED, answer, done, form_page, refuse
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.console.regions import changes, forms, reading
 from lastmile.kernel.errors import NotValid, NotVisible
@@ -138,8 +138,8 @@ def recast(request: Any, uid: UUID, verb: str) -> HttpResponse:
     if confirming and "confirmed" in request.POST:
         try:
             result = wanted.run(request.scope, place, form.cleaned_data)
-        except (NotValid, NotVisible) as problem:  # not visible: the other place that was named
-            show(form, problem)
+        except (*REFUSED, NotVisible) as problem:  # not visible: the other place that was named
+            refuse(form, problem)
             confirming = False
         else:
             messages.success(request, _("已办:%(act)s。") % {"act": wanted.label})
@@ -152,7 +152,7 @@ def recast(request: Any, uid: UUID, verb: str) -> HttpResponse:
         "names": names,
         "carried": changes.carried(place, wanted) if confirming or verb == "close" else None,
     }
-    return TemplateResponse(request, "regions/recast.html", context, status=422 if form.errors else 200)
+    return answer(request, "regions/recast.html", context)
 
 
 @needs(Permission.REGION_VIEW)

@@ -132,6 +132,12 @@ def test_a_late_row_is_explained_in_one_tap_and_says_so(cast):
         assert "说明:道路中断未到场" in home(client)
 
 
+def test_words_for_what_is_done_by_now_stay(cast):
+    answer = sign_in(cast.zhao).post(f"/owed/{uuid7()}/explain/", {"words": "道路中断,绕路走"})
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "道路中断,绕路走" in page and "您填的都还在下面" in page
+
+
 def test_whoever_holds_two_posts_acts_under_the_one_they_choose(cast):
     from lastmile.foundation.access.tests.factories import a_scope
     from lastmile.foundation.people import selectors

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from lastmile.domains.evacuation import public as moves
 from lastmile.domains.evacuation.models import Move, MoveOrder
 from lastmile.domains.evacuation.tests.factories import GRID, a_head, a_keeper, a_night
 from lastmile.domains.orders import public as orders
@@ -125,3 +126,15 @@ def test_the_village_moves_first_from_the_points_page(night):
 
 def test_without_a_list_the_page_says_so(db):
     assert "没有预警,也没有要转移的" in shown(phone(a_keeper()).get(reverse("field:doors")))
+
+
+def test_a_count_that_somebody_took_first_keeps_the_ticks_for_a_new_one(night):
+    client, row = phone(a_keeper()), night.say(night.row(night.homes[0]), "arrived")
+    again = reverse("field:count_open", args=[night.source[1], night.shelter.uid])
+    address = client.post(again).url
+    moves.take_rollcall(night.office, uid=address.rstrip("/").split("/")[-1], present={})
+    sent = {"listed": [row.uid], "present": [row.uid], f"number-{row.uid}": "2"}
+    overtaken = client.post(address, sent)
+    assert overtaken.status_code == 409 and "已经清点过了" in overtaken.content.decode()
+    for page in (overtaken, client.post(again, sent)):
+        assert f'value="{row.uid}" checked' in page.content.decode() and 'value="2"' in page.content.decode()

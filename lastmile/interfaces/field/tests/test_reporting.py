@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from lastmile.domains.hazards import services as hazards
 from lastmile.domains.hazards.models import Hazard, SetAside
 from lastmile.domains.hazards.tests.factories import GRID, NEXT_VILLAGE
 from lastmile.foundation.files import services as files
@@ -125,3 +126,12 @@ def test_whoever_holds_no_post_is_told_to_call(enter, cast):
     Holding.objects.filter(person_id=cast.wang.person_id).delete()
     assert client.get("/field/report/").status_code == 403
     assert client.get("/field/").status_code == client.get("/field/mine/").status_code == 200
+
+
+def test_a_sentence_added_after_the_office_confirmed_stays(enter, cast):
+    sent(enter("王某"))
+    hazard = Hazard.unscoped.get()
+    hazards.confirm_hazard(cast.zhao, uid=hazard.uid, grade="general")
+    answer = enter("王某").post(f"/field/report/{hazard.uid}/words/", {"words": "裂缝又宽了"})
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "裂缝又宽了" in page and "您填的都还在下面" in page

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 from lastmile.domains.evacuation import public as moves
 from lastmile.domains.points import public as points
 from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.web.form_pages import done, status_of
+from lastmile.foundation.web.form_pages import REFUSED, done, status_after, status_of, told
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.field import move_forms as forms
 from lastmile.interfaces.field.pages import page
-from lastmile.kernel.errors import NotValid
+from lastmile.kernel.errors import DomainError
 
 
 @needs(Permission.MOVE_RECORD)
@@ -108,26 +108,34 @@ def counts(request: Any) -> HttpResponse:
 @needs(Permission.MOVE_RECORD)
 @require_POST
 def count_open(request: Any, source_uid: UUID, shelter_uid: UUID) -> HttpResponse:
-    """二次清点 now."""
+    """二次清点 now; with what was ticked on a count that somebody else took first."""
     made = moves.open_rollcall(request.scope, source_uid=source_uid, shelter_uid=shelter_uid)
-    return redirect("field:count", made.uid)
+    if "listed" not in request.POST:
+        return redirect("field:count", made.uid)
+    return _sheet(request, made, moves.RollSheet.of(request.POST))
 
 
 @needs(Permission.MOVE_RECORD)
 def count(request: Any, uid: UUID) -> HttpResponse:
     """One count: tap who is there; who is missing turns red and goes to the village head."""
-    found, sheet, problem = moves.get_rollcall(request.scope, uid), moves.RollSheet(), ""
+    sheet = moves.RollSheet()
+    problem: DomainError | None = None
     if request.method == "POST":
         try:
             sheet = moves.RollSheet.of(request.POST)
             moves.take_rollcall(request.scope, uid=uid, present=sheet.present(), listed=sheet.listed or None)
             return redirect("field:count", uid)
-        except NotValid as refused:
-            problem = refused.message
+        except REFUSED as refused:
+            problem = refused
+    return _sheet(request, moves.get_rollcall(request.scope, uid), sheet, problem)
+
+
+def _sheet(request: Any, found: Any, sheet: moves.RollSheet, problem: DomainError | None = None) -> HttpResponse:
     rows = moves.sheet(request.scope, found)
     missing = [one for one in rows if one.missing]
-    context = {"rollcall": found, "rows": sheet.beside(rows), "missing": missing, "problem": problem}
-    return page(request, "todo", "field/count.html", context, status=422 if problem else 200)
+    context = {"rollcall": found, "rows": sheet.beside(rows), "missing": missing, "problem": told(problem)}
+    context["counted"] = found.taken_at and not problem
+    return page(request, "todo", "field/count.html", context, status=status_after(problem))
 
 
 # --- help ------------------------------------------------------------------------------------------------------------

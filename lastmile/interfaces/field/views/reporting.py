@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lastmile.domains.hazards import public as hazards
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.files import services as files
+from lastmile.foundation.web.form_pages import done, status_of
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.field import forms
 from lastmile.interfaces.field.pages import here, page
@@ -92,25 +94,31 @@ def _keep(request: Any, hazard: Any, photo: Any, role: str = "before") -> None:
 @require_GET
 def sent(request: Any, uid: UUID) -> HttpResponse:
     """已存好, with what may be added."""
+    return _sent(request, uid, forms.Words())
+
+
+def _sent(request: Any, uid: UUID, words: forms.Words) -> HttpResponse:
     hazard = hazards.get_matter(request.scope, uid)
     context = {
         "hazard": hazard,
         "path": hazards.path_of(hazard),
         "photos": files.of_subject("hazard", hazard.uid),
         "waiting": hazard.status == hazards.Status.REPORTED,
-        "words": forms.Words(),
+        "words": words,
         "photo": forms.Photo(),
     }
-    return page(request, "report", "field/sent.html", context)
+    return page(request, "report", "field/sent.html", context, status=status_of(words))
 
 
 @needs(Permission.HAZARD_REPORT)
 @require_POST
 def describe(request: Any, uid: UUID) -> HttpResponse:
     """说一句."""
-    hazards.describe_hazard(request.scope, uid=uid, words=request.POST.get("words", ""))
-    messages.success(request, _("已补上这一句。"))
-    return redirect("field:sent", uid)
+    form = forms.Words(request.POST)
+    if done(request, form, partial(hazards.describe_hazard, request.scope, uid=uid)):
+        messages.success(request, _("已补上这一句。"))
+        return redirect("field:sent", uid)
+    return _sent(request, uid, form)
 
 
 @needs(Permission.HAZARD_REPORT)

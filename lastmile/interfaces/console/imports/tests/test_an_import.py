@@ -1,6 +1,6 @@
 """From a file somebody sends to people in their posts: planned, said yes to, applied; by real jobs."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -256,7 +256,7 @@ def test_rows_that_cannot_be_decoded_behind_the_first_turn_stop_it_and_leave_not
 
 def test_files_and_cells_are_erased_when_their_time_is_over(scope):
     found = s.applied(scope, s.GOOD)
-    with clock.stopped(clock.now() + timedelta(days=91)):
+    with clock.stopped(clock.now() + timedelta(days=93)):
         assert services.erase_old() == 1
     found.refresh_from_db()
     assert not keeping.path_of(found.sha256).exists() and found.applied == {"new": 1}
@@ -265,7 +265,16 @@ def test_files_and_cells_are_erased_when_their_time_is_over(scope):
 
 def test_a_file_two_imports_keep_goes_with_the_later(scope):
     first, second = s.applied(scope, s.GOOD), s.planned(scope, s.GOOD)
-    Import.unscoped.filter(pk=first.pk).update(ended_at=clock.now() - timedelta(days=91))
+    Import.unscoped.filter(pk=first.pk).update(ended_at=clock.now() - timedelta(days=93))
     services.erase_old()
     assert services.open_file(scope, second)
     assert clock.now() - second.sent_at < timedelta(days=1)
+
+
+def test_months_of_keeping_are_months_of_the_calendar(scope):
+    found = s.applied(scope, s.GOOD)
+    Import.unscoped.filter(pk=found.pk).update(ended_at=clock.at(date(2026, 6, 30), 8))
+    with clock.stopped(clock.at(date(2026, 9, 30), 23)):  # 92 days: more than three times thirty
+        assert services.erase_old() == 0
+    with clock.stopped(clock.at(date(2026, 10, 1), 1)):
+        assert services.erase_old() == 1

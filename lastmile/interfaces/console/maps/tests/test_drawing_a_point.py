@@ -6,8 +6,10 @@ import pytest
 import shapely
 from django.test import Client
 
+from lastmile.domains.points import services as points
 from lastmile.domains.points.models import DangerPoint
 from lastmile.domains.points.tests.factories import GRID, a_point, an_office, somebody
+from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.people.models import Account
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +50,10 @@ def test_a_shape_that_crosses_itself_is_refused_in_a_sentence_and_not_lost(point
 def test_who_only_watches_may_not_draw(point):
     somebody(GRID, "grid_member", "王某", "15400000022")
     assert browser("王某").get(f"/map/points/{point.uid}/outline/").status_code == 403
+
+
+def test_what_was_drawn_of_a_point_dissolved_meanwhile_stays(point):
+    points.dissolve_point(a_scope("53"), uid=point.uid, why="已治理")
+    answer = browser("张某").post(f"/map/points/{point.uid}/outline/", drawn(BELOW))
+    assert answer.status_code == 409 and "103.01" in answer.content.decode()
+    assert "您填的都还在下面" in answer.content.decode()

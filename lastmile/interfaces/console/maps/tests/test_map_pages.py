@@ -9,7 +9,7 @@ from lastmile.domains.hazards.tests.factories import the_cast
 from lastmile.foundation.maps import tiles
 from lastmile.foundation.maps.tests.factories import GRID, NEXT_VILLAGE, a_grid, hazards_at
 from lastmile.foundation.people.models import Account
-from lastmile.foundation.regions.models import Region, RegionShape
+from lastmile.foundation.regions.models import Region, RegionCode, RegionShape
 
 pytestmark = pytest.mark.django_db
 TOWN, BOX = "530113104", shapely.box(103.0, 26.0, 103.1, 26.1)
@@ -187,3 +187,17 @@ def test_the_plan_is_paper_or_a_sentence(cast):
     hazards_at((103.1, 26.1))
     assert client.get("/map/wall/").status_code == 200
     assert client.get("/map/wall/paper/").content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("page", ["cut", "outline"])
+def test_what_was_drawn_of_a_grid_closed_meanwhile_stays(cast, page):
+    here = a_grid(GRID, BOX)
+    RegionCode.objects.get_or_create(region=here, code=here.code, defaults={"name": here.name})
+    Region.objects.filter(pk=here.pk).update(closed_on="2026-07-01")
+    if page == "cut":
+        answer = _cut(_browser(cast.zhang), here, [[103.03, 25.9], [103.03, 26.2]])
+    else:
+        drawn = json.dumps(shapely.geometry.mapping(shapely.box(103.03, 26, 103.15, 26.1)))
+        answer = _browser(cast.zhang).post(f"/regions/{here.uid}/outline/", {"drawn": drawn, "datum": "WGS84"})
+    assert answer.status_code == 409 and "103.03" in answer.content.decode()
+    assert "您填的都还在下面" in answer.content.decode()

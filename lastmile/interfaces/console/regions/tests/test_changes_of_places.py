@@ -116,3 +116,12 @@ def test_only_grids_are_closed(office):
     _cast, client = office
     assert client.get(address(VILLAGE, "close")).status_code == 404
     assert client.get(address(VILLAGE, "nonsense")).status_code == 404
+
+
+def test_a_place_closed_meanwhile_keeps_what_was_typed(office):
+    _cast, client = office
+    here = address(GRID, "rename")
+    Region.objects.filter(code=GRID).update(closed_on="2026-07-01")
+    answer = client.post(here, {"name": "何家箐", "confirmed": "1"})
+    assert answer.status_code == 409 and 'value="何家箐"' in answer.content.decode()
+    assert "您填的都还在下面" in answer.content.decode()
