@@ -38,6 +38,7 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
         "lastmile.domains.alerts.jobs.owe_reviews",
     ],
     "moves.opened": ["lastmile.domains.alerts.jobs.owe_moves"],
+    "moves.narrowed": ["lastmile.domains.evacuation.jobs.let_go"],
     "moves.listed": ["lastmile.domains.alerts.jobs.owe_moves"],
     "move.ordered": ["lastmile.domains.alerts.jobs.take_order"],
     "move.first": ["lastmile.domains.alerts.jobs.take_order"],

@@ -13,6 +13,11 @@ def open_rounds() -> None:
     services.open_rounds()
 
 
+def let_go(list_uid: UUID) -> None:
+    """Places left a list: what is open there ends."""
+    services.let_go_of(list_uid)
+
+
 def forget() -> None:
     """Erase personal words of nights long past."""
     services.forget()

@@ -27,6 +27,8 @@ ACTIONS = {
     "messages.queued": gettext_lazy("给居民的短信排上队"),
     "account.made": gettext_lazy("生成叫应报告"),
     "moves.opened": gettext_lazy("开列到户和转移清单"),
+    "moves.narrowed": gettext_lazy("范围缩小,不在范围内又没走的户不再到户"),
+    "moves.came_back": gettext_lazy("又在范围内的户接着到户"),
     "moves.ended": gettext_lazy("到户和转移清单结束"),
     "move.ordered": gettext_lazy("下达转移令"),
     "move.first": gettext_lazy("先转后报"),

@@ -151,10 +151,24 @@ def _is_over(alert: Alert) -> bool:
 
 
 def open_doors(alert: Alert) -> None:
-    """The lists of who must move and who needs help, where the level asks for it; an upgrade adds, and asks nobody twice."""
+    """The lists of who must move and who needs help, where the level asks for it; an upgrade adds, and asks nobody twice.
+    Where the area shrank, what is open there ends.
+    """
     version = _standing(alert)
-    if version is None or not _moves_people(version):
+    if version is None:
         return
+    _leave(alert)
+    if _moves_people(version):
+        _open_doors(alert, version)
+        _leave(alert)  # behind it: another message may have changed the area meanwhile
+
+
+def _leave(alert: Alert) -> None:
+    """In places that are not in the area any more nobody is asked to knock."""
+    evacuation.narrow(MACHINE, source=(SOURCE, alert.uid), stay=chain.live_codes(alert))
+
+
+def _open_doors(alert: Alert, version: Version) -> None:
     level, codes = colour_of(version.grade), chain.live_codes(alert)
     if version.effect in QUIET and (known := evacuation.find_list((SOURCE, alert.uid))):
         codes = _not_in(codes, known.region_codes)

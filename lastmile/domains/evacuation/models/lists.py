@@ -37,6 +37,9 @@ class MoveList(HotScopedModel):
     level = models.CharField(max_length=8, blank=True)
     drill = models.BooleanField(default=False, help_text="Marked 【演练】 in every text")
     region_codes = models.JSONField(default=list, help_text="The places it was opened for, all rises together")
+    left_codes = models.JSONField(
+        default=list, db_default=[], help_text="Places that left it; whoever is out from there stays in it"
+    )
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -48,6 +51,16 @@ class MoveList(HotScopedModel):
             models.Index(fields=["opened_at", "id"], name="move_list_open", condition=Q(ended_at__isnull=True)),
             models.Index(fields=["region_code", "opened_at"], name="move_list_region"),
         ]
+
+    @property
+    def asked_in(self) -> list[str]:
+        """Where it asks for people now: of a list without places, all of its region; none once they all left."""
+        return self.region_codes if self.region_codes or self.left_codes else [self.region_code]
+
+    @property
+    def places(self) -> list[str]:
+        """Where it concerns anybody, or did: who stands there may look at it."""
+        return [*self.region_codes, *self.left_codes]
 
 
 class Move(HotScopedModel):

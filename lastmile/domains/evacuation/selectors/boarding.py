@@ -55,7 +55,7 @@ def board(scope: Scope, one: MoveList) -> Board:
         lines.append(PointLine(None, by_point[None], back.get(None)))
     by_village = figuring.by_village(scope, one)
     names = dict(Region.objects.filter(code__in=by_village).values_list("code", "name"))
-    touched = one.region_codes or [one.region_code]
+    touched = one.places or [one.region_code]
     return Board(
         list=one,
         figures=figuring.figures_of(scope, one),
@@ -72,7 +72,7 @@ def board(scope: Scope, one: MoveList) -> Board:
 
 def reads_lines(scope: Scope, one: MoveList) -> bool:
     """Whether somebody reads the list line by line: from the township down."""
-    codes = one.region_codes or [one.region_code]
+    codes = one.places or [one.region_code]
     return any(code.startswith(one) or one.startswith(code) for one in turns.near(scope) for code in codes)
 
 

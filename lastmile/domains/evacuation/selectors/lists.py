@@ -21,6 +21,16 @@ from lastmile.kernel.errors import NotVisible
 
 Source = tuple[str, UUID]  # kind and uid of what set it off
 SHOWN, MOST = 50, 200
+ASIDE = "left "  # kind of the source of a list that keeps what was set aside of another
+
+
+def inside(codes: Iterable[str]) -> Q:
+    """Rows in these places, by codes."""
+    found = Q(pk__in=[])
+    for code in codes:
+        low, high = region_codes.bounds(code)
+        found |= Q(region_code__gte=low, region_code__lt=high)
+    return found
 
 
 def find_list(source: Source) -> MoveList | None:
@@ -42,7 +52,7 @@ def get_list(scope: Scope, source_uid: Any) -> MoveList:
 
 def is_seen(scope: Scope, one: MoveList, permission: str = Permission.MOVE_VIEW) -> bool:
     """Whether one of the person's branches touches the places of a list."""
-    codes = one.region_codes or [one.region_code]
+    codes = one.places or [one.region_code]
     return any(_touch(branch, code) for branch in scope.branches(permission) for code in codes)
 
 
@@ -77,8 +87,9 @@ def open_lists_of(scope: Scope) -> list[MoveList]:
 
 
 def recent_lists(scope: Scope) -> list[MoveList]:
-    """Lists open or ended, the newest first."""
-    rows = reaching(scope.branches(Permission.MOVE_VIEW)).order_by("-opened_at", "-id")
+    """Lists open or ended, the newest first; what was set aside is no list of a night."""
+    rows = reaching(scope.branches(Permission.MOVE_VIEW)).exclude(source_kind__startswith=ASIDE)
+    rows = rows.order_by("-opened_at", "-id")
     return [one for one in rows[:MOST] if is_seen(scope, one)][:SHOWN]
 
 

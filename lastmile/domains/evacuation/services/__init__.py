@@ -4,6 +4,7 @@ from lastmile.domains.evacuation.services.adding import add_household, add_peopl
 from lastmile.domains.evacuation.services.counting import open_rollcall, open_rounds, take_rollcall
 from lastmile.domains.evacuation.services.forgetting import forget
 from lastmile.domains.evacuation.services.helping import ask_help, end_help, report_found
+from lastmile.domains.evacuation.services.narrowing import let_go_of, narrow
 from lastmile.domains.evacuation.services.opening import colours_for, list_rest, open_lists
 from lastmile.domains.evacuation.services.ordering import acknowledge, move_first, order_move, take_callout
 from lastmile.domains.evacuation.services.recording import Said, note_print, record, record_sheet, usual_shelter
@@ -23,9 +24,11 @@ __all__ = [
     "end_help",
     "end_lists",
     "forget",
+    "let_go_of",
     "list_rest",
     "move_first",
     "name_people",
+    "narrow",
     "note_print",
     "open_lists",
     "open_rollcall",

@@ -7,27 +7,32 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lastmile.domains.evacuation.models import Help, Move, MoveList, MoveOrder, OrderedPoint
-from lastmile.domains.evacuation.services.opening import GRAVITY, colours_for, inside, worst
+from lastmile.domains.evacuation.selectors.lists import inside
+from lastmile.domains.evacuation.services.opening import GRAVITY, colours_for, worst
 from lastmile.domains.evacuation.services.ordering import SELF
 from lastmile.domains.evacuation.services.taking import MACHINE, done, take_list
 from lastmile.domains.points import public as points
 from lastmile.foundation.access.scope import Scope
 
+ANY = Q()
 
-def hand_back(scope: Scope, one: MoveList) -> int:
-    """What was said of them goes along, and open help too. Returns how many rows went. The caller holds the list."""
+
+def hand_back(scope: Scope, one: MoveList, which: Q = ANY) -> int:
+    """What was said of them goes along, and open help too. Returns how many rows went. `which`: of the
+    list's rows, all unless said. The caller holds the list.
+    """
     others = MoveList.unscoped.filter(ended_at__isnull=True, drill=one.drill).exclude(pk=one.pk).order_by("id")
-    return sum(_give(scope, one, other) for other in sorted(others, key=lambda row: GRAVITY.index(row.level)))
+    return sum(_give(scope, one, other, which) for other in sorted(others, key=lambda row: GRAVITY.index(row.level)))
 
 
-def _give(scope: Scope, one: MoveList, other: MoveList) -> int:
+def _give(scope: Scope, one: MoveList, other: MoveList, which: Q) -> int:
     below = _points_of(other)
     at_risk = points.threatened().filter(point__in=below.order_by().values("pk"))
-    codes, places = other.region_codes or [other.region_code], _places_of(other)
+    codes, places = other.asked_in, places_of(other)
     risk = Exists(at_risk.filter(household=OuterRef("household")).order_by())
     must = Q(risk) | inside(places)
     asked = must if other.source_kind == SELF else must | (Q(need_help__gt=0) & inside(codes))
-    rows, theirs = Move.unscoped.filter(list=one, is_open=True), Move.unscoped.filter(list=other)
+    rows, theirs = Move.unscoped.filter(which, list=one, is_open=True), Move.unscoped.filter(list=other)
     homes = rows.filter(asked, household__isnull=False).exclude(
         household__in=theirs.filter(household__isnull=False).values("household")
     )
@@ -51,14 +56,14 @@ def _give(scope: Scope, one: MoveList, other: MoveList) -> int:
 
 def _points_of(one: MoveList) -> QuerySet[Any]:
     """The danger points a list empties: those of its level's colours, and those ordered over it."""
-    codes = one.region_codes or [one.region_code]
-    colours = [] if one.source_kind == SELF else list(colours_for(one.level, codes[0]))
+    codes = one.asked_in
+    colours = [] if one.source_kind == SELF else list(colours_for(one.level, codes[0] if codes else one.region_code))
     ordered = OrderedPoint.objects.filter(order__list=one).values("point")
     by_colour = inside(codes) & Q(is_watched=True, colour__in=colours)
     return points.points_in(MACHINE).filter(by_colour | Q(pk__in=ordered))
 
 
-def _places_of(one: MoveList) -> list[str]:
+def places_of(one: MoveList) -> list[str]:
     """Places ordered as a whole over a list."""
     orders = MoveOrder.unscoped.filter(list=one).values_list("places", flat=True)
     return sorted({code for places in orders for code in places})

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from lastmile.domains.evacuation.models import Help, Move, MoveList
 from lastmile.domains.evacuation.rules import People, Status
 from lastmile.domains.evacuation.selectors import lists
-from lastmile.domains.evacuation.selectors.lists import Source
+from lastmile.domains.evacuation.selectors.lists import Source, inside
+from lastmile.domains.evacuation.services import setting_aside
 from lastmile.domains.evacuation.services.taking import MACHINE, done, holding, take_list
 from lastmile.domains.points import public as points
 from lastmile.domains.profile import public as profile
@@ -23,7 +24,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
-from lastmile.kernel import clock, region_codes
+from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 
 UNKNOWN = "unknown"  # a point nobody has graded, in the pack's lists of colours
@@ -62,6 +63,7 @@ def open_lists(
     codes = sorted(set(region_codes))
     chosen = colours if colours is not None else colours_for(level, codes[0])
     one = begin(scope, source, codes, level=level, title=title, drill=drill)
+    setting_aside.take_back(scope, one, codes)
     return grow(scope, one, _points(codes, chosen, kinds), helped_in=codes)
 
 
@@ -76,14 +78,6 @@ def colours_for(level: str, region_code: str) -> frozenset[str]:
 def _points(codes: Iterable[str], colours: Collection[str], kinds: Collection[str] | None) -> QuerySet[Any]:
     rows = points.points_in(MACHINE).filter(inside(codes), is_watched=True, colour__in=list(colours))
     return rows if kinds is None else rows.filter(kind__in=list(kinds))
-
-
-def inside(codes: Iterable[str]) -> Q:
-    found = Q(pk__in=[])
-    for code in codes:
-        low, high = region_codes.bounds(code)
-        found |= Q(region_code__gte=low, region_code__lt=high)
-    return found
 
 
 @transaction.atomic

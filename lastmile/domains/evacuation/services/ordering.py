@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from lastmile.domains.evacuation.models import Move, MoveList, MoveOrder, OrderedPoint, OrderSeries, Return
 from lastmile.domains.evacuation.rules import ACKNOWLEDGE, OrderKind
 from lastmile.domains.evacuation.selectors import lists
-from lastmile.domains.evacuation.selectors.lists import Source
-from lastmile.domains.evacuation.services.opening import GRAVITY, begin, covering, grow, inside
+from lastmile.domains.evacuation.selectors.lists import Source, inside
+from lastmile.domains.evacuation.services.opening import GRAVITY, begin, covering, grow
 from lastmile.domains.evacuation.services.taking import MACHINE, done, held, holding, mark_of
 from lastmile.domains.points import public as points
 from lastmile.foundation.access.permissions import Permission

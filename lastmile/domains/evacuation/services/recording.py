@@ -15,7 +15,7 @@ from lastmile.domains.evacuation import rules
 from lastmile.domains.evacuation.models import Move, Shelter
 from lastmile.domains.evacuation.rules import GONE, TROUBLE, Entered, Source, Status, Trouble
 from lastmile.domains.evacuation.selectors import lists
-from lastmile.domains.evacuation.services import helping
+from lastmile.domains.evacuation.services import helping, setting_aside
 from lastmile.domains.evacuation.services.taking import done, holding, moment, take_row
 from lastmile.domains.points import public as points
 from lastmile.foundation.access.permissions import Permission
@@ -60,7 +60,7 @@ def record(
     what it is entered for another (代录). `at`: when it was so; older than what is known it is kept in the record and
     changes nothing. `people`: how many must come to carry.
     """
-    row, at = take_row(scope, uid), moment(at)
+    row, at = _take(scope, uid), moment(at)
     _check(row, status, source, tonight, gone)
     how = _entered(row, source, at)
     figures: dict[str, Any] = {"status": status, "gone": gone, "tonight": tonight, "entered": how, "source": source}
@@ -79,6 +79,15 @@ def record(
     done(scope, "move.recorded", row, figures=figures, private={"note": note, "to": row.destination}, at=at)
     _follow(scope, row, people, note)
     return row
+
+
+def _take(scope: Scope, uid: UUID) -> Move:
+    try:
+        return take_row(scope, uid)
+    except WrongState:
+        if not setting_aside.recall(scope, uid):
+            raise
+    return take_row(scope, uid)
 
 
 def _check(row: Move, status: str, source: str, tonight: int | None, gone: int | None) -> None:
@@ -165,7 +174,7 @@ def record_sheet(
 ) -> int:
     """代录 of a sheet that came back: many rows at once, all or none. Returns how many."""
     one, count = lists.get_list(scope, source_uid), 0
-    scope.require(Permission.MOVE_RECORD, on=_anywhere(scope, one.region_codes))
+    scope.require(Permission.MOVE_RECORD, on=_anywhere(scope, one.places))
     known = set(lists.rows_in(scope, one).values_list("uid", flat=True))
     for line in said:
         if line.uid not in known:
@@ -203,5 +212,5 @@ def _anywhere(scope: Scope, codes: Iterable[str]) -> str:
 def note_print(scope: Scope, *, source_uid: UUID, points: Iterable[UUID]) -> None:
     """Sheets hold names and numbers: that they were printed is in the ledger."""
     one = lists.get_list(scope, source_uid)
-    scope.require(Permission.MOVE_RECORD, on=_anywhere(scope, one.region_codes))
+    scope.require(Permission.MOVE_RECORD, on=_anywhere(scope, one.places))
     done(scope, "moves.printed", one, figures={"points": sorted(map(str, points))})

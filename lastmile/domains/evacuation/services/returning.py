@@ -92,7 +92,7 @@ def _write(
     values = {**place, **said, "entered_by_id": holding(scope)}
     made_one, made = Return.unscoped.get_or_create(list=one, **key, defaults=values)
     home = rows.filter(returned_at__isnull=True).update(returned_at=said["approved_at"], missing=0)
-    _close(scope, Help.unscoped.filter(move__in=rows.values("pk"), ended_at__isnull=True), _("已解除转移"))
+    close_help(scope, Help.unscoped.filter(move__in=rows.values("pk"), ended_at__isnull=True), _("已解除转移"))
     if made:
         figures = {"basis": said["basis"], "rows": home, "point": made_one.point.uid if made_one.point else None}
         private = {"approver": said["approver"], "words": said["words"]}
@@ -100,8 +100,8 @@ def _write(
     return made_one
 
 
-def _close(scope: Scope, some: QuerySet[Help], why: str) -> None:
-    """Nobody is called any more for what the end made needless."""
+def close_help(scope: Scope, some: QuerySet[Help], why: str) -> None:
+    """Help ends: nobody is called any more for what the end made needless."""
     for one in list(some):
         one.ended_at, one.ended_by_id, one.ended_how = clock.now(), holding(scope), why
         one.save(update_fields=["ended_at", "ended_by_id", "ended_how"])
@@ -130,7 +130,7 @@ def end_lists(scope: Scope, *, source: Source, why: str) -> MoveList:
     one.ended_at, one.ended_by_id = clock.now(), holding(scope)
     one.save(update_fields=["ended_at", "ended_by_id"])
     Move.unscoped.filter(list=one).update(is_open=False, missing=0)
-    _close(scope, Help.unscoped.filter(list=one, ended_at__isnull=True), _("名单已经结束"))
+    close_help(scope, Help.unscoped.filter(list=one, ended_at__isnull=True), _("名单已经结束"))
     for rollcall in RollCall.unscoped.filter(list=one, taken_at__isnull=True):
         obligations.close_all(
             scope, subject_uid=rollcall.uid, kinds=[COUNT], outcome=Outcome.VOID, reason=_("名单已经结束")
