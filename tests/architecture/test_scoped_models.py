@@ -32,6 +32,7 @@ UNSCOPED = {
     "ledger.*": "chains are walked whole by whoever verifies; read through the subject's page",
     "obligations.Callout": "read on the board of its matter",
     "obligations.CalloutCover": CHILD,
+    "obligations.Elsewhere": "read through the duty it meets",
     "obligations.LadderCopy": "the text of a ladder, the same for everybody",
     "obligations.Step": "read on the page of its matter",
     "obligations.Wording": "the words of a call, read with the matter they belong to",

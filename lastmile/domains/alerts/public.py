@@ -30,6 +30,7 @@ from lastmile.domains.alerts.selectors.public_face import (
 )
 from lastmile.domains.alerts.selectors.wording import call_text, change_text, end_text, resident_text
 from lastmile.domains.alerts.services.account import give_reason, make_account, record_review
+from lastmile.domains.alerts.services.actions import enter_elsewhere as enter_action
 from lastmile.domains.alerts.services.advising import write_advice
 from lastmile.domains.alerts.services.chaining import Taken
 from lastmile.domains.alerts.services.checking import check as check_message
@@ -77,6 +78,7 @@ __all__ = [
     "current",
     "end_alert",
     "end_text",
+    "enter_action",
     "enter_alert",
     "get_action",
     "get_alert",

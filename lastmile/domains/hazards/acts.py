@@ -58,7 +58,7 @@ ACTIONS = {
         Action(Act.PART, forms.Note, services.part_hazard),
         Action(Act.DISMISS, forms.Note, services.dismiss_hazard),
         Action(Act.REOPEN, forms.Note, services.reopen_hazard),
-        Action(Act.ELSEWHERE, forms.Elsewhere, services.close_elsewhere),
+        Action(Act.ELSEWHERE, forms.ElsewhereForm, services.close_elsewhere),
     )
 }
 # The acts of the loop itself come first on the page; what is done now and then is folded below.

@@ -4,6 +4,7 @@ from lastmile.domains.patrols.burden import burden
 from lastmile.domains.patrols.models import Round, Visit
 from lastmile.domains.patrols.rules.rounds import Occasion, State
 from lastmile.domains.patrols.rules.wording import SubjectKind, Wording, labels
+from lastmile.domains.patrols.selectors.duties import get_round, get_visit
 from lastmile.domains.patrols.selectors.lists import Offered, list_at, list_of_point, lists_for
 from lastmile.domains.patrols.selectors.rounds import mine, open_of_point, open_rounds
 from lastmile.domains.patrols.selectors.visits import open_at as open_at_places
@@ -18,6 +19,8 @@ from lastmile.domains.patrols.selectors.walks import (
     unfinished,
 )
 from lastmile.domains.patrols.services import (
+    enter_round,
+    enter_visit,
     finish_walk,
     open_due,
     open_visits,
@@ -41,7 +44,11 @@ __all__ = [
     "Wording",
     "answers_of",
     "burden",
+    "enter_round",
+    "enter_visit",
     "finish_walk",
+    "get_round",
+    "get_visit",
     "get_walk",
     "hazards_of",
     "labels",

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from lastmile.interfaces.console import packs, views
+from lastmile.interfaces.console import elsewhere, packs, views
 
 app_name = "console"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("owed/<uuid:obligation_uid>/explain/", views.explain, name="explain"),
+    path("elsewhere/<slug:what>/<uuid:uid>/", elsewhere.elsewhere, name="elsewhere"),
     path("matter/<slug:kind>/<uuid:uid>/", views.matter, name="matter"),
     path("search/", views.search, name="search"),
     path("packs/", packs.page, name="packs"),

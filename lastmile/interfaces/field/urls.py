@@ -2,6 +2,7 @@ from django.urls import path
 
 from lastmile.interfaces.field.views import (
     actions,
+    elsewhere,
     hazard,
     mine,
     moves,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("hazard/<uuid:uid>/photo/<uuid:photo_uid>/", hazard.photo, name="photo"),
     path("hazard/<uuid:uid>/<slug:verb>/", hazard.act, name="act"),
     path("actions/<uuid:uid>/", actions.action, name="action"),
+    path("elsewhere/<slug:what>/<uuid:uid>/", elsewhere.elsewhere, name="elsewhere"),
     path("map/", nearby.nearby, name="nearby"),
     path("points/", points.point_list, name="points"),
     path("points/<uuid:uid>/", points.point, name="point"),

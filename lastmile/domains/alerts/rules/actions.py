@@ -23,6 +23,7 @@ SOON = 120  # minutes; what is due sooner stands under 马上办
 OWED_ELSEWHERE = frozenset({"answer", "walk", "roll_call"})
 OF_MOVES = frozenset({"order", "doors", "carry", "shelter"})  # owed where somebody has to be moved
 BY_REPORT = frozenset({"report", "unlisted"})  # closed by its own report; 清点 also by the list of households
+ELSEWHERE = "elsewhere"  # what stands among the words of a report when it was entered in another system; no question's id
 KIND_OF = {"order": "alert.order", "doors": "alert.doors", "carry": "alert.doors", "shelter": "alert.shelter"}
 
 
@@ -128,4 +129,6 @@ def in_words(asks: Sequence[Ask], said: Mapping[str, Any]) -> str:
             value = said[ask.id]
             number = f"{ask.title} {value} {ask.unit}".strip()
             parts.append(number if ask.kind == "whole" else str(value))
+    if ELSEWHERE in said:
+        parts.append(_("已在其他系统录入") + f" {said[ELSEWHERE]}")
     return " · ".join(parts)

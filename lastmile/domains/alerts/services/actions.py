@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -26,6 +26,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.obligations import elsewhere
 from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.rulepacks import catalogue
@@ -75,6 +76,28 @@ def report(
     return row
 
 
+@transaction.atomic
+def enter_elsewhere(scope: Scope, *, uid: UUID, system: str, number: str, day: date) -> OwedAction:
+    """It was entered in another system: done with that record's number, and none of the questions is asked.
+
+    Raises NotValid with the fields, WrongState when another record was named or it is owed no more.
+    """
+    row = _held(reads.get_action(scope, uid))
+    scope.require(Permission.ALERT_ACT, on=row.region_code)
+    found = elsewhere.checked(system, number, day, since=clock.local(row.opened_at).date())
+    if elsewhere.is_known(row.uid, found):
+        return row
+    if row.state != ActionState.OPEN:
+        raise WrongState(str(ActionState(row.state).label))
+    row.said = {rules.ELSEWHERE: str(found)}
+    same = [_as_said(one, row) for one in lateness.twins([row]).get((row.action, row.point), [])]
+    _close(scope, [row, *same], found.moment(row.opened_at), what=str(elsewhere.SAID), why=f"{elsewhere.SAID} {found}")
+    for one in (row, *same):
+        _tell(scope, one)
+        elsewhere.keep(scope, one, found, duty_uid=one.uid, kind=rules.kind_of(one.evidence))
+    return row
+
+
 def _as_said(other: OwedAction, row: OwedAction) -> OwedAction:
     """The same point asked for another alert: what was said counts there too."""
     for name in ("said", "trouble", "late_why", "entered_for", "source"):
@@ -115,14 +138,14 @@ def _numbers(said: Mapping[str, Any]) -> dict[str, int]:
     return {name: value for name, value in said.items() if isinstance(value, int)}
 
 
-def _close(scope: Scope, rows: Sequence[OwedAction], at: datetime, *, what: str = "") -> None:
+def _close(scope: Scope, rows: Sequence[OwedAction], at: datetime, *, what: str = "", why: str = "") -> None:
     now = clock.now()
     for row in rows:
         row.state, row.done_at, row.entered_at, row.done_by_what = ActionState.DONE, at, now, what
         row.done_by_id = scope.acting_as.holding_id if scope.acting_as else None
         row.save()
     kinds = {rules.kind_of(row.evidence) for row in rows}
-    obligations.close(scope, owed.open_on_many([row.uid for row in rows], kinds), done_at=at)
+    obligations.close(scope, owed.open_on_many([row.uid for row in rows], kinds), done_at=at, reason=why)
     for alert in {row.alert_id: row.alert for row in rows}.values():
         ringing.settle(alert)
 

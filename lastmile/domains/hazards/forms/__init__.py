@@ -1,6 +1,5 @@
 """Forms: text into values; they save nothing."""
 
-from lastmile.domains.hazards.forms.acting import Elsewhere as Elsewhere
 from lastmile.domains.hazards.forms.acting import Note as Note
 from lastmile.domains.hazards.forms.acting import NoteAndPhotos as NoteAndPhotos
 from lastmile.domains.hazards.forms.acting import Recheck as Recheck
@@ -23,3 +22,4 @@ from lastmile.domains.hazards.forms.others import Join as Join
 from lastmile.domains.hazards.forms.others import PaperDeadline as PaperDeadline
 from lastmile.domains.hazards.forms.others import PowerForm as PowerForm
 from lastmile.foundation.handovers.forms import Reply as Reply
+from lastmile.foundation.obligations.elsewhere import ElsewhereForm as ElsewhereForm

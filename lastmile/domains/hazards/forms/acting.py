@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.hazards.forms.widgets import DAY, TEXT, day, text
 from lastmile.domains.hazards.rules import Grade
-from lastmile.kernel import clock
 
 
 class Note(forms.Form):
@@ -38,18 +37,6 @@ class Recheck(forms.Form):
 
 class Return(Note):
     due_on = forms.DateField(label=_("新的期限"), required=False, widget=DAY())
-
-
-class Elsewhere(forms.Form):
-    """已在其他系统录入: said once, never asked again."""
-
-    system = forms.CharField(label=_("系统名称"), max_length=60, widget=forms.TextInput(attrs=TEXT))
-    number = forms.CharField(label=_("那边的编号"), max_length=40, widget=forms.TextInput(attrs=TEXT))
-    day = forms.DateField(
-        label=_("录入日期"),
-        initial=clock.today,
-        widget=DAY(),
-    )
 
 
 class Verify(Note):

@@ -16,12 +16,12 @@ from lastmile.domains.hazards.services.judging import NOT_ACCEPTED, go_on
 from lastmile.domains.hazards.services.owing import RECTIFYING, owe_confirming, owe_recheck
 from lastmile.domains.hazards.services.taking import close, done, figure, sentence, take
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.obligations import elsewhere
 from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.rules import Outcome
 from lastmile.foundation.people import selectors as people
 from lastmile.kernel import clock
-from lastmile.kernel.errors import NotValid
 
 
 @transaction.atomic
@@ -41,10 +41,8 @@ def fix_on_spot(scope: Scope, *, uid: UUID, note: str, has_photo: bool = False) 
 def close_elsewhere(scope: Scope, *, uid: UUID, system: str, number: str, day: date) -> Hazard:
     """Already entered and handled in another system: said once with its number, never asked again here."""
     hazard = take(scope, uid, Act.ELSEWHERE)
-    if not system.strip() or not number.strip():
-        raise NotValid(_("请写系统名称和那边的编号。"), fields={"system": _("必填"), "number": _("必填")})
-    words = f"{system.strip()} {number.strip()} {day:%Y-%m-%d}"[:120]
-    close(scope, hazard, hazard.status, Closing.ELSEWHERE, "", elsewhere=words)
+    said = elsewhere.checked(system, number, day, since=date.min)
+    close(scope, hazard, hazard.status, Closing.ELSEWHERE, "", elsewhere=str(said))
     return hazard
 
 

@@ -67,7 +67,11 @@ class Round(HotScopedModel):
                 name="round_ended_fields_move_together",
                 condition=Q(state=State.OPEN, ended_at__isnull=True, walk__isnull=True)
                 | Q(state=State.WALKED, ended_at__isnull=False, walk__isnull=False)
-                | Q(state__in=[State.MISSED, State.REPLACED, State.VOID], ended_at__isnull=False, walk__isnull=True),
+                | Q(
+                    state__in=[State.MISSED, State.REPLACED, State.VOID, State.ENTERED],
+                    ended_at__isnull=False,
+                    walk__isnull=True,
+                ),
             ),
         ]
         indexes = [

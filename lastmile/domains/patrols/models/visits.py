@@ -43,7 +43,7 @@ class Visit(HotScopedModel):
                 name="visit_ended_fields_move_together",
                 condition=Q(state=State.OPEN, ended_at__isnull=True, walk__isnull=True)
                 | Q(state=State.WALKED, ended_at__isnull=False, walk__isnull=False)
-                | Q(state=State.DROPPED, ended_at__isnull=False, walk__isnull=True),
+                | Q(state__in=[State.DROPPED, State.ENTERED], ended_at__isnull=False, walk__isnull=True),
             ),
         ]
         indexes = [

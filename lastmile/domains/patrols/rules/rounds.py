@@ -34,6 +34,7 @@ class State(models.TextChoices):
     MISSED = "missed", _("本期没走到")
     REPLACED = "replaced", _("已改期")
     VOID = "void", _("预警已结束,不用走")
+    ENTERED = "entered", _("已在其他系统录入")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ class State(models.TextChoices):
     OPEN = "open", _("待走")
     WALKED = "walked", _("已走")
     DROPPED = "dropped", _("不用走了")
+    ENTERED = "entered", _("已在其他系统录入")
 
 
 def visit_on(rules: RoundRules, read: Read, kind: str, colour: str, day: date) -> Due:

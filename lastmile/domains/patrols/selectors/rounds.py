@@ -91,14 +91,16 @@ def last_weather(region_code: str) -> Weather | None:
 
 @dataclass(frozen=True)
 class Covered:
-    """One grid's (or village's) month: rounds that were owed and walked, walks by list, what was found; `places`: those
-    (检查对象) still to be walked whose period lies in it.
+    """One grid's (or village's) month: rounds that were owed and walked, walks by list, what was found; `entered`: rounds met
+    by a record of another system (what was found there is not known here); `places`: those (检查对象) still to be walked whose
+    period lies in it.
     """
 
     region_code: str
     name: str
     owed: int
     walked: int
+    entered: int
     waiting: int
     missed: int
     walks: int
@@ -134,6 +136,7 @@ def _covered(region: Any, by_state: dict[str, int], by_list: dict[str, tuple[int
         name=name,
         owed=sum(by_state.values()) - by_state.get(State.REPLACED, 0) - by_state.get(State.VOID, 0),
         walked=by_state.get(State.WALKED, 0),
+        entered=by_state.get(State.ENTERED, 0),
         waiting=by_state.get(State.OPEN, 0),
         missed=by_state.get(State.MISSED, 0),
         walks=sum(count for count, _bad in by_list.values()),

@@ -16,7 +16,7 @@ from lastmile.domains.patrols.rules import visits as rules
 from lastmile.domains.patrols.rules.rounds import Due
 from lastmile.domains.patrols.rules.visits import State
 from lastmile.domains.patrols.rules.wording import SubjectKind
-from lastmile.domains.patrols.selectors import visits
+from lastmile.domains.patrols.selectors import duties, visits
 from lastmile.domains.patrols.selectors.walks import Subject
 from lastmile.domains.patrols.services.zones import Zones
 from lastmile.foundation.access.permissions import Permission
@@ -104,8 +104,8 @@ def _open(calendar: Calendar, batch: Sequence[Any]) -> int:
     near = [one for one in batch if calendar.is_near(one)]
     running = set(Visit.unscoped.filter(place__in=near, ended_at__isnull=True).values_list("place_id", flat=True))
     near = [one for one in near if one.pk not in running]
-    last = visits.last_whole_walks([one.uid for one in near])
-    unwalked = [one for one in near if not _is_walked(calendar.due(one), last.get(one.uid))]
+    last, entered = visits.last_whole_walks([one.uid for one in near]), duties.last_entered(near)
+    unwalked = [one for one in near if not _is_walked(calendar.due(one), last.get(one.uid), entered.get(one.uid))]
     posts = _owners(unwalked)
     fresh = [_visit(one, calendar.due(one), one.pk in posts) for one in unwalked]
     Visit.unscoped.bulk_create(fresh, batch_size=500)
@@ -115,8 +115,8 @@ def _open(calendar: Calendar, batch: Sequence[Any]) -> int:
     return len(fresh)
 
 
-def _is_walked(due: Due, last: Any) -> bool:
-    return last is not None and last >= clock.start_of(due.starts)
+def _is_walked(due: Due, *moments: Any) -> bool:
+    return any(at is not None and at >= clock.start_of(due.starts) for at in moments)
 
 
 def _visit(place: Any, due: Due, has_post: bool) -> Visit:

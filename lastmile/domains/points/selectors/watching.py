@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Min, OuterRef, Subquery
+from django.utils.translation import gettext as _
 
 from lastmile.domains.points.models import Alarm, DangerPoint, Reading, Threshold
 from lastmile.domains.points.rules import Limit, Measure
 from lastmile.foundation.obligations import selectors as obligations
+from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.obligations.selectors import Row
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Post
@@ -18,6 +21,7 @@ from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks.points import PointStep
 from lastmile.foundation.rulepacks.rules import where_from
+from lastmile.kernel.errors import NotVisible
 
 # The packs' figures of each measure: (orange, red). Water levels differ from place to place; no pack can say one.
 FIGURES = {
@@ -108,6 +112,15 @@ def owed_steps(point: DangerPoint) -> list[Row]:
     """The steps of an alarm that are owed on a point, whoever owes them; rounds and the like are no steps."""
     steps = {f"point.{step}" for step in catalogue.point_steps()}
     return [row for row in obligations.of_subject(point.uid) if not row.outcome and row.kind in steps]
+
+
+def step_owed(uid: UUID) -> Obligation:
+    """One step of an alarm that is or was owed. The caller checks that its point (subject) is visible. Raises NotVisible."""
+    steps = [f"point.{step}" for step in catalogue.point_steps()]
+    one = Obligation.unscoped.filter(uid=uid, kind__in=steps).first()
+    if one is None:
+        raise NotVisible(_("没有找到,或者不在您的范围内。"))
+    return one
 
 
 def is_asked(alarm: Alarm, step: PointStep) -> bool:

@@ -1,6 +1,6 @@
 """What is done with a danger point. Each verb is one transaction with its ledger entry and its fact."""
 
-from lastmile.domains.points.services.alarming import do_step, end_alarm, judge
+from lastmile.domains.points.services.alarming import do_step, end_alarm, enter_step, judge, rights_of
 from lastmile.domains.points.services.carding import hand_out_cards, print_cards
 from lastmile.domains.points.services.grading import grade_point
 from lastmile.domains.points.services.planning import begin_plan, write_plan
@@ -19,12 +19,14 @@ __all__ = [
     "do_step",
     "end_alarm",
     "enter_reading",
+    "enter_step",
     "grade_point",
     "hand_out_cards",
     "judge",
     "print_cards",
     "register_point",
     "rewatch_point",
+    "rights_of",
     "set_threshold",
     "write_plan",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from lastmile.domains.points.services.taking import done, holding, in_watch, sen
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.grading.rules import Colour
-from lastmile.foundation.obligations import answering, calling
+from lastmile.foundation.obligations import answering, calling, elsewhere
 from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.rules import Ladder, Outcome
@@ -163,13 +163,38 @@ def do_step(scope: Scope, *, uid: UUID, step: str, note: str) -> None:
     known = catalogue.point_steps().get(step)
     if known is None or known.again:
         raise NotValid(_("没有这一步。"))
-    permission = Permission.POINT_CHANGE if step == "decide" else Permission.READING_ENTER
-    point = take_locked(scope, uid, permission)
+    point = take_locked(scope, uid, rights_of(step))
     note = sentence(note, _("写一句:怎么办的,还差什么。"))
     rows = list(owed.open_on(point.uid, f"point.{step}"))
     if not obligations.close(scope, rows):
         raise WrongState(_("这一步已经有人办了。"))
     done(scope, point, "point.step_done", figures={"step": step}, note=note)
+
+
+@transaction.atomic
+def enter_step(scope: Scope, *, uid: UUID, system: str, number: str, day: date) -> DangerPoint:
+    """A step (by the uid of what is owed) was entered in another system; the watch is owed again after it, as after a look.
+
+    Raises NotValid with the fields, WrongState when another record was named or it is owed no more.
+    """
+    row = watching.step_owed(uid)
+    step = row.kind.removeprefix("point.")
+    point = take_locked(scope, row.subject_uid, rights_of(step))
+    said = elsewhere.checked(system, number, day, since=clock.local(row.opened_at).date())
+    if elsewhere.is_known(uid, said):
+        return point
+    if not obligations.close(scope, [row], done_at=said.moment(row.opened_at), reason=f"{elsewhere.SAID} {said}"):
+        raise WrongState(_("这一步已经有人办了。"))
+    elsewhere.keep(scope, point, said, duty_uid=uid, kind=row.kind)
+    alarm, known = watching.open_alarm(point), catalogue.point_steps()[step]
+    if alarm is not None and known.again:
+        _owe_anew(scope, point, alarm, known)
+    return point
+
+
+def rights_of(step: str) -> str:
+    """The decision is the office's; whoever may enter readings says the others."""
+    return Permission.POINT_CHANGE if step == "decide" else Permission.READING_ENTER
 
 
 def look_again(scope: Scope, point: DangerPoint) -> None:
@@ -179,9 +204,13 @@ def look_again(scope: Scope, point: DangerPoint) -> None:
         return
     for step in catalogue.point_steps().values():
         if step.again and obligations.close(scope, owed.open_on(point.uid, f"point.{step.id}")):
-            alarm.looks += 1
-            alarm.save(update_fields=["looks"])
-            owe(scope, point, alarm, step)
+            _owe_anew(scope, point, alarm, step)
+
+
+def _owe_anew(scope: Scope, point: DangerPoint, alarm: Alarm, step: PointStep) -> None:
+    alarm.looks += 1
+    alarm.save(update_fields=["looks"])
+    owe(scope, point, alarm, step)
 
 
 # --- the end ---------------------------------------------------------------------------------------------------------

@@ -171,3 +171,39 @@ def test_the_next_alarm_has_its_own_words(office, monitor, point):
     services.judge(monitor, uid=point.uid, move_now=True)
     [wording] = Wording.objects.filter(subject_uid=point.uid)
     assert "先叫人撤" in Message.objects.get(uid=wording.message_uid).text
+
+
+def elsewhere(scope, point, step, **said):
+    row = Obligation.unscoped.filter(subject_uid=point.uid, kind=f"point.{step}").order_by("id").first()
+    services.enter_step(scope, uid=row.uid, **{"system": "省地灾平台", "number": "1", "day": clock.today(), **said})
+    return Obligation.unscoped.get(pk=row.pk)
+
+
+def test_a_step_entered_in_another_system_is_done_once_and_not_asked_again(monitor, point):
+    services.judge(monitor, uid=point.uid, move_now=True)
+    elsewhere(monitor, point, "report")
+    done = elsewhere(monitor, point, "report")
+    assert done.outcome == "done" and done.reason.startswith("已在其他系统录入 省地灾平台 1 ")
+    assert "report" not in owed(point) and actions(point).count("duty.entered_elsewhere") == 1
+    with pytest.raises(WrongState):
+        elsewhere(monitor, point, "report", number="2")
+
+
+def test_the_watch_entered_elsewhere_is_owed_anew_once(monitor, point):
+    services.judge(monitor, uid=point.uid, move_now=False)
+    for _time in range(2):
+        assert elsewhere(monitor, point, "watch").outcome == "done"
+    assert Obligation.unscoped.filter(subject_uid=point.uid, kind="point.watch").count() == 2
+
+
+def test_the_decision_is_the_offices_in_any_system(monitor, point):
+    services.judge(monitor, uid=point.uid, move_now=True)
+    with pytest.raises(NotAllowed):
+        elsewhere(monitor, point, "decide")
+
+
+def test_a_step_of_an_alarm_that_ended_is_not_entered_any_more(office, monitor, point):
+    services.judge(monitor, uid=point.uid, move_now=True)
+    services.end_alarm(office, uid=point.uid, ending="false", words="看过了,没事")
+    with pytest.raises(WrongState):
+        elsewhere(monitor, point, "report")

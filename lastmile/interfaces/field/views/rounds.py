@@ -65,8 +65,15 @@ def choose(request: Any, subject_kind: str, subject_uid: UUID) -> HttpResponse:
     lists = patrols.lists_for(subject.region_code, subject_kind, subject.kind)
     if len(lists) == 1:
         return redirect("field:walk", subject_kind, subject_uid, lists[0].key)
-    context = {"subject": subject, "lists": lists, "past": patrols.of_subject(request.scope, subject.uid, 3)}
+    past = patrols.of_subject(request.scope, subject.uid, 3)
+    context = {"subject": subject, "lists": lists, "past": past, "owed": _visit_of(subject)}
     return page(request, "todo", "field/choose.html", context)
+
+
+def _visit_of(subject: Any) -> Any:
+    """The walk owed at a place, or None."""
+    is_place = subject.subject_kind == patrols.SubjectKind.PLACE
+    return patrols.open_at_places([subject.uid]).get(subject.uid) if is_place else None
 
 
 @needs(Permission.PATROL_WALK)
@@ -138,6 +145,7 @@ def _show(request: Any, subject: Any, key: str, uid: UUID, said: Any, errors: An
         "changes": is_point and wording.answers == "change",
         "below": points.below([subject.row]).get(subject.row.pk) if is_point else None,
         "owed": patrols.open_of_point(subject.uid)[:2] if is_point else [],
+        "visit": _visit_of(subject),
         "problem": problem,
         "move_now": typed.get("move_now", ""),
         "note": typed.get("note", ""),
