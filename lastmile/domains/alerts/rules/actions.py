@@ -23,7 +23,7 @@ SOON = 120  # minutes; what is due sooner stands under 马上办
 OWED_ELSEWHERE = frozenset({"answer", "walk", "roll_call"})
 OF_MOVES = frozenset({"order", "doors", "carry", "shelter"})  # owed where somebody has to be moved
 BY_REPORT = frozenset({"report", "unlisted"})  # closed by its own report; 清点 also by the list of households
-ELSEWHERE = "elsewhere"  # what stands among the words of a report when it was entered in another system; no question's id
+ELSEWHERE = "elsewhere"  # among the words of a report: entered in another system; no question's id
 KIND_OF = {"order": "alert.order", "doors": "alert.doors", "carry": "alert.doors", "shelter": "alert.shelter"}
 
 
