@@ -68,6 +68,10 @@ class Received(ScopedModel):
     report = models.JSONField(default=dict, help_text="What the check said, as `lastmile cap check --json` does")
     alert_uid = models.UUIDField(null=True, blank=True, help_text="The alert it belongs to")
     by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    again = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="How often the same bytes came again while held"
+    )
+    again_at = models.DateTimeField(null=True, blank=True, help_text="When they came last")
     settled_at = models.DateTimeField(null=True, blank=True, help_text="When a person decided about what was held")
     settled_by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     settled_why = models.CharField(max_length=120, blank=True)

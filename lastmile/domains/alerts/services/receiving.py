@@ -91,6 +91,9 @@ def _keep(scope: Scope, source: Source, verdict: cap.Verdict, sha256: str, size:
     info = cap.block_for(message, reading.HOME) if message else None
     report = verdict.as_json()
     report["semantic"], report["reasons"] = report["semantic"][:MOST_REPORTED], report["reasons"][:MOST_REPORTED]
+    if held := _held_already(scope, source, sha256):
+        held.again, held.again_at, held.report = held.again + 1, clock.now(), report
+        return held
     return Received.unscoped.create(
         region=source.region,
         region_code=source.region.code,
@@ -109,6 +112,15 @@ def _keep(scope: Scope, source: Source, verdict: cap.Verdict, sha256: str, size:
         report=report,
         by_id=holding(scope),
     )
+
+
+def _held_already(scope: Scope, source: Source, sha256: str) -> Received | None:
+    """What waits for a person since the same bytes came in the same way: however often they are sent, it is one row."""
+    Region.objects.select_for_update(no_key=True).get(
+        pk=source.region.pk
+    )  # the same twice at once: one after the other
+    waiting = Received.unscoped.filter(sha256=sha256, verdict=Verdict.HELD, via=source.via, feed=source.feed)
+    return waiting.filter(region=source.region, by_id=holding(scope)).order_by("id").first()
 
 
 def _understood(scope: Scope, source: Source, verdict: cap.Verdict, received: Received) -> tuple[Announcement, Placed]:
@@ -196,8 +208,14 @@ def _verdict_of(reason: Reason) -> Verdict:
 def _settle(scope: Scope, received: Received, verdict: str, reason: str, taken: Taken | None = None) -> Received:
     received.verdict, received.reason = verdict, reason
     received.alert_uid = taken.alert.uid if taken else None
-    received.save(update_fields=["verdict", "reason", "alert_uid", "report"])
-    figures = {"sha256": received.sha256, "verdict": verdict, "reason": reason, "alert": received.alert_uid}
+    received.save(update_fields=["verdict", "reason", "alert_uid", "report", "again", "again_at"])
+    figures: dict[str, Any] = {
+        "sha256": received.sha256,
+        "verdict": verdict,
+        "reason": reason,
+        "alert": received.alert_uid,
+    }
+    figures |= {"again": received.again} if received.again else {}
     ledger.write(scope, "alert.received", received, figures=figures, private={"identifier": received.identifier})
     return received
 

@@ -1,5 +1,7 @@
 """What comes in: taken, known, held for a person, or refused; everything is kept."""
 
+from datetime import timedelta
+
 import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
@@ -78,6 +80,27 @@ def test_a_shape_off_all_the_outlines_we_know_lies_outside_and_without_outlines_
     assert _receive(elsewhere).reason == "no_place"
     RegionShape.objects.create(region=a_region(COUNTY), outline=shapely.box(103, 26, 103.4, 26.4), source="drawn")
     assert _receive(elsewhere, via=Via.API).reason == "outside"
+
+
+def test_what_is_held_and_comes_again_is_one_row_that_says_how_often_and_when_last(client):
+    unclear = a_message(codes=[], desc="某地")
+    first, later = _receive(unclear), AT + timedelta(minutes=5)
+    clock.set_source(lambda: later)
+    assert _receive(unclear).pk == first.pk and receivals.held_count(desk()) == 1
+    row = Received.unscoped.get()
+    assert (row.verdict, row.at, row.again, row.again_at) == ("held", AT, 1, later)
+    assert _receive(unclear, via=Via.API).pk != first.pk  # another way in
+    receiving.set_aside(desk(), uid=first.uid, why="是哪里问不到")
+    assert _receive(unclear).pk != first.pk
+
+
+def test_what_was_held_is_taken_when_it_comes_again_and_can_be_read_now():
+    content = a_message(codes=["530113199000"])
+    first = _receive(content)
+    assert first.reason == "no_place"
+    a_region("530113199", "新镇")
+    again = _receive(content)
+    assert (again.pk, again.verdict, again.reason, again.again) == (first.pk, "taken", "", 1)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
