@@ -105,6 +105,7 @@ class Why(forms.Form):
 class LocalAdvice(forms.Form):
     """本地建议."""
 
+    uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7, required=False)
     region_code = forms.ChoiceField(label=_("给哪里"), widget=forms.Select(attrs=SELECT))
     text = _text(_("补充一句"), 140, required=True, rows=2, help_text=_("例如 往村小学方向走,老桥不要过"))
 

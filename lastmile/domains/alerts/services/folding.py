@@ -25,10 +25,12 @@ def may_be_version(scope: Scope, into: Alert) -> bool:
 
 
 @transaction.atomic
-def fold_as_advice(scope: Scope, *, uid: UUID, into: UUID, region_code: str, text: str) -> Alert:
+def fold_as_advice(
+    scope: Scope, *, uid: UUID, into: UUID, region_code: str, text: str, advice_uid: UUID | None = None
+) -> Alert:
     """What waits is said as 本地建议 of the running alert, and does not go out by itself. Returns the running one."""
     alert, version, other = _taken(scope, uid, into)
-    advising.write_advice(scope, uid=other.uid, region_code=region_code, text=text)
+    advising.write_advice(scope, uid=other.uid, region_code=region_code, text=text, advice_uid=advice_uid)
     issuing.refuse(scope, uid=uid, why=_("并入%(other)s,作为本地建议") % {"other": other.number})
     _write(scope, alert, version, other, ADVICE)
     return other

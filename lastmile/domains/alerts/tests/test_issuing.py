@@ -11,11 +11,13 @@ from lastmile.domains.orders.tests.factories import scope_of
 from lastmile.domains.points.tests.factories import somebody
 from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.channels.models import Attempt
+from lastmile.foundation.ledger.models import Entry
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import services as packs
 from lastmile.kernel import clock
-from lastmile.kernel.errors import NotAllowed, NotValid, NotVisible, WrongState
+from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, NotVisible, WrongState
+from lastmile.kernel.ids import uuid7
 
 from .nights import AT, COUNTY, NEXT_TOWN, TOWN, a_county, announce, desk, later, run_jobs, type_in
 
@@ -127,6 +129,16 @@ def test_advice_of_a_township_reaches_whoever_was_called_there_once():
     run_jobs()
     said = Attempt.objects.filter(message__text__contains="补充:老桥不要过")
     assert said.exists() and said.count() == said.values("reference").distinct().count()
+
+
+def test_advice_sent_twice_is_said_once_and_another_sentence_under_its_number_is_refused():
+    taken, number = announce(), uuid7()
+    said = {"uid": taken.alert.uid, "region_code": TOWN, "advice_uid": number}
+    first = advising.write_advice(a_scope(TOWN), text="老桥不要过", **said)
+    assert advising.write_advice(a_scope(TOWN), text=" 老桥不要过 ", **said) == first
+    with pytest.raises(DifferentContent):
+        advising.write_advice(a_scope(TOWN), text="新桥不要过", **said)
+    assert Entry.objects.filter(action="alert.advised").count() == 1
 
 
 def test_advice_for_a_place_outside_the_area_is_refused():

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from lastmile.domains.alerts.models import Alert, Received
+from lastmile.domains.alerts.models import Advice, Alert, Received
 from lastmile.domains.alerts.services import feeds
 from lastmile.domains.points.tests.factories import somebody
 from lastmile.foundation.people.models import Account
@@ -108,8 +108,10 @@ def test_a_feed_says_when_it_was_last_well(browser):
 def test_a_township_adds_its_own_sentence():
     taken = announce()
     town = _signed_in(TOWN, "office_director", "杨某", "15400000778")
-    sent = {"region_code": TOWN, "text": "老桥不要过"}
-    assert town.post(reverse("alerts:advise", args=[taken.alert.uid]), sent).status_code == 302
+    address = reverse("alerts:advise", args=[taken.alert.uid])
+    sent = {"region_code": TOWN, "text": "老桥不要过", "uid": town.get(address).context["form"]["uid"].value()}
+    assert [town.post(address, sent).status_code for _pressed in range(2)] == [302, 302]
+    assert Advice.unscoped.count() == 1
     assert "老桥不要过" in town.get(reverse("alerts:matter", args=[taken.alert.uid])).content.decode()
 
 

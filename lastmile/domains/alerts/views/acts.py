@@ -62,7 +62,9 @@ def advise(request: Any, uid: UUID) -> HttpResponse:
     alert = finding.get_alert(request.scope, uid)
     offered = places.of_alert(request.scope, Permission.ALERT_ISSUE, alert)
     form = forms.LocalAdvice(request.POST or None, places=offered)
-    if done(request, form, lambda **values: advising.write_advice(request.scope, uid=uid, **values)):
+    if done(
+        request, form, lambda uid, **said: advising.write_advice(request.scope, uid=alert.uid, advice_uid=uid, **said)
+    ):
         messages.success(request, _("已补充,叫过的人会收到。"))
         return redirect("alerts:matter", uid)
     title = _("本地建议:%(title)s") % {"title": alert.title}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,8 @@ def as_advice(request: Any, uid: UUID, into: UUID) -> HttpResponse:
     words = " ".join((version.headline or version.description).split())[: advising.LONGEST] if version else ""
     offered = places.of_alert(scope, Permission.ALERT_ISSUE, other)
     form = forms.LocalAdvice(request.POST or None, places=offered, initial={"text": words})
-    if done(request, form, lambda **values: folding.fold_as_advice(scope, uid=uid, into=into, **values)):
+    folded = partial(folding.fold_as_advice, scope, uid=uid, into=into)
+    if done(request, form, lambda uid, **said: folded(advice_uid=uid, **said)):
         messages.success(request, _("已并入,没有另外叫人;叫过的人会收到这一句。"))
         return redirect("alerts:matter", into)
     title = _("作为本地建议并入:%(title)s") % {"title": other.title}
