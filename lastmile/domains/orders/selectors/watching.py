@@ -161,6 +161,7 @@ ACTIONS = {
     "obligations.opened": gettext_lazy("岗位逐一登记"),
     "call.answered": gettext_lazy("应答"),
     "call.answered_late": gettext_lazy("结束后才应答"),
+    "call.answered_outside": gettext_lazy("已不在范围内才应答"),
     "call.going": gettext_lazy("按 1:我去找"),
     "call.entered": gettext_lazy("登记已叫应(代录)"),
     "call.read": gettext_lazy("微信群已读,不算叫应"),
@@ -176,7 +177,7 @@ ACTIONS = {
     "call.superseded": gettext_lazy("被新的叫应替代"),
     "call.ended": gettext_lazy("结束叫应"),
 }
-COUNTED = frozenset({"call.answered", "call.going", "call.answered_late"})
+COUNTED = frozenset({"call.answered", "call.going", "call.answered_late", "call.answered_outside"})
 CHANGED = frozenset({"call.widened", "call.narrowed"})  # by an update; nobody of ours did it
 MOST_EVENTS = 300
 

@@ -21,7 +21,7 @@ from lastmile.foundation.ledger import selectors as ledger_reads
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.obligations import answering
 from lastmile.foundation.obligations import services as obligations
-from lastmile.foundation.obligations.models import Callout, Obligation
+from lastmile.foundation.obligations.models import Callout, CalloutCover, Obligation
 from lastmile.foundation.obligations.rules import Outcome, To
 from lastmile.foundation.people.models import Holding, Person
 from lastmile.foundation.people.selectors import in_force
@@ -57,7 +57,15 @@ def take_callout(callout: Callout) -> int:
         ledger.write(LISTENING, "call.answered", call, figures={**figures, "posts": len(rows)}, at=callout.answered_at)
     elif call.state == State.ENDED:
         _note_once(call, "call.answered_late", figures, callout.answered_at)
+    elif callout.role in answering.AS_HOLDER and _was_let_go(callout):
+        _note_once(call, "call.answered_outside", figures, callout.answered_at)
     return len(rows)
+
+
+def _was_let_go(callout: Callout) -> bool:
+    """Whether what somebody was called for ended unanswered: their place left the area of the call meanwhile."""
+    covered = CalloutCover.objects.filter(callout=callout).values("obligation_uid")
+    return Obligation.unscoped.filter(uid__in=covered, kind=ANSWER, outcome=Outcome.SUPERSEDED).exists()
 
 
 def _note_once(call: Call, action: str, figures: dict[str, Any], at: datetime) -> None:

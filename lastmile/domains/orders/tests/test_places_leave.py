@@ -20,6 +20,7 @@ from lastmile.domains.orders.tests.factories import HAIKE, SHIMEN, TOWN, Town, a
 from lastmile.domains.orders.tests.nights import CallNight
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.channels.models import Attempt
+from lastmile.foundation.ledger.models import Entry
 from lastmile.foundation.obligations.models import Callout, CalloutCover, Obligation
 from lastmile.foundation.people.models import Person, Post
 from lastmile.kernel import clock
@@ -149,8 +150,12 @@ def test_somebody_is_sent_to_the_door_again_when_the_place_came_back() -> None:
 def test_an_answer_that_comes_when_the_place_has_left_is_noted_and_counts_for_nothing() -> None:
     night, town, call = a_night()
     stay(call, HAIKE)
-    night.answers(call, person_of(town.post(SHIMEN)))
+    gone = person_of(town.post(SHIMEN))
+    jobs.take_answer(Callout.objects.get(pk=night.answers(call, gone)).uid)  # told twice
     assert counting.tally(call, Q()).reached == 0
+    [entry] = Entry.objects.filter(subject_uid=call.uid, action__startswith="call.answered")
+    assert (entry.action, entry.figures["person"]) == ("call.answered_outside", str(gone.uid))
+    assert "已不在范围内才应答 1 人" in [one.words for one in watching.watch(duty(), call, tab="course").events]
 
 
 @pytest.mark.django_db
