@@ -144,11 +144,18 @@ def main() -> int:
     cluster = Cluster()
     url = cluster.start()
     try:
-        return subprocess.run(sys.argv[1:], env={**os.environ, "DATABASE_URL": url}, check=False).returncode
+        return _run(url)
     except KeyboardInterrupt:
         return 130
     finally:
         cluster.stop()
+
+
+def _run(url: str) -> int:
+    """The command; asked to end (SIGTERM), it is asked to end as well, and the cluster goes as ever."""
+    with subprocess.Popen(sys.argv[1:], env={**os.environ, "DATABASE_URL": url}) as command:
+        signal.signal(signal.SIGTERM, lambda *_: command.terminate())
+        return command.wait()
 
 
 if __name__ == "__main__":

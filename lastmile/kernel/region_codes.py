@@ -5,6 +5,7 @@ without counties (441900 Dongguan, 442000 Zhongshan, 460400 Danzhou) have one co
 """
 
 import unicodedata
+from collections.abc import Iterable
 from enum import IntEnum, StrEnum
 from gettext import gettext as _
 from typing import TypeVar
@@ -150,6 +151,13 @@ def ancestors(code: str) -> tuple[str, ...]:
 def is_within(code: str, branch: str) -> bool:
     """Whether the place lies in the branch, the branch's own root included."""
     return code.startswith(branch)
+
+
+def common(some: Iterable[str], others: Iterable[str]) -> list[str]:
+    """What lies both in one of some branches and in one of others: of two of which one lies in the other, the lower."""
+    ours, theirs = tuple(some), tuple(others)
+    inside = {one for one in ours if one.startswith(theirs)}
+    return sorted(inside | {one for one in theirs if one.startswith(ours)})
 
 
 def bounds(branch: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ Nothing here asks the database. An empty number is 待核, never zero.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -155,13 +155,6 @@ class Facility(models.TextChoices):
 def capacity(area: float | None, metres_each: float) -> int | None:
     """How many a place of `area` effective square metres holds; 待核 without an area."""
     return None if area is None else math.floor(area / metres_each)
-
-
-def common(some: Iterable[str], others: Iterable[str]) -> list[str]:
-    """The places, by codes, that lie in both: of two of which one lies in the other, the lower."""
-    ours, theirs = tuple(some), tuple(others)
-    inside = {one for one in ours if one.startswith(theirs)}
-    return sorted(inside | {one for one in theirs if one.startswith(ours)})
 
 
 def total(*parts: int | None) -> int | None:

@@ -162,13 +162,6 @@ def areas_for(codes: Iterable[str]) -> tuple[Area, ...]:
     return (*(Area(code) for code in wide), *(Area(code, exact=True) for code in sorted(above)))
 
 
-def common(some: Iterable[str], others: Iterable[str]) -> list[str]:
-    """The places that lie in both: of two of which one lies in the other, the lower."""
-    ours, theirs = sorted(set(some)), sorted(set(others))
-    inside = {one for one in ours if one.startswith(tuple(theirs))}
-    return sorted(inside | {one for one in theirs if one.startswith(tuple(ours))})
-
-
 def covering(areas: Sequence[Area]) -> str:
     """The lowest place that holds all these areas."""
     first = areas[0].code

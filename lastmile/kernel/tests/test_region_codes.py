@@ -151,3 +151,16 @@ def test_climbing_parent_by_parent_meets_all_ancestors(code: str) -> None:
     while code := codes.parent_code(code):
         met.append(code)
     assert tuple(reversed(met)) == (*codes.ancestors(met[0]), met[0])
+
+
+CODES = st.sampled_from(
+    ["530113106", "530113106203", "530113106205", "530113106203001", "530113106205002", "5301", "530102"]
+)
+
+
+@given(some=st.lists(CODES), others=st.lists(CODES), place=CODES)
+def test_what_lies_in_both_is_what_each_of_them_holds(some: list[str], others: list[str], place: str) -> None:
+    """Seen by any place at the bottom of the tree."""
+    leaf = place.ljust(18, "7")
+    inside = [any(leaf.startswith(one) for one in held) for held in (some, others, codes.common(some, others))]
+    assert inside[2] == (inside[0] and inside[1])

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lastmile.domains.evacuation import rules
 from lastmile.domains.evacuation.models import Help, Move, MoveList, OrderedPoint
 from lastmile.domains.evacuation.rules import STUCK, Status
 from lastmile.domains.evacuation.selectors import lists
@@ -21,6 +20,7 @@ from lastmile.domains.evacuation.services.returning import close_help
 from lastmile.domains.evacuation.services.taking import MACHINE, done, held
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.jobs import crash
+from lastmile.kernel import region_codes
 
 BATCH = 2000
 ADDED = Q(household__isnull=True, from_point=False) | Q(household__isnull=False, point__isnull=True, must=True)
@@ -42,7 +42,7 @@ def narrow(scope: Scope, *, source: Source, stay: Iterable[str]) -> None:
 @transaction.atomic
 def _narrow(scope: Scope, one: MoveList, stay: list[str]) -> tuple[MoveList, list[str]]:
     one = held(MoveList.unscoped.filter(pk=one.pk))
-    kept = rules.common(one.region_codes, stay)
+    kept = region_codes.common(one.region_codes, stay)
     left = sorted(set(one.region_codes) - set(kept))
     if one.ended_at or not left:
         return one, []

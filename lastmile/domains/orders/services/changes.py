@@ -23,7 +23,7 @@ from lastmile.foundation.obligations import calling
 from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Holding, Person
-from lastmile.kernel import clock
+from lastmile.kernel import clock, region_codes
 from lastmile.kernel.errors import NotValid
 
 BATCH = 5000
@@ -100,7 +100,7 @@ def _before(change: CallChange) -> tuple[list[str], list[str]]:
     earlier = CallChange.objects.filter(call__source_uid=change.call.source_uid, pk__lt=change.pk).order_by("pk")
     said = list(earlier.values_list("left", "stay"))
     stayed = next((stay for _left, stay in reversed(said) if stay), None)
-    inside = change.stay if stayed is None else rules.common(stayed, change.stay)
+    inside = change.stay if stayed is None else region_codes.common(stayed, change.stay)
     return [code for left, _stay in said for code in left], list(inside)
 
 

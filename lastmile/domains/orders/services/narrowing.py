@@ -24,7 +24,7 @@ from lastmile.foundation.obligations import answering
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.people.models import Person
-from lastmile.kernel import clock
+from lastmile.kernel import clock, region_codes
 
 BATCH = 2000
 
@@ -45,7 +45,7 @@ def _narrow(scope: Scope, uid: UUID, stay: Sequence[str]) -> Call:
     scope.require(Permission.CALL_ISSUE, on=call)
     known = choosing.areas_of(call)
     wide = [one.code for one in known if not one.exact]
-    kept = rules.areas_for(rules.common(wide, stay))
+    kept = rules.areas_for(region_codes.common(wide, stay))
     if kept == rules.areas_for(wide):
         return call
     gone = [one for one in known if one not in kept]

@@ -8,11 +8,11 @@ from itertools import product
 import pytest
 from django.db import transaction
 from django.db.models import Q
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from lastmile.domains.orders import jobs, rules, services
+from lastmile.domains.orders import jobs, services
 from lastmile.domains.orders.models import Call
 from lastmile.domains.orders.selectors import choosing, counting, mine, watching
 from lastmile.domains.orders.services import narrowing
@@ -210,18 +210,6 @@ def test_a_call_over_all_of_its_region_has_no_places_to_lose() -> None:
     call = a_call(post_kinds=KINDS)
     stay(call, HAIKE)
     assert open_posts(call) == standing(*BOTH)
-
-
-CODES = st.sampled_from([TOWN, HAIKE, SHIMEN, f"{HAIKE}001", f"{SHIMEN}002", "5301", "530102"])
-
-
-@given(some=st.lists(CODES), others=st.lists(CODES), place=CODES)
-@settings(max_examples=60)
-def test_what_lies_in_both_is_what_each_of_them_holds(some: list[str], others: list[str], place: str) -> None:
-    """Seen by any place at the bottom of the tree."""
-    leaf = place.ljust(18, "7")
-    inside = [any(leaf.startswith(one) for one in codes) for codes in (some, others, rules.common(some, others))]
-    assert inside[2] == (inside[0] and inside[1])
 
 
 # --- whatever happens in whatever order ------------------------------------------------------------------------------
