@@ -66,6 +66,10 @@ def run_to(goal: datetime, twin: Twin, *, told: Callable[[datetime], None] = lam
     """Run the night forward to a moment. The clock stands while it does; its speed is given back at the end."""
     row = DemoClock.objects.get(pk=1)
     speed, now, quiet = row.speed, demo_clock.demo_now(), 0
+    if speed:
+        demo_clock.wind(speed=0.0)
+        time.sleep(demo_clock.LOOK_AGAIN)  # until every process sees that it stands
+        now = demo_clock.demo_now()
     while now < goal:
         now = min(goal, now + (LEAP if quiet > QUIET else STEP), *_known_ahead(now))
         demo_clock.wind(to=now, speed=0.0)

@@ -30,6 +30,13 @@ def test_a_paused_clock_stands_still():
     assert demo_clock.demo_now() == demo_clock.demo_now() == demo_clock.START
 
 
+def test_a_standing_clock_wound_by_another_process_is_believed_at_once():
+    demo_clock.wind(to=demo_clock.START, speed=0.0)
+    assert demo_clock.demo_now() == demo_clock.START
+    DemoClock.objects.update(shown_at=script.at("22:45"))
+    assert demo_clock.demo_now() == script.at("22:45")
+
+
 def test_sixty_times_faster_a_second_is_a_minute():
     row = demo_clock.wind(to=demo_clock.START, speed=60.0)
     passed = demo_clock.demo_now() - demo_clock.START
