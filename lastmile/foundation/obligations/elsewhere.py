@@ -6,7 +6,6 @@ words are the same for all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -98,13 +97,3 @@ def keep(scope: Scope, subject: Any, said: Entered, *, duty_uid: UUID, kind: str
         at=clock.now(),
         by_id=scope.acting_as.holding_id if scope.acting_as else None,
     )
-
-
-def of_duties(duty_uids: Iterable[UUID]) -> dict[UUID, Elsewhere]:
-    """By duty, the record that met it. The caller has checked that the duties are visible."""
-    return {one.duty_uid: one for one in Elsewhere.objects.filter(duty_uid__in=list(duty_uids))}
-
-
-def on_subject(subject_uid: UUID, limit: int = 12) -> list[Elsewhere]:
-    """What met duties on a matter, newest first. The caller has checked that the matter is visible."""
-    return list(Elsewhere.objects.filter(subject_uid=subject_uid).order_by("-id")[:limit])

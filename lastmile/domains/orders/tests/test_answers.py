@@ -1,4 +1,3 @@
-from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -13,13 +12,12 @@ from lastmile.domains.orders.tests.factories import (
     a_call,
     a_person,
     a_post,
-    a_town,
     duty,
     hold,
     person_of,
     scope_of,
 )
-from lastmile.domains.orders.tests.nights import START, CallNight, door_of, owed
+from lastmile.domains.orders.tests.nights import CallNight, door_of, owed
 from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.ledger import sealer, verify
@@ -29,21 +27,6 @@ from lastmile.foundation.people.models import Holding
 from lastmile.kernel.errors import NotAllowed, NotValid, NotVisible, WrongState
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def night() -> CallNight:
-    return CallNight()
-
-
-@pytest.fixture(scope="module")
-def found(kept) -> Town:
-    return kept(a_town, at=START)
-
-
-@pytest.fixture
-def town(night: CallNight, found: Town) -> Town:
-    return deepcopy(found)
 
 
 @pytest.fixture

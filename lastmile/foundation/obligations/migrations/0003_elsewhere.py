@@ -25,8 +25,5 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(help_text='When that was said here')),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.holding')),
             ],
-            options={
-                'indexes': [models.Index(fields=['subject_uid', 'id'], name='elsewhere_of_subject')],
-            },
         ),
     ]

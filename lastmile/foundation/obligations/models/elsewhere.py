@@ -18,8 +18,5 @@ class Elsewhere(models.Model):
     at = models.DateTimeField(help_text="When that was said here")
     by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
-    class Meta:
-        indexes = [models.Index(fields=["subject_uid", "id"], name="elsewhere_of_subject")]
-
     def __str__(self) -> str:
         return f"{self.system} {self.number} {self.on:%Y-%m-%d}"
