@@ -11,19 +11,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.evacuation.rules import Basis, Facility, Opening, People, Period, ShelterKind, Source, Status
+from lastmile.foundation.maps.positions import DatumField, PositionField
 from lastmile.foundation.web.check_rows import CheckRows
-from lastmile.kernel.coordinates import Datum, parse_position
 from lastmile.kernel.errors import NotValid
 from lastmile.kernel.ids import uuid7
 
 TEXT = {"class": "form-control"}
 SELECT = {"class": "form-select"}
 Choices = Sequence[tuple[str, Any]]
-DATUMS = (
-    (Datum.WGS84.value, _("手机或GPS定位")),
-    (Datum.GCJ02.value, _("高德、腾讯地图")),
-    (Datum.BD09.value, _("百度地图")),
-)
 RELAYED = [one for one in Source.choices if one[0]]  # 代录: whatever is not one's own on the spot
 SAID = [(one.value, one.label) for one in Status if one != Status.WAITING]
 
@@ -205,8 +200,8 @@ class Facts(forms.Form):
     kind = _select(_("种类"), ShelterKind.choices)
     period = _select(_("能用多久"), Period.choices, help_text=_("决定人均面积"))
     place = _text(_("具体地点"), 120)
-    position = _text(_("坐标"), 100, help_text=_("经度,纬度,例如 103.18,26.08;不知道就空着"))
-    datum = _select(_("坐标从哪来"), DATUMS, required=False)
+    position = PositionField()
+    datum = DatumField()
     area_indoor = forms.DecimalField(
         label=_("室内有效面积(平方米)"), min_value=0, max_digits=9, decimal_places=1, required=False,
         widget=forms.NumberInput(attrs={**TEXT, "step": "any"}),
@@ -230,16 +225,6 @@ class Facts(forms.Form):
     phone_public = forms.BooleanField(label=_("电话可以让群众看到(已征得本人同意)"), required=False)
     route = _text(_("怎么走(一句话)"), 200)
     note = _text(_("备注"), 200)
-
-    def clean_position(self) -> tuple[float, float] | None:
-        text = self.cleaned_data["position"].strip()
-        try:
-            return tuple(parse_position(text)) if text else None  # type: ignore[return-value]
-        except NotValid as problem:
-            raise forms.ValidationError(problem.message) from problem
-
-    def clean_datum(self) -> str:
-        return self.cleaned_data["datum"] or Datum.WGS84
 
 
 class NewShelter(Facts):

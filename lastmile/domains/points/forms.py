@@ -11,20 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from lastmile.domains.points import places
 from lastmile.domains.points.rules import Ending, Measure, Scale
 from lastmile.foundation.grading.rules import Colour
+from lastmile.foundation.maps.positions import DatumField, PositionField
 from lastmile.foundation.precautions.forms import Posts, Signed, plan_form
 from lastmile.foundation.precautions.rules import PLAN_GROUPS
 from lastmile.kernel import clock
-from lastmile.kernel.coordinates import Datum, parse_position
-from lastmile.kernel.errors import NotValid
 from lastmile.kernel.ids import uuid7
 
 TEXT = {"class": "form-control"}
 SELECT = {"class": "form-select"}
-DATUMS = (
-    (Datum.WGS84.value, _("手机或GPS定位")),
-    (Datum.GCJ02.value, _("高德、腾讯地图")),
-    (Datum.BD09.value, _("百度地图")),
-)
 
 
 def _text(label: Any, most: int, *, required: bool = False, help_text: Any = "", rows: int = 0) -> forms.CharField:
@@ -48,8 +42,8 @@ class Facts(forms.Form):
     colour = _select(_("颜色"), Colour.choices, required=False)
     scale = _select(_("规模"), Scale.choices, required=False)
     place = _text(_("具体地点"), 120)
-    position = _text(_("坐标"), 100, help_text=_("经度,纬度,例如 103.18,26.08;不知道就空着"))
-    datum = _select(_("坐标从哪来"), DATUMS, required=False)
+    position = PositionField()
+    datum = DatumField()
     trigger = _text(_("诱因"), 200, help_text=_("空着的话,选现成的一点一策时会带上"))
     signs = _text(_("前兆"), 300, rows=2)
     frequency = _text(_("监测频次"), 120)
@@ -64,16 +58,6 @@ class Facts(forms.Form):
     )
     unlisted_note = _text(_("他们是谁"), 120)
     note = _text(_("备注"), 300)
-
-    def clean_position(self) -> tuple[float, float] | None:
-        text = self.cleaned_data["position"].strip()
-        try:
-            return tuple(parse_position(text)) if text else None  # type: ignore[return-value]
-        except NotValid as problem:
-            raise forms.ValidationError(problem.message) from problem
-
-    def clean_datum(self) -> str:
-        return self.cleaned_data["datum"] or Datum.WGS84
 
 
 class Register(Facts):

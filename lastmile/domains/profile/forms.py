@@ -9,11 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.profile.rules import PLAN_GROUPS, PlaceKind, WhichCard
+from lastmile.foundation.maps.positions import Where
 from lastmile.foundation.precautions.forms import Signed, plan_form
-from lastmile.foundation.regions import drawing
 from lastmile.kernel import clock
-from lastmile.kernel.coordinates import Datum
-from lastmile.kernel.errors import NotValid
 
 TEXT = {"class": "form-control"}
 SELECT = {"class": "form-select"}
@@ -36,31 +34,6 @@ def _number(label: Any, most: int, **more: Any) -> forms.IntegerField:
 def _text(label: Any, most: int, **more: Any) -> forms.CharField:
     attrs = {**TEXT, **more.pop("attrs", {})}
     return forms.CharField(label=label, max_length=most, required=False, widget=forms.TextInput(attrs=attrs), **more)
-
-
-class Where(forms.Form):
-    """A typed position and the datum it was read in."""
-
-    position = _text(_("坐标"), 100, help_text=_("经度,纬度,例如 103.18,26.08;不知道就空着"))
-    datum = forms.ChoiceField(
-        label=_("坐标系"),
-        choices=[(str(key), label) for key, label in drawing.NAMES.items()],
-        initial=str(Datum.CGCS2000),
-        required=False,
-        widget=forms.Select(attrs=SELECT),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """`point` from the position, in WGS 84."""
-        values = super().clean() or {}
-        typed, datum = values.pop("position", ""), values.pop("datum", "") or Datum.CGCS2000
-        values["point"] = None
-        if typed:
-            try:
-                values["point"] = drawing.point_from(typed, Datum(datum))
-            except NotValid as problem:
-                self.add_error("position", problem.message)
-        return values
 
 
 def typed(point: Any) -> str:
@@ -114,6 +87,18 @@ class Leave(forms.Form):
 class PlaceFacts(Where):
     name = forms.CharField(label=_("名称"), max_length=120, widget=forms.TextInput(attrs=TEXT))
     kind = forms.ChoiceField(label=_("类别"), choices=PlaceKind.choices, widget=forms.Select(attrs=SELECT))
+    sort = forms.ChoiceField(
+        label=_("九小里的哪一类"),
+        required=False,
+        help_text=_("超过限额的不是九小场所,要改类别;不知道就空着,记为待核"),
+        widget=forms.Select(attrs=ONLY_SMALL | SELECT),
+    )
+    area = _number(_("面积(平方米)"), 1_000_000, **OF_SMALL)
+    beds = _number(_("床位(张)"), 10_000, **OF_SMALL)
+    floor = forms.IntegerField(
+        label=_("在几层"), min_value=-9, max_value=200, required=False, help_text=_("地下写 -1"),
+        widget=forms.NumberInput(attrs={**TEXT, **ONLY_SMALL}),
+    )  # fmt: skip
     address = _text(_("地址"), 120)
     manager = _text(_("负责人"), 40)
     manager_phone = _text(_("负责人电话"), 30, attrs={"inputmode": "tel"})

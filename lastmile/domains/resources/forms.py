@@ -8,10 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.resources.rules import Origin, Source, State, Task, TeamKind
+from lastmile.foundation.maps.positions import PositionField, Where
 from lastmile.foundation.people.models import Skill
-from lastmile.foundation.regions import drawing
-from lastmile.kernel.coordinates import Datum
-from lastmile.kernel.errors import NotValid
 from lastmile.kernel.ids import uuid7
 
 TEXT = {"class": "form-control"}
@@ -64,20 +62,13 @@ class InPlace(forms.Form):
         widget.choices = [("", _("请选择")), *places]
 
 
-class TeamFacts(forms.Form):
+class TeamFacts(Where):
     name = _text(_("队伍名称"), 80, required=True)
     kind = _choice(_("类型"), TeamKind.choices)
     stated = _number(_("人数"), 10_000, help_text=_("不知道就空着,记为待核;登记了队员的另有统计"))
     equipment = _text(_("装备"), 300)
     station = _text(_("驻地"), 120)
-    position = _text(_("驻地坐标"), 100, help_text=_("经度,纬度,例如 103.18,26.08;填了就在一张图上"))
-    datum = forms.ChoiceField(
-        label=_("坐标系"),
-        choices=[(str(key), label) for key, label in drawing.NAMES.items()],
-        initial=str(Datum.CGCS2000),
-        required=False,
-        widget=forms.Select(attrs=SELECT),
-    )
+    position = PositionField(label=_("驻地坐标"), help_text=_("经度,纬度,例如 103.18,26.08;填了就在一张图上"))
     tasks = forms.MultipleChoiceField(
         label=_("可承担任务"), choices=Task.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -86,18 +77,10 @@ class TeamFacts(forms.Form):
     drilled_on = _day(_("最近演练"))
     insurance = _text(_("保险"), 80, help_text=_("例如 意外险,到2026年12月"))
     note = _text(_("备注"), 300)
-
-    def clean(self) -> dict[str, Any]:
-        """`point` from the position, in WGS 84."""
-        values = super().clean() or {}
-        typed, datum = values.pop("position", ""), values.pop("datum", "") or Datum.CGCS2000
-        values["point"] = None
-        if typed:
-            try:
-                values["point"] = drawing.point_from(typed, Datum(datum))
-            except NotValid as problem:
-                self.add_error("position", problem.message)
-        return values
+    field_order: tuple[str, ...] = (
+        *("name", "kind", "stated", "equipment", "station", "position", "datum"),
+        *("tasks", "minutes", "trained_on", "drilled_on", "insurance", "note"),
+    )
 
 
 class AddTeam(InPlace, TeamFacts):

@@ -9,16 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.hazards.forms.widgets import SELECT, TEXT, number, text
 from lastmile.domains.hazards.rules import Source
+from lastmile.foundation.maps.positions import DatumField, PositionField
 from lastmile.foundation.rulepacks import catalogue
-from lastmile.kernel.coordinates import Datum, parse_position
-from lastmile.kernel.errors import NotValid
 from lastmile.kernel.ids import uuid7
-
-DATUMS = (
-    (Datum.WGS84.value, _("手机或GPS定位")),
-    (Datum.GCJ02.value, _("高德、腾讯地图")),
-    (Datum.BD09.value, _("百度地图")),
-)
 
 
 def _categories() -> list[tuple[str, str]]:
@@ -59,14 +52,8 @@ class Report(forms.Form):
         help_text=_("不填就是现在"),
         widget=forms.DateTimeInput(attrs={**TEXT, "type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    position = forms.CharField(
-        label=_("坐标"),
-        max_length=100,
-        required=False,
-        help_text=_("经度,纬度,例如 103.18,26.08;不知道就空着"),
-        widget=forms.TextInput(attrs=TEXT),
-    )
-    datum = forms.ChoiceField(label=_("坐标从哪来"), choices=DATUMS, required=False, widget=forms.Select(attrs=SELECT))
+    position = PositionField()
+    datum = DatumField()
     photo = forms.FileField(
         label=_("照片(可不传)"),
         required=False,
@@ -96,13 +83,3 @@ class Report(forms.Form):
         """Show the box that says "not the same" only where something lies near."""
         if not asked:
             self.fields.pop("not_the_same")
-
-    def clean_position(self) -> tuple[float, float] | None:
-        text = self.cleaned_data["position"].strip()
-        try:
-            return tuple(parse_position(text)) if text else None  # type: ignore[return-value]
-        except NotValid as problem:
-            raise forms.ValidationError(problem.message) from problem
-
-    def clean_datum(self) -> str:
-        return self.cleaned_data["datum"] or Datum.WGS84
