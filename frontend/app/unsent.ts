@@ -2,12 +2,14 @@
 // and forget it. The words stand in <body data-offline>.
 
 function say(form: HTMLFormElement, words: string): void {
-  const shown = form.querySelector<HTMLElement>("[data-unsent]") ?? document.createElement("div");
+  const below = form.nextElementSibling as HTMLElement | null;
+  const shown = below?.dataset.unsent === "" ? below : document.createElement("div");
   shown.dataset.unsent = "";
   shown.className = "board-loud";
   shown.setAttribute("role", "alert");
   shown.textContent = words;
-  form.append(shown);
+  form.after(shown); // below, not within: a form of one row would have it beside its button
+  shown.scrollIntoView({ block: "nearest" });
 }
 
 document.addEventListener("submit", (event) => {
