@@ -3,6 +3,7 @@
 `python tools/programs.py chromium font postgis`
 """
 
+import fcntl
 import glob
 import os
 import shutil
@@ -80,5 +81,7 @@ def require(name: str) -> None:
 
 
 if __name__ == "__main__":
-    for one in sys.argv[1:]:
-        require(one)
+    with open(__file__, encoding="utf-8") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)  # the tests of both databases may begin together: one asks apt, the other waits
+        for one in sys.argv[1:]:
+            require(one)
