@@ -82,6 +82,6 @@ def require(name: str) -> None:
 
 if __name__ == "__main__":
     with open(__file__, encoding="utf-8") as alone:
-        fcntl.flock(alone, fcntl.LOCK_EX)  # the tests of both databases may begin together: one asks apt, the other waits
+        fcntl.flock(alone, fcntl.LOCK_EX)  # tests of both databases may begin together: apt is asked once
         for one in sys.argv[1:]:
             require(one)
