@@ -1,5 +1,8 @@
 """The responsibility card of whoever holds a post: where, whom they answer to, who answers to them, what they do (J-3.4b–d).
 
+Beside who answers to it a card names the posts below that its kind turns to though they answer to another: a grid member's
+the group leader and the members of the micro-grids in the grid; theirs name the grid's member above.
+
 One content for paper, phone and office. One's own card needs no scope: the direct line is known to both ends, whatever
 branch they may look into. Whoever prints the cards of others has asked for the holdings with a scope.
 """
@@ -12,8 +15,9 @@ from datetime import date
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from lastmile.foundation.people import grids, selectors
 from lastmile.foundation.people.duty_words import lines_of, own_lines
@@ -22,6 +26,7 @@ from lastmile.foundation.people.models import Holding, Person, Post, Unit
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks.duties import Duties, Lines
 from lastmile.kernel import region_codes
+from lastmile.kernel.region_codes import LENGTHS, Level
 
 BELOW = 40  # posts named on a card
 Line = tuple[str, str]  # what it is called, what it says
@@ -40,7 +45,8 @@ class Contact:
 
 @dataclass(frozen=True)
 class Card:
-    """One holding with its place and direct line. Empty `above` or `below`: nobody, or the post there is vacant.
+    """One holding with its place and direct line. Empty `above`: nobody, or the post there is vacant. Where `below` is
+    empty though this kind of post has somebody below it, `nobody_below` says why in words.
 
     `usual` and `at_red` are the five lines of the card's back: what this post says of its own comes before its kind's.
     `more` are lines that domains add, e.g. danger points.
@@ -56,6 +62,7 @@ class Card:
     below: list[Contact]
     more: tuple[Line, ...]
     duty_phone: str
+    nobody_below: str = ""
 
     @property
     def in_full(self) -> list[tuple[str, Lines]]:
@@ -74,11 +81,14 @@ def of_holdings(held: Sequence[Holding]) -> list[Card]:
     near = Post.unscoped.filter(closed_on__isnull=True)
     above = _superiors(near, own.values())
     above |= _superiors(near, above.values())
-    below: dict[int | None, list[Post]] = {}
+    inside = _Inside.read(near, own.values())
+    below: dict[int, list[Post]] = {pk: inside.below(post) for pk, post in own.items()}
     for post in near.filter(superior__in=list(own)).order_by("region_code", "kind", "id"):
-        below.setdefault(post.superior_id, []).append(post)
-    named = [post.pk for posts in below.values() for post in posts[:BELOW]]
-    line = _Line(above, below, selectors.holders([*own, *above, *named]))
+        if all(post.pk != one.pk for one in below[post.superior_id or 0]):
+            below[post.superior_id or 0].append(post)
+    upper = {pk: inside.above(post) for pk, post in own.items()}
+    named = [post.pk for posts in (*below.values(), *upper.values()) for post in posts[:BELOW]]
+    line = _Line(above, upper, below, selectors.holders([*own, *above, *named]))
     codes = [post.region_code for post in own.values()]
     places, phones, added = grids.places(codes), duty_phones(codes), _added(list(own.values()))
     return [line.card(one, places[one.post.region_code], phones, added.get(one.post.uid, ())) for one in held]
@@ -89,29 +99,87 @@ def _superiors(near: QuerySet[Post], posts: Iterable[Post]) -> dict[int, Post]:
 
 
 @dataclass(frozen=True)
+class _Inside:
+    """The open posts of some villages that cards name beside the direct line, by village; read at once."""
+
+    by_village: Mapping[str, Sequence[Post]]
+
+    @classmethod
+    def read(cls, near: QuerySet[Post], own: Iterable[Post]) -> _Inside:
+        naming = [post for post in own if _lower(post.kind)]
+        inside = Q()
+        for village in {_village(post) for post in naming}:
+            inside |= Q(region_code__gte=village, region_code__lt=f"{village}:")
+        found: dict[str, list[Post]] = {}
+        kinds = {kind for post in naming for kind in _lower(post.kind)}
+        for one in near.filter(inside, kind__in=kinds).order_by("region_code", "id") if naming else ():
+            found.setdefault(_village(one), []).append(one)
+        return cls(found)
+
+    def below(self, post: Post) -> list[Post]:
+        """Those at the post's place or inside it, kind by kind; of its own kind only those inside."""
+        rows = [one for one in self.by_village.get(_village(post), ()) if one.region_code.startswith(post.region_code)]
+        rows = [one for one in rows if one.kind != post.kind or one.region_code != post.region_code]
+        return [one for kind in _lower(post.kind) for one in rows if one.kind == kind]
+
+    def above(self, post: Post) -> list[Post]:
+        """Those of its own kind in the grid that its micro-grid is a part of."""
+        if post.kind not in _lower(post.kind) or len(post.region_code) <= LENGTHS[Level.GRID]:
+            return []
+        grid = post.region_code[: LENGTHS[Level.GRID]]
+        return [
+            one for one in self.by_village.get(_village(post), ()) if (one.kind, one.region_code) == (post.kind, grid)
+        ]
+
+
+def _village(post: Post) -> str:
+    return post.region_code[: LENGTHS[Level.VILLAGE]]
+
+
+def _lower(kind: str) -> tuple[str, ...]:
+    known = catalogue.post_kinds().get(kind)
+    return known.lower if known else ()
+
+
+def _may_lead(kind: str) -> bool:
+    """Whether posts of this kind have anybody below them by the posts pack."""
+    return bool(_lower(kind)) or any(kind in one.superior_kinds for one in catalogue.post_kinds().values())
+
+
+@dataclass(frozen=True)
 class _Line:
     """Who stands around the holdings of one set of cards."""
 
     above: Mapping[int, Post]
-    below: Mapping[int | None, list[Post]]
+    upper: Mapping[int, list[Post]]
+    below: Mapping[int, list[Post]]
     holders: Mapping[int, list[Holding]]
 
     def card(self, one: Holding, place: Place, phones: Mapping[str, str], more: Sequence[Line]) -> Card:
         pack = catalogue.duties_of(one.post.kind)
         superior = self._superior(one)
         beside = [other for other in self.holders.get(one.post_id, []) if other.person_id != one.person_id]
+        below = self._contacts(self.below.get(one.post_id, [])[:BELOW], but=one.person_id)
         return Card(
             holding=one,
             place=place,
             usual=own_lines(one.post) or (pack.usual if pack else ()),
             at_red=pack.at_red if pack else (),
             duties=pack,
-            above=self._contacts([superior] if superior else [], but=one.person_id),
+            above=self._contacts([*self.upper[one.post_id], *([superior] if superior else [])], but=one.person_id),
             beside=[_contact([(one.post, other)]) for other in beside],
-            below=self._contacts(self.below.get(one.post_id, [])[:BELOW], but=one.person_id),
+            below=below,
             more=tuple(more),
             duty_phone=phones.get(one.post.region_code, ""),
+            nobody_below="" if below or not _may_lead(one.post.kind) else self._why_nobody(one),
         )
+
+    def _why_nobody(self, one: Holding) -> str:
+        """Nobody to name below: no such post, one that the same person holds, or nobody in it."""
+        posts = self.below.get(one.post_id, [])
+        if any(self.holders.get(post.pk) for post in posts):
+            return _("本人兼任")
+        return _("空缺") if posts else _("没有登记")
 
     def _superior(self, one: Holding) -> Post | None:
         """The post above; where the same person alone holds that too, the next above it."""

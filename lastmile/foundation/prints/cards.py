@@ -40,6 +40,7 @@ def content(card: Card) -> Content:
         "beside": [_contact(one) for one in card.beside],
         "below": [_contact(one) for one in card.below[:ON_FRONT]],
         "below_more": max(len(card.below) - ON_FRONT, 0),
+        **({"nobody_below": card.nobody_below} if card.nobody_below else {}),  # else cards printed before grow old
         "duty_phone": card.duty_phone,
         "usual": list(card.usual[:5]),
         "at_red": list(card.at_red),

@@ -27,7 +27,8 @@ class PostKind:
     """One kind of post.
 
     `stand_in`: a missing B is a gap. `superior_kinds`: nearest first. `permissions` hold on the post's own region and
-    all below it, for `lines`. `listed` is the number in the list of 21 duties, 0 for kinds beside it.
+    all below it, for `lines`. `listed` is the number in the list of 21 duties, 0 for kinds beside it. `lower`: kinds at
+    the place or below that its card names beside those that answer to it (J-3.4d); of its own kind only those below.
     """
 
     id: str
@@ -42,6 +43,7 @@ class PostKind:
     counts_as: frozenset[str]
     many: bool
     several_people: bool
+    lower: tuple[str, ...] = ()
 
 
 def read_posts(file: Path) -> dict[str, PostKind]:
@@ -51,9 +53,9 @@ def read_posts(file: Path) -> dict[str, PostKind]:
     sets = _sets(tables.pop("sets"), content["sets"])
     kinds = {name: _kind(name, table, sets) for name, table in tables.items()}
     for kind in kinds.values():
-        strange = [name for name in kind.superior_kinds if name not in kinds]
-        if strange:
-            raise tables[kind.id].wrong(f"superiors names no post: {', '.join(strange)}")
+        for word, named in (("superiors", kind.superior_kinds), ("lower", kind.lower)):
+            if strange := [name for name in named if name not in kinds]:
+                raise tables[kind.id].wrong(f"{word} names no post: {', '.join(strange)}")
         if ring := _ring(kind.id, kinds):
             raise tables[kind.id].wrong(f"superiors go in a ring: {' > '.join(ring)}")
     return kinds
@@ -81,6 +83,7 @@ def _kind(name: str, table: Table, sets: Mapping[str, frozenset[str]]) -> PostKi
         counts_as=frozenset(table.texts("counts_as", ())),
         many=table.take("many", bool, False),
         several_people=table.word("people", {"one", "several"}, "one") == "several",
+        lower=table.texts("lower", ()),
     )
     table.finish()
     _must_know(table, "levels", kind.levels, {level.value for level in Level})

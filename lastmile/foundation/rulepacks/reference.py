@@ -81,13 +81,14 @@ def _posts(packs: Catalogue) -> str:
             str(kind.listed or ""),
             ", ".join(map(str, sorted(kind.levels))),
             ", ".join(kind.superior_kinds),
+            ", ".join(kind.lower),
             "wanted" if kind.stand_in else "allowed" if kind.stand_in_allowed else "none",
             ", ".join(sorted(kind.counts_as)),
             ", ".join(word for word in Permission.values if word in kind.permissions),
         )
         for kind in packs.post_kinds.values()
     ]
-    columns = ("Kind", "岗位", "List", "Levels", "Superiors, nearest first", "Stand-in", "Counts as", "Permissions")
+    columns = ("Kind", "岗位", "List", "Levels", "Superiors, nearest first", "Named below", "Stand-in", "Counts as", "Permissions")
     return f"## Posts\n\n{table(columns, rows)}"
 
 

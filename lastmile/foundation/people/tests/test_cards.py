@@ -107,7 +107,7 @@ def test_ten_cards_cost_what_two_cost(django_assert_num_queries):
         in_post(code=f"5301131042110{number:02}", name=f"员{number}", phone=f"154000006{number:02}")
     held = list(Holding.objects.filter(post__kind="grid_member").select_related("post", "person"))
     for some in (held[:2], held):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             cards.of_holdings(some)
 
 
@@ -123,3 +123,40 @@ def test_nobody_is_told_to_ring_themselves_and_whoever_holds_several_posts_stand
     assert [one.name for one in both["village_director"].above] == [mayor.name]
     named = [one.name for card in both.values() for one in card.below]
     assert "沐梅燕" not in named and named.count("刘顺") == 1
+
+
+MICRO = f"{GRID}001"
+
+
+def test_a_grid_member_s_card_names_the_group_leader_and_the_members_of_the_micro_grids_with_their_numbers():
+    member = in_post()
+    in_post("group_leader", GRID, "陈组长", "15400000501")
+    in_post("grid_member", MICRO, "微示例", "15400000502")
+    in_post("group_leader", "530113104211004", "别组长", "15400000503")
+    assert [(one.name, one.phone) for one in card_of(member).below] == [
+        ("陈组长", "15400000501"),
+        ("微示例", "15400000502"),
+    ]
+
+
+def test_the_member_of_a_micro_grid_finds_the_grid_s_member_above():
+    member, micro = in_post(), in_post("grid_member", MICRO, "微示例", "15400000502")
+    secretary = in_post("village_secretary", VILLAGE, "余正昌", "15400000311")
+    assert [one.name for one in card_of(micro).above] == [member.name, secretary.name]
+    assert card_of(micro).nobody_below == "没有登记"
+
+
+def test_a_card_says_why_it_names_nobody_below():
+    member = in_post()
+    assert card_of(member).nobody_below == "没有登记"
+    leader = a_post("group_leader")
+    assert card_of(member).nobody_below == "空缺"
+    appointed(leader, member)
+    own = {card.holding.post.kind: card for card in cards.of_person(member.pk)}
+    assert own["grid_member"].nobody_below == "本人兼任" and own["group_leader"].nobody_below == ""
+
+
+def test_two_members_of_one_grid_stand_in_neither_s_list_below():
+    member = in_post()
+    in_post("grid_member", GRID, "李某", "15400000504")
+    assert card_of(member).below == []

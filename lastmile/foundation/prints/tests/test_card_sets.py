@@ -98,6 +98,27 @@ def test_a_change_of_the_line_makes_a_card_old_and_only_that_is_printed_again(vi
     assert printed(village, only="needed").total == 1 and count(village) == (2, 0, 0)
 
 
+def test_a_new_group_leader_or_number_below_makes_the_grid_member_s_card_old(village):
+    member(3)
+    printed(village)
+    code = CardPrint.objects.get().code
+    assert selectors.scanned(code).valid
+    leader = in_post("group_leader", f"{VILLAGE}003", "陈组长", "15400000501")
+    assert not selectors.scanned(code).valid and count(village) == (1, 1, 0)
+    front, _back = reading.texts(services.open_pdf(village, printed(village, only="needed").uid))
+    assert "陈组长" in front and "15400000501" in front
+    fresh = CardPrint.objects.latest("id").code
+    assert selectors.scanned(fresh).valid
+    people.change_person(root(), uid=leader.uid, phone="15400000502")
+    assert not selectors.scanned(fresh).valid
+
+
+def test_a_card_without_anybody_below_says_so(village):
+    member(3)
+    front, _back = reading.texts(services.open_pdf(village, printed(village).uid))
+    assert "我找的" in front and "没有登记" in front
+
+
 def in_words(posts):
     return {post.uid: [(gettext("B 角"), "甲")] for post in posts}
 
