@@ -21,6 +21,9 @@ PLACES = (
     (STAGE, "care_home", "阿旺镇敬老院", 41),
     (f"{HAIKE}", "other_source", "海科村采石场(停产)", 6),
     (f"{XIANGYANG}", "gas", "阿旺液化气供应点", 4),
+    (f"{HAIKE}003", "small_place", "海科小卖部", 2),
+    (STAGE, "small_place", "阿旺老街米线馆", 4),
+    (STAGE, "small_place", "阿旺客栈", 3),
     (CITY_STREET, "mall", "铜都步行街商场", 260),
     (CITY_STREET, "school", "铜都小学", 1120),
     (CITY_STREET, "dangerous_goods", "铜都加油站", 12),
@@ -36,12 +39,15 @@ FACTS: dict[str, dict[str, Any]] = {
         "manager_phone": "15400000611",
         "safety_officer": "普建国",
     },
+    "海科小卖部": {"sort": "shop", "area": 45, "address": "3组路口"},
+    "阿旺老街米线馆": {"sort": "restaurant", "area": 78, "address": "老街 8 号"},
+    "阿旺客栈": {"sort": "inn", "beds": 14, "address": "老街 21 号"},
     "阿旺液化气供应点": {"address": "向阳后街 12 号", "manager": "白志强", "manager_phone": "15400000612"},
 }
 
 
 def load(scope: Scope) -> None:
-    """45 households with 154 people, 135 of them at home tonight; thirteen places."""
+    """45 households with 154 people, 135 of them at home tonight; sixteen places."""
     chance = random.Random(45)
     heads, phones = names({"罗应才"}, seed=45), numbers(set(), start=7000)
     for code, count, registered, at_home, away in POINTS:

@@ -17,6 +17,7 @@ TEXT = {"class": "form-control"}
 SELECT = {"class": "form-select"}
 DAY = {**TEXT, "type": "date"}
 NUMBER = {**TEXT, "inputmode": "numeric"}
+ONLY_SMALL = {"data-only-small": ""}  # the style sheet shows these while 九小场所 is chosen
 RISKS = (("", _("未定")), ("red", _("红")), ("orange", _("橙")), ("yellow", _("黄")), ("blue", _("蓝")))
 LISTED = _("按名录、台账填;要评分、或者符合重大标准,到场所页点“定级”")
 
@@ -26,9 +27,8 @@ def _day(label: Any, **more: Any) -> forms.DateField:
 
 
 def _number(label: Any, most: int, **more: Any) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label, min_value=0, max_value=most, required=False, widget=forms.NumberInput(attrs=NUMBER), **more
-    )
+    widget = forms.NumberInput(attrs={**NUMBER, **more.pop("attrs", {})})
+    return forms.IntegerField(label=label, min_value=0, max_value=most, required=False, widget=widget, **more)
 
 
 def _text(label: Any, most: int, **more: Any) -> forms.CharField:
@@ -84,6 +84,9 @@ class Leave(forms.Form):
     why = _text(_("原因"), 200)
 
 
+FIRST = ("kind", "sort", "area", "beds", "floor", "people", "address", "manager", "manager_phone")
+
+
 class PlaceFacts(Where):
     name = forms.CharField(label=_("名称"), max_length=120, widget=forms.TextInput(attrs=TEXT))
     kind = forms.ChoiceField(label=_("类别"), choices=PlaceKind.choices, widget=forms.Select(attrs=SELECT))
@@ -93,8 +96,8 @@ class PlaceFacts(Where):
         help_text=_("超过限额的不是九小场所,要改类别;不知道就空着,记为待核"),
         widget=forms.Select(attrs=ONLY_SMALL | SELECT),
     )
-    area = _number(_("面积(平方米)"), 1_000_000, **OF_SMALL)
-    beds = _number(_("床位(张)"), 10_000, **OF_SMALL)
+    area = _number(_("面积(平方米)"), 1_000_000, attrs=ONLY_SMALL)
+    beds = _number(_("床位(张)"), 10_000, attrs=ONLY_SMALL)
     floor = forms.IntegerField(
         label=_("在几层"), min_value=-9, max_value=200, required=False, help_text=_("地下写 -1"),
         widget=forms.NumberInput(attrs={**TEXT, **ONLY_SMALL}),
@@ -114,11 +117,16 @@ class PlaceFacts(Where):
     safety_officer = _text(_("安全员"), 40)
     frequency = _text(_("检查频次"), 40)
     note = _text(_("备注"), 300)
-    field_order: tuple[str, ...] = ("name", "kind", "address", "manager", "manager_phone", "people")
+    field_order: tuple[str, ...] = ("name", *FIRST)
+
+    def __init__(self, *args: Any, sorts: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["sort"]
+        chosen.choices = [("", _("待核")), *sorts]
 
 
 class AddPlace(PlaceFacts, InPlace):
-    field_order = ("region_code", "name", "kind", "address", "manager", "manager_phone", "people")
+    field_order = ("region_code", "name", *FIRST)
 
 
 PlanWords = plan_form(PLAN_GROUPS)

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lastmile.domains.profile import selectors
+from lastmile.domains.profile import rules, selectors
 from lastmile.domains.profile.models import Household
 from lastmile.domains.profile.rules import PlaceKind
 from lastmile.foundation.access.permissions import Permission
@@ -27,7 +27,7 @@ def _household(row: Mapping[str, Any]) -> Told:
 
 
 def _place(row: Mapping[str, Any]) -> Told:
-    words = str(PlaceKind(row["kind"]).label)
+    words = rules.sort_title(row["sort"]) or str(PlaceKind(row["kind"]).label)
     if row["major_source"]:
         words = f"{words} · {_('重大危险源')}"
     return Told(row["name"], row["risk"] or "none", words)
@@ -49,7 +49,7 @@ PLACES = Layer(
     title=gettext_lazy("单位场所"),
     permission=Permission.PROFILE_VIEW,
     rows=selectors.places_in,
-    fields=("name", "kind", "risk", "major_source"),
+    fields=("name", "kind", "sort", "risk", "major_source"),
     told=_place,
     kinds=(
         Kind("none", gettext_lazy("没有风险等级"), Shape.SQUARE),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from decimal import ROUND_CEILING, Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -10,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lastmile.domains.profile.models import Place
-from lastmile.domains.profile.rules import PlaceKind
+from lastmile.domains.profile.rules import PlaceKind, sort_title
+from lastmile.domains.profile.selectors.small import ASKED, sized
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.grading import deciding
@@ -19,12 +22,14 @@ from lastmile.foundation.imports.books import PLACES, ROWS, Book, Changes
 from lastmile.foundation.imports.columns import Cell, Entry
 from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.regions.models import Region
+from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web.sheet_heads import Column
 from lastmile.kernel import cells
+from lastmile.kernel.region_codes import LENGTHS, Level
 
 KINDS = {
-    "九小": PlaceKind.SMALL_PLACE, "小商店": PlaceKind.SMALL_PLACE, "小餐馆": PlaceKind.SMALL_PLACE, "餐馆": PlaceKind.SMALL_PLACE,
-    "工贸": PlaceKind.ENTERPRISE, "企业": PlaceKind.ENTERPRISE, "生产经营": PlaceKind.ENTERPRISE, "幼儿园": PlaceKind.KINDERGARTEN,
+    "九小": PlaceKind.SMALL_PLACE, "工贸": PlaceKind.ENTERPRISE, "企业": PlaceKind.ENTERPRISE, "生产经营": PlaceKind.ENTERPRISE, "幼儿园": PlaceKind.KINDERGARTEN,
     "学校": PlaceKind.SCHOOL, "小学": PlaceKind.SCHOOL, "中学": PlaceKind.SCHOOL, "医院": PlaceKind.HOSPITAL,
     "卫生院": PlaceKind.HOSPITAL, "诊所": PlaceKind.HOSPITAL, "敬老院": PlaceKind.CARE_HOME, "养老": PlaceKind.CARE_HOME,
     "商场": PlaceKind.MALL, "市场": PlaceKind.MALL, "超市": PlaceKind.MALL, "民宿": PlaceKind.GUESTHOUSE,
@@ -34,7 +39,13 @@ KINDS = {
     "燃气": PlaceKind.GAS, "液化气": PlaceKind.GAS, "水库": PlaceKind.RESERVOIR, "山塘": PlaceKind.RESERVOIR,
     "其他危险源": PlaceKind.OTHER_SOURCE, "其他": PlaceKind.OTHER_SOURCE,
 }  # fmt: skip
+SORTS = {word: one.id for one in catalogue.small_sorts().values() for word in (*one.words, one.title)}
+KINDS |= {word: PlaceKind(catalogue.small_sorts()[sort].kind) for word, sort in SORTS.items()}
 KINDS |= {str(kind.label): kind for kind in PlaceKind}
+SIZES = {
+    "area": re.compile(r"(?<![\d.,])(\d{1,6}(?:\.\d+)?)(?:平方米|平米|㎡|m2|m²)", re.IGNORECASE),
+    "beds": re.compile(r"(?<![\d.,])(\d{1,4})(?:张|个)?床"),
+}
 RISKS = {
     "红": "red",
     "重大": "red",
@@ -46,6 +57,7 @@ RISKS = {
     "低": "blue",
 }
 RISK_WORDS = {"red": "红", "orange": "橙", "yellow": "黄", "blue": "蓝", "": ""}
+TOWNSHIP = LENGTHS[Level.TOWNSHIP]
 SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
@@ -63,6 +75,30 @@ def _credit_code(said: str, entry: Entry, cell: Cell) -> str | None:
     if code and not is_credit_code(code):
         raise ValueError(_("统一社会信用代码是18位,这个校验不对,请核对;不知道就空着。"))
     return code or None
+
+
+def _kind(said: str, entry: Entry, cell: Cell) -> str | None:
+    """The kind; the word of one of the nine 九小 says the sort too, and 九小 alone says nothing of it."""
+    kind: str | None = c.one_of(KINDS)(said, entry, cell)
+    words = cells.tight(said)
+    sort = next((SORTS[one] for one in sorted(SORTS, key=len, reverse=True) if one in words), "")
+    if sort and kind == PlaceKind.SMALL_PLACE:
+        entry.values["sort"] = sort
+    return kind
+
+
+def _kind_words(row: Place) -> str:
+    label = str(PlaceKind(row.kind).label)
+    return f"{label}({sort_title(row.sort)})" if row.sort else label
+
+
+def _scale(said: str, entry: Entry, cell: Cell) -> str | None:
+    """规模 in its own words; an area or a number of beds among them is taken as such."""
+    words: str | None = c.text(40)(said, entry, cell)
+    for name, pattern in SIZES.items():
+        if found := pattern.search(cells.tight(said)):
+            entry.values[name] = int(Decimal(found[1]).to_integral_value(ROUND_CEILING))
+    return words
 
 
 class Places(Book):
@@ -84,14 +120,17 @@ class Places(Book):
     help: ClassVar[Any] = (
         gettext_lazy("单位:先按统一社会信用代码认,没有代码的按名称和村认。"),
         gettext_lazy("类型写九小、工贸、危化、学校、医院、敬老院、商场、民宿、矿山、尾矿库、燃气、水库等都认得。"),
+        gettext_lazy(
+            "类型写小商店、小餐馆、小网吧、小旅馆、小歌舞厅、小美容洗浴、小学校(幼儿园)、小诊所、小作坊的,分到九小的那一类;规模里写了80平方米、15张床的,按本地限额看是不是九小。"
+        ),
         gettext_lazy("表里没有乡镇、村的,记在您选定的地方。"),
     )
     ledger = (
         Cell("name", "名称", ("单位名称", "企业名称", "场所名称", "单位(场所)名称", "单位"), read=c.text(120), example="示例镇示例超市"),
         Cell("credit_code", "统一社会信用代码", ("信用代码", "社会信用代码", "营业执照号"), read=_credit_code),
         Cell("industry", "行业", ("行业领域", "所属行业", "行业类别"), read=c.text(60), example="零售"),
-        Cell("kind", "类型", ("单位类型", "类别", "企业类型", "场所类型"), read=c.one_of(KINDS), example="九小"),
-        Cell("scale", "规模", ("企业规模", "单位规模"), read=c.text(40), example="小微"),
+        Cell("kind", "类型", ("单位类型", "类别", "企业类型", "场所类型"), read=_kind, show=_kind_words, example="九小"),
+        Cell("scale", "规模", ("企业规模", "单位规模", "面积", "经营面积"), read=_scale, example="小微,80平方米"),
         Cell("address", "地址", ("单位地址", "详细地址", "地点"), read=c.text(120), example="示例街 1 号"),
         Cell("manager", "负责人", ("主要负责人", "法人", "法定代表人", "经营者"), read=c.tight(40), example="王示例"),
         Cell("safety_officer", "安全员", ("安全管理人员", "安全负责人", "安全管理员"), read=c.tight(40), example="李示例"),
@@ -121,13 +160,31 @@ class Places(Book):
         """A position goes in with its datum already undone."""
         c.put_position(entry)
 
+    def beside(self, rows: Any) -> dict[str, Any]:
+        """The figures of townships, each opened once a batch."""
+        return {}
+
+    def _sort(self, entry: Entry, code: str, row: Place | None, books: dict[str, Any]) -> None:
+        """One of the nine sorts above its bound there is the larger kind; another kind is none of them."""
+        values, town = entry.values, code[:TOWNSHIP]
+        if town not in books:
+            books[town] = packs.book(town)
+        found = sized(books[town], {name: values.get(name, getattr(row, name, None)) for name in ASKED})
+        if found and found.beyond:
+            values |= {"kind": found.larger, "sort": ""}
+            entry.findings.append(found.words)
+        elif values.get("kind", PlaceKind.SMALL_PLACE) != PlaceKind.SMALL_PLACE:
+            values["sort"] = ""
+
     def make(self, entry: Entry, place: Region, beside: Any) -> Place:
+        self._sort(entry, place.code, None, beside)
         entry.values |= deciding.listed(entry.values.get("risk", "")).columns
         made: Place = super().make(entry, place, beside)
         return made
 
     def change(self, row: Place, entry: Entry, beside: Any) -> tuple[dict[str, Any], list[str]]:
         """Another colour counts as listed; never below a criterion of 重大."""
+        self._sort(entry, row.region_code, row, beside)
         values, words = super().change(row, entry, beside)
         words += deciding.of_ledger(row, values, "risk")
         return values, words

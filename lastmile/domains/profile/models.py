@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lastmile.domains.profile.rules import PlaceKind, WhichCard
+from lastmile.domains.profile.rules import PlaceKind, WhichCard, sort_title
 from lastmile.foundation.access.encrypted import EncryptedText
 from lastmile.foundation.access.models import HotScopedModel
 from lastmile.foundation.grading.models import Graded
@@ -57,6 +57,9 @@ class Place(Graded, Kept, HotScopedModel):
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(unique=True, default=uuid7)
     kind = models.CharField(max_length=16, choices=PlaceKind)
+    sort = models.CharField(
+        max_length=16, blank=True, db_default="", help_text="Which of the nine 九小 it is; empty is 待核"
+    )
     name = models.CharField(max_length=120)
     credit_code = models.CharField(max_length=18, blank=True, help_text="统一社会信用代码 GB 32100-2015")
     industry = models.CharField(max_length=60, blank=True)
@@ -64,6 +67,9 @@ class Place(Graded, Kept, HotScopedModel):
     manager = models.CharField(max_length=40, blank=True)
     manager_phone = EncryptedText(blank=True, purpose=_("隐患告知和应急联系"), retention="retention.place")
     people = models.PositiveIntegerField(null=True, blank=True, help_text="从业或在场人数")
+    area = models.PositiveIntegerField(null=True, blank=True, help_text="营业或使用面积, 平方米")
+    beds = models.PositiveIntegerField(null=True, blank=True, help_text="床位, 张")
+    floor = models.SmallIntegerField(null=True, blank=True, help_text="所在楼层; below ground is negative")
     risk = models.CharField(max_length=8, blank=True, help_text="red, orange, yellow, blue or empty")
     major_source = models.BooleanField(default=False, help_text="重大危险源")
     insured_until = models.DateField(null=True, blank=True, help_text="安责险到期 应急〔2025〕27号")
@@ -75,15 +81,28 @@ class Place(Graded, Kept, HotScopedModel):
     checked_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
 
+    @property
+    def sort_title(self) -> str:
+        """Which of the nine 九小 it is, in words; "" for none."""
+        return sort_title(self.sort)
+
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="place_meeting_a_criterion_is_red", condition=Q(criterion="") | Q(risk=Colour.RED)
-            )
+            ),
+            models.CheckConstraint(
+                name="place_sort_is_of_a_small_place", condition=Q(sort="") | Q(kind=PlaceKind.SMALL_PLACE)
+            ),
         ]
         indexes = [
             models.Index(fields=["region_code", "id"], name="place_list", condition=Q(closed_on__isnull=True)),
             models.Index(fields=["kind", "region_code", "id"], name="place_kind", condition=Q(closed_on__isnull=True)),
+            models.Index(
+                fields=["sort", "region_code", "id"],
+                name="place_sort",
+                condition=Q(closed_on__isnull=True) & ~Q(sort=""),
+            ),
             models.Index(fields=["township", "kind"], name="place_township_kind"),
             models.Index(fields=["county", "kind"], name="place_county_kind"),
             RunIndex(fields=["name"], name="place_name_runs"),

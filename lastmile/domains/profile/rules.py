@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.foundation.precautions import rules as plans
 from lastmile.foundation.precautions.rules import FACTS, Groups
+from lastmile.foundation.rulepacks import catalogue
 
 
 class PlaceKind(models.TextChoices):
@@ -55,7 +57,8 @@ SOURCES = frozenset(
 
 
 # Sums of the grids and of the people's own tables: never stated beside.
-COUNTED_ALONE = frozenset({"grids", "grid_households", "grid_population", "teams", "staff"})
+NO_SORT = "small_without_sort"
+COUNTED_ALONE = frozenset({NO_SORT, "grids", "grid_households", "grid_population", "teams", "staff"})
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,46 @@ class Figure:
     def differs(self) -> bool:
         """Counted and stated say different things."""
         return self.computed and None not in (self.value, self.stated) and self.value != self.stated
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A bound of one of the nine 九小 as it is drawn somewhere, and what was measured; None is 待核. Counted in `unit`."""
+
+    measure: str
+    unit: str
+    least: int | None
+    most: int
+    value: int | None = None
+
+    @property
+    def words(self) -> str:
+        """不超过100平方米, or 在1至3层."""
+        if self.least is not None:
+            return say("在%(least)s至%(most)s%(unit)s") % {"least": self.least, "most": self.most, "unit": self.unit}
+        said = {"what": OF_WHAT.get(self.measure, ""), "most": self.most, "unit": self.unit}
+        return say("%(what)s不超过%(most)s%(unit)s") % said
+
+    @property
+    def have(self) -> str:
+        """What was measured, with its unit."""
+        return f"{self.value}{self.unit}"
+
+    @property
+    def is_beyond(self) -> bool:
+        """Above the bound or below its least; what is not known is neither."""
+        return self.value is not None and (
+            self.value > self.most or (self.least is not None and self.value < self.least)
+        )
+
+
+def sort_title(sort: str) -> str:
+    """What one of the nine sorts is called; "" for none."""
+    one = catalogue.small_sorts().get(sort)
+    return one.title if one else ""
+
+
+OF_WHAT = {"beds": _("住宿"), "people": _("走读")}
 
 
 def is_coherent(*, registered: int | None, at_home: int | None, away: int | None) -> bool:

@@ -24,6 +24,7 @@ from lastmile.foundation.rulepacks import (
     rounds,
     routing,
     signals,
+    small_places,
 )
 from lastmile.foundation.rulepacks.alert_actions import Action
 from lastmile.foundation.rulepacks.calendars import WorkdayCalendar
@@ -39,6 +40,7 @@ from lastmile.foundation.rulepacks.rounds import Climate, RoundRules
 from lastmile.foundation.rulepacks.routing import Department, Standard
 from lastmile.foundation.rulepacks.rules import Form
 from lastmile.foundation.rulepacks.signals import Frame, Signal
+from lastmile.foundation.rulepacks.small_places import SmallPlace
 
 FOLDER = Path(__file__).parent / "packs"
 Item = TypeVar("Item")
@@ -69,6 +71,7 @@ class Catalogue:
     point_steps: Mapping[str, PointStep]
     point_plans: Mapping[str, PointPlan]
     checklists: Mapping[str, Checklist]
+    small_places: Mapping[str, SmallPlace]
     rounds: RoundRules
     climates: Mapping[str, Climate]
     alert_frames: Mapping[str, Frame]
@@ -92,6 +95,14 @@ def load(folder: Path = FOLDER) -> Catalogue:
     signals_read = signals.read_signals(
         folder / "signals", actions=actions, forms=figures.forms, weather=round_rules.weather
     )
+    lists_read = checklists.read_checklists(
+        folder / "checklists",
+        work_kinds=work_kinds,
+        categories=categories,
+        point_kinds=point_kinds,
+        post_kinds=post_kinds,
+        documents=figures.documents,
+    )
     climates = rounds.read_climates(folder / "calendar.toml", figures.documents)
     known = learning.Known(signals_read, point_kinds, figures.documents, tuple(climates))
     return Catalogue(
@@ -113,16 +124,8 @@ def load(folder: Path = FOLDER) -> Catalogue:
         point_steps=_frozen(
             points.read_point_steps(folder / "point_steps.toml", figures.forms, post_kinds, ladders_read)
         ),
-        checklists=_frozen(
-            checklists.read_checklists(
-                folder / "checklists",
-                work_kinds=work_kinds,
-                categories=categories,
-                point_kinds=point_kinds,
-                post_kinds=post_kinds,
-                documents=figures.documents,
-            )
-        ),
+        checklists=_frozen(lists_read),
+        small_places=_frozen(small_places.read_small_places(folder / "small_places.toml", figures.forms, lists_read)),
         rounds=round_rules,
         climates=_frozen(climates),
         alert_frames=_frozen(signals.read_frames(folder / "alert_frames.toml", figures.forms)),
@@ -204,6 +207,11 @@ def standards() -> Mapping[str, Standard]:
 def checklists_built_in() -> Mapping[str, Checklist]:
     """The checklists that come with the platform, by id."""
     return current().checklists
+
+
+def small_sorts() -> Mapping[str, SmallPlace]:
+    """The nine sorts of 九小场所, by id."""
+    return current().small_places
 
 
 def line_of_place(kind: str) -> str:

@@ -86,9 +86,17 @@ def history(region_code: str, key: str) -> list[LocalList]:
     return list(rows.order_by("-number"))
 
 
-def lists_for(region_code: str, subject_kind: str, kind: str = "") -> list[Offered]:
-    """The lists to walk at a subject there: for a point or a place those of its kind first; never one switched off."""
+def lists_for(region_code: str, subject_kind: str, kind: str = "", *, sort: str = "") -> list[Offered]:
+    """The lists to walk at a subject there: for a point or a place those of its kind first; never one switched off.
+
+    `sort`: which of the nine 九小 a place is; then its own lists, the most telling first, and those brought along.
+    """
     open_lists = [one for one in offered(region_code) if not one.is_off]
+    if own := catalogue.small_sorts().get(sort):
+        order = {key: place for place, key in enumerate(own.checklists)}
+        ready = catalogue.checklists_built_in()
+        chosen = [one for one in open_lists if one.key in order or one.key not in ready]
+        return sorted(chosen, key=lambda one: order.get(one.key, len(order)))
     fitting = [one for one in open_lists if _fits(one, subject_kind, kind)]
     return fitting or ([] if subject_kind == SubjectKind.POINT else open_lists)
 

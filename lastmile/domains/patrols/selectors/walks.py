@@ -44,6 +44,11 @@ class Subject:
     position: tuple[float, float] | None = None
     row: Any = None
 
+    @property
+    def sort(self) -> str:
+        """Which of the nine 九小 a place is; "" for none, and for what is no place."""
+        return str(getattr(self.row, "sort", ""))
+
 
 def subject_of(scope: Scope, subject_kind: str, uid: Any) -> Subject:
     """The point, place, household or grid; NotVisible outside one's branch and for anything else."""

@@ -11,6 +11,7 @@ from lastmile.domains.hazards.selectors import figures as hazard_figures
 from lastmile.domains.patrols import services
 from lastmile.domains.patrols.models import Failing, Walk
 from lastmile.domains.patrols.selectors import walks
+from lastmile.domains.patrols.selectors.lists import lists_for
 from lastmile.domains.patrols.services.walking import Said
 from lastmile.domains.patrols.tests.factories import GRID, Cast, a_walk, same, the_cast
 from lastmile.domains.points.models import Alarm, Reading
@@ -154,6 +155,20 @@ def test_a_place_a_household_and_a_grid_are_walked_too(cast):
         said = Said(answers={"responsible": {"a": "no"}, "charcoal": {"a": "yes"}, "stairs": {"a": "yes"}})
         facts = {"uid": uuid7(), "key": key, "subject_kind": kind, "subject_uid": uid}
         assert len(services.finish_walk(cast.wang, said=said, **facts).hazards) == 1
+
+
+def test_which_of_the_nine_a_place_is_chooses_its_lists(cast):
+    def lists(sort):
+        found = walks.subject_of(
+            cast.wang,
+            "place",
+            profile.add_place(cast.zhang, region_code=GRID, kind="small_place", name=f"店{sort}", sort=sort).uid,
+        )
+        return [one.key for one in lists_for(GRID, "place", found.kind, sort=found.sort)]
+
+    assert lists("restaurant")[:2] == ["restaurant_gas", "small_place_fire"]
+    assert lists("inn")[:2] == ["small_place_fire", "guesthouse"] and "restaurant_gas" not in lists("shop")
+    assert "restaurant_gas" in lists("")  # of which sort is not known: all that may fit
 
 
 def test_somebody_without_the_post_to_walk_is_refused(cast):

@@ -66,7 +66,8 @@ def new_check(request: Any, uid: UUID) -> HttpResponse:
     """登记检查 at a place; the year's number is said before anything is typed."""
     one = profile.get_place(request.scope, uid)
     request.scope.require(Permission.HAZARD_CONFIRM, on=one.region_code)
-    offered = [(each.key, each.wording.title) for each in lists.lists_for(one.region_code, SubjectKind.PLACE, one.kind)]
+    walked = lists.lists_for(one.region_code, SubjectKind.PLACE, one.kind, sort=one.sort)
+    offered = [(each.key, each.wording.title) for each in walked]
     year = _year(one)
     form = forms.Check(request.POST or None, lists=offered, held=year.words)
 

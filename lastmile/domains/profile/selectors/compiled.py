@@ -9,7 +9,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from lastmile.domains.profile.models import Household, Place, StatedFigure
-from lastmile.domains.profile.rules import SOURCES, Figure, PlaceKind
+from lastmile.domains.profile.rules import NO_SORT, SOURCES, Figure, PlaceKind
 from lastmile.domains.profile.selectors.finding import COMPLETE_HOUSEHOLD, COMPLETE_PLACE, households_in
 from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
@@ -17,6 +17,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions.models import Grid, Region
 from lastmile.foundation.regions.selectors import get_region
+from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import region_codes
 from lastmile.kernel.errors import NotVisible
 
@@ -35,6 +36,8 @@ def labels() -> dict[str, str]:
         "away": _("外出人口"),
         "need_help": _("需搀扶人口"),
         **{str(kind): str(label) for kind, label in PlaceKind.choices},
+        **{one.id: _("其中%(sort)s") % {"sort": one.title} for one in catalogue.small_sorts().values()},
+        NO_SORT: _("其中没分类的九小场所"),
         "major_sources": _("其中重大危险源"),
         "teams": _("应急救援队伍"),
         "staff": _("在册工作人员"),
@@ -93,24 +96,47 @@ def _grids(region: Region) -> list[Figure]:
 
 def _places(region: Region, stated: dict[str, StatedFigure]) -> list[Figure]:
     rows = Place.unscoped.filter(branch_q(Place, region.code), closed_on__isnull=True)
-    by_kind: dict[str, dict[str, Any]] = {
-        one["kind"]: dict(one)
-        for one in rows.values("kind").annotate(
+    counted = [
+        dict(one)
+        for one in rows.order_by()
+        .values("kind", "sort")
+        .annotate(
             rows=Count("pk"),
             complete=Count("pk", filter=COMPLETE_PLACE),
             as_of=Max("checked_on"),
             major=Count("pk", filter=Q(major_source=True)),
             looked_at=Count("pk", filter=Q(major_source=True) | Q(checked_on__isnull=False)),
         )
-    }
-    nothing: dict[str, Any] = {"rows": 0, "complete": 0, "as_of": None}
-    kinds = [(kind, by_kind.get(kind, nothing)) for kind in PlaceKind.values]
-    found = [_figure(kind, sums["rows"] or None, sums, stated) for kind, sums in kinds]
+    ]
+    by_kind = {kind: _sum([one for one in counted if one["kind"] == kind]) for kind in PlaceKind.values}
+    found = []
+    for kind, sums in by_kind.items():
+        found.append(_figure(kind, sums["rows"] or None, sums, stated))
+        if kind == PlaceKind.SMALL_PLACE:
+            found += _sorts([one for one in counted if one["kind"] == kind], stated)
     sources = [one for kind, one in by_kind.items() if kind in SOURCES]
     sums = {"rows": sum(one["rows"] for one in sources), "complete": sum(one["looked_at"] for one in sources)}
     major = sum(one["major"] for one in sources)
     known = major if major or sums["complete"] == sums["rows"] else None  # nobody looked: that is no zero
     return [*found, _figure("major_sources", known, {**sums, "as_of": None}, stated)]
+
+
+def _sum(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Counts added up, and the latest day."""
+    sums: dict[str, Any] = {key: sum(one[key] for one in rows) for key in ("rows", "complete", "major", "looked_at")}
+    return {**sums, "as_of": max((one["as_of"] for one in rows if one["as_of"]), default=None)}
+
+
+def _sorts(counted: list[dict[str, Any]], stated: dict[str, StatedFigure]) -> list[Figure]:
+    """The nine sorts of 九小场所 of which something is counted or stated, and how many places have none."""
+    by_sort = {one["sort"]: one for one in counted}
+    found = []
+    for sort in (*catalogue.small_sorts(), ""):
+        key = sort or NO_SORT
+        if sort in by_sort or key in stated:
+            sums = by_sort.get(sort) or _sum([])
+            found.append(_figure(key, sums["rows"] or None, sums, stated))
+    return found
 
 
 def _figure(key: str, value: int | None, sums: dict[str, Any], stated: dict[str, StatedFigure]) -> Figure:

@@ -8,13 +8,14 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from lastmile.domains.profile.models import Household, Place
-from lastmile.domains.profile.rules import SOURCES
+from lastmile.domains.profile.rules import NO_SORT, SOURCES, PlaceKind
 from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.walks import walk
 from lastmile.foundation.regions.models import Region
+from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import region_codes
 
 After = tuple[Any, ...] | None
@@ -77,6 +78,8 @@ def household_page(scope: Scope, filters: HouseholdFilters, *, after: After, lim
 
 @dataclass(frozen=True)
 class PlaceFilters:
+    """What the list of places is narrowed by. `kind`: a kind, "sources", or one of the nine sorts of 九小场所."""
+
     words: str = ""
     kind: str = ""
     state: str = ""
@@ -84,12 +87,15 @@ class PlaceFilters:
 
 def place_page(scope: Scope, filters: PlaceFilters, *, after: After, limit: int) -> list[Place]:
     """A page of places in the order of the tree; behind `after` (region_code, id)."""
+    sorts = {NO_SORT: "", **{sort: sort for sort in catalogue.small_sorts()}}
     kinds = {"sources": list(SOURCES), "": []}.get(filters.kind, [filters.kind])
     states = {"major": Q(major_source=True, kind__in=SOURCES), "unknown": ~COMPLETE_PLACE}
 
     def narrow(rows: QuerySet[Place]) -> QuerySet[Place]:
         rows = rows.filter(states.get(filters.state, Q()), closed_on__isnull=filters.state != "closed")
-        if kinds:
+        if filters.kind in sorts:
+            rows = rows.filter(kind=PlaceKind.SMALL_PLACE, sort=sorts[filters.kind])
+        elif kinds:
             rows = rows.filter(kind__in=kinds)
         if filters.words.strip():
             rows = rows.filter(name__runs=filters.words.strip())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lastmile.domains.profile import rules, selectors
 from lastmile.domains.profile.models import Place
+from lastmile.domains.profile.selectors import small
 from lastmile.domains.profile.services.checking import check_names
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -24,8 +25,8 @@ from lastmile.kernel.errors import NotValid, WrongState
 from lastmile.kernel.ids import uuid7
 
 PLACE_FACTS = (
-    "name", "kind", "credit_code", "industry", "address", "manager", "manager_phone", "people", "risk",
-    "major_source", "insured_until", "scale", "safety_officer", "frequency", "note", "point",
+    "name", "kind", "sort", "area", "beds", "floor", "credit_code", "industry", "address", "manager", "manager_phone",
+    "people", "risk", "major_source", "insured_until", "scale", "safety_officer", "frequency", "note", "point",
 )  # fmt: skip
 
 
@@ -37,11 +38,13 @@ def add_place(scope: Scope, *, region_code: str, kind: str, name: str, uid: UUID
     region = get_region(region_code)
     scope.require(Permission.PROFILE_CHANGE, on=region.code)
     _check_place({"kind": kind, "name": name})
+    values |= _of_its_kind({**values, "kind": kind})
     content = {"place": region.uid, "kind": kind, "name": name.strip(), **values}
     if uid and (known := Place.unscoped.filter(uid=uid).first()):
         words = _("这个编号已经登记了一个单位,内容不一样。原来的没有动,请打开那个单位核对。")
         once.require_same(known, "place.added", content, otherwise=words)
         return known
+    small.must_be_small(region.code, {**values, "kind": kind})
     values |= _listed(values.get("risk", ""))
     place = Place.unscoped.create(
         uid=uid or uuid7(), region=region, region_code=region.code, kind=kind, name=name.strip()[:120], **values
@@ -54,6 +57,11 @@ def _listed(risk: str, *, over: Place | None = None) -> dict[str, Any]:
     """The columns of a colour as somebody typed it. Raises NotValid while a criterion of 重大 stands."""
     grading = deciding.listed(risk, over=over, field="risk")
     return {"risk": grading.colour, **grading.columns}
+
+
+def _of_its_kind(facts: dict[str, Any]) -> dict[str, Any]:
+    """What a place of another kind cannot be: one of the nine sorts of 九小场所."""
+    return {"sort": ""} if facts.get("sort") and facts["kind"] != rules.PlaceKind.SMALL_PLACE else {}
 
 
 def _check_place(values: dict[str, Any]) -> None:
@@ -79,7 +87,10 @@ def change_place(scope: Scope, *, uid: UUID, **facts: Any) -> Place:
     check_names(facts, PLACE_FACTS)
     _check_place(facts)
     place = own_place(scope, uid)
+    facts |= _of_its_kind({name: facts.get(name, getattr(place, name)) for name in small.ASKED})
     changed = {key: value for key, value in facts.items() if getattr(place, key) != value}
+    if set(small.ASKED) & changed.keys():
+        small.must_be_small(place.region_code, {name: facts.get(name, getattr(place, name)) for name in small.ASKED})
     figures: dict[str, Any] = {"fields": sorted(changed)}
     if "risk" in changed:
         figures |= {"colour": changed["risk"], "was": place.risk}

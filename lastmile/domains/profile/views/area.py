@@ -20,6 +20,7 @@ from lastmile.domains.profile.rules import SOURCES, Figure, PlaceKind
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.regions.models import Region
+from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.form_pages import answer, done
 from lastmile.foundation.web.gates import needs
@@ -71,7 +72,10 @@ def area(request: Any) -> HttpResponse:
 def _groups(figures: list[Figure]) -> list[Group]:
     by_key = {one.key: one for one in figures}
     sources = [str(kind) for kind in PlaceKind if kind in SOURCES]
+    sorts = [key for key in (*catalogue.small_sorts(), rules.NO_SORT) if key in by_key]
     others = [str(kind) for kind in PlaceKind if kind not in SOURCES]
+    after = others.index(PlaceKind.SMALL_PLACE) + 1
+    others[after:after] = sorts
     parts = (
         (_("户和人"), ["grids", "grid_households", "grid_population", "households", *selectors.HOUSEHOLD_KEYS]),
         (_("单位和场所"), others),
@@ -91,7 +95,7 @@ def address_of_rows(key: str) -> str:
         return f"{reverse('people:units')}?kind=team"
     if key == "staff":
         return reverse("people:list")
-    if key in rules.COUNTED_ALONE:
+    if key in rules.COUNTED_ALONE - {rules.NO_SORT}:
         return reverse("console:regions")
     if key in ("need_help", "away"):
         return f"{reverse('profile:households')}?state={key}"

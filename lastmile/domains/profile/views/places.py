@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from lastmile.domains.profile import forms, rules, selectors, services
-from lastmile.domains.profile.selectors import keeping
+from lastmile.domains.profile.selectors import keeping, small
 from lastmile.domains.profile.views.households import Act
 from lastmile.domains.profile.views.keeping import desk
 from lastmile.foundation.access.encrypted import masked_phone
@@ -29,6 +29,7 @@ from lastmile.foundation.precautions import forms as precautions
 from lastmile.foundation.precautions import pages, watching
 from lastmile.foundation.precautions.watching import watches
 from lastmile.foundation.regions import selectors as regions
+from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
@@ -42,7 +43,7 @@ STATES = {
     "closed": gettext_lazy("已注销"),
 }
 HEADS = (
-    "名称", "类别", "村(网格)", "地址", "负责人", "从业或在场人数", "统一社会信用代码", "行业", "风险等级", "重大危险源",
+    "名称", "类别", "九小分类", "村(网格)", "地址", "负责人", "从业或在场人数", "统一社会信用代码", "行业", "风险等级", "重大危险源",
     "安责险到期", "最近核对", "监测人A", "监测人B", "责任人A", "责任人B",
 )  # fmt: skip
 EXPORTED = 10_000
@@ -63,7 +64,7 @@ RISK_WORDS = dict(forms.RISKS)
 
 def _filters(request: Any) -> selectors.PlaceFilters:
     get = request.GET
-    kinds = {*rules.PlaceKind.values, "sources"}
+    kinds = {*rules.PlaceKind.values, "sources", rules.NO_SORT, *catalogue.small_sorts()}
     kind = get.get("kind", "")
     return selectors.PlaceFilters(get.get("q", "").strip()[:40], kind if kind in kinds else "", get.get("state", ""))
 
@@ -84,6 +85,7 @@ def place_list(request: Any) -> HttpResponse:
         "filters": filters,
         "states": STATES,
         "kinds": rules.PlaceKind.choices,
+        "sorts": [*((one.id, one.title) for one in catalogue.small_sorts().values()), (rules.NO_SORT, _("没分类"))],
         "may_add": request.scope.has(Permission.PROFILE_CHANGE),
     }
     return page_or_part(request, "profile/places.html", "profile/_places.html", context)
@@ -99,6 +101,7 @@ def export_places(request: Any) -> HttpResponse:
         (
             one.name,
             one.get_kind_display(),
+            one.sort_title,
             f"{one.region.parent.name if one.region.parent else ''}{one.region.name}",
             one.address,
             one.manager,
@@ -126,6 +129,7 @@ def place(request: Any, uid: UUID) -> HttpResponse:
     both = keeping.cards_of(found, plan, held)
     context = {
         "place": found,
+        "sized": small.size_of(found.region_code, {name: getattr(found, name) for name in small.ASKED}),
         "phone": masked_phone(found.manager_phone),
         "path": regions.path(found.region),
         "may_change": request.scope.may(Permission.PROFILE_CHANGE, on=found) and not found.closed_on,
@@ -148,11 +152,11 @@ def place_add(request: Any) -> HttpResponse:
     places = selectors.choices_of_places(request.scope, request.area)
     here = request.area if any(code == request.area for code, _name in places) else ""
     start = {"uid": uuid7(), "region_code": here, "kind": request.GET.get("kind", "")}
-    form = forms.AddPlace(request.POST or None, places=places, initial=start)
+    form = forms.AddPlace(request.POST or None, places=places, sorts=small.sorts_at(request.area), initial=start)
     if made := done(request, form, partial(services.add_place, request.scope)):
         messages.success(request, _("已登记。"))
         return redirect("profile:place", made.value.uid)
-    more = {"template": "profile/form.html", "places": places}
+    more = {"template": "profile/form.html", "places": places, "figure": small.FIGURE}
     return form_page(request, form, title=_("新增单位场所"), button=_("存"), back=reverse("profile:places"), **more)
 
 
@@ -166,6 +170,8 @@ ACTS = {
         forms.PlaceFacts,
         _facts,
         lambda scope, uid, values: services.change_place(scope, uid=uid, **values),
+        more=lambda scope, one: {"sorts": small.sorts_at(one.region_code)},
+        figure=small.FIGURE,
     ),
     "posts": Act(
         gettext_lazy("定监测人、责任人"),

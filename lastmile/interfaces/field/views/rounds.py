@@ -62,7 +62,7 @@ def _places(request: Any, code: str) -> list[Any]:
 def choose(request: Any, subject_kind: str, subject_uid: UUID) -> HttpResponse:
     """Which list to walk at a place, a household or a grid; straight on where only one fits."""
     subject = patrols.subject_of(request.scope, subject_kind, subject_uid)
-    lists = patrols.lists_for(subject.region_code, subject_kind, subject.kind)
+    lists = patrols.lists_for(subject.region_code, subject_kind, subject.kind, sort=subject.sort)
     if len(lists) == 1:
         return redirect("field:walk", subject_kind, subject_uid, lists[0].key)
     past = patrols.of_subject(request.scope, subject.uid, 3)
