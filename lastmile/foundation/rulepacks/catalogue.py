@@ -12,6 +12,7 @@ from typing import TypeVar
 from lastmile.foundation.access.lines import Line
 from lastmile.foundation.rulepacks import (
     alert_actions,
+    body_duties,
     calendars,
     checklists,
     duties,
@@ -27,6 +28,7 @@ from lastmile.foundation.rulepacks import (
     small_places,
 )
 from lastmile.foundation.rulepacks.alert_actions import Action
+from lastmile.foundation.rulepacks.body_duties import BodyList
 from lastmile.foundation.rulepacks.calendars import WorkdayCalendar
 from lastmile.foundation.rulepacks.checklists import Checklist
 from lastmile.foundation.rulepacks.duties import Duties
@@ -60,6 +62,7 @@ class Catalogue:
     documents: tuple[Document, ...]
     post_kinds: Mapping[str, PostKind]
     duties: Mapping[str, Duties]
+    body_duties: Mapping[str, BodyList]
     ladders: Mapping[str, Ladder]
     workdays: WorkdayCalendar
     work_kinds: Mapping[str, WorkKind]
@@ -112,6 +115,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
         documents=figures.documents,
         post_kinds=_frozen(post_kinds),
         duties=_frozen(duties.read_duties(folder / "duties.toml", post_kinds, figures.documents)),
+        body_duties=_frozen(body_duties.read_body_duties(folder / "body_duties.toml", figures.documents)),
         ladders=_frozen(ladders_read),
         workdays=calendars.read_calendar(folder / "workdays.toml"),
         work_kinds=_frozen(work_kinds),
@@ -162,6 +166,11 @@ def post_kinds() -> Mapping[str, PostKind]:
 def duties_of(kind: str) -> Duties | None:
     """What this kind of post does; None for a kind of which nothing is said."""
     return current().duties.get(kind)
+
+
+def body_lists(level: int) -> list[BodyList]:
+    """What a body of this level of the tree does: one list for a township, two for a village, else none."""
+    return [one for one in current().body_duties.values() if one.level == level]
 
 
 def work_kinds() -> Mapping[str, WorkKind]:
