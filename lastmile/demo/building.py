@@ -15,6 +15,7 @@ from lastmile.foundation.regions.models import Grid, Region, RegionCode
 from lastmile.foundation.rulepacks import catalogue
 
 SINCE = date(2026, 3, 1)
+COUNTED = date(2026, 5, 10)  # before the flood season
 
 
 def shares(total: int, parts: int, chance: random.Random, spread: float = 0.35) -> list[int]:
@@ -110,6 +111,7 @@ def add_grids(village: Region, count: int, kind: str, households: list[int], peo
             kind=kind,
             households=households[number - 1],
             population=people[number - 1],
+            counted_on=COUNTED,
             bounds_text="以村组界为准(演示)",
             tasks="应急管理、安全生产、防灾减灾",
         )

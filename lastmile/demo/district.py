@@ -144,6 +144,7 @@ def _office(builder: Builder, township: Region, county: Post) -> dict[str, Post]
         name=f"{township.name}应急管理办公室",
         set_up="nameplate",
         host_organ="平安法治办",
+        merged_bodies="防汛抗旱、森林防火、抗震救灾的职能,救灾物资和应急队伍",
         document_number=f"{township.name[:2]}办发〔2021〕{township.code[-2:]}号(演示)",
         founded_on=SINCE.replace(year=2021),
         phone="0871-00000000",

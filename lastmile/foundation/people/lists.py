@@ -45,6 +45,7 @@ POST_STATES: dict[str, dict[str, bool]] = {
     "": {},
     "vacant": {"vacant": True},
     "no_stand_in": {"lacks_stand_in": True},
+    "no_superior": {"superior__isnull": True},
 }
 
 
@@ -156,9 +157,10 @@ def posts(scope: Scope, area: str, asked: Asked, *, after: After, limit: int) ->
     title = "title__holds" if few(scope, Permission.PEOPLE_VIEW) else "title__runs"
     wanted: dict[str, Any] = {"closed_on__isnull": True, **POST_STATES[asked.state]}
     wanted |= {"kind": asked.kind} if asked.kind else {}
+    below = [~Q(kind__in=_highest())] if asked.state == "no_superior" else []
 
     def narrow(rows: QuerySet[Post]) -> QuerySet[Post]:
-        rows = rows.filter(**wanted).select_related("region__parent")
+        rows = rows.filter(*below, **wanted).select_related("region__parent")
         if in_order:
             return in_order.narrow(rows, after)
         rows = rows.filter(**{title: asked.words}) if asked.words else rows
@@ -296,6 +298,16 @@ def unit_matter(scope: Scope, unit: Unit) -> UnitMatter:
 def counting(figure: str) -> list[str]:
     """Kinds of posts whose holders count towards a staffing figure."""
     return [kind.id for kind in catalogue.post_kinds().values() if figure in kind.counts_as]
+
+
+def answering() -> list[str]:
+    """Kinds of posts that turn to somebody above them."""
+    return [kind.id for kind in catalogue.post_kinds().values() if kind.superior_kinds]
+
+
+def _highest() -> list[str]:
+    """Kinds of posts with nobody above them."""
+    return [kind.id for kind in catalogue.post_kinds().values() if not kind.superior_kinds]
 
 
 def get_holding(scope: Scope, uid: Any) -> Holding:

@@ -16,6 +16,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Grant, Scope
 from lastmile.foundation.people import limits, rules
 from lastmile.foundation.people.models import Holding, Person, Post
+from lastmile.foundation.people.roster_grids import stated_today
 from lastmile.foundation.people.roster_known import INFORMANT, LEADER, MEMBER, Known
 from lastmile.foundation.people.roster_matching import People, RowIsWrong
 from lastmile.foundation.people.roster_openings import Openings
@@ -265,7 +266,7 @@ class Batch:
             self._keep_give(give)
         if row.facts:
             grid = self.known.grids[row.place.pk]
-            for key, value in row.facts.items():
+            for key, value in {**row.facts, **stated_today(row.facts)}.items():
                 setattr(grid, key, value)
             self.changes.grids.setdefault(grid.pk, (grid, row.place, set()))[2].update(row.facts)
         result = Result.NEW if row.is_new else Result.CHANGED if row.words else Result.UNCHANGED

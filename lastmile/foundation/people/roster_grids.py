@@ -5,8 +5,10 @@ Where a village has grids already, a name that is none of them is a slip of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -23,6 +25,11 @@ from lastmile.foundation.regions.models import Grid, Region
 from lastmile.foundation.regions.selectors import open_regions
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
+
+
+def stated_today(facts: Mapping[str, Any]) -> dict[str, date]:
+    """The day of the counts a roster brings: it names none, so that of the import."""
+    return {"counted_on": clock.today()} if "households" in facts or "population" in facts else {}
 
 
 @dataclass
@@ -52,7 +59,7 @@ class NewGrids:
         key, name = -1 - len(self.found), entry.grid[:80]
         region = Region(pk=key, code=code, level=Region.Level.GRID, name=name, parent=village)
         kind = Grid.Kind.COMMUNITY if is_community(village.name) else Grid.Kind.VILLAGER_GROUP
-        return Grid(region=region, **{"kind": kind, **entry.facts})
+        return Grid(region=region, **{"kind": kind, **entry.facts, **stated_today(entry.facts)})
 
     def written(self) -> list[Grid]:
         """What waits, to be written now: only its key is kept."""
@@ -106,5 +113,11 @@ def made_by(import_uid: UUID, places: Iterable[Region]) -> set[UUID]:
 
 def _draft(grid: Grid, import_uid: UUID) -> ledger.Draft:
     matter = ledger.Matter("region", grid.region.uid, grid.region.code)
-    figures = {"kind": grid.kind, "households": grid.households, "population": grid.population, "import": import_uid}
+    figures = {
+        "kind": grid.kind,
+        "households": grid.households,
+        "population": grid.population,
+        "counted_on": grid.counted_on,
+        "import": import_uid,
+    }
     return ledger.Draft("grid.added", matter, figures)

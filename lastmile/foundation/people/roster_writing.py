@@ -22,7 +22,7 @@ from lastmile.foundation.rulepacks import catalogue
 
 KEYS = ("phone_key", "tail_key", "id_key")
 ABOUT = ("staff_type", "full_time", "card_number", "training_days", "note")
-FACTS = ("kind", "households", "population", "bounds_text")
+FACTS = ("kind", "households", "population", "counted_on", "bounds_text")
 
 
 @dataclass

@@ -118,6 +118,7 @@ class Grid(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     households = models.PositiveIntegerField(null=True, blank=True, help_text="Households; empty is unknown")
     population = models.PositiveIntegerField(null=True, blank=True, help_text="People; empty is unknown")
+    counted_on = models.DateField(null=True, blank=True, help_text="The day they were counted (J-2.2e); empty is 待核")
     bounds_text = models.CharField(max_length=200, blank=True, help_text="四至范围 in words")
     external_code = models.CharField(max_length=40, blank=True, help_text="Code in the peace-building grid (J-2.2c)")
     party_group = models.CharField(max_length=80, blank=True, help_text="Party group leading the grid (J-2.2a)")

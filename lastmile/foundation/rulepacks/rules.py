@@ -119,6 +119,13 @@ class Figure:
         return self.value
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """The value of a figure of several words. Raises TypeError for any other."""
+        if not isinstance(self.value, tuple):
+            raise TypeError(f"{self.key} is not words")
+        return self.value
+
+    @property
     def duration(self) -> timedelta:
         """The value as a length of time, for units from seconds to weeks. Raises TypeError for any other unit."""
         try:

@@ -48,7 +48,7 @@ def cut_grid(scope: Scope, *, code: str, line: LineString, name: str, uid: UUID 
     RegionShape.objects.create(region=fresh, outline=taken, source=shape.source, datum=shape.datum)
     point = shape.point if shape.point is not None and kept.covers(shape.point) else None
     RegionShape.objects.filter(pk=shape.pk).update(outline=kept, point=point)
-    Grid.objects.filter(pk=grid.pk).update(households=None, population=None)
+    Grid.objects.filter(pk=grid.pk).update(households=None, population=None, counted_on=None)
     rows = carrying.carry_inside(region, fresh, taken)
     figures = {"from": region.uid, "rows": rows, "households": grid.households, "population": grid.population}
     ledger.write(scope, "grid.cut", grids.matter(fresh), figures=figures | once.said(uid, content))

@@ -1,6 +1,7 @@
-"""What the grid rules of the packs find below a branch (J-2.2a–g, J-3.4a, K and J staffing); findings stop nobody.
+"""What the grid rules of the packs find below a branch (J-1.2c, g, J-2.2a–g, J-3.4a, J-4.3e); findings stop nobody.
 
-划全分净、全面覆盖: no village without grids, no gap, no overlap, every household in one grid, every grid looked after.
+划全分净、全面覆盖: no village without grids, no gap, no overlap, everything in one grid, every grid looked after, every
+post with somebody above it to turn to.
 """
 
 from __future__ import annotations
@@ -14,15 +15,19 @@ import shapely
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lastmile.domains.points import public as points
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.access.spread import Spread, spread
 from lastmile.foundation.people import staffing
+from lastmile.foundation.people.models import Post
+from lastmile.foundation.people.rules import months_before
 from lastmile.foundation.regions.models import Grid, Region, RegionShape
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks.books import Book
 from lastmile.foundation.rulepacks.rules import where_from
-from lastmile.kernel import region_codes
+from lastmile.kernel import clock, region_codes
 from lastmile.kernel.errors import NotValid
 from lastmile.kernel.region_codes import Level, VillageKind
 
@@ -34,8 +39,17 @@ KINDS = {
     "group": gettext_lazy("不是村民小组"),
     "overlap": gettext_lazy("重叠"),
     "gap": gettext_lazy("有空白"),
-    "household": gettext_lazy("户没进网格"),
+    "outside": gettext_lazy("没进网格"),
+    "superior": gettext_lazy("没有上级岗位"),
+    "topics": gettext_lazy("任务清单缺项"),
+    "recount": gettext_lazy("户数要复核"),
     "incomplete": gettext_lazy("登记不全"),
+}
+# What lies in grids: what it is called, and how many of them are said to be there.
+COVERED = {
+    "households": (gettext_lazy("户"), gettext_lazy("%(n)s户")),
+    "points": (gettext_lazy("危险点"), gettext_lazy("%(n)s个危险点")),
+    "places": (gettext_lazy("检查对象(单位场所)"), gettext_lazy("%(n)s个检查对象")),
 }
 WIDEST = Level.COUNTY  # what one page can compute and one person can read
 NOISE = 0.001  # of an area: two borders drawn by hand are never the same line
@@ -56,15 +70,38 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Cover:
+    """How much of one sort of thing lies in grids (J-1.2g)."""
+
+    title: str
+    spread: Spread
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A branch as looked at. `covers` has what the person may see; `source` says which share is asked for, and where."""
+
+    findings: list[Finding]
+    covers: list[Cover]
+    asked: int
+    source: str
+
+
+@dataclass(frozen=True)
 class _Branch:
     """Everything the rules look at, read once."""
 
     book: Book
-    villages: list[Region]
+    places: list[Region]
     grids: list[Grid]
     shapes: dict[int, RegionShape]
     attended: frozenset[str]
-    households_outside: dict[str, int]
+    alone: list[Post]
+    spreads: dict[str, Spread]
+
+    @property
+    def villages(self) -> list[Region]:
+        return [place for place in self.places if place.level == Level.VILLAGE]
 
     def finding(self, region: Region, kind: str, words: str, clause: str, figure: str = "") -> Finding:
         parent = region.parent.name if region.level > Level.VILLAGE and region.parent else ""
@@ -78,14 +115,24 @@ def may_find(branch: str) -> bool:
 
 
 def findings(scope: Scope, branch: str) -> list[Finding]:
-    """Everything found below a branch, the gravest kind first, then by place: a fixed number of queries. Raises NotValid above a county."""
+    """Everything found below a branch, the gravest kind first, then by place. Raises NotValid above a county."""
+    return check(scope, branch).findings
+
+
+def check(scope: Scope, branch: str) -> Checked:
+    """What is found below a branch, and how much of it grids cover: a fixed number of queries. Raises NotValid above a county."""
     scope.require(Permission.REGION_VIEW, on=branch)
     if not may_find(branch):
         raise NotValid(_("请先选到县(市、区)再看网格检查结果。"))
     found = _read(scope, branch)
-    rules = (_uncovered, _nobody, _sizes, _groups, _overlaps, _gaps, _households, _incomplete)
     weight = {kind: place for place, kind in enumerate(KINDS)}
-    return sorted((one for rule in rules for one in rule(found)), key=lambda one: (weight[one.kind], one.code))
+    share = found.book.figure("grid.coverage_share")
+    return Checked(
+        findings=sorted((one for rule in RULES for one in rule(found)), key=lambda one: (weight[one.kind], one.code)),
+        covers=[Cover(str(COVERED[key][0]), one) for key, one in found.spreads.items()],
+        asked=share.whole,
+        source=where_from(share),
+    )
 
 
 def _read(scope: Scope, branch: str) -> _Branch:
@@ -96,12 +143,26 @@ def _read(scope: Scope, branch: str) -> _Branch:
     grids = Grid.objects.filter(**below).select_related("region__parent").order_by("region__code")
     return _Branch(
         book=packs.book(branch),
-        villages=list(Region.objects.filter(**inside, level=Level.VILLAGE).order_by("code")),
+        places=list(Region.objects.filter(**inside, level__range=(Level.COUNTY, Level.VILLAGE)).order_by("code")),
         grids=list(grids),
         shapes={shape.region_id: shape for shape in shapes},
-        attended=staffing.attended_grids(branch),
-        households_outside=profile.households_outside_grids(scope, branch),
+        attended=staffing.attended(branch),
+        alone=staffing.without_superior(branch),
+        spreads=_spreads(scope, branch),
     )
+
+
+def _spreads(scope: Scope, branch: str) -> dict[str, Spread]:
+    """By the keys of COVERED, what the person may see there."""
+    within = scope.within(branch)
+    found: dict[str, Spread] = {}
+    if scope.may(Permission.PROFILE_VIEW, on=branch):
+        found["households"] = spread(profile.households_in(within))
+    if scope.may(Permission.POINT_VIEW, on=branch):
+        found["points"] = spread(points.points_in(within).filter(is_watched=True))
+    if scope.may(Permission.PROFILE_VIEW, on=branch):
+        found["places"] = spread(profile.places_in(within))
+    return found
 
 
 def _own_grids(found: _Branch) -> list[Grid]:
@@ -117,11 +178,17 @@ def _uncovered(found: _Branch) -> Iterator[Finding]:
 
 
 def _nobody(found: _Branch) -> Iterator[Finding]:
-    """Grids without a named member, of which J-3.4a and J-4.3e ask one."""
-    for grid in _own_grids(found):
-        if grid.region.code not in found.attended:
+    """Grids of every level without a named member: J-3.4a asks one of each, J-4.3e one of a grid."""
+    micro = bool(found.book.figure("staffing.microgrid_staff_least").whole)
+    for grid in found.grids:
+        if grid.region.code in found.attended:
+            continue
+        if grid.region.level == Level.GRID:
             words = _("还没有明确网格员")
             yield found.finding(grid.region, "nobody", words, "J-3.4a、J-4.3e", "staffing.grid_staff_least")
+        elif micro:
+            words = _("这个微网格还没有明确网格员")
+            yield found.finding(grid.region, "nobody", words, "J-3.4a", "staffing.microgrid_staff_least")
 
 
 def _sizes(found: _Branch) -> Iterator[Finding]:
@@ -195,24 +262,59 @@ def _gaps(found: _Branch) -> Iterator[Finding]:
             yield found.finding(village, "gap", words, "J-2.2b", "grid.gaps_most")
 
 
-def _households(found: _Branch) -> Iterator[Finding]:
-    """Households kept at the village although it has grids: each belongs to one."""
-    covered = {grid.region.parent_id for grid in found.grids}
-    for village in found.villages:
-        count = found.households_outside.get(village.code, 0)
-        if count and village.pk in covered:
-            words = _("有%(count)s户没有归入网格") % {"count": count}
-            yield found.finding(village, "household", words, "J-2.2b", "grid.coverage_share")
+def _outside(found: _Branch) -> Iterator[Finding]:
+    """What is kept at a village, or above, although grids are there: each belongs to one (J-1.2g, J-2.2b)."""
+    for place in found.places:
+        counts = {key: one.outside.get(place.code, 0) for key, one in found.spreads.items()}
+        what = [str(COVERED[key][1]) % {"n": count} for key, count in counts.items() if count]
+        if what:
+            words = _("%(what)s没有归入网格") % {"what": "、".join(what)}
+            yield found.finding(place, "outside", words, "J-1.2g、J-2.2b", "grid.coverage_share")
+
+
+def _superiors(found: _Branch) -> Iterator[Finding]:
+    """Posts nobody stands above: whoever does not answer there is passed on to nobody."""
+    for post in found.alone:
+        words = _("岗位“%(post)s”没有上级岗位,没人应答时转不上去") % {"post": post.title}
+        yield found.finding(post.region, "superior", words, "J-1.2c")
+
+
+def _topics(found: _Branch) -> Iterator[Finding]:
+    """Grids whose task list leaves out one of the topics."""
+    wanted = found.book.figure("grid.topics").words
+    for grid in _own_grids(found):
+        lacking = [topic for topic in wanted if topic not in grid.tasks]
+        if lacking:
+            words = _("任务清单还缺:%(what)s") % {"what": "、".join(lacking)}
+            yield found.finding(grid.region, "topics", words, "J-2.2f", "grid.topics")
+
+
+def _recounts(found: _Branch) -> Iterator[Finding]:
+    """Counts older than the pack's interval, and those of no known day."""
+    figure = found.book.figure("grid.recheck_months")
+    since = months_before(clock.today(), figure.whole)
+    for grid in found.grids:
+        if grid.households is None or (grid.counted_on and grid.counted_on >= since):
+            continue
+        words = _("户数是哪天数的待核")
+        if grid.counted_on:
+            words = _("户数是%(day)s数的,过了%(months)s个月要再核一次") % {
+                "day": f"{grid.counted_on:%Y-%m-%d}",
+                "months": figure.whole,
+            }
+        yield found.finding(grid.region, "recount", words, "J-2.2e", "grid.recheck_months")
 
 
 def _incomplete(found: _Branch) -> Iterator[Finding]:
-    """What a grid's sheet still lacks: the party group, the code of the grid it is combined with, the topics."""
-    wanted = found.book.figure("grid.task_topics").whole
+    """What a grid's sheet still lacks: the party group, the code of the grid it is combined with."""
     for grid in _own_grids(found):
         lacking = [] if grid.party_group else [_("党组织")]
         lacking += [] if grid.external_code else [_("综治网格编码")]
-        topics = [one for one in grid.tasks.replace(",", "、").split("、") if one.strip()]
-        lacking += [] if len(topics) >= wanted else [_("任务清单(%(n)s项)") % {"n": wanted}]
         if lacking:
             words = _("还缺:%(what)s") % {"what": "、".join(lacking)}
-            yield found.finding(grid.region, "incomplete", words, "J-2.2a、J-2.2c、J-2.2f", "grid.task_topics")
+            yield found.finding(grid.region, "incomplete", words, "J-2.2a、J-2.2c")
+
+
+RULES = (
+    _uncovered, _nobody, _sizes, _groups, _overlaps, _gaps, _outside, _superiors, _topics, _recounts, _incomplete,
+)  # fmt: skip

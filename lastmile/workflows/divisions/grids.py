@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,8 @@ from lastmile.kernel.errors import NotValid, NotVisible, WrongState
 from lastmile.kernel.ids import uuid7
 from lastmile.workflows.divisions import carrying
 
-FIELDS = ("kind", "households", "population", "bounds_text", "external_code", "party_group", "tasks")
+FIELDS = ("kind", "households", "population", "counted_on", "bounds_text", "external_code", "party_group", "tasks")
+COUNTS = frozenset({"households", "population"})
 
 
 @transaction.atomic
@@ -44,8 +46,14 @@ def add_grid(scope: Scope, *, parent_code: str, name: str, kind: str, uid: UUID 
     code = next(new_grids.free_codes(parent))
     region = Region(uid=uid, code=code, level=parent.level + 1, name=name, parent=parent)
     grid = Grid(region=region, kind=kind, **_known(fields))
+    grid.counted_on = _counted_on(grid)
     new_grids.make([grid], clock.today())
-    figures = {"kind": kind, "households": grid.households, "population": grid.population}
+    figures = {
+        "kind": kind,
+        "households": grid.households,
+        "population": grid.population,
+        "counted_on": grid.counted_on,
+    }
     ledger.write(scope, "grid.added", matter(region), figures=figures | once.said(uid, content))
     jobs.tell("region.changed", region)
     return region
@@ -93,9 +101,18 @@ def _locked(scope: Scope, code: str) -> Region:
     return region
 
 
+def _counted_on(grid: Grid) -> date | None:
+    """The day of a grid's counts, which has none where nothing was counted. Raises NotValid for a day to come."""
+    if grid.counted_on and grid.counted_on > clock.today():
+        words = _("日期不能晚于今天。")
+        raise NotValid(words, fields={"counted_on": words})
+    return None if grid.households is None and grid.population is None else grid.counted_on
+
+
 @transaction.atomic
 def change_grid(scope: Scope, *, code: str, **fields: Any) -> Grid:
-    """Change what a grid says of itself; its name changes by `rename`."""
+    """Change what a grid says of itself; its name changes by `rename`. A count that changes while its day does not was
+    made today."""
     region = _locked(scope, code)
     grid = Grid.objects.select_for_update().filter(region=region).first()
     if grid is None:
@@ -103,11 +120,21 @@ def change_grid(scope: Scope, *, code: str, **fields: Any) -> Grid:
     changed = {key: value for key, value in _known(fields).items() if getattr(grid, key) != value}
     if "kind" in changed and region.parent is not None:
         changed["kind"] = _checked_kind(changed["kind"], region.parent)
+    changed |= _day_of_counts(grid, changed)
     if changed:
         Grid.objects.filter(pk=grid.pk).update(**changed)
-        figures = {"fields": sorted(changed), **{key: changed[key] for key in FIELDS[:3] if key in changed}}
+        figures = {"fields": sorted(changed), **{key: changed[key] for key in FIELDS[:4] if key in changed}}
         ledger.write(scope, "grid.changed", matter(region), figures=figures)
     return Grid.objects.get(pk=grid.pk)
+
+
+def _day_of_counts(grid: Grid, changed: dict[str, Any]) -> dict[str, date | None]:
+    """The day that goes with what changes, where it is another than before."""
+    known = {key: changed.get(key, getattr(grid, key)) for key in (*COUNTS, "counted_on")}
+    if COUNTS & changed.keys() and "counted_on" not in changed:
+        known["counted_on"] = clock.today()
+    day = _counted_on(Grid(**known))
+    return {"counted_on": day} if "counted_on" in changed or day != grid.counted_on else {}
 
 
 @transaction.atomic

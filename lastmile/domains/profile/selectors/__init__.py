@@ -4,7 +4,6 @@
 
 from lastmile.domains.profile.selectors.compiled import (
     HOUSEHOLD_KEYS,
-    households_outside_grids,
     labels,
     profile,
     visible_stated,
@@ -34,7 +33,6 @@ __all__ = [
     "household_page",
     "households_in",
     "households_of",
-    "households_outside_grids",
     "labels",
     "place_page",
     "places_in",

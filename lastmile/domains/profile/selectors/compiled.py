@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Max, Q, Sum
-from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from lastmile.domains.profile.models import Household, Place, StatedFigure
 from lastmile.domains.profile.rules import NO_SORT, SOURCES, Figure, PlaceKind
-from lastmile.domains.profile.selectors.finding import COMPLETE_HOUSEHOLD, COMPLETE_PLACE, households_in
+from lastmile.domains.profile.selectors.finding import COMPLETE_HOUSEHOLD, COMPLETE_PLACE
 from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -148,13 +147,6 @@ def _figure(key: str, value: int | None, sums: dict[str, Any], stated: dict[str,
     if sums["rows"]:
         return Figure(key, label, value, True, sums["rows"], sums["complete"], sums["as_of"], **beside)
     return Figure(key, label, known.value if known else None, False, 0, 0, known.as_of if known else None, **beside)
-
-
-def households_outside_grids(scope: Scope, branch: str) -> dict[str, int]:
-    """How many households are kept at a village itself, by the village's code (J-2.2b): each belongs to a grid."""
-    at_village = region_codes.LENGTHS[region_codes.Level.VILLAGE]
-    rows = households_in(scope.within(branch)).alias(size=Length("region_code")).filter(size=at_village)
-    return dict(rows.order_by().values_list("region_code").annotate(Count("pk")))
 
 
 def visible_stated(scope: Scope, code: str, key: str) -> StatedFigure | None:

@@ -4,7 +4,7 @@ Every requirement names the figure of a pack, the kind of body it is asked of (e
 the people or units behind it are counted. A body nobody has entered anything for is 待核: unknown is never zero.
 """
 
-from lastmile.foundation.people.staffing.gaps import Gaps, attended_grids, gaps, members_by
+from lastmile.foundation.people.staffing.gaps import Gaps, attended, gaps, members_by, without_superior
 from lastmile.foundation.people.staffing.profiles import PROFILES, Line, Profile, Row, may_compute, profiles, row
 from lastmile.foundation.people.staffing.required import IDENTITIES, REQUIREMENTS, Body
 
@@ -17,10 +17,11 @@ __all__ = [
     "Line",
     "Profile",
     "Row",
-    "attended_grids",
+    "attended",
     "gaps",
     "may_compute",
     "members_by",
     "profiles",
     "row",
+    "without_superior",
 ]

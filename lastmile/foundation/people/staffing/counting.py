@@ -42,7 +42,10 @@ def people(figure: str, *, full_time: bool = False) -> Count:
 
 
 def units(kind: str) -> Count:
-    return lambda facts, code: [Behind(one.name, "", "unit", one.uid) for one in facts.units.get((code, kind), [])]
+    """Units of a kind, each with the number of the document that set it up (K-2.1.2a)."""
+    return lambda facts, code: [
+        Behind(one.name, one.document_number, "unit", one.uid) for one in facts.units.get((code, kind), [])
+    ]
 
 
 def member_units(facts: Facts, code: str) -> list[Behind]:

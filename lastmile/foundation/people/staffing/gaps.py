@@ -16,10 +16,20 @@ from lastmile.foundation.people.staffing.facts import place_of
 from lastmile.kernel import clock
 
 
-def attended_grids(branch: str) -> frozenset[str]:
-    """Codes of the grids of a branch that somebody holds a grid member's post in; no names, so no scope."""
-    codes = _grid_holdings(branch).values_list("post__region_code", flat=True).distinct()
-    return frozenset(place_of(code) for code in codes)
+def attended(branch: str) -> frozenset[str]:
+    """Codes of the grids and micro-grids of a branch that somebody holds a grid member's post in; no names, so no scope.
+
+    Who looks after a micro-grid looks after a part of its grid.
+    """
+    codes = set(_grid_holdings(branch).values_list("post__region_code", flat=True).distinct())
+    return frozenset(codes | {place_of(code) for code in codes})
+
+
+def without_superior(branch: str) -> list[Post]:
+    """Open posts of a branch with nobody above to turn to although their kind has somebody, by place (J-1.2c)."""
+    found = Post.unscoped.filter(branch_q(Post, branch), closed_on__isnull=True, superior__isnull=True)
+    rows = found.filter(kind__in=lists.answering()).select_related("region__parent")
+    return list(rows.order_by("region_code", "kind", "id"))
 
 
 def members_by(branch: str, length: int) -> Counter[str]:

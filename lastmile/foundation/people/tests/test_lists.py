@@ -120,6 +120,12 @@ def test_posts_tell_what_is_missing():
     assert row.lacks_stand_in and not row.vacant
 
 
+def test_posts_nobody_stands_above_are_listed_but_for_the_highest():
+    alone = a_post("forest_ranger")
+    below = a_post("grid_member", superior=a_post("bureau_leader", "530113"))
+    assert below.superior and posts(state="no_superior") == [alone]
+
+
 @pytest.mark.parametrize("words", ["", "%", "'", "<b>", "王" * 99, "\\"])
 def test_strange_words_find_no_post_and_break_nothing(words):
     a_post()

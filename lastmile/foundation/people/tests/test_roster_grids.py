@@ -9,6 +9,7 @@ from lastmile.foundation.people import roster
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.people.tests import rosters as r
 from lastmile.foundation.regions.models import Grid, Region
+from lastmile.kernel import clock
 from lastmile.kernel.outcomes import Result
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,7 @@ def test_applied_they_are_there_with_what_the_row_says_and_their_member():
     assert grids() == {EMPTY + "001": "1组", EMPTY + "002": "2组"}
     grid = Grid.objects.get(region__code=EMPTY + "001")
     assert (grid.kind, grid.households, grid.population) == (Grid.Kind.VILLAGER_GROUP, 61, 200)
+    assert grid.counted_on == clock.today()
     assert Holding.objects.get(post__region__code=EMPTY + "002").person.name == "陈5某"
     assert Entry.objects.filter(action="grid.added").count() == 2
 

@@ -221,6 +221,7 @@ def test_the_grid_gets_what_the_row_says_of_it():
     r.applied(r.a_line(households="约86户", population="301", bounds="东至小河", grid_kind="村民小组"))
     grid = Grid.objects.get(region__code=r.GRID)
     assert (grid.households, grid.population, grid.bounds_text) == (86, 301, "东至小河")
+    assert grid.counted_on == clock.today()
 
 
 def test_without_the_right_to_change_grids_their_figures_stay():

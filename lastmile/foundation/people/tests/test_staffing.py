@@ -96,7 +96,7 @@ def test_a_grid_of_a_village_with_posts_has_a_gap_and_of_one_without_is_unknown(
 def test_a_member_of_a_micro_grid_looks_after_its_grid() -> None:
     a_post(f"{GRID}001", "grid_member", person=a_person())
     assert row("staffing.grid_staff_least").met == 1
-    assert staffing.attended_grids(TOWNSHIP) == {GRID}
+    assert staffing.attended(TOWNSHIP) == {GRID, f"{GRID}001"}
     assert staffing.members_by(TOWNSHIP, 12) == {VILLAGE: 1}
 
 
@@ -108,6 +108,18 @@ def test_offices_commands_and_member_units_are_counted() -> None:
     partner = Unit.unscoped.create(region=region, region_code=TOWNSHIP, kind="partner", name="派出所")
     CommandMember.objects.create(command=command, unit=partner)
     assert row("staffing.member_units_least").met == 1
+
+
+def test_both_documents_ask_for_an_office_each_by_its_own_clause_and_the_document_stands_behind() -> None:
+    a_post(TOWNSHIP, "office_director")
+    of_jilin, of_kunming = (row("organisation.offices", pack) for pack in ("jilin", "kunming"))
+    assert ("J-2.1a" in of_jilin.clause, "K-2.1.2a" in of_kunming.clause) == (True, True)
+    assert (of_kunming.have, of_kunming.short) == (0, 1)
+    region = a_region(TOWNSHIP)
+    values = {"region": region, "region_code": TOWNSHIP, "document_number": "昆办〔2019〕5号"}
+    Unit.unscoped.create(kind="office", name="应急办", **values)
+    [line] = row("organisation.offices", "kunming").lines
+    assert (line.have, [one.words for one in line.behind]) == (1, ["昆办〔2019〕5号"])
 
 
 def test_every_deputy_has_fields_of_work() -> None:

@@ -36,6 +36,12 @@ class GridFacts(forms.Form):
     kind = forms.ChoiceField(label=_("网格类型"), widget=forms.Select(attrs=SELECT))
     households = _number(_("户数"), help_text=_("不知道就空着,记为待核"))
     population = _number(_("人口"))
+    counted_on = forms.DateField(
+        label=_("哪天数的"),
+        required=False,
+        help_text=_("户数和人口是哪天的数;改了数、没改这一天,就按今天"),
+        widget=forms.DateInput(attrs={**TEXT, "type": "date"}, format="%Y-%m-%d"),
+    )
     bounds_text = _text(_("四至范围"), 200, required=False)
     external_code = _text(_("综治网格编码"), 40, required=False, help_text=_("和平安建设网格对应的编码"))
     party_group = _text(_("党组织"), 80, required=False)

@@ -23,6 +23,7 @@ from lastmile.foundation.web import tables
 from lastmile.foundation.web.form_pages import REFUSED, answer, done, form_page, refuse
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.console.regions import changes, forms, reading
+from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, NotVisible
 from lastmile.kernel.ids import uuid7
 from lastmile.kernel.region_codes import Level
@@ -76,7 +77,8 @@ def _own(request: Any, uid: UUID) -> Region:
 def add(request: Any, uid: UUID) -> HttpResponse:
     """A grid more under a village, a micro-grid more under a grid."""
     parent = _own(request, uid)
-    form = forms.AddGrid(request.POST or None, micro=parent.level == Level.GRID, initial={"uid": uuid7()})
+    start = {"uid": uuid7(), "counted_on": clock.today()}
+    form = forms.AddGrid(request.POST or None, micro=parent.level == Level.GRID, initial=start)
     if made := done(request, form, partial(grids.add_grid, request.scope, parent_code=parent.code)):
         messages.success(request, _("已建%(name)s,代码%(code)s。") % {"name": made.value.name, "code": made.value.code})
         return redirect("console:region", made.value.uid)
@@ -160,11 +162,12 @@ def recast(request: Any, uid: UUID, verb: str) -> HttpResponse:
 def findings(request: Any) -> HttpResponse:
     """网格检查: what the grid rules find in the area looked at, by kind."""
     place = _checked(request)
-    found = rules.findings(request.scope, place.code)
-    kind = request.GET.get("kind", "")
+    checked = rules.check(request.scope, place.code)
+    found, kind = checked.findings, request.GET.get("kind", "")
     counts = Counter(one.kind for one in found)
     context = {
         "place": place,
+        "checked": checked,
         "found": [one for one in found if not kind or one.kind == kind][:SHOWN],
         "kind": kind,
         "tabs": [("", _("全部"), len(found)), *((one, words, counts[one]) for one, words in rules.KINDS.items())],

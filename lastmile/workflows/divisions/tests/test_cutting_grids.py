@@ -8,6 +8,7 @@ from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.maps.tests.factories import GRID, a_grid, hazards_at
 from lastmile.foundation.regions.models import Grid, RegionShape
+from lastmile.kernel import clock
 from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid
 from lastmile.kernel.ids import uuid7
 from lastmile.workflows.divisions import grids, services
@@ -48,9 +49,9 @@ def test_households_and_hazards_go_to_the_half_they_lie_in():
 
 def test_numbers_of_the_whole_hold_for_neither_half():
     region = a_grid(GRID, BOX)
-    Grid.objects.filter(region=region).update(households=40, population=150)
+    Grid.objects.filter(region=region).update(households=40, population=150, counted_on=clock.today())
     _cut()
-    assert set(Grid.objects.values_list("households", "population")) == {(None, None)}
+    assert set(Grid.objects.values_list("households", "population", "counted_on")) == {(None, None, None)}
 
 
 def test_merging_undoes_it_outline_included():

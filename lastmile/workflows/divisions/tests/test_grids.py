@@ -1,5 +1,7 @@
 """Grids are added, changed, drawn and closed, each once and in the record."""
 
+from datetime import date, timedelta
+
 import pytest
 import shapely
 
@@ -8,6 +10,7 @@ from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.people.models import Post
 from lastmile.foundation.regions import selectors
 from lastmile.foundation.regions.models import Grid, Region, RegionShape
+from lastmile.kernel import clock
 from lastmile.kernel.coordinates import Datum
 from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, WrongState
 from lastmile.kernel.ids import uuid7
@@ -46,6 +49,26 @@ def test_the_same_form_sent_twice_makes_one_grid_and_another_under_its_uid_is_re
         with pytest.raises(DifferentContent):
             a_grid(name, uid=uid, households=households)
     assert Grid.objects.get().households == 40
+
+
+def test_a_count_has_the_day_it_was_made_on() -> None:
+    grid = a_grid("1组", households=30, counted_on=date(2025, 3, 1))
+    counted = grids.change_grid(SCOPE, code=grid.code, party_group="党小组")
+    assert counted.counted_on == date(2025, 3, 1)
+    assert grids.change_grid(SCOPE, code=grid.code, households=31).counted_on == clock.today()
+    again = grids.change_grid(SCOPE, code=grid.code, population=90, counted_on=date(2026, 2, 1))
+    assert again.counted_on == date(2026, 2, 1)
+    entry = ledger.timeline("region", grid.uid)[-1]
+    assert entry.figures["counted_on"] == "2026-02-01" and entry.figures["fields"] == ["counted_on", "population"]
+
+
+def test_what_nobody_counted_has_no_day_and_no_day_is_to_come() -> None:
+    grid = a_grid("1组", households=30, counted_on=date(2025, 3, 1))
+    assert grids.change_grid(SCOPE, code=grid.code, households=None).counted_on is None
+    assert Grid.objects.get(region=a_grid("2组", counted_on=date(2025, 3, 1))).counted_on is None
+    with pytest.raises(NotValid) as refused:
+        grids.change_grid(SCOPE, code=grid.code, households=5, counted_on=clock.today() + timedelta(days=1))
+    assert "counted_on" in refused.value.fields
 
 
 def test_below_a_grid_comes_a_micro_grid_and_below_that_nothing() -> None:

@@ -41,7 +41,7 @@ def post_list(request: Any) -> HttpResponse:
         kinds=(str, str, int),
         keys=lambda row: (row.post.region_code, row.post.kind, row.post.pk),
     )
-    states = {"": _("全部"), "vacant": _("空缺"), "no_stand_in": _("缺 B 角")}
+    states = {"": _("全部"), "vacant": _("空缺"), "no_stand_in": _("缺 B 角"), "no_superior": _("没有上级")}
     context = {"page": page, "states": states, "kinds": choices.kinds(), **filters}
     return page_or_part(request, "people/posts.html", "people/_posts.html", context)
 
@@ -59,15 +59,13 @@ def _filters(request: Any) -> dict[str, str]:
 @needs(Permission.PEOPLE_VIEW)
 @require_GET
 def vacancies(request: Any) -> HttpResponse:
-    """What is missing below the area: posts nobody holds, and posts whose kind wants a stand-in and has none."""
-    found = [
-        (title, lists.posts(request.scope, request.area, lists.post_q(state=state), after=None, limit=tables.SIZE + 1))
-        for state, title in (("vacant", _("没有人任职")), ("no_stand_in", _("缺 B 角")))
-    ]
-    groups = [
-        {"title": title, "rows": rows[: tables.SIZE], "more": len(rows) > tables.SIZE, "state": state}
-        for (title, rows), state in zip(found, ("vacant", "no_stand_in"), strict=True)
-    ]
+    """What is missing below the area: posts nobody holds, those without the stand-in their kind wants, those nobody stands above."""
+    missing = {"vacant": _("没有人任职"), "no_stand_in": _("缺 B 角"), "no_superior": _("没有上级岗位")}
+    groups = []
+    for state, title in missing.items():
+        asked = lists.post_q(state=state)
+        rows = lists.posts(request.scope, request.area, asked, after=None, limit=tables.SIZE + 1)
+        groups.append({"title": title, "rows": rows[: tables.SIZE], "more": len(rows) > tables.SIZE, "state": state})
     return TemplateResponse(request, "people/vacancies.html", {"groups": groups})
 
 

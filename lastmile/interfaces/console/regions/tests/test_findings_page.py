@@ -5,6 +5,8 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from lastmile.domains.profile import public as profile
+from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.regions.models import Grid, Region
 from lastmile.interfaces.console.tests.cast import sign_in
 
@@ -25,6 +27,16 @@ def test_each_finding_says_why_and_where_its_figure_comes_from(office):
     _cast, client = office
     text = client.get("/regions/findings/", {"area": TOWNSHIP}).content.decode()
     assert "640户,应为300到500户" in text and "J-2.2e" in text and "向阳社区" in text
+
+
+def test_how_much_lies_in_grids_stands_above_with_its_source(office):
+    _cast, client = office
+    assert "还没有登记" in client.get("/regions/findings/", {"area": TOWNSHIP}).content.decode()
+    for code in (COMMUNITY, COMMUNITY, f"{COMMUNITY}001"):
+        profile.add_household(a_scope(""), region_code=code, head="罗某")
+    text = client.get("/regions/findings/", {"area": TOWNSHIP}).content.decode()
+    assert "33%" in text and "3 个中 1 个在网格里" in text and "应有 100% 在网格里" in text
+    assert "2户没有归入网格" in text and "J-1.2g" in text
 
 
 def test_they_are_narrowed_by_kind(office):

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lastmile.foundation.regions.models import Grid, Region, RegionShape
+from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,15 @@ def test_a_grid_is_changed_and_an_emptied_number_is_unknown_again(office):
     client.post(address(GRID, "change"), {"kind": "group", "households": "", "external_code": "ZZ-1"})
     grid = Grid.objects.get()
     assert (grid.households, grid.external_code) == (None, "ZZ-1")
+
+
+def test_the_day_of_a_count_is_typed_with_it_and_stands_on_the_page(office):
+    _cast, client = office
+    assert f'value="{clock.today():%Y-%m-%d}"' in client.get(address(VILLAGE, "grids/new")).content.decode()
+    client.post(address(VILLAGE, "grids/new"), sent(counted_on="2026-03-05"))
+    assert "2026-03-05" in client.get("/regions/", {"area": "530113104211004"}).content.decode()
+    answer = client.post(address("530113104211004", "change"), sent(counted_on="2999-01-01"))
+    assert answer.status_code == 422 and "日期不能晚于今天" in answer.content.decode()
 
 
 def test_what_is_no_grid_cannot_be_changed_as_one(office):
