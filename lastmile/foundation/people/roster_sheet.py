@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from lastmile.foundation.people import rules, selectors
@@ -33,11 +34,16 @@ class _Around:
     superiors: dict[int, Holding]
 
 
-def sheet(rows: Sequence[PersonRow], open_to: frozenset[int] = frozenset()) -> Iterator[list[Any]]:
-    """A line a person; full numbers only of those in `open_to` (see `services.reveal_roster`), stars for the rest."""
-    around = _around(rows)
-    for number, row in enumerate(rows, 1):
-        yield _line(number, row, around, row.person.pk in open_to)
+def sheet(
+    rows: Sequence[PersonRow], open_to: frozenset[int] = frozenset(), *, serial: Iterator[int] | None = None
+) -> Iterator[list[Any]]:
+    """A line a person; full numbers only of those in `open_to` (see `services.reveal_roster`), stars for the rest.
+
+    `serial`: the running numbers, for whoever writes a table in several parts.
+    """
+    around, numbers = _around(rows), serial or count(1)
+    for row in rows:
+        yield _line(next(numbers), row, around, row.person.pk in open_to)
 
 
 def main_holding(row: PersonRow) -> Holding | None:

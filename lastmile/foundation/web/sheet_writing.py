@@ -74,6 +74,11 @@ class SheetWriter:
         if len(self.kept) >= LOOKED_AT:
             self._begin()
 
+    def note(self, words: str) -> None:
+        """A line below the rows that says something of the table itself."""
+        self._begin()
+        self._append([self._cell(words, font=Font(bold=True))])
+
     def save(self, out: IO[bytes]) -> None:
         """The whole file."""
         self._begin()

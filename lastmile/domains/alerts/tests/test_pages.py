@@ -1,14 +1,18 @@
 """The pages: type, look, send, issue by another person; upload, received, feeds."""
 
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from lastmile.domains.alerts.models import Advice, Alert, Received
 from lastmile.domains.alerts.services import feeds
 from lastmile.domains.points.tests.factories import somebody
 from lastmile.foundation.people.models import Account
+from lastmile.foundation.web import tables
 from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
 
@@ -140,3 +144,10 @@ def test_an_uploaded_message_shows_from_when_it_counts_and_the_codes_nobody_know
     sent = browser.post(reverse("alerts:upload"), {"file": SimpleUploadedFile("a.xml", content)}, follow=True)
     text = sent.content.decode()
     assert "预计 7月25日 23:30 起" in text and "认不得的区划代码" in text and "530113999" in text
+
+
+def test_the_sheet_is_read_in_parts_and_has_every_row_once(browser, monkeypatch):
+    monkeypatch.setattr(tables, "BLOCK", 2)
+    numbers = [type_in(signal=signal).alert.number for signal in ("rainstorm", "gale", "hail", "lightning", "fog")]
+    rows = load_workbook(io.BytesIO(browser.get(reverse("alerts:export") + "?tab=all").content)).active.values
+    assert sorted(row[0] for row in rows if row[0] in numbers) == sorted(numbers)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -13,7 +12,6 @@ from django.views.decorators.http import require_GET
 from lastmile.domains.alerts.rules import WORDS
 from lastmile.domains.alerts.selectors import finding, receivals
 from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
@@ -59,10 +57,15 @@ def _more(scope: Any) -> dict[str, Any]:
 @needs(Permission.ALERT_VIEW)
 @require_GET
 def alert_export(request: Any) -> HttpResponse:
-    """What is shown, as a sheet, up to the pack's number of rows."""
-    most = int(packs.value("imports.export_rows_most", "").number)
-    rows = finding.page(request.scope.within(request.area), _filters(request), None, most)
-    return tables.xlsx(_("预警台账"), HEADS, (_cells(one) for one in rows), demo=settings.DEMO)
+    """What is shown, as a sheet."""
+    scope, filters = request.scope.within(request.area), _filters(request)
+    return tables.export(
+        _("预警台账"),
+        HEADS,
+        lambda after, limit: finding.page(scope, filters, after, limit),
+        keys=finding.mark,
+        cells=lambda rows: map(_cells, rows),
+    )
 
 
 def _cells(one: Any) -> tuple[Any, ...]:

@@ -24,17 +24,17 @@ HEADS = (
 )  # fmt: skip
 
 
-def cells(scope: Scope, one: MoveList, rows: Sequence[Line]) -> Iterator[Sequence[Any]]:
-    """One line a row, 待核 where nothing is known."""
+def cells(scope: Scope, one: MoveList, rows: Sequence[Line], serial: Iterator[int]) -> Iterator[Sequence[Any]]:
+    """One line a row, 待核 where nothing is known; `serial` gives the running numbers."""
     why, back = _why(scope, one), {row.point_id: row for row in lists.returns_of(scope, one)}
     plans: dict[int | None, Any] = {}
-    for serial, line in enumerate(rows, 1):
+    for line in rows:
         move = line.move
         if move.point_id not in plans:
             plans[move.point_id] = points.plan_of(move.point) if move.point else None
         plan, home = plans[move.point_id], back.get(move.point_id)
         yield (
-            serial, move.point.number if move.point else "", move.point.name if move.point else "", where(move),
+            next(serial), move.point.number if move.point else "", move.point.name if move.point else "", where(move),
             line.who, str(move.get_kind_display()), *(_known(getattr(move, name)) for name in ("registered", "tonight", "away", "need_help")),
             line.needs, line.phone, move.household.structure if move.household else "", why,
             plan.content.get("route", "") if plan else "", destination(line), "" if move.gone is None else move.gone,

@@ -12,6 +12,7 @@ from lastmile.domains.evacuation.models import Counted, Move
 from lastmile.domains.evacuation.selectors import boarding, doors, figuring, lists, sheets
 from lastmile.domains.evacuation.tests.factories import GRID, a_head, a_night, somebody
 from lastmile.foundation.people.models import Account
+from lastmile.foundation.web import tables
 from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,10 @@ def night():
 
 @pytest.fixture
 def office(night):
+    return signed_in(night)
+
+
+def signed_in(night):
     client = Client()
     client.force_login(Account.objects.get(person_id=night.office.person_id))
     return client
@@ -147,3 +152,13 @@ def test_the_village_enters_its_own_on_the_spot(night):
     assert village.post(reverse("moves:row", args=[row.uid]), {"status": "told", "source": ""}).status_code == 302
     row.refresh_from_db()
     assert row.entry_words == ""
+
+
+def test_the_sheet_is_read_in_parts_and_numbers_its_rows_through(monkeypatch):
+    monkeypatch.setattr(tables, "BLOCK", 2)
+    night = a_night(homes=((3, 3, 0),) * 5)
+    office = signed_in(night)
+    answer = office.get(reverse("moves:export", args=[night.source[1]]))
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)[1:]
+    assert [row[0] for row in rows] == [1, 2, 3, 4, 5, 6]
+    assert sum(row[6] == 3 for row in rows) == 5

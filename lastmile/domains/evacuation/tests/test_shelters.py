@@ -1,8 +1,12 @@
 """Shelters: what they hold, who is in them, when they are nearly full; what the public reads."""
 
+import io
+
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from lastmile.domains.evacuation import rules, services
 from lastmile.domains.evacuation.models import Shelter
@@ -11,6 +15,7 @@ from lastmile.domains.evacuation.tests.factories import VILLAGE, a_keeper, a_nig
 from lastmile.foundation.people.models import Account
 from lastmile.foundation.prints import qr
 from lastmile.foundation.prints.qr import draw as drawn
+from lastmile.foundation.web import tables
 from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, WrongState
 from lastmile.kernel.ids import uuid7
 
@@ -101,3 +106,11 @@ def test_the_code_on_the_wall_leads_to_the_public_page_of_the_village(client, mo
     assert client.get(f"/moves/shelters/{one.uid}/card/").status_code == 200
     assert led == [f"http://testserver/p/{VILLAGE}/shelters/#s-{one.uid}"]
     assert f"s-{one.uid}" in client.get(f"/p/{VILLAGE}/shelters/").content.decode()
+
+
+def test_the_sheet_is_read_in_parts_and_has_every_shelter_once(client, monkeypatch):
+    monkeypatch.setattr(tables, "BLOCK", 2)
+    names = [a_shelter(name=f"礼堂{number}").name for number in range(5)]
+    client.force_login(Account.objects.get(person_id=an_office().person_id))
+    rows = load_workbook(io.BytesIO(client.get(reverse("moves:shelter_export")).content)).active.values
+    assert sorted(row[0] for row in rows if row[0] in names) == names

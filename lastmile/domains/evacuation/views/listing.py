@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,6 @@ from django.views.decorators.http import require_GET
 from lastmile.domains.evacuation.rules import GONE
 from lastmile.domains.evacuation.selectors import boarding, doors, figuring, lists, sheets
 from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part, unless_unchanged
@@ -55,7 +55,7 @@ def _list(request: Any, uid: UUID, tab: str, page_name: str, part: str) -> HttpR
         lambda after, limit: doors.page(request.scope, one, filters, after, limit),
         mark=request.GET.get("after", ""),
         kinds=(int, int),
-        keys=lambda line: (line.move.rank, line.move.pk),
+        keys=_place,
     )
     context = {
         "board": boarding.board(request.scope, one),
@@ -100,11 +100,21 @@ def _states() -> list[tuple[str, str]]:
 @needs(Permission.MOVE_VIEW)
 @require_GET
 def move_export(request: Any, uid: UUID) -> HttpResponse:
-    """转移清单 in the columns offices use, up to the pack's number of rows; for a level above, numbers by village and point."""
+    """转移清单 in the columns offices use; for a level above, numbers by village and point."""
     one = lists.get_list(request.scope, uid)
     if not boarding.reads_lines(request.scope, one):
         numbers = sheets.figure_cells(request.scope, one)
         return tables.xlsx(_("转移各村各点数"), sheets.FIGURE_HEADS, numbers, demo=settings.DEMO)
-    most = int(packs.value("imports.export_rows_most", "").number)
-    rows = doors.page(request.scope, one, _filters(request, "all"), None, most)
-    return tables.xlsx(_("转移清单"), sheets.HEADS, sheets.cells(request.scope, one, rows), demo=settings.DEMO)
+    filters, serial = _filters(request, "all"), count(1)
+    return tables.export(
+        _("转移清单"),
+        sheets.HEADS,
+        lambda after, limit: doors.page(request.scope, one, filters, after, limit),
+        keys=_place,
+        cells=lambda rows: sheets.cells(request.scope, one, rows, serial),
+    )
+
+
+def _place(line: doors.Line) -> tuple[int, int]:
+    """Where a row stands in the list."""
+    return line.move.rank, line.move.pk

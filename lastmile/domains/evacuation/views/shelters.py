@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -28,7 +27,6 @@ from lastmile.foundation.people import selectors as people
 from lastmile.foundation.prints import pdf as typeset
 from lastmile.foundation.prints import qr
 from lastmile.foundation.regions.selectors import path
-from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
@@ -61,7 +59,7 @@ def shelter_list(request: Any) -> HttpResponse:
         lambda after, limit: shelters.page(scope, filters, after, limit),
         mark=request.GET.get("after", ""),
         kinds=(str, int),
-        keys=lambda row: (row.region_code, row.pk),
+        keys=_place,
     )
     context = {
         "page": page,
@@ -87,10 +85,20 @@ def _filters(request: Any) -> shelters.Filters:
 @needs(Permission.SHELTER_VIEW)
 @require_GET
 def shelter_export(request: Any) -> HttpResponse:
-    """What is shown, as a sheet, up to the pack's number of rows."""
-    most = int(packs.value("imports.export_rows_most", "").number)
-    rows = shelters.page(request.scope.within(request.area), _filters(request), None, most)
-    return tables.xlsx(_("避险点台账"), HEADS, _cells(rows), demo=settings.DEMO)
+    """What is shown, as a sheet."""
+    scope, filters = request.scope.within(request.area), _filters(request)
+    return tables.export(
+        _("避险点台账"),
+        HEADS,
+        lambda after, limit: shelters.page(scope, filters, after, limit),
+        keys=_place,
+        cells=_cells,
+    )
+
+
+def _place(row: Any) -> tuple[str, int]:
+    """Where a row stands in the list."""
+    return row.region_code, row.pk
 
 
 def _cells(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -10,6 +10,7 @@ from lastmile.domains.hazards.tests.factories import GRID, NEXT_VILLAGE, a_hazar
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.people.models import Account
+from lastmile.foundation.web import tables
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +127,10 @@ def test_the_next_village_sees_neither_row_nor_page(client, cast):
         assert client.get(f"/hazards/{hazard.uid}/{path}").status_code in {403, 404}
     assert client.get(f"/hazards/{hazard.uid}/").status_code == 404
     assert client.get(f"/field/hazard/{hazard.uid}/").status_code == 404
+
+
+def test_the_sheet_is_read_in_parts_and_has_every_row_once(cast, office, monkeypatch):
+    monkeypatch.setattr(tables, "BLOCK", 2)
+    numbers = [a_hazard(cast.wang, title=f"隐患{number}").number for number in range(5)]
+    sheet = load_workbook(io.BytesIO(office.get("/hazards/export/").content)).active
+    assert sorted(row[0] for row in sheet.iter_rows(min_row=2, values_only=True)) == sorted(numbers)

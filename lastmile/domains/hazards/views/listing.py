@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
@@ -17,7 +16,6 @@ from lastmile.domains.profile.public import PlaceKind
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.rulepacks import catalogue
-from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
@@ -72,7 +70,7 @@ def hazard_list(request: Any) -> HttpResponse:
         lambda after, limit: selectors.page(scope, filters, after, limit),
         mark=request.GET.get("after", ""),
         kinds=(date, int),
-        keys=lambda row: (row.sort_on, row.pk),
+        keys=_place,
     )
     context = {
         "page": page,
@@ -108,10 +106,20 @@ def _tabs(counts: dict[str, str]) -> list[tuple[str, str, str]]:
 @needs(Permission.HAZARD_VIEW)
 @require_GET
 def hazard_export(request: Any) -> HttpResponse:
-    """What is shown, as a sheet, up to the pack's number of rows."""
-    most = int(packs.value("imports.export_rows_most", "").number)
-    rows = selectors.page(_scope(request), _filters(request), None, most)
-    return tables.xlsx(_("隐患台账"), HEADS, _cells(rows), demo=settings.DEMO)
+    """What is shown, as a sheet."""
+    scope, filters = _scope(request), _filters(request)
+    return tables.export(
+        _("隐患台账"),
+        HEADS,
+        lambda after, limit: selectors.page(scope, filters, after, limit),
+        keys=_place,
+        cells=_cells,
+    )
+
+
+def _place(row: Any) -> tuple[date, int]:
+    """Where a row stands in the list."""
+    return row.sort_on, row.pk
 
 
 def _cells(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -15,6 +15,7 @@ from lastmile.domains.points.tests.factories import GRID, a_point, an_office, so
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.people.models import Account
+from lastmile.foundation.web import tables
 
 pytestmark = pytest.mark.django_db
 AREA = {"area": "530113104"}
@@ -250,3 +251,11 @@ def test_a_reading_that_crossed_becomes_a_hazard_with_nothing_typed_again(office
     made = page.get(page.post("/hazards/new/", sent).url).context["hazard"]
     assert (made.source, made.category, made.place) == ("reading", "geology", "后坡")
     assert made.title == "3组滑坡点:读数越线" and "60" in made.details and round(made.point.x, 2) == 103.18
+
+
+def test_the_sheet_is_read_in_parts_and_has_every_row_once(office, page, monkeypatch):
+    monkeypatch.setattr(tables, "BLOCK", 2)
+    for number in range(5):
+        a_point(office, name=f"第{number}处", colour=("red", "")[number % 2])
+    rows = load_workbook(io.BytesIO(page.get("/points/export/").content)).active.iter_rows(min_row=2, values_only=True)
+    assert sorted(row[1] for row in rows) == [f"第{number}处" for number in range(5)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -15,7 +14,6 @@ from lastmile.domains.points.rules import UNITS
 from lastmile.domains.points.selectors import below, finding, watching
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.precautions.watching import watches
-from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
@@ -77,10 +75,16 @@ def _tabs(counts: dict[str, str]) -> list[tuple[str, str, str]]:
 @needs(Permission.POINT_VIEW)
 @require_GET
 def point_export(request: Any) -> HttpResponse:
-    """What is shown, as a sheet, up to the pack's number of rows."""
-    most = int(packs.value("imports.export_rows_most", "").number)
-    rows = finding.page(request.scope.within(request.area), _filters(request), None, most)
-    return tables.xlsx(_("危险点台账"), HEADS, _cells(rows), demo=settings.DEMO)
+    """What is shown, as a sheet."""
+    scope, filters = request.scope.within(request.area), _filters(request)
+    order = finding.order_of(filters)
+    return tables.export(
+        _("危险点台账"),
+        HEADS,
+        lambda after, limit: finding.page(scope, filters, after, limit),
+        keys=lambda row: (row.rank, row.pk)[-len(order) :],
+        cells=_cells,
+    )
 
 
 def _cells(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:

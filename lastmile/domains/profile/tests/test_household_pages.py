@@ -17,6 +17,7 @@ from lastmile.domains.profile.tests.pages import (
     the_secretary,
 )
 from lastmile.foundation.ledger import selectors as ledger
+from lastmile.foundation.web import tables
 from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
 
@@ -187,3 +188,12 @@ def test_somebody_looking_at_a_county_is_asked_to_step_down_before_adding():
     client = somebody("530113", "bureau_staff", "周某", "15400000011")
     assert "请先用上面的" in client.get("/profile/households/new/").content.decode()
     assert f'value="{VILLAGE}"' in client.get("/profile/households/new/?area=530113104").content.decode()
+
+
+def test_the_sheet_is_read_in_parts_and_has_every_row_once(monkeypatch):
+    monkeypatch.setattr(tables, "BLOCK", 2)
+    client = the_office()
+    for number in range(5):
+        a_household(address=f"{number}号")
+    rows = load_workbook(BytesIO(client.get("/profile/households/export/").content)).active.values
+    assert [row[2] for row in rows if str(row[2]).endswith("号")] == [f"{number}号" for number in range(5)]

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from lastmile.domains.profile import public as profile
 from lastmile.domains.profile.models import Place
 from lastmile.domains.profile.tests.pages import GRID, ROOT, the_grid_member, the_neighbour, the_office
+from lastmile.foundation.web import tables
 from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
 
@@ -120,3 +121,10 @@ def test_the_list_costs_the_same_for_one_place_or_many(count, django_assert_max_
         a_place(f"单位{number}")
     with django_assert_max_num_queries(23):
         client.get("/profile/places/")
+
+
+def test_the_sheet_is_read_in_parts_and_has_every_row_once(monkeypatch):
+    monkeypatch.setattr(tables, "BLOCK", 2)
+    client, names = the_office(), [a_place(f"单位{number}").name for number in range(5)]
+    found = load_workbook(BytesIO(client.get("/profile/places/export/").content)).active.values
+    assert [row[0] for row in found if row[0] in names] == names

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -39,7 +38,6 @@ STATES = {
     "left": gettext_lazy("已迁走"),
 }
 HEADS = ("村(网格)", "户主", "住址", "在册", "在家", "外出", "需搀扶", "房屋结构", "最近核对")
-EXPORTED = 10_000
 ACTIONS = {
     "household.added": gettext_lazy("建档"),
     "household.counted": gettext_lazy("核对人数"),
@@ -62,7 +60,7 @@ def household_list(request: Any) -> HttpResponse:
         lambda after, limit: selectors.household_page(scope, filters, after=after, limit=limit),
         mark=request.GET.get("after", ""),
         kinds=(str, int),
-        keys=lambda row: (row.region_code, row.pk),
+        keys=_place,
     )
     context = {
         "page": page,
@@ -77,24 +75,34 @@ def household_list(request: Any) -> HttpResponse:
 @needs(Permission.PROFILE_VIEW)
 @require_GET
 def export_households(request: Any) -> HttpResponse:
-    """What is shown, as a sheet, names masked, at most 10,000 rows."""
-    scope = request.scope.within(request.area)
-    rows = selectors.household_page(scope, _filters(request), after=None, limit=EXPORTED)
-    cells = (
-        (
-            f"{one.region.parent.name if one.region.parent else ''}{one.region.name}",
-            rules.masked_name(one.head),
-            one.address,
-            one.registered,
-            one.at_home,
-            one.away,
-            one.need_help,
-            one.structure,
-            one.checked_on,
-        )
-        for one in rows
+    """What is shown, as a sheet, names masked."""
+    scope, filters = request.scope.within(request.area), _filters(request)
+    return tables.export(
+        _("户档"),
+        HEADS,
+        lambda after, limit: selectors.household_page(scope, filters, after=after, limit=limit),
+        keys=_place,
+        cells=lambda rows: map(_cells, rows),
     )
-    return tables.xlsx(_("户档"), HEADS, cells, demo=settings.DEMO)
+
+
+def _place(row: Any) -> tuple[str, int]:
+    """Where a row stands in the list."""
+    return row.region_code, row.pk
+
+
+def _cells(one: Any) -> tuple[Any, ...]:
+    return (
+        f"{one.region.parent.name if one.region.parent else ''}{one.region.name}",
+        rules.masked_name(one.head),
+        one.address,
+        one.registered,
+        one.at_home,
+        one.away,
+        one.need_help,
+        one.structure,
+        one.checked_on,
+    )
 
 
 @needs(Permission.PROFILE_VIEW)

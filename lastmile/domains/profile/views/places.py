@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -46,7 +46,6 @@ HEADS = (
     "名称", "类别", "九小分类", "村(网格)", "地址", "负责人", "从业或在场人数", "统一社会信用代码", "行业", "风险等级", "重大危险源",
     "安责险到期", "最近核对", "监测人A", "监测人B", "责任人A", "责任人B",
 )  # fmt: skip
-EXPORTED = 10_000
 ACTIONS = {
     "place.added": gettext_lazy("登记"),
     "place.changed": gettext_lazy("更改"),
@@ -78,7 +77,7 @@ def place_list(request: Any) -> HttpResponse:
         lambda after, limit: selectors.place_page(scope, filters, after=after, limit=limit),
         mark=request.GET.get("after", ""),
         kinds=(str, int),
-        keys=lambda row: (row.region_code, row.pk),
+        keys=_place_of,
     )
     context = {
         "page": page,
@@ -94,11 +93,26 @@ def place_list(request: Any) -> HttpResponse:
 @needs(Permission.PROFILE_VIEW)
 @require_GET
 def export_places(request: Any) -> HttpResponse:
-    """What is shown, as a sheet, at most 10,000 rows."""
-    rows = selectors.place_page(request.scope.within(request.area), _filters(request), after=None, limit=EXPORTED)
+    """What is shown, as a sheet."""
+    scope, filters = request.scope.within(request.area), _filters(request)
+    return tables.export(
+        _("单位场所台账"),
+        HEADS,
+        lambda after, limit: selectors.place_page(scope, filters, after=after, limit=limit),
+        keys=_place_of,
+        cells=_cells,
+    )
+
+
+def _place_of(row: Any) -> tuple[str, int]:
+    """Where a row stands in the list."""
+    return row.region_code, row.pk
+
+
+def _cells(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
     held = watches(rows)
-    cells = (
-        (
+    for one in rows:
+        yield (
             one.name,
             one.get_kind_display(),
             one.sort_title,
@@ -114,9 +128,6 @@ def export_places(request: Any) -> HttpResponse:
             one.checked_on,
             *(name.person.name if name else "" for watch in held[one.uid] for name in (watch.a, watch.b)),
         )
-        for one in rows
-    )
-    return tables.xlsx(_("单位场所台账"), HEADS, cells, demo=settings.DEMO)
 
 
 @needs(Permission.PROFILE_VIEW)

@@ -11,6 +11,7 @@ from lastmile.foundation.ledger.models import Entry, Private
 from lastmile.foundation.people import services
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.people.tests.factories import PHONE, a_person, in_post, root
+from lastmile.foundation.web import tables
 from lastmile.interfaces.console.people.tests.cast import office, text, village
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +90,20 @@ def test_a_number_taken_elsewhere_does_not_say_by_whom():
     a_person("530113104205001", "邻村某")
     answer = client.post(reverse("people:add"), {"name": "新人", "region_code": "530113104211", "phone": PHONE})
     assert answer.status_code == 422 and "已登记" in text(answer) and "邻村某" not in text(answer)
+
+
+def test_the_roster_is_read_in_parts_numbered_through_and_opened_whole(monkeypatch):
+    monkeypatch.setattr(tables, "BLOCK", 2)
+    client, names = office(), [f"王某{number}" for number in range(5)]
+    for number, name in enumerate(names):
+        a_person("530113104211001", name, phone=f"1540000{number:04}")
+    where = reverse("people:export_full") + "?state=no_post"
+    for answer in (
+        client.get(reverse("people:export") + "?state=no_post"),
+        client.post(where, {"reason": "上报区应急局"}),
+    ):
+        rows = list(load_workbook(BytesIO(answer.content)).active.values)[1:]
+        assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
+        assert {name for name in names if any(name in row for row in rows)} == set(names)
+    assert "15400000004" in cells(answer)
+    assert Entry.objects.filter(action="person.revealed").count() == len(rows)

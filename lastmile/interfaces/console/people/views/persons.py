@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import count
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
@@ -17,6 +17,7 @@ from lastmile.foundation.access.lines import Line
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.people import lists, roster_sheet, selectors, services
 from lastmile.foundation.people.lists import PersonRow
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
@@ -25,19 +26,16 @@ from lastmile.interfaces.console.people import choices, happened
 from lastmile.interfaces.console.people.forms.persons import Reason
 from lastmile.kernel import clock
 
-EXPORTED = 5_000
-
 
 @needs(Permission.PEOPLE_VIEW)
 @require_GET
 def person_list(request: Any) -> HttpResponse:
     """人员: below the area of the crumbs, by name; filters live in the address."""
-    asked = lists.person_q(**_filters(request))
     page = tables.page(
-        lambda after, limit: lists.people(request.scope, request.area, asked, after=after, limit=limit),
+        _shown(request),
         mark=request.GET.get("after", ""),
         kinds=(str, int),
-        keys=lambda row: (row.person.name, row.person.pk),
+        keys=_place,
     )
     context = {"page": page, "states": _states(), "kinds": choices.kinds(), "roster": _roster(), **_filters(request)}
     return page_or_part(request, "people/list.html", "people/_people.html", context)
@@ -91,26 +89,38 @@ def person(request: Any, uid: UUID) -> HttpResponse:
 @require_GET
 def export(request: Any) -> HttpResponse:
     """网格员花名册 of what the list shows, numbers starred."""
-    return _sheet(_shown(request), frozenset())
+    return _sheet(request, frozenset())
 
 
 @needs(Permission.PEOPLE_REVEAL)
 def export_full(request: Any) -> HttpResponse:
     """The same with full numbers: after a reason, which the ledger keeps for every person in it."""
     form = Reason(request.POST or None)
-    rows = _shown(request)
-    people = [row.person for row in rows]
-    if opened := done(request, form, partial(services.reveal_roster, request.scope, people)):
-        return _sheet(rows, opened.value)
-    note = _("将导出%(n)s人的完整手机号和身份证号。文件离开系统后请妥善保管,用完删除。") % {"n": len(rows)}
+    most = packs.of_installation("imports.export_rows_most").whole
+    found = [row.person for rows in tables.blocks(_shown(request), keys=_place, most=most) for row in rows]
+    if opened := done(request, form, partial(services.reveal_roster, request.scope, found)):
+        return _sheet(request, opened.value)
+    note = _("将导出%(n)s人的完整手机号和身份证号。文件离开系统后请妥善保管,用完删除。") % {"n": len(found)}
     back = reverse("people:list")
     return form_page(request, form, title=_("导出完整号码"), button=_("导出"), back=back, note=note)
 
 
-def _shown(request: Any) -> list[PersonRow]:
+def _shown(request: Any) -> tables.Read:
     asked = lists.person_q(**_filters(request))
-    return lists.people(request.scope, request.area, asked, after=None, limit=EXPORTED)
+    return lambda after, limit: lists.people(request.scope, request.area, asked, after=after, limit=limit)
 
 
-def _sheet(rows: list[PersonRow], open_to: frozenset[int]) -> HttpResponse:
-    return tables.xlsx(_("网格员花名册"), roster_sheet.HEADS, roster_sheet.sheet(rows, open_to), demo=settings.DEMO)
+def _place(row: PersonRow) -> tuple[str, int]:
+    """Where a row stands in the list."""
+    return row.person.name, row.person.pk
+
+
+def _sheet(request: Any, open_to: frozenset[int]) -> HttpResponse:
+    serial = count(1)
+    return tables.export(
+        _("网格员花名册"),
+        roster_sheet.HEADS,
+        _shown(request),
+        keys=_place,
+        cells=lambda rows: roster_sheet.sheet(rows, open_to, serial=serial),
+    )
