@@ -31,6 +31,7 @@ ALWAYS = [
     ("", "lastmile.interfaces.health.urls"),
     ("sign-in/", "lastmile.interfaces.sign_in.urls"),
     ("c/", "lastmile.interfaces.scanned.urls"),
+    ("figures/", "lastmile.interfaces.figures.urls"),
     ("nudges/", "lastmile.interfaces.nudges.urls"),
 ]
 

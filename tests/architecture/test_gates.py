@@ -14,6 +14,7 @@ OPEN_TO_ALL = {
     "sign-in/code/": "where a grid member signs in the first time",
     "c/<str:code>/": "a card is scanned by whoever holds it; it says valid or not and the duty phone, never who",
     "c/<slug:kind>/<uuid:uid>/<slug:mark>/": "a card is scanned by whoever holds it; it says valid or not and the duty phone, never who",
+    "figures/<str:key>/": "figures are public rules: value, source and since when; never the reason a colleague typed, nor who set it",
     "p/": PORTAL,
     "p/type/": PORTAL,
     "p/alerts.atom": PORTAL,

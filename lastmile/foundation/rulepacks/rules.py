@@ -55,7 +55,10 @@ class Only(TextChoices):
 
 @dataclass(frozen=True)
 class Form:
-    """What the national pack says about a figure whatever its value: name, unit, kind, range, who may change it."""
+    """What the national pack says about a figure whatever its value: name, unit, kind, range, who may change it.
+
+    `unread`: no page and no clock goes by it yet; the page of the packs says so.
+    """
 
     key: str
     group: str
@@ -67,6 +70,7 @@ class Form:
     choices: tuple[str, ...] = ()
     only: Only = Only.ANY
     may_be_empty: bool = False
+    unread: bool = False
     note: str = ""
 
 
@@ -167,10 +171,15 @@ def shown(figure: Figure) -> str:
     return f"{value}{figure.unit}" if value != "" else _("无")
 
 
-def where_from(figure: Figure) -> str:
-    """One sentence on where a figure comes from, for the screen that applies it."""
+def where_from(figure: Figure, *, publicly: bool = False) -> str:
+    """One sentence on where a figure comes from, for the screen that applies it.
+
+    `publicly`: for somebody without an account, who is not told the reason a colleague typed.
+    """
     day = figure.date.isoformat()
     if figure.is_local:
+        if publicly:
+            return _("%(place)s本地参数(%(day)s起)") % {"place": figure.place or figure.region_code, "day": day}
         words = {"place": figure.place or figure.region_code, "day": day, "why": figure.source}
         return _("%(place)s本地参数(%(day)s起),理由:%(why)s") % words
     pack = figure.pack_title or figure.pack

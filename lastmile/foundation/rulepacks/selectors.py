@@ -51,6 +51,28 @@ def figures(region_code: str) -> list[Figure]:
     return [found.figure(key) for key in catalogue.current().forms]
 
 
+@dataclass(frozen=True)
+class Saying:
+    """What one level says of a figure: a place with a value of its own, the pack in use, or the national pack."""
+
+    who: str
+    figure: Figure
+    text: str
+    in_force: bool
+
+
+def sayings(key: str, region_code: str) -> list[Saying]:
+    """What each level up the tree says of a figure, nearest first: the first one is in force. Raises UnknownFigure."""
+    found = open_book(region_code)
+    values = [(one.place or one.region_code, one) for one in found.local.get(key, ())]
+    packed = found.from_pack(key)
+    values.append((packed.pack_title or packed.pack, packed))
+    national = catalogue.current().packs[NATIONAL].figures[key]
+    if packed.pack != NATIONAL and catalogue.form(key).only != Only.INSTALLATION:
+        values.append((national.pack_title or national.pack, national))
+    return [Saying(who, one, shown(one), at == 0) for at, (who, one) in enumerate(values)]
+
+
 def profile(pack_id: str, region_code: str, *, groups: Iterable[str] = ()) -> list[Figure]:
     """What one pack asks of a place, whichever pack is in use there: its own figures, or what regions set instead.
 

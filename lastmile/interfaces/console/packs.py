@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -28,7 +30,12 @@ SHOWN = {"": gettext_lazy("全部"), "local": gettext_lazy("本地改过"), "con
 
 
 def _region(request: Any) -> Region:
-    """The area looked at; whoever looks at the whole country must pick a place first."""
+    """The place a page that applies a figure asks about (`?at=`), else the area looked at.
+
+    Raises NotVisible for a place there never was, NotValid for whoever looks at the whole country: pick one first.
+    """
+    if at := request.GET.get("at", "")[:40]:
+        return regions.get_region(at)
     if not request.area:
         raise NotValid(_("请先在上面选一个地方,再看那里的参数。"))
     return regions.get_region(request.area)
@@ -42,6 +49,7 @@ def page(request: Any) -> HttpResponse:
     words, only = request.GET.get("q", "").strip()[:40], request.GET.get("only", "")
     context = {
         "page": found,
+        "at": request.GET.get("at", "")[:40],
         "groups": _narrowed(found.groups, words, only),
         "words": words,
         "only": only if only in SHOWN else "",
@@ -50,6 +58,12 @@ def page(request: Any) -> HttpResponse:
         "pack_titles": {option.pack.id: option.pack.title for option in found.options},
     }
     return TemplateResponse(request, "console/packs.html", context)
+
+
+def _here(request: Any, address: str) -> str:
+    """An address that keeps the place asked about."""
+    at = request.GET.get("at", "")[:40]
+    return f"{address}?{urlencode({'at': at})}" if at else address
 
 
 def _narrowed(groups: list[FigureGroup], words: str, only: str) -> list[FigureGroup]:
@@ -69,7 +83,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     region = _region(request)
     services.choose_pack(request.scope, region, pack=request.POST.get("pack", ""))  # type: ignore[attr-defined]
     messages.success(request, _("参数包已换。正在办的事按原来的数,新开的按新的数。"))
-    return redirect("console:packs")
+    return redirect(_here(request, reverse("console:packs")))
 
 
 @needs(Permission.PACK_VIEW)
@@ -83,11 +97,13 @@ def figure(request: Any, key: str) -> HttpResponse:
     form = forms.ChangeFigure(request.POST or None, initial={"value": row.text if row.own else ""})
     if done(request, form, lambda **values: _change(request, region, key, values), at="value"):
         messages.success(request, _("已改。正在办的事按原来的数,新开的按新的数。"))
-        return redirect("console:pack_figure", key)
+        return redirect(_here(request, reverse("console:pack_figure", args=[key])))
     context = {
         "row": row,
         "form": form,
         "region": region,
+        "sayings": packs.sayings(key, region.code)[1:],
+        "all_figures": _here(request, reverse("console:packs")),
         "history": packs.history(request.scope, region, key=key),
         "pack_titles": {option.pack.id: option.pack.title for option in found.options},
     }

@@ -60,3 +60,23 @@ def test_a_grid_member_changes_no_figure(office):
 def test_a_figure_that_is_none_is_not_found(office):
     _cast, client = office
     assert client.get("/packs/no.such/").status_code == 404
+
+
+def test_the_page_of_a_figure_is_about_the_place_of_the_matter_that_asks(office):
+    _cast, client = office
+    client.post("/packs/call.redials/", {"value": "2", "reason": "本镇线路少"})
+    page = client.get("/packs/call.redials/?at=530113104211").content.decode()
+    assert "本镇线路少" in page and page.index("2次") < page.index("3次") and "/packs/?at=530113104211" in page
+
+
+def test_a_value_set_there_stays_there(office):
+    _cast, client = office
+    answer = client.post("/packs/call.redials/?at=530113104211", {"value": "1", "reason": "村里线路少"})
+    assert answer["Location"] == "/packs/call.redials/?at=530113104211"
+    assert selectors.value("call.redials", "530113104211").number == 1
+    assert selectors.value("call.redials", TOWNSHIP).number == 3
+
+
+def test_a_place_of_somebody_else_is_not_found(office):
+    _cast, client = office
+    assert client.get("/packs/call.redials/?at=220281").status_code == 404

@@ -1,0 +1,1 @@
+from lastmile.interfaces.console.tests.cast import cast, office  # noqa: F401
