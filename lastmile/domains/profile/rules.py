@@ -58,7 +58,7 @@ SOURCES = frozenset(
 
 # Sums of the grids and of the people's own tables: never stated beside.
 NO_SORT = "small_without_sort"
-COUNTED_ALONE = frozenset({NO_SORT, "grids", "grid_households", "grid_population", "teams", "staff"})
+COUNTED_ALONE = frozenset({NO_SORT, "grids", "grid_households", "grid_population", "teams", "staff", "volunteers"})
 
 
 @dataclass(frozen=True)

@@ -36,13 +36,21 @@ TOWNSHIP_TASKS = (Task.RESCUE, Task.MOVE, Task.CORDON, Task.CONTROL, Task.LOGIST
 VILLAGE_TASKS = (Task.TRAPPED, Task.REPORT, Task.CONTROL, Task.GUIDE)
 
 
+# Whose post the captain is asked to hold, by the level of the team (J-2.4c, J-2.4f).
+HEADS = {Level.TOWNSHIP: "township_head", Level.VILLAGE: "village_director"}
+
+
 class Source(models.TextChoices):
-    """Where a member comes from: the four bodies a township brings together (K-2.3.1b), and who else helps."""
+    """Where a member comes from, as the two documents name it (J-2.4b, J-2.4e, K-2.3.1b), and who else helps."""
 
     FIRE = "fire", _("消防队(站)")
-    MILITIA = "militia", _("应急民兵")
+    MILITIA = "militia", _("民兵(含应急民兵)")
     CITY = "city", _("城管执法")
     PEACE = "peace", _("综治维稳")
+    HOSPITAL = "hospital", _("医院(卫生院)")
+    SCHOOL = "school", _("学校")
+    GROUP = "group", _("村(居)民小组长")
+    CLINIC = "clinic", _("卫生所(室)")
     CADRE = "cadre", _("村组干部")
     VOLUNTEER = "volunteer", _("志愿者")
     RESIDENT = "resident", _("居民")

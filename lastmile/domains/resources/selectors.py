@@ -15,12 +15,14 @@ from lastmile.domains.resources.models import MemberFacts, Supply, TeamFacts
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.walks import walk
+from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Consent, Holding, Skill, Unit
 from lastmile.foundation.people.selectors import not_over
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.regions.models import Region
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotVisible
+from lastmile.kernel.region_codes import Level
 
 After = tuple[Any, ...] | None
 ORDER = ("region_code", "id")
@@ -57,6 +59,15 @@ class Member:
         return self.holding.post.kind == CAPTAIN
 
 
+@dataclass(frozen=True)
+class Group:
+    """One task of a team: whether the team took it on, and how many people are in its group (K-2.3.1d, K-2.3.2b)."""
+
+    label: str
+    taken: bool
+    heads: int
+
+
 @dataclass
 class Team:
     """A unit of kind team with its facts and members."""
@@ -74,11 +85,27 @@ class Team:
         return next((one for one in self.members if one.is_captain and one.holding.rank == "B"), None)
 
     @property
-    def tasks(self) -> list[tuple[str, bool]]:
-        """The tasks of its level, and whether the team took each on."""
+    def groups(self) -> list[Group]:
+        """The tasks of its level and what else it took on, each with how many people are in its group."""
         own = rules.tasks_of(self.unit.region.level)
         known = [*own, *(rules.Task(one) for one in self.facts.tasks if one not in own)]
-        return [(str(one.label), one in self.facts.tasks) for one in known]
+        people = {task: {one.holding.person_id for one in self.members if one.facts.task == task} for task in known}
+        return [Group(str(task.label), task in self.facts.tasks, len(people[task])) for task in known]
+
+    @property
+    def unmanned(self) -> list[str]:
+        """Tasks nobody is in the group of."""
+        return [one.label for one in self.groups if not one.heads]
+
+    @property
+    def sources(self) -> list[tuple[str, int]]:
+        """The roster by source: how many people come from where, in the order of the documents; "" is not known."""
+        people: dict[str, set[int]] = {}
+        for one in self.members:
+            people.setdefault(one.facts.source, set()).add(one.holding.person_id)
+        order = [*rules.Source.values, ""]
+        labels = dict(rules.Source.choices)
+        return [(str(labels.get(one, "")), len(people[one])) for one in order if one in people]
 
     @property
     def heads(self) -> int:
@@ -104,6 +131,19 @@ def get_team(scope: Scope, uid: Any) -> Team:
     if found is None:
         raise NotVisible(_("没有找到,或者不在您的范围内。"))
     return with_facts([found])[0]
+
+
+def not_led_by_its_head(team: Team) -> tuple[str, Sequence[Holding]] | None:
+    """A captain who is not the head of the place (J-2.4c, J-2.4f): the head's kind of post and who holds it today.
+
+    None without a captain, at a place the document names no head of, and where the captain is the head.
+    """
+    kind, captain = rules.HEADS.get(Level(team.unit.region.level)), team.captain
+    if kind is None or captain is None:
+        return None
+    posts = people.open_posts_at(team.unit.region_code, [kind])
+    heads = [one for held in people.holders([post.pk for post in posts]).values() for one in held if one.rank != "B"]
+    return None if captain.holding.person_id in {one.person_id for one in heads} else (kind, heads)
 
 
 def member_of(team: Team, holding_uid: Any) -> Member:
@@ -134,13 +174,13 @@ def with_facts(units: Sequence[Unit]) -> list[Team]:
     teams = {one.pk: Team(one, facts.get(one.pk) or TeamFacts(unit=one)) for one in units}
     rows = Holding.objects.filter(not_over(clock.today()), post__unit__in=list(teams), post__closed_on__isnull=True)
     held = list(rows.select_related("post", "person").order_by("post__kind", "rank", "from_on", "id"))
-    people = [one.person_id for one in held]
+    persons = [one.person_id for one in held]
     own = MemberFacts.objects.in_bulk([one.pk for one in held])
     agreed = set(
-        Consent.objects.filter(person__in=people, withdrawn_at__isnull=True).values_list("person_id", flat=True)
+        Consent.objects.filter(person__in=persons, withdrawn_at__isnull=True).values_list("person_id", flat=True)
     )
     skills: dict[int, list[Skill]] = {}
-    for skill in Skill.objects.filter(person__in=people).order_by("id"):
+    for skill in Skill.objects.filter(person__in=persons).order_by("id"):
         skills.setdefault(skill.person_id, []).append(skill)
     for one in held:
         member = Member(

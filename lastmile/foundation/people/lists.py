@@ -277,6 +277,7 @@ class UnitMatter:
     chiefs: list[PostRow]
     deputies: list[PostRow]
     members: list[CommandMember]
+    keeps: list[Unit]  # commands whose daily work this office does (J-2.3m)
 
 
 def unit_matter(scope: Scope, unit: Unit) -> UnitMatter:
@@ -284,7 +285,8 @@ def unit_matter(scope: Scope, unit: Unit) -> UnitMatter:
     seen = selectors.posts_in(scope).select_related("region__parent")
     own = post_rows(list(seen.filter(unit=unit).order_by("region_code", "kind", "id")))
     if unit.kind != Unit.Kind.COMMAND:
-        return UnitMatter(own, [], [], [])
+        named = selectors.units_in(scope).filter(daily_office=unit) if unit.kind == Unit.Kind.OFFICE else ()
+        return UnitMatter(own, [], [], [], list(named))
     leading = post_rows(list(seen.filter(region_id=unit.region_id).order_by("kind", "id")))
     members = CommandMember.objects.filter(command=unit).select_related("unit", "unit__region", "contact")
     return UnitMatter(
@@ -292,6 +294,7 @@ def unit_matter(scope: Scope, unit: Unit) -> UnitMatter:
         chiefs=[row for row in leading if row.post.kind in counting("chiefs")],
         deputies=[row for row in leading if row.post.kind in counting("deputies")],
         members=list(members.order_by("unit__name", "id")),
+        keeps=[],
     )
 
 

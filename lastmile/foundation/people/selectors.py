@@ -14,7 +14,7 @@ from lastmile.foundation.access.lines import ALL_LINES
 from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import ActingAs, Grant, Scope
-from lastmile.foundation.people.models import Account, Holding, Person, Post, StoredGrant, Unit
+from lastmile.foundation.people.models import Account, Holding, NoTeam, Person, Post, Skill, StoredGrant, Unit
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock, region_codes
 
@@ -133,6 +133,11 @@ def people_in(scope: Scope) -> QuerySet[Person]:
     return Person.objects.visible_to(scope, Permission.PEOPLE_VIEW).filter(erased_at__isnull=True)
 
 
+def volunteers_in(scope: Scope) -> QuerySet[Person]:
+    """Everybody who agreed to be listed and called and has not withdrawn, as the list of volunteers has them."""
+    return people_in(scope).filter(volunteers=True, left_on__isnull=True)
+
+
 def posts_in(scope: Scope) -> QuerySet[Post]:
     """Every open post that may be seen."""
     return Post.objects.visible_to(scope, Permission.PEOPLE_VIEW).filter(closed_on__isnull=True)
@@ -141,6 +146,11 @@ def posts_in(scope: Scope) -> QuerySet[Post]:
 def units_in(scope: Scope) -> QuerySet[Unit]:
     """Every open unit that may be seen."""
     return Unit.objects.visible_to(scope, Permission.PEOPLE_VIEW).filter(closed_on__isnull=True)
+
+
+def no_teams_in(scope: Scope) -> QuerySet[NoTeam]:
+    """Why villages have no rescue team, where that is stated and in force."""
+    return NoTeam.objects.visible_to(scope, Permission.PEOPLE_VIEW).filter(ended_on__isnull=True)
 
 
 def matching(words: str, *, few: bool = False) -> Q:
@@ -267,6 +277,11 @@ def left_before(township: str, day: date) -> QuerySet[Person]:
     """People of a township who left before a day and are not erased yet, the longest ago first."""
     left = Person.unscoped.filter(township=township, left_on__lt=day, erased_at__isnull=True)
     return left.order_by("left_on", "id")
+
+
+def skill_of(person_id: int, kind: str) -> Skill | None:
+    """What is known of one skill of a person; the caller may see the person."""
+    return Skill.objects.filter(person_id=person_id, kind=kind).first()
 
 
 def names(person_uids: Iterable[UUID]) -> dict[UUID, str]:

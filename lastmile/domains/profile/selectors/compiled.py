@@ -40,11 +40,12 @@ def labels() -> dict[str, str]:
         "major_sources": _("其中重大危险源"),
         "teams": _("应急救援队伍"),
         "staff": _("在册工作人员"),
+        "volunteers": _("登记的志愿者"),
     }
 
 
 def profile(scope: Scope, code: str) -> list[Figure]:
-    """The base figures of an area, in the order of the database's list: seven queries whatever its size."""
+    """The base figures of an area, in the order of the database's list: eight queries whatever its size."""
     region = get_region(code)
     scope.require(Permission.PROFILE_VIEW, on=region.code)
     stated = {one.key: one for one in StatedFigure.unscoped.filter(region=region)}
@@ -55,7 +56,7 @@ def _forces(scope: Scope) -> list[Figure]:
     """Teams and people of the area, from the tables of people; who may not see those gets 待核."""
     teams = people.units_in(scope).filter(kind="team").count()
     staff = people.people_in(scope).filter(left_on__isnull=True).count()
-    found = (("teams", teams), ("staff", staff))
+    found = (("teams", teams), ("staff", staff), ("volunteers", people.volunteers_in(scope).count()))
     return [Figure(key, labels()[key], count or None, True, count, count, None) for key, count in found]
 
 

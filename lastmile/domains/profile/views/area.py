@@ -80,7 +80,7 @@ def _groups(figures: list[Figure]) -> list[Group]:
         (_("户和人"), ["grids", "grid_households", "grid_population", "households", *selectors.HOUSEHOLD_KEYS]),
         (_("单位和场所"), others),
         (_("危险源"), [*sources, "major_sources"]),
-        (_("队伍和人员"), ["teams", "staff"]),
+        (_("队伍和人员"), ["teams", "staff", "volunteers"]),
     )
     return [Group(title, [_line(by_key[key]) for key in keys]) for title, keys in parts]
 
@@ -95,6 +95,8 @@ def address_of_rows(key: str) -> str:
         return f"{reverse('people:units')}?kind=team"
     if key == "staff":
         return reverse("people:list")
+    if key == "volunteers":
+        return f"{reverse('people:list')}?state=volunteers"
     if key in rules.COUNTED_ALONE - {rules.NO_SORT}:
         return reverse("console:regions")
     if key in ("need_help", "away"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -16,12 +17,13 @@ from lastmile.foundation.access.copying import copy_in, fresh
 from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.access.lines import ALL_LINES
 from lastmile.foundation.access.scope import Grant, Scope
+from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people import limits, roster_writing, rules
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Holding, Person, Post, Skill, StoredGrant
 from lastmile.foundation.people.roster_writing import Changes
-from lastmile.foundation.people.services import keys_of
+from lastmile.foundation.people.services import end_no_team, keys_of
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
 
@@ -39,6 +41,7 @@ class Join:
     task: str = ""
     skill: str = ""
     certificate: str = ""
+    valid_until: date | None = None
 
 
 class Posts:
@@ -174,6 +177,7 @@ class Enlisting:
 
     def _write_teams(self) -> None:
         copy_in([team.unit for team in self.founded])
+        end_no_team(self.scope, [team.unit.region_id for team in self.founded])
         for team in self.founded:
             team.facts.unit = team.unit  # again, now that it has its key
         TeamFacts.objects.bulk_create([team.facts for team in self.founded])
@@ -185,14 +189,20 @@ class Enlisting:
             )  # fmt: skip
 
     def _write_skills(self) -> None:
-        skills = {
-            (held.person_id, one.skill): Skill(person=held.person, kind=one.skill, certificate=one.certificate)
-            for _team, held, one in self.joined
-            if one.skill
-        }
-        Skill.objects.bulk_create(
-            skills.values(), update_conflicts=True, unique_fields=["person", "kind"], update_fields=["certificate"]
-        )
+        """What the sheet leaves empty stays as it is known of the person."""
+        skills = {(held.person_id, one.skill): (held.person, one) for _team, held, one in self.joined if one.skill}
+        by_fields: dict[tuple[str, ...], list[Skill]] = {}
+        for person, one in skills.values():
+            said = {"certificate": one.certificate, "valid_until": one.valid_until}
+            fields = tuple(name for name, value in said.items() if value)
+            by_fields.setdefault(fields, []).append(Skill(person=person, kind=one.skill, **said))
+        for fields, rows in by_fields.items():
+            if fields:
+                unique = ["person", "kind"]
+                Skill.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=fields)
+            else:
+                Skill.objects.bulk_create(rows, ignore_conflicts=True)
+        jobs.tell_all("skill.changed", list({person.pk: person for person, _one in skills.values()}.values()))
 
     def _entries(self, uid: UUID) -> Iterator[ledger.Draft]:
         mark = {"import": uid}

@@ -38,8 +38,11 @@ from lastmile.kernel.outcomes import Line, Outcome, Problem, Result
 KINDS = {"综合": TeamKind.GENERAL, "专业": TeamKind.SPECIAL, "社会": TeamKind.SOCIAL, "志愿": TeamKind.SOCIAL}
 SOURCES = {
     "消防": Source.FIRE, "民兵": Source.MILITIA, "城管": Source.CITY, "综合执法": Source.CITY, "综治": Source.PEACE, "维稳": Source.PEACE,
-    "治安": Source.PEACE, "村组干部": Source.CADRE, "干部": Source.CADRE, "两委": Source.CADRE, "志愿": Source.VOLUNTEER,
-    "居民": Source.RESIDENT, "村民": Source.RESIDENT, "群众": Source.RESIDENT, "企业": Source.ENTERPRISE, "其他": Source.OTHER,
+    "治安": Source.PEACE, "医院": Source.HOSPITAL, "卫生院": Source.HOSPITAL, "卫生所": Source.CLINIC, "卫生室": Source.CLINIC,
+    "诊所": Source.CLINIC, "学校": Source.SCHOOL, "小学": Source.SCHOOL, "中学": Source.SCHOOL, "幼儿园": Source.SCHOOL,
+    "小组长": Source.GROUP, "组长": Source.GROUP, "中心户长": Source.GROUP, "村组干部": Source.CADRE, "干部": Source.CADRE,
+    "两委": Source.CADRE, "志愿": Source.VOLUNTEER, "居民": Source.RESIDENT, "村民": Source.RESIDENT, "群众": Source.RESIDENT,
+    "企业": Source.ENTERPRISE, "其他": Source.OTHER,
 }  # fmt: skip
 TASKS: dict[str, Any] = {str(one.label): one for one in (*rules.VILLAGE_TASKS, *rules.TOWNSHIP_TASKS)}
 SKILLS: dict[str, Any] = {str(one.label): one for one in Skill.Kind} | {
@@ -116,6 +119,7 @@ MORE = (
     *PLACES[:2],
     *ROWS,
     Cell("task", "分组", ("组别", "任务组"), read=c.one_of(TASKS)),
+    Cell("valid_until", "证书有效期至", ("证书到期", "证书有效期", "有效期至"), read=c.day(ends=True, coming=True)),
     Cell("note", "备注", ("说明",), read=c.text(300), show=_facts("note")),
 )
 
@@ -273,8 +277,10 @@ class _Known:
             return None
         if words := self.enlisting.posts.refused(team, role):
             entry.wrong(role, words)
+        if role != "member":
+            return Join(name, phone, role)
         more = {key: entry.values.get(key, "") for key in ("source", "task", "skill", "certificate")}
-        return Join(name, phone, role, **(more if role == "member" else {}))
+        return Join(name, phone, role, **more, valid_until=entry.values.get("valid_until"))
 
 
 def _who(role: str, name: str, phone: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -35,9 +36,13 @@ def add_member(
     task: str = "",
     skill: str = "",
     certificate: str = "",
+    valid_until: date | None = None,
     consent: str = "",
 ) -> Holding:
-    """Put somebody into the team, known by their phone or new. Volunteers and residents only as they agreed (K-2.3.4a)."""
+    """Put somebody into the team, known by their phone or new. Volunteers and residents only as they agreed (K-2.3.4a).
+
+    A certificate or its end left empty stays as it is known of the person.
+    """
     if source in rules.AGREE and not consent.strip():
         raise NotValid(_("志愿者和居民要写明本人怎样表示同意。"), fields={"consent": _("必填")})
     team = own_team(scope, uid)
@@ -50,7 +55,12 @@ def add_member(
     if consent.strip():
         people_services.give_consent(scope, person_uid=person.uid, for_what=Consent.For.VOLUNTEER, how=consent)
     if skill:
-        people_services.add_skill(scope, person_uid=person.uid, kind=skill, certificate=certificate)
+        known = people.skill_of(person.pk, skill)
+        certificate = certificate or (known.certificate if known else "")
+        valid_until = valid_until or (known.valid_until if known else None)
+        people_services.add_skill(
+            scope, person_uid=person.uid, kind=skill, certificate=certificate, valid_until=valid_until
+        )
     MemberFacts.objects.update_or_create(holding=held, defaults={"source": source, "task": task})
     figures = {"person": person.uid, "source": source, "task": task, "role": role}
     ledger.write(scope, "team.member_added", team.unit, figures=figures)

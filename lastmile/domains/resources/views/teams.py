@@ -21,6 +21,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions import selectors as regions
+from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.web import form_pages, tables
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
@@ -62,6 +63,7 @@ def team(request: Any, uid: UUID) -> HttpResponse:
     phones = {one.holding.pk: masked_phone(one.holding.person.phone) for one in found.members}
     context = {
         "team": found,
+        "not_head": _not_head(found),
         "path": regions.path(found.unit.region),
         "phones": phones,
         "may_change": request.scope.may(Permission.RESOURCE_CHANGE, on=found.unit),
@@ -70,6 +72,18 @@ def team(request: Any, uid: UUID) -> HttpResponse:
         "actions": ACTIONS,
     }
     return TemplateResponse(request, "resources/team.html", context)
+
+
+def _not_head(team: selectors.Team) -> str:
+    """The finding on a captain who is not the head of the place, in words; "" for none."""
+    found = selectors.not_led_by_its_head(team)
+    if found is None:
+        return ""
+    kind, heads = found
+    title = catalogue.post_kinds()[kind].title
+    names = "、".join(one.person.name for one in heads) or _("空缺")
+    words = {"title": title, "names": names, "clause": "J-2.4c" if kind == "township_head" else "J-2.4f"}
+    return _("队长不是%(title)s(现在是:%(names)s)。吉林省实施意见 %(clause)s 要求队长由%(title)s兼任。") % words
 
 
 @needs(Permission.RESOURCE_CHANGE)

@@ -106,6 +106,9 @@ class Skill(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("person", "kind", name="skill_once_per_person")]
+        indexes = [
+            models.Index(fields=["valid_until"], name="skill_ends", condition=Q(valid_until__isnull=False)),
+        ]
 
 
 class Consent(models.Model):

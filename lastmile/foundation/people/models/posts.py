@@ -47,6 +47,14 @@ class Unit(HotScopedModel):
     document_number = models.CharField(max_length=60, blank=True, help_text="批准文号 (J-2.1a)")
     founded_on = models.DateField(null=True, blank=True)
     merged_bodies = models.CharField(max_length=200, blank=True, help_text="Bodies merged into the command (J-2.3a)")
+    daily_office = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Of a command: the office that does its daily work (J-2.3m)",
+    )
     assists = models.TextField(blank=True, help_text="What a village committee assists with (J-2.1f)")
     phone = models.CharField(max_length=30, blank=True, help_text="Duty phone of the office, public")
     demonstration = models.BooleanField(default=False, help_text="综合减灾示范社区 (K-2.3.3b, c)")

@@ -3,6 +3,7 @@
 from lastmile.foundation.people.services.appointing import appoint, change_holding, release
 from lastmile.foundation.people.services.granting import end_grant, give_grant
 from lastmile.foundation.people.services.leaving import leave
+from lastmile.foundation.people.services.no_team import end_no_team, may_state_no_team, state_no_team
 from lastmile.foundation.people.services.persons import (
     add_person,
     change_person,
@@ -37,15 +38,18 @@ __all__ = [
     "drop_member_unit",
     "drop_skill",
     "end_grant",
+    "end_no_team",
     "erase_person",
     "found_unit",
     "give_consent",
     "give_grant",
     "keys_of",
     "leave",
+    "may_state_no_team",
     "open_post",
     "release",
     "reveal",
     "reveal_roster",
+    "state_no_team",
     "withdraw_consent",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people import kept, selectors
 from lastmile.foundation.people.models import Consent, Holding, Person, Skill
@@ -53,6 +54,7 @@ def withdraw_consent(scope: Scope, *, person_uid: UUID, for_what: str) -> int:
         note_leaving(person.pk, clock.today())
     kept.renew(people=[person.pk])
     ledger.write(scope, "consent.withdrawn", person, figures={"for": for_what})
+    jobs.tell("skill.changed", person)
     return ended
 
 
@@ -70,6 +72,7 @@ def add_skill(
         person=person, kind=kind, defaults={"certificate": certificate.strip()[:80], "valid_until": valid_until}
     )
     ledger.write(scope, "skill.added", person, figures={"kind": kind, "until": valid_until})
+    jobs.tell("skill.changed", person)
     return skill
 
 
@@ -80,6 +83,7 @@ def drop_skill(scope: Scope, *, person_uid: UUID, kind: str) -> None:
     gone, _rows = Skill.objects.filter(person=person, kind=kind).delete()
     if gone:
         ledger.write(scope, "skill.dropped", person, figures={"kind": kind})
+        jobs.tell("skill.changed", person)
 
 
 def _changeable(scope: Scope, uid: UUID) -> Person:

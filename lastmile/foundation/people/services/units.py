@@ -15,6 +15,7 @@ from lastmile.foundation.ledger import once
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people import selectors
 from lastmile.foundation.people.models import CommandMember, Post, Unit
+from lastmile.foundation.people.services import no_team
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, WrongState
@@ -32,6 +33,7 @@ CHANGEABLE = frozenset(
         "assists",
         "phone",
         "demonstration",
+        "daily_office",
     }
 )
 
@@ -49,7 +51,8 @@ def found_unit(
 ) -> Unit:
     """Found an office, command, committee, team, department or partner (J-2.1, J-2.3, J-2.4, K-2.2.4e).
 
-    `values`: see CHANGEABLE. An office says how it is set up (J-2.1b). The same uid with the same content is the same
+    `values`: see CHANGEABLE. An office says how it is set up (J-2.1b), a command, by its uid, which office of its place does
+    its daily work (J-2.3m). A village's team ends what was stated of its lacking one. The same uid with the same content is the same
     unit, with other content DifferentContent; `beside`: what else was asked for with it and is kept elsewhere.
     """
     region = get_region(region_code)
@@ -65,10 +68,26 @@ def found_unit(
         words = _("这张表已经登记了一个单位,内容不一样。原来的没有动,请打开那个单位核对。")
         once.require_same(known, "unit.founded", content, otherwise=words)
         return known
+    said |= _daily_office(scope, kind, region.code, values)
     unit = Unit.unscoped.create(uid=uid, region=region, region_code=region.code, kind=kind, **said)
+    if kind == Unit.Kind.TEAM:
+        no_team.end_no_team(scope, [region.pk])
     figures = {"kind": kind, "set_up": unit.set_up, "document": unit.document_number} | once.said(uid, content)
     ledger.write(scope, "unit.founded", unit, figures=figures)
     return unit
+
+
+def _daily_office(scope: Scope, kind: str, region_code: str, values: Mapping[str, Any]) -> dict[str, Unit | None]:
+    """The office named by its uid, as a field's value; nothing where none is asked. Raises NotValid for any other unit."""
+    if "daily_office" not in values:
+        return {}
+    if not values["daily_office"]:
+        return {"daily_office": None}
+    office = selectors.get_unit(scope, values["daily_office"])
+    fits = office.kind == Unit.Kind.OFFICE and office.region_code == region_code and office.closed_on is None
+    if kind != Unit.Kind.COMMAND or not fits:
+        raise NotValid(_("指挥部的日常工作由同一个地方的应急管理办公室承担。"), fields={"daily_office": _("请另选")})
+    return {"daily_office": office}
 
 
 def _check(values: dict[str, Any]) -> None:
@@ -87,10 +106,14 @@ def change_unit(scope: Scope, *, uid: UUID, **values: Any) -> Unit:
     unit = selectors.get_unit(scope, uid)
     scope.require(Permission.PEOPLE_CHANGE, on=unit)
     _check(values)
+    values |= _daily_office(scope, unit.kind, unit.region_code, values)
     changed = {key: value for key, value in values.items() if getattr(unit, key) != value}
     if changed:
         Unit.unscoped.filter(pk=unit.pk).update(**changed)
-        ledger.write(scope, "unit.changed", unit, figures={"fields": sorted(changed)})
+        figures: dict[str, Any] = {"fields": sorted(changed)}
+        if office := changed.get("daily_office"):
+            figures["office"] = office.uid
+        ledger.write(scope, "unit.changed", unit, figures=figures)
     return Unit.unscoped.get(pk=unit.pk)
 
 

@@ -6,10 +6,10 @@ the people or units behind it are counted. A body nobody has entered anything fo
 
 from lastmile.foundation.people.staffing.gaps import Gaps, attended, gaps, members_by, without_superior
 from lastmile.foundation.people.staffing.profiles import PROFILES, Line, Profile, Row, may_compute, profiles, row
-from lastmile.foundation.people.staffing.required import IDENTITIES, REQUIREMENTS, Body
+from lastmile.foundation.people.staffing.required import ASKED, REQUIREMENTS, Body
 
 __all__ = [
-    "IDENTITIES",
+    "ASKED",
     "PROFILES",
     "REQUIREMENTS",
     "Body",

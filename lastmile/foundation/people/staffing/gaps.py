@@ -46,11 +46,13 @@ def _grid_holdings(branch: str) -> Any:
 
 @dataclass(frozen=True)
 class Gaps:
-    """Posts nobody holds, posts that want a stand-in and have none, and of which sort the people are (J-4.3a)."""
+    """Posts nobody holds, posts that want a stand-in and have none, of which sort the people are (J-4.3a), and how many
+    volunteers there are (J-2.2h): None, 待核, where nobody is registered as one."""
 
     vacant: int
     no_stand_in: int
     posts: int
+    volunteers: int | None
     staff_types: list[tuple[str, int]]
 
 
@@ -64,5 +66,6 @@ def gaps(scope: Scope, branch: str) -> Gaps:
         vacant=posts.filter(selectors.vacant(day)).count(),
         no_stand_in=posts.filter(selectors.without_stand_in(day)).count(),
         posts=posts.count(),
+        volunteers=selectors.volunteers_in(scope.within(branch)).count() or None,
         staff_types=[(str(labels[kind]), count) for kind, count in sorts.most_common()],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -13,14 +14,15 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people import selectors
 from lastmile.foundation.people.staffing import facts as reading
 from lastmile.foundation.people.staffing.counting import Behind
-from lastmile.foundation.people.staffing.facts import Facts
+from lastmile.foundation.people.staffing.facts import Facts, Load
 from lastmile.foundation.people.staffing.required import (
+    ASKED,
     BODY_WORDS,
-    IDENTITIES,
     LEVEL_OF,
     REQUIREMENTS,
+    Asked,
     Body,
-    Identity,
+    Requirement,
 )
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import selectors as packs
@@ -39,16 +41,28 @@ PROFILES = {
 
 @dataclass(frozen=True)
 class Line:
-    """One body under one requirement. `have` is None where nothing has been entered: 待核."""
+    """One body under one requirement. `have` is None where nothing has been entered: 待核.
+
+    `lacking` is what is there and does not count, or why nothing is; `load` how much the body looks after.
+    """
 
     region: Region
     need: int
     have: int | None
     behind: tuple[Behind, ...] = ()
+    lacking: tuple[Behind, ...] = ()
+    load: Load | None = None
 
     @property
     def gap(self) -> int | None:
         return None if self.have is None else max(self.need - self.have, 0)
+
+    @property
+    def households_each(self) -> int | None:
+        """Households for each who counts, rounded; None, 待核, while one of both is not known."""
+        if not self.have or self.load is None or self.load.households is None:
+            return None
+        return round(self.load.households / self.have)
 
 
 @dataclass(frozen=True)
@@ -65,6 +79,20 @@ class Row:
     unit: str
     lines: tuple[Line, ...] = field(repr=False)
     each: str = ""  # who owes the figure where it is not the body itself
+    most: int | None = None  # the usual upper end; more is a matter of workload
+    note: str = ""  # what the document adds on it
+    loaded: bool = False
+    explained: bool = False
+
+    @property
+    def range(self) -> str:
+        """2, or 1—2 where the document says up to how many."""
+        return f"{self.need}—{self.most}" if self.most and self.most > self.need else str(self.need)
+
+    @property
+    def told(self) -> int:
+        """Bodies with a gap of which it is stated why."""
+        return sum(bool(line.gap and line.lacking) for line in self.lines) if self.explained else 0
 
     @property
     def body_title(self) -> str:
@@ -114,10 +142,11 @@ def profiles(scope: Scope, branch: str) -> list[Profile]:
     asked: set[str] = set()
     found = []
     for pack, title in PROFILES.items():
-        figures = [one for one in packs.profile(pack, branch) if one.key in REQUIREMENTS]
-        rows = [_row(pack, one, facts, bodies) for one in figures if pack != NATIONAL or one.key not in asked]
+        said = {one.key: one for one in packs.profile(pack, branch)}
+        figures = [one for one in said.values() if one.key in REQUIREMENTS]
+        rows = [_row(pack, one, said, facts, bodies) for one in figures if pack != NATIONAL or one.key not in asked]
         asked |= {one.key for one in figures}
-        rows += _identities(pack, facts, bodies)
+        rows += [_asked(one, facts, bodies) for one in ASKED if one.pack == pack]
         found.append(Profile(pack, str(title), [row for row in rows if row.lines]))
     return found
 
@@ -129,14 +158,14 @@ def row(scope: Scope, branch: str, *, pack: str, key: str) -> Row | None:
     )
 
 
-def _row(pack: str, figure: Figure, facts: Facts, bodies: dict[Body, list[Region]]) -> Row:
+def _row(pack: str, figure: Figure, said: Mapping[str, Figure], facts: Facts, bodies: dict[Body, list[Region]]) -> Row:
+    """`said`: all figures of the document, of which one may be the upper end."""
     asked, need = REQUIREMENTS[figure.key], figure.whole
-    lines = []
-    for region in bodies[asked.body]:
-        behind = tuple(asked.count(facts, region.code))
-        known = bool(behind) or _entered(facts, region.code)
-        owed = need * asked.times(facts, region.code) if asked.times else need
-        lines.append(Line(region, owed, len(behind) if known else None, behind))
+    most = said.get(asked.most)
+
+    def owed(code: str) -> int:
+        return need * asked.times(facts, code) if asked.times else need
+
     return Row(
         key=figure.key,
         pack=pack,
@@ -146,23 +175,30 @@ def _row(pack: str, figure: Figure, facts: Facts, bodies: dict[Body, list[Region
         body=asked.body,
         need=need,
         unit=figure.unit,
-        lines=tuple(lines),
+        lines=tuple(_line(asked, facts, region, owed(region.code)) for region in bodies[asked.body]),
         each=str(asked.each),
+        most=most.whole if most else None,
+        note=most.note if most else "",
+        loaded=asked.loaded,
+        explained=asked.explained,
     )
 
 
-def _identities(pack: str, facts: Facts, bodies: dict[Body, list[Region]]) -> list[Row]:
-    """What a document asks of who holds two posts at once: no figure, so no pack has it."""
-    return [_identity(one, facts, bodies) for one in IDENTITIES if one.pack == pack]
+def _line(asked: Requirement | Asked, facts: Facts, region: Region, need: int) -> Line:
+    behind = tuple(asked.count(facts, region.code))
+    lacking = tuple(asked.lacks(facts, region.code)) if asked.lacks else ()
+    known = bool(behind) or (_known(asked, facts, region.code) and not any(one.unsure for one in lacking))
+    load = facts.loads.get(region.code) if isinstance(asked, Requirement) and asked.loaded else None
+    return Line(region, need, len(behind) if known else None, behind, lacking, load)
 
 
-def _identity(asked: Identity, facts: Facts, bodies: dict[Body, list[Region]]) -> Row:
-    lines = []
-    for region in bodies[asked.body]:
-        behind = tuple(asked.count(facts, region.code))
-        # Whether there is a team at all is asked elsewhere; without a captain nobody can say who it is.
-        known = (region.code, "team_captain") in facts.holdings
-        lines.append(Line(region, 1, len(behind) if known else None, behind))
+def _known(asked: Requirement | Asked, facts: Facts, code: str) -> bool:
+    if isinstance(asked, Asked) and asked.known:
+        return asked.known(facts, code)
+    return _entered(facts, code)
+
+
+def _asked(asked: Asked, facts: Facts, bodies: dict[Body, list[Region]]) -> Row:
     return Row(
         key=asked.key,
         pack=asked.pack,
@@ -171,8 +207,9 @@ def _identity(asked: Identity, facts: Facts, bodies: dict[Body, list[Region]]) -
         source=asked.clause,
         body=asked.body,
         need=1,
-        unit=str(_("人")),
-        lines=tuple(lines),
+        unit=str(asked.unit),
+        lines=tuple(_line(asked, facts, region, 1) for region in bodies[asked.body]),
+        explained=asked.explained,
     )
 
 

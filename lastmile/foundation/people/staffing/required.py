@@ -44,6 +44,8 @@ class Requirement:
     """How one figure of the packs is counted: asked of which body, and what counts towards it.
 
     `times` is how many in a body each owe the figure, where it is not the body itself; `each` is what they are called.
+    `lacks`: what is there and does not count, or why nothing is. `most`: the figure of the usual upper end. `loaded`: how
+    much each body looks after stands beside. `explained`: a township may state why there is none.
     """
 
     key: str
@@ -51,10 +53,15 @@ class Requirement:
     count: Count
     times: Callable[[Facts, str], int] | None = None
     each: Any = ""
+    lacks: Count | None = None
+    most: str = ""
+    loaded: bool = False
+    explained: bool = False
 
 
-def _staff(figure: str, key: str, body: Body, **more: Any) -> Requirement:
-    return Requirement(f"staffing.{key}", body, counting.people(figure, **more))
+def _staff(figure: str, key: str, body: Body, *, full_time: bool = False, most: str = "", **more: Any) -> Requirement:
+    count = counting.people(figure, full_time=full_time)
+    return Requirement(f"staffing.{key}", body, count, most=f"staffing.{most}" if most else "", **more)
 
 
 REQUIREMENTS = {
@@ -64,7 +71,9 @@ REQUIREMENTS = {
         Requirement("organisation.commands", Body.TOWNSHIP, counting.units(Unit.Kind.COMMAND)),
         _staff("chiefs", "chiefs", Body.TOWNSHIP),
         _staff("deputies", "deputies_least", Body.TOWNSHIP),
-        Requirement("staffing.member_units_least", Body.TOWNSHIP, counting.member_units),
+        Requirement(
+            "staffing.member_units_least", Body.TOWNSHIP, counting.member_units, lacks=counting.members_without_contact
+        ),
         _staff("first_responsible", "first_responsible", Body.TOWNSHIP),
         Requirement(
             "staffing.deputy_domains_least",
@@ -72,25 +81,37 @@ REQUIREMENTS = {
             counting.deputies_with_domains,
             lambda facts, code: len(counting.deputies(facts, code)),
             gettext_lazy("副职"),
+            counting.deputies_without_domains,
         ),
         _staff("leaders_in_charge", "leaders_in_charge", Body.TOWNSHIP),
-        _staff("office_staff", "office_staff_least", Body.TOWNSHIP),
-        _staff("full_time", "full_time_least", Body.TOWNSHIP, full_time=True),
+        _staff("office_staff", "office_staff_least", Body.TOWNSHIP, most="office_staff_most"),
+        _staff("full_time", "full_time_least", Body.TOWNSHIP, full_time=True, most="full_time_most", loaded=True),
         Requirement("organisation.township_teams_least", Body.TOWNSHIP, counting.units(Unit.Kind.TEAM)),
-        _staff("village_staff", "village_staff_least", Body.VILLAGE),
+        _staff("village_staff", "village_staff_least", Body.VILLAGE, most="village_staff_most"),
         _staff("village_named", "village_named_least", Body.VILLAGE),
         _staff("village_reporters", "village_reporters_least", Body.VILLAGE),
         _staff("informants", "informants_least", Body.VILLAGE),
-        Requirement("organisation.village_teams_least", Body.VILLAGE, counting.units(Unit.Kind.TEAM)),
-        Requirement("staffing.responder_certificates_least", Body.DEMONSTRATION, counting.certified),
+        Requirement(
+            "organisation.village_teams_least",
+            Body.VILLAGE,
+            counting.units(Unit.Kind.TEAM),
+            lacks=counting.without_team,
+            explained=True,
+        ),
+        Requirement(
+            "staffing.responder_certificates_least", Body.DEMONSTRATION, counting.certified, lacks=counting.uncertified
+        ),
         _staff("grid_staff", "grid_staff_least", Body.GRID),
     )
 }
 
 
 @dataclass(frozen=True)
-class Identity:
-    """One person in two posts, as a document asks."""
+class Asked:
+    """What a document asks without a figure, so that no pack has it: one of each body, e.g. one person in two posts.
+
+    `known`: whether anybody can say; without it, whether anything was entered there.
+    """
 
     key: str
     pack: str
@@ -98,23 +119,43 @@ class Identity:
     clause: str
     body: Body
     count: Count
+    unit: Any
+    lacks: Count | None = None
+    known: Callable[[Facts, str], bool] | None = None
+    explained: bool = False
 
 
-IDENTITIES = (
-    Identity(
+ASKED = (
+    Asked(
         "team.township_captain",
         "jilin",
         gettext_lazy("乡镇救援队队长由乡镇长(主任)兼任"),
         "吉林省实施意见 J-2.4c",
         Body.TOWNSHIP,
-        counting.captains_who_lead("township_head"),
+        counting.captains("township_head"),
+        gettext_lazy("人"),
+        lacks=counting.captains("township_head", lead=False),
+        known=counting.has_captain,
     ),
-    Identity(
+    Asked(
         "team.village_captain",
         "jilin",
         gettext_lazy("村救援队队长由村(社区)主任兼任"),
         "吉林省实施意见 J-2.4f",
         Body.VILLAGE,
-        counting.captains_who_lead("village_director", "village_secretary"),
+        counting.captains("village_director"),
+        gettext_lazy("人"),
+        lacks=counting.captains("village_director", lead=False),
+        known=counting.has_captain,
+    ),
+    Asked(
+        "team.village_or_reason",
+        "kunming",
+        gettext_lazy("有条件的村(社区)组建应急队伍;没有组建的写明原因"),
+        "昆明市通知 K-2.3.2a",
+        Body.VILLAGE,
+        counting.team_or_reason,
+        gettext_lazy("项"),
+        explained=True,
     ),
 )

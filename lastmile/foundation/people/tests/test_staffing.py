@@ -1,14 +1,15 @@
 """J and K side by side: who is asked for, who is there, and what nobody knows yet."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.people import staffing
 from lastmile.foundation.people.models import CommandMember, Holding, Person, Post, Skill, Unit
-from lastmile.foundation.regions.models import Region
+from lastmile.foundation.regions.models import Grid, Region
 from lastmile.foundation.rulepacks import services as packs
+from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotValid
 
 pytestmark = pytest.mark.django_db
@@ -106,8 +107,17 @@ def test_offices_commands_and_member_units_are_counted() -> None:
     a_post(TOWNSHIP, "office_director")
     assert (row("organisation.commands").have, row("organisation.offices").have) == (1, 0)
     partner = Unit.unscoped.create(region=region, region_code=TOWNSHIP, kind="partner", name="派出所")
-    CommandMember.objects.create(command=command, unit=partner)
+    contact = a_person(TOWNSHIP, "所长")
+    member = CommandMember.objects.create(command=command, unit=partner)
+    said = [(None, "没有联系人"), (contact, "联系人所长没有电话")]
+    for who, words in said:
+        CommandMember.objects.filter(pk=member.pk).update(contact=who)
+        [line] = row("staffing.member_units_least").lines
+        assert (line.have, line.gap, [(one.name, one.words) for one in line.lacking]) == (0, 1, [("派出所", words)])
+    Person.unscoped.filter(pk=contact.pk).update(phone_key="k")
     assert row("staffing.member_units_least").met == 1
+    Person.unscoped.filter(pk=contact.pk).update(left_on=date(2026, 1, 1))
+    assert row("staffing.member_units_least").short == 1
 
 
 def test_both_documents_ask_for_an_office_each_by_its_own_clause_and_the_document_stands_behind() -> None:
@@ -134,9 +144,15 @@ def test_a_demonstration_community_needs_a_certificate_in_force() -> None:
     Unit.unscoped.create(region=region, region_code=VILLAGE, kind="committee", name="两委", demonstration=True)
     a_post(VILLAGE, "village_secretary")
     skill = Skill.objects.create(person=person, kind="red_cross", certificate="H1", valid_until=date(2020, 1, 1))
-    assert row("staffing.responder_certificates_least", "kunming").short == 1
-    Skill.objects.filter(pk=skill.pk).update(valid_until=date(2099, 1, 1))
-    assert row("staffing.responder_certificates_least", "kunming").met == 1
+    [line] = row("staffing.responder_certificates_least", "kunming").lines
+    assert line.gap == 1 and [one.words for one in line.lacking] == ["证书2020-01-01已到期"]
+    Skill.objects.filter(pk=skill.pk).update(valid_until=None)
+    found = row("staffing.responder_certificates_least", "kunming")
+    assert (found.unknown, found.lines[0].lacking[0].words) == (1, "证书有效期待核")
+    soon = clock.today() + timedelta(days=30)
+    Skill.objects.filter(pk=skill.pk).update(valid_until=soon)
+    [line] = row("staffing.responder_certificates_least", "kunming").lines
+    assert line.gap == 0 and line.behind[0].words == f"证书{soon.isoformat()}到期,还有30天"
 
 
 def test_the_captain_is_the_head_of_the_township() -> None:
@@ -147,6 +163,33 @@ def test_the_captain_is_the_head_of_the_township() -> None:
     assert row("team.township_captain").short == 1
     a_post(TOWNSHIP, "team_captain", person=head)
     assert row("team.township_captain").met == 1
+
+
+def test_the_captain_of_a_village_s_team_is_its_director_and_nobody_else() -> None:
+    director, secretary = a_person(VILLAGE, "主任某"), a_person(VILLAGE, "书记某")
+    a_post(VILLAGE, "village_director", person=director)
+    a_post(VILLAGE, "village_secretary", person=secretary)
+    assert row("team.village_captain").unknown == 1
+    captain = a_post(VILLAGE, "team_captain", person=secretary)
+    [line] = row("team.village_captain").lines
+    assert line.gap == 1
+    assert [one.words for one in line.lacking] == ["team_captain岗,不是村(社区)主任(现在是主任某)"]
+    Holding.objects.filter(post=captain).update(person=director)
+    [line] = row("team.village_captain").lines
+    assert (line.gap, line.lacking) == (0, ())
+
+
+def test_the_office_has_an_upper_end_and_its_workload_beside_it() -> None:
+    a_post(TOWNSHIP, "office_staff", person=a_person(TOWNSHIP), full_time=True)
+    Grid.objects.create(region=a_region(GRID), kind="group", households=60, population=200)
+    found = row("staffing.full_time_least", "kunming")
+    assert (found.range, found.note) == ("1—2", "工作量大的可以增配(K-2.1.2d)")
+    [line] = found.lines
+    assert (line.load.grids, line.load.households, line.load.people, line.households_each) == (1, 60, 200, 60)
+    Grid.objects.create(region=a_region("530113104211004"), kind="group", households=None)
+    [line] = row("staffing.full_time_least", "kunming").lines
+    assert (line.load.households, line.households_each) == (None, None)
+    assert row("staffing.office_staff_least").range == "3—5"
 
 
 def test_a_region_s_own_figure_is_asked_instead() -> None:
@@ -175,9 +218,9 @@ def test_the_neighbour_is_refused_and_a_city_is_too_wide() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 12])
-def test_the_profiles_cost_the_same_for_one_village_or_many(count: int, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_the_profiles_cost_the_same_for_one_village_or_many(count: int, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     for number in range(1, count + 1):
         a_post(f"5301131042{number:02}001", "grid_member", person=a_person())
     staffing.profiles(SCOPE, COUNTY)
-    with django_assert_max_num_queries(9):
+    with django_assert_num_queries(12):
         staffing.profiles(SCOPE, COUNTY)

@@ -55,6 +55,13 @@ def units(scope: Scope, region_code: str) -> Choices:
     return [(str(one.uid), one.name) for one in rows[:MOST]]
 
 
+def offices(scope: Scope, area: str, *, here: bool = False) -> Choices:
+    """应急管理办公室 below an area, or `here` at the place itself, for the daily work of its command (J-2.3m)."""
+    rows = selectors.units_in(scope.within(area)).filter(kind=Unit.Kind.OFFICE)
+    rows = rows.filter(region_code=area) if here else rows
+    return [(str(one.uid), one.name) for one in rows.order_by("region_code", "id")[:MOST]]
+
+
 def members(scope: Scope, command: Unit) -> Choices:
     """Units that may become members of a command: those at its place and above, no commands (J-2.3d)."""
     near = [*region_codes.ancestors(command.region_code), command.region_code]

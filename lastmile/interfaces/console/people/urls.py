@@ -23,6 +23,7 @@ urlpatterns = [
     path("grants/<uuid:uid>/end/", grants.end, name="end_grant"),
     path("units/", units.unit_list, name="units"),
     path("units/found/<slug:kind>/", units.found_unit, name="found_unit"),
+    path("units/none/<uuid:uid>/", units.state_no_team, name="state_no_team"),
     path("units/<uuid:uid>/", units.unit, name="unit"),
     path("units/<uuid:uid>/change/", units.change_unit, name="change_unit"),
     path("units/<uuid:uid>/close/", units.close_unit, name="close_unit"),

@@ -33,6 +33,8 @@ ACTIONS = {
     "unit.founded": _("成立"),
     "unit.changed": _("更改资料"),
     "unit.closed": _("撤销"),
+    "no_team.stated": _("写明没有组建队伍的原因"),
+    "no_team.ended": _("原因不再适用"),
     "command.member_added": _("加入成员单位"),
     "command.member_dropped": _("去掉成员单位"),
     "grant.given": _("授权"),
@@ -67,6 +69,7 @@ FIELDS = {
     "host_organ": _("挂靠机构"),
     "founded_on": _("成立日期"),
     "merged_bodies": _("并入的机构"),
+    "daily_office": _("承担日常工作的机构"),
     "assists": _("协助事项"),
     "demonstration": _("综合减灾示范社区"),
 }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.people import staffing
+from lastmile.foundation.people import services, staffing
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web import tables
@@ -25,7 +25,21 @@ STATES = {
     "unknown": gettext_lazy("待核"),
     "met": gettext_lazy("达到"),
 }
-HEADS = ("文件", "要求", "对象", "每个应有", "单位", "应查对象", "达到", "有缺口", "待核", "现有合计", "依据", "出处")
+HEADS = (
+    "文件",
+    "要求",
+    "对象",
+    "每个应有",
+    "参考上限",
+    "单位",
+    "应查对象",
+    "达到",
+    "有缺口",
+    "待核",
+    "现有合计",
+    "依据",
+    "出处",
+)
 SHOWN = 500  # bodies on one page; the sheet of a requirement has them all
 
 
@@ -64,6 +78,7 @@ def requirement(request: Any, pack: str, key: str) -> HttpResponse:
         raise Http404
     state = request.GET.get("state", "")
     lines = [line for line in row.lines if _is(line, state)]
+    unmet = [line.region.code for line in lines[:SHOWN] if not any(one.kind == "unit" for one in line.behind)]
     context = {
         "region": region,
         "row": row,
@@ -71,6 +86,7 @@ def requirement(request: Any, pack: str, key: str) -> HttpResponse:
         "lines": lines[:SHOWN],
         "more": max(len(lines) - SHOWN, 0),
         "state": state,
+        "may_explain": [code for code in unmet if row.explained and services.may_state_no_team(request.scope, code)],
         "tabs": [(one, words, sum(_is(line, one) for line in row.lines)) for one, words in STATES.items()],
     }
     return TemplateResponse(request, "staffing/requirement.html", context)
@@ -87,7 +103,7 @@ def export(request: Any) -> HttpResponse:
     region = _area(request)
     cells = (
         (
-            profile.title, row.title, row.body_title, row.need, row.unit, len(row.lines), row.met, row.short,
+            profile.title, row.title, row.body_title, row.need, row.most or "", row.unit, len(row.lines), row.met, row.short,
             row.unknown, _("待核") if row.have is None else row.have, row.clause, row.source,
         )
         for profile in staffing.profiles(request.scope, region.code)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lastmile.foundation.people.models import Unit
+from lastmile.foundation.people.models import NoTeam, Unit
 from lastmile.interfaces.console.people.forms import fields
 
 FIELDS_OF = {
     Unit.Kind.OFFICE: ("set_up", "host_organ", "document_number", "founded_on", "phone"),
-    Unit.Kind.COMMAND: ("merged_bodies", "document_number", "founded_on", "phone"),
+    Unit.Kind.COMMAND: ("daily_office", "merged_bodies", "document_number", "founded_on", "phone"),
     Unit.Kind.COMMITTEE: ("assists", "demonstration", "phone"),
     Unit.Kind.TEAM: ("document_number", "founded_on", "phone"),
     Unit.Kind.DEPARTMENT: ("sector", "phone"),
@@ -30,6 +31,7 @@ class UnitForm(forms.Form):
     host_organ = fields.text(_("挂靠在哪个机构"), 80, hint=_("加挂牌子的填"))
     document_number = fields.text(_("批准文号"), 60)
     founded_on = fields.day(_("成立日期"))
+    daily_office = fields.choice(_("日常工作由哪个应急办承担"), hint=_("先登记应急管理办公室,才选得到"))
     merged_bodies = fields.text(_("并入了哪些指挥机构"), 200)
     assists = fields.lines(_("协助政府做哪些事"), 1000)
     sector = fields.text(_("部门类别"), 20, hint=_("如:自然资源、水务、消防"))
@@ -37,8 +39,16 @@ class UnitForm(forms.Form):
     demonstration = forms.BooleanField(label=_("综合减灾示范社区"), required=False)
     uid = fields.uid()
 
-    def __init__(self, *args: Any, kind: str, places: list[tuple[str, str]] | None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kind: str,
+        places: list[tuple[str, str]] | None,
+        offices: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        fields.offer(self, "daily_office", offices)
         wanted = {"name", "region_code", "uid", *FIELDS_OF[Unit.Kind(kind)]}
         for name in set(self.fields) - wanted:
             del self.fields[name]
@@ -48,6 +58,14 @@ class UnitForm(forms.Form):
             fields.offer(self, "region_code", places)
         if "set_up" in self.fields:
             self.fields["set_up"].required = True
+
+
+class WithoutTeam(forms.Form):
+    """没有组建应急队伍的原因 of a village."""
+
+    reason = fields.choice(_("为什么没有组建"), NoTeam.Reason.choices, required=True)
+    words = fields.text(_("说明"), 200, hint=_("选“其他原因”的必填"))
+    uid = fields.uid()
 
 
 class Member(forms.Form):

@@ -8,6 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from lastmile.domains.hazards.tests.factories import a_hazard, somebody
+from lastmile.foundation.access.tests.factories import a_region
+from lastmile.foundation.ledger.models import Entry
 from lastmile.foundation.people import accounts, lists, selectors, services
 from lastmile.foundation.people.models import (
     Account,
@@ -30,8 +32,10 @@ from lastmile.foundation.people.tests.factories import (
     in_post,
     root,
 )
+from lastmile.foundation.regions.models import Region
 from lastmile.interfaces.console.people.tests.cast import office, text, village
 from lastmile.kernel import clock
+from lastmile.kernel.errors import NotValid
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.today().isoformat()
@@ -163,6 +167,54 @@ def test_found_change_and_close_a_unit():
 
 def test_a_kind_of_unit_nobody_knows_is_not_found():
     assert office().get("/people/units/found/army/").status_code == 404
+
+
+def test_the_office_that_does_the_daily_work_of_the_command_is_proposed_stated_and_shown():
+    client = office()
+    kept = services.found_unit(root(), region_code=TOWNSHIP, kind="office", name="镇应急办", set_up="nameplate")
+    command = services.found_unit(root(), region_code=TOWNSHIP, kind="command", name="指挥部")
+    assert "待核" in text(client.get(reverse("people:unit", args=[command.uid]))).split("日常工作由谁承担")[1][:80]
+    form = text(client.get(reverse("people:change_unit", args=[command.uid])))
+    assert f'value="{kept.uid}" selected' in form
+    send(client, "change_unit", command.uid, name="指挥部", daily_office=str(kept.uid))
+    assert "镇应急办" in text(client.get(reverse("people:unit", args=[command.uid])))
+    assert "指挥部" in text(client.get(reverse("people:unit", args=[kept.uid]))).split("承担日常工作")[1][:200]
+    entry = Entry.objects.get(action="unit.changed", subject_uid=command.uid)
+    assert entry.figures == {"fields": ["daily_office"], "office": str(kept.uid)}
+
+
+def test_no_other_unit_and_no_office_of_another_place_does_the_daily_work():
+    a_region(TOWNSHIP)
+    team = services.found_unit(root(), region_code=TOWNSHIP, kind="team", name="救援队")
+    command = services.found_unit(root(), region_code=TOWNSHIP, kind="command", name="指挥部")
+    a_region("530113102")
+    away = services.found_unit(root(), region_code="530113102", kind="office", name="邻镇应急办", set_up="nameplate")
+    for wrong in (team, away):
+        with pytest.raises(NotValid):
+            services.change_unit(root(), uid=command.uid, daily_office=wrong.uid)
+    with pytest.raises(NotValid):
+        services.change_unit(root(), uid=team.uid, daily_office=away.uid)
+
+
+def test_why_a_village_has_no_team_is_typed_kept_when_refused_and_shown_in_the_staffing():
+    client, region = office(), Region.objects.get(code=a_post("village_officer", VILLAGE).region_code)
+    refused = send(client, "state_no_team", region.uid, reason="other", words="")
+    assert refused.status_code == 422 and "请写明是什么原因" in text(refused)
+    answer = send(client, "state_no_team", region.uid, reason="people", words="在家的多是老人")
+    page = text(client.get(answer.headers["Location"]))
+    assert "没有组建:人手不足,青壮年多在外" in page and "在家的多是老人" in page and clock.today().isoformat() in page
+    again = text(client.get(reverse("people:state_no_team", args=[region.uid])))
+    assert 'value="在家的多是老人"' in again
+
+
+def test_a_member_unit_nobody_of_which_can_be_called_says_so():
+    client = office()
+    command = services.found_unit(root(), region_code=TOWNSHIP, kind="command", name="指挥部")
+    unit = services.found_unit(root(), region_code=TOWNSHIP, kind="partner", name="派出所")
+    services.add_member_unit(root(), command_uid=command.uid, unit_uid=unit.uid)
+    assert "没有联系人,不算数" in text(client.get(reverse("people:unit", args=[command.uid])))
+    listed = text(client.get("/staffing/jilin/staffing.member_units_least/"))
+    assert "不算:" in listed and "派出所" in listed and "没有联系人" in listed
 
 
 def test_member_units_join_with_a_contact_and_leave():

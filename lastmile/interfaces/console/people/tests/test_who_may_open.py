@@ -8,6 +8,7 @@ from lastmile.foundation.access.tests.factories import a_region
 from lastmile.foundation.people import services
 from lastmile.foundation.people.models import Holding, StoredGrant
 from lastmile.foundation.people.tests.factories import TOWNSHIP, VILLAGE, a_post, an_account, appointed, in_post, root
+from lastmile.foundation.regions.models import Region
 from lastmile.interfaces.console.people import urls
 from lastmile.interfaces.console.people.tests.cast import browser, neighbour, office, reader, village
 
@@ -17,7 +18,7 @@ ACTS = (
     "add", "open_post", "accounts", "export_full", "slips", "change", "reveal", "leave", "add_skill", "drop_skill",
     "give_consent", "withdraw_consent", "open_account", "close_account", "unlock", "code", "drop_second", "grant_person",
     "change_post", "close_post", "appoint", "grant_post", "release", "end_grant", "found_unit", "change_unit",
-    "close_unit", "add_member", "drop_member", "change_holding",
+    "close_unit", "add_member", "drop_member", "change_holding", "state_no_team",
 )  # fmt: skip
 POSTED = {
     "slips",
@@ -53,6 +54,7 @@ def a_village_with_everything():
         "member": unit.uid,
         "holding": holding.uid,
         "grant": StoredGrant.unscoped.get().uid,
+        "village": Region.objects.get(code=VILLAGE).uid,
     }
 
 
@@ -67,6 +69,7 @@ def address(name, uids):
         "change_holding": [uids["holding"]],
         "end_grant": [uids["grant"]],
         "found_unit": ["team"],
+        "state_no_team": [uids["village"]],
     }.get(name, [])
     return reverse(f"people:{name}", args=args)
 
@@ -98,6 +101,12 @@ def test_the_neighbouring_office_finds_nothing_either():
     uids, client = a_village_with_everything(), browser("office_director", "530113102", "15400000905")
     for name in OF_PERSON | OF_POST | OF_UNIT | {"release", "end_grant"}:
         assert ask(client, name, uids).status_code == 404, name
+
+
+def test_only_the_township_says_why_a_village_has_no_team():
+    uids = a_village_with_everything()
+    assert ask(village(), "state_no_team", uids).status_code == 403
+    assert ask(neighbour(), "state_no_team", uids).status_code == 404
 
 
 def test_whoever_only_reads_may_look_and_do_nothing():

@@ -17,12 +17,14 @@ from django.views.decorators.http import require_GET, require_POST
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.people import lists, selectors, services
 from lastmile.foundation.people.models import Unit
+from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
 from lastmile.interfaces.console.people import choices, happened
 from lastmile.interfaces.console.people.forms import units as forms
+from lastmile.kernel.errors import NotAllowed, NotVisible
 
 
 @needs(Permission.PEOPLE_VIEW)
@@ -61,7 +63,9 @@ def found_unit(request: Any, kind: str) -> HttpResponse:
     if kind not in Unit.Kind.values:
         raise Http404
     places = choices.places(request.scope, request.area)
-    form = forms.UnitForm(request.POST or None, kind=kind, places=places, initial={"region_code": request.area})
+    offices = choices.offices(request.scope, request.area) if kind == Unit.Kind.COMMAND else ()
+    initial = {"region_code": request.area}
+    form = forms.UnitForm(request.POST or None, kind=kind, places=places, offices=offices, initial=initial)
     if made := done(request, form, partial(services.found_unit, request.scope, kind=kind)):
         messages.success(request, _("已登记:%(name)s。") % {"name": made.value.name})
         return redirect("people:unit", made.value.uid)
@@ -75,12 +79,22 @@ def change_unit(request: Any, uid: UUID) -> HttpResponse:
     found = selectors.get_unit(request.scope, uid)
     asked = ("name", *forms.FIELDS_OF[Unit.Kind(found.kind)])
     initial = {name: getattr(found, name) for name in asked}
-    form = forms.UnitForm(request.POST or None, kind=found.kind, places=None, initial=initial)
+    offices = choices.offices(request.scope, found.region_code, here=True) if "daily_office" in asked else []
+    if "daily_office" in asked:
+        initial["daily_office"] = _office_named(found, offices)
+    form = forms.UnitForm(request.POST or None, kind=found.kind, places=None, offices=offices, initial=initial)
     if done(request, form, partial(services.change_unit, request.scope, uid=uid)):
         messages.success(request, _("已更改。"))
         return redirect("people:unit", uid)
     title = _("更改单位:%(name)s") % {"name": found.name}
     return form_page(request, form, title=title, button=_("存"), back=reverse("people:unit", args=[uid]))
+
+
+def _office_named(command: Unit, offices: choices.Choices) -> str:
+    """The office stated, else the only one there is: proposed, and stated once somebody saves it."""
+    if command.daily_office:
+        return str(command.daily_office.uid)
+    return offices[0][0] if len(offices) == 1 else ""
 
 
 @needs(Permission.PEOPLE_CHANGE)
@@ -90,6 +104,29 @@ def close_unit(request: Any, uid: UUID) -> HttpResponse:
     services.close_unit(request.scope, uid=uid)
     messages.success(request, _("已撤销。"))
     return redirect("people:units")
+
+
+@needs(Permission.PEOPLE_CHANGE)
+def state_no_team(request: Any, uid: UUID) -> HttpResponse:
+    """写明一个村没有组建应急队伍的原因 (K-2.3.2a): the township says it."""
+    region = get_region(str(uid))
+    if not request.scope.may(Permission.PEOPLE_VIEW, on=region.code):
+        raise NotVisible(_("没有找到,或者不在您的范围内。"))
+    if not services.may_state_no_team(request.scope, region.code):
+        raise NotAllowed(_("没有组建队伍的原因由乡镇(街道)写。"))
+    stated = selectors.no_teams_in(request.scope).filter(region=region).first()
+    initial = {"reason": stated.reason, "words": stated.words} if stated else {}
+    form = forms.WithoutTeam(request.POST or None, initial=initial)
+    if done(request, form, partial(services.state_no_team, request.scope, region_code=region.code)):
+        messages.success(request, _("已写明。"))
+        return redirect(_teams_asked())
+    title = _("没有组建应急队伍的原因:%(name)s") % {"name": region.name}
+    return form_page(request, form, title=title, button=_("存"), back=_teams_asked())
+
+
+def _teams_asked() -> str:
+    """The line of each village in 配备情况: its team, or why it has none."""
+    return reverse("console:staffing_figure", args=["kunming", "team.village_or_reason"])
 
 
 @needs(Permission.PEOPLE_CHANGE)

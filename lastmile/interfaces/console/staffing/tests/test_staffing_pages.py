@@ -21,7 +21,7 @@ def test_both_documents_stand_side_by_side(office):
 def test_a_figure_opens_the_people_behind_it(office):
     _cast, client = office
     text = client.get(FIGURE).content.decode()
-    assert "张某" in text and "赵某" in text and "应有 3 人" in text
+    assert "张某" in text and "赵某" in text and "应有 3—5 人" in text
     assert "/people/" in text
 
 
