@@ -48,11 +48,11 @@ TIP_PHONE = "0871-00000001"  # invented, as the duty number is
 def load(say: Say) -> None:
     """Fill an empty demo database. Takes some seconds and says what it does."""
     demo_clock.wind(to=demo_clock.START, speed=0.0, scene="20:30")
-    say("区划(昆明)…")
+    say("divisions of Kunming …")
     loading.load(slices.rows_of_slices("5301"), progress=loading.silent)
     outlines.load_outlines(outlines.KUNMING_COUNTIES, source=RegionShape.Source.COARSE)
     packs.choose_pack(SCOPE, selectors.get_region(CITY), pack="kunming")
-    say("网格、岗位、人员…")
+    say("grids, posts, people …")
     with transaction.atomic():
         builder = Builder()
         county = _county(builder)
@@ -69,11 +69,11 @@ def load(say: Say) -> None:
         ledger.write(SCOPE, "demo.prepared", ledger.Matter("demo", selectors.get_region(COUNTY).uid, COUNTY))
     synthetic.draw_below(selectors.get_region(COUNTY), deepest=Level.GRID)
     _stations()
-    say("户档、单位场所…")
+    say("households, places …")
     households.load(SCOPE)
-    say("隐患…")
+    say("hazards …")
     hazards.load(say)
-    say("危险点…")
+    say("danger points …")
     points.load()
     places.load()
     shelters.load()
@@ -83,7 +83,7 @@ def load(say: Say) -> None:
     declarations.load(SCOPE)
     stage = selectors.get_region(STAGE)
     packs.override(SCOPE, stage, key="portal.tip_phone", value=TIP_PHONE, reason="向社会公布(演示)")
-    say("责任卡…")
+    say("responsibility cards …")
     cards.load(SCOPE)
     demo_clock.wind(to=demo_clock.START, speed=1.0, scene="20:30")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 from lastmile.kernel.loading import loading
 
@@ -27,9 +29,13 @@ COMMANDS = {
     "docs": "write the reference generated from code, or check it",
 }
 
+# Their words go to the terminal alone, so all of them are English, the platform's own sentences too. Whatever writes down
+# what people read later (an account's post, a call) speaks the language of its pages.
+SAID_HERE = frozenset({"divisions", "outlines", "cap", "ledger", "backup", "restore", "keys", "jobs", "recount"})
+
 HELP = """lastmile — 最后一公里: the working system of grass-roots emergency management
 
-  lastmile COMMAND [options]      lastmile COMMAND --help explains one
+  lastmile COMMAND [options]      lastmile COMMAND --help explains one, with examples
 
 {rows}
 
@@ -38,7 +44,7 @@ First steps on a new machine:
   lastmile divisions load --branch 5301
   lastmile account open --region 530113104 --name 张三 --phone 15400000001
   lastmile serve
-Settings come from the environment; .env.example lists them all.
+Settings come from the environment; .env.example lists them all. --json is for programs, wherever one would read it.
 """
 
 
@@ -60,13 +66,21 @@ def main() -> None:
         with loading():
             django.setup()
         refuse_demo(words[0])
-        execute_from_command_line(["lastmile", *words])
+        with language(words[0]):
+            execute_from_command_line(["lastmile", *words])
     except ImproperlyConfigured as problem:
         sys.exit(f"lastmile: {problem}")
     except DatabaseError as problem:
         if not (words_of_it := trouble(problem)):
             raise
         sys.exit(f"lastmile: {words_of_it}")
+
+
+def language(command: str) -> AbstractContextManager[Any]:
+    """In which language a command says the platform's own sentences (see SAID_HERE)."""
+    from django.utils import translation
+
+    return translation.override("en") if command in SAID_HERE else nullcontext()
 
 
 def refuse_demo(command: str) -> None:

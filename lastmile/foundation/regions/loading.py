@@ -82,7 +82,7 @@ def load(
     loaded = Loaded()
     with staging.staged():
         for done in staging.fill(rows):
-            progress(_("读取"), done, None)
+            progress("read", done, None)
         staging.check()
         loaded.read = _counted(expected)
         loaded.former = staging.drop_former_codes()
@@ -122,7 +122,7 @@ def _apply(loaded: Loaded, progress: Progress, on_renamed: OnRenamed | None) -> 
             loaded.renamed += len(renamed)
             loaded.added[level] = loaded.added.get(level, 0) + added
             done += size
-            progress(_("写入"), done, total)
+            progress("written", done, total)
 
 
 def _rename(window: Window) -> list[Renamed]:

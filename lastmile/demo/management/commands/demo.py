@@ -1,5 +1,6 @@
 """`lastmile demo prepare|run|stage|play|clock`."""
 
+import json
 import os
 import sys
 import time
@@ -22,23 +23,37 @@ from lastmile.interfaces import supervisor
 from lastmile.interfaces.management.commands.serve import prepare
 from lastmile.interfaces.sign_in.demo import PASSWORD
 from lastmile.kernel import clock
+from lastmile.kernel.command_lines import Teaches
 
 
-class Command(BaseCommand):
+class Command(Teaches, BaseCommand):
     help = "The demo district: an invented night in a real landscape, on its own clock. Needs LASTMILE_DEMO=1."
+    examples = (
+        "LASTMILE_DEMO=1 LASTMILE_VAR=var/demo lastmile demo prepare",
+        "LASTMILE_DEMO=1 LASTMILE_VAR=var/demo lastmile demo run",
+        "LASTMILE_DEMO=1 LASTMILE_VAR=var/demo lastmile demo play --to 23:10",
+        "LASTMILE_DEMO=1 LASTMILE_VAR=var/demo lastmile demo clock --speed 10",
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parts = parser.add_subparsers(dest="part", required=True)
         parts.add_parser("prepare", help="fill an empty demo database; does nothing when it is filled")
         run = parts.add_parser("run", help="web, worker, sealer and simulator together until Ctrl-C")
-        run.add_argument("--port", type=int, default=8000)
+        run.add_argument(
+            "--port", type=int, default=8000, help="8000 when left out; the ports 21 to 23 above it are used too"
+        )
         parts.add_parser("stage", help="play the night on the demo clock; `run` starts it with the rest")
         play = parts.add_parser("play", help="run a running demo forward, step by step, and wait until it is there")
         play.add_argument("--to", default="08:30", help="HH:MM; after midnight it is the morning after")
-        parts.add_parser("figures", help="what the night came to, beside what the story says; 1 when they differ")
+        told = parts.add_parser(
+            "figures", help="what the night came to, beside what the story says; 1 when they differ"
+        )
+        told.add_argument("--json", action="store_true", help="a list of name, told, counted")
         wind = parts.add_parser("clock", help="show or wind the demo clock")
-        wind.add_argument("--speed", type=float, choices=demo_clock.SPEEDS)
-        wind.add_argument("--scene", choices=["next"])
+        wind.add_argument(
+            "--speed", type=float, choices=demo_clock.SPEEDS, help="how many times faster than life; 0 stops it"
+        )
+        wind.add_argument("--scene", choices=["next"], help="jump to the next scene of the night")
 
     def handle(self, *args: Any, part: str, **options: Any) -> None:
         if not settings.DEMO:
@@ -51,7 +66,7 @@ class Command(BaseCommand):
             self.stdout.write("The demo district is there already.")
             return
         district.load(self.stdout.write)
-        self.stdout.write("预警文件、傍晚…")
+        self.stdout.write("alerts of the evening …")
         evening.play()
 
     def _run(self, port: int, **_: Any) -> None:
@@ -75,11 +90,11 @@ class Command(BaseCommand):
             supervisor.Part("simulator", supervisor.lastmile("simulate", *map(str, numbers), "--people", people)),
             supervisor.Part("stage", supervisor.lastmile("demo", "stage")),
         ]
-        self.stdout.write(f"\n  演示区:东川区 阿旺镇 · 2026-07-25 20:30\n  http://127.0.0.1:{port}\n")
+        self.stdout.write(f"\n  demo district 东川区 阿旺镇 · 2026-07-25 20:30\n  http://127.0.0.1:{port}\n")
         for member in CAST.values():
             if member.login:
                 self.stdout.write(f"    {member.login:<15}{member.name}")
-        self.stdout.write(f"  密码 {PASSWORD} · 群众查进度的查询码 {tips.code()} · Ctrl-C 停止\n")
+        self.stdout.write(f"  password {PASSWORD} · code of a tip to look up {tips.code()} · Ctrl-C stops\n")
         sys.stdout.flush()
         connection.close()
         supervisor.run(parts)
@@ -95,9 +110,11 @@ class Command(BaseCommand):
             self.stdout.write(clock.local(clock.now()).strftime("%m-%d %H:%M"))
             time.sleep(2)
 
-    def _figures(self, **_: Any) -> None:
+    def _figures(self, json: bool, **_: Any) -> None:
         lines = figures.table()
-        for one in lines:
+        if json:
+            self.stdout.write(_json([{"name": one.words, "told": one.told, "counted": one.counted} for one in lines]))
+        for one in lines if not json else ():
             mark = " " if one.agrees else "≠"
             self.stdout.write(f"{mark} {one.words:<14}{one.told!s:>12}{one.counted!s:>12}")
         if not all(one.agrees for one in lines):
@@ -109,3 +126,7 @@ class Command(BaseCommand):
         elif speed is not None:
             demo_clock.wind(speed=speed)
         self.stdout.write(clock.local(clock.now()).isoformat(sep=" ", timespec="seconds"))
+
+
+def _json(said: Any) -> str:
+    return json.dumps(said, ensure_ascii=False, default=str)

@@ -32,7 +32,7 @@ def test_a_touched_one_names_the_place_and_fails() -> None:
     sealed()
     tamper("UPDATE ledger_entry SET action='x' WHERE seq=2")
     out = StringIO()
-    with pytest.raises(CommandError, match="1 处"):
+    with pytest.raises(CommandError, match="1 findings"):
         call_command("ledger", "verify", "--json", stdout=out, stderr=StringIO())
     [finding] = json.loads(out.getvalue())
     assert (finding["kind"], finding["chain"], finding["seq"]) == ("altered", "阿旺镇", 2)

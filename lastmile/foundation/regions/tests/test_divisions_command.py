@@ -46,7 +46,7 @@ def test_one_branch_of_a_slice_can_be_loaded() -> None:
 
 def test_a_file_of_ones_own_is_loaded(tmp_path: Path) -> None:
     path = written(tmp_path, as_csv(), encoding="gbk")
-    assert f"读到:{len(TINY)}" in divisions("load", "--file", str(path))
+    assert f"read: {len(TINY)}" in divisions("load", "--file", str(path))
     assert Region.objects.count() == len(TINY)
 
 
@@ -122,11 +122,11 @@ def test_a_terminal_sees_a_bar_and_a_file_sees_lines() -> None:
     terminal, file = Terminal(), StringIO()
     for out in (terminal, file):
         meter = Meter(OutputWrapper(out))
-        meter("写入", 5, 10)
-        meter("写入", 10, 10)
+        meter("written", 5, 10)
+        meter("written", 10, 10)
     assert terminal.getvalue().count("\r") == 2
     assert "█" * 30 in terminal.getvalue()
-    assert file.getvalue() == "写入 10 / 10\n"
+    assert file.getvalue() == "written 10 / 10\n"
 
 
 def test_the_bar_on_a_terminal_is_no_error_and_has_no_colour_of_one() -> None:

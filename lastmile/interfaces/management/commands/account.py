@@ -10,32 +10,38 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people import accounts
+from lastmile.kernel.command_lines import Teaches
 from lastmile.kernel.errors import DomainError
 
 
-class Command(BaseCommand):
+class Command(Teaches, BaseCommand):
     help = (
         "Open the first account of an installation (every later one is opened in the console by the office above), or make "
         "a new six-digit sign-in code for an account whose holder cannot get in. Prints the code once; it is kept nowhere."
+    )
+    examples = (
+        "lastmile account open --region 530113104 --name 张三 --phone 15400000001",
+        "lastmile account code 15400000001",
+        "lastmile account code zhangsan --json",
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parts = parser.add_subparsers(dest="part", required=True)
         first = parts.add_parser("open", help="the first account: its post is the office of the region given")
         first.add_argument("--region", required=True, help="code of a province, city, county or township")
-        first.add_argument("--name", required=True)
-        first.add_argument("--phone", required=True)
+        first.add_argument("--name", required=True, help="of the person who will sign in")
+        first.add_argument("--phone", required=True, help="their number; it is the login name as well")
         code = parts.add_parser("code", help="a new sign-in code for an account, by login name or phone")
-        code.add_argument("login")
+        code.add_argument("login", help="login name or phone of the account")
         for part in (first, code):
-            part.add_argument("--json", action="store_true")
+            part.add_argument("--json", action="store_true", help="login name and code as JSON")
 
     def handle(self, *args: Any, part: str, json: bool, **options: Any) -> None:
         try:
             login, number = self._open(**options) if part == "open" else self._code(**options)
         except DomainError as problem:
             raise CommandError(problem.message) from problem
-        self.stdout.write(_json(login, number) if json else f"登录名 {login} · 登录码 {number} · 打开 /sign-in/code/")
+        self.stdout.write(_json(login, number) if json else f"login {login} · code {number} · open /sign-in/code/")
 
     def _open(self, region: str, name: str, phone: str, **_: Any) -> tuple[str, str]:
         _person, account, first = accounts.first_account(region_code=region, name=name, phone=phone)

@@ -8,15 +8,20 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lastmile.interfaces import backup
 from lastmile.kernel import clock
+from lastmile.kernel.command_lines import Teaches
 from lastmile.kernel.errors import DomainError
 
 
-class Command(BaseCommand):
+class Command(Teaches, BaseCommand):
     help = "Save database and files into one archive while the platform runs. Keys are kept apart, on purpose."
+    examples = (
+        "lastmile backup",
+        "lastmile backup /mnt/backups/tonight.tar --json",
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("to", nargs="?", type=Path, help="file; backup-<day>-<time>.tar here when left out")
-        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--json", action="store_true", help="the file and what is in it as JSON")
 
     def handle(self, *args: Any, to: Path | None, json: bool, **options: Any) -> None:
         to = to or Path(f"backup-{clock.local(clock.now()):%Y%m%d-%H%M%S}.tar")

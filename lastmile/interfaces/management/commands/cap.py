@@ -12,21 +12,27 @@ from django.utils.translation import gettext as _
 
 from lastmile.domains.alerts import public as alerts
 from lastmile.kernel import cap
+from lastmile.kernel.command_lines import Teaches
 
 STANDARD_INPUT = "-"
 
 
-class Command(BaseCommand):
+class Command(Teaches, BaseCommand):
     help = (
         "Check files that should hold a CAP 1.2 (or 1.1) alert: well-formed, schema, semantic rules, signature, each told "
         "apart. Exits with 1 when one of them is not ok. Needs no database."
+    )
+    examples = (
+        "lastmile cap check alert.xml",
+        "lastmile cap check --json --trust trusted/ *.xml",
+        "curl -s https://example.org/alert.xml | lastmile cap check -",
     )
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parts = parser.add_subparsers(dest="part", required=True)
         check = parts.add_parser("check", help="check files; - reads standard input")
-        check.add_argument("files", nargs="+", metavar="FILE")
+        check.add_argument("files", nargs="+", metavar="FILE", help="each told by itself; - is standard input")
         check.add_argument("--json", action="store_true", help="one JSON object a line, one line a file")
         check.add_argument(
             "--trust", type=Path, metavar="DIR", help="folder of trusted certificates; else LASTMILE_CAP_TRUST"
@@ -67,9 +73,9 @@ def _read(name: str) -> bytes:
 
 
 def _told(name: str, verdict: cap.Verdict) -> str:
-    words = [f"{name}: {'合格' if verdict.ok else '不合格'}"]
+    words = [f"{name}: {'ok' if verdict.ok else 'not ok'}"]
     words += [f"  {reason}" for reason in verdict.reasons]
-    words += [f"  请看一下:{one.words}" for one in verdict.semantic if not one.grave]
+    words += [f"  look at this: {one.words}" for one in verdict.semantic if not one.grave]
     if verdict.signature is not None and verdict.signature in cap.ACCEPTED:
         words.append(f"  {cap.SIGNATURE_WORDS[verdict.signature]}")
     return "\n".join(words)

@@ -8,10 +8,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lastmile.interfaces.reference.pages import all_pages
+from lastmile.kernel.command_lines import Teaches
 
 
-class Command(BaseCommand):
+class Command(Teaches, BaseCommand):
     help = "Write docs/reference from code and packs; --check shows the difference instead and fails if there is one."
+    examples = (
+        "lastmile docs",
+        "lastmile docs --check",
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="print the difference and fail if there is one")

@@ -14,10 +14,17 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db.migrations.state import ProjectState
 
+from lastmile.kernel.command_lines import Teaches
+
 ADDING = ("add_model", "add_field", "_append_option")
 
 
-class Command(migrate.Command):
+class Command(Teaches, migrate.Command):
+    examples = (
+        "lastmile migrate",
+        "lastmile migrate --check",
+    )
+
     def handle(self, *args: Any, **options: Any) -> None:
         with alone():
             super().handle(*args, **options)

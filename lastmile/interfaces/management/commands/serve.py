@@ -12,17 +12,28 @@ from django.db.migrations.executor import MigrationExecutor
 from config import environment
 from lastmile.foundation.ledger import keys as ledger
 from lastmile.interfaces import installation, supervisor
+from lastmile.kernel.command_lines import Teaches
 
 HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
 
-class Command(BaseCommand):
+class Command(Teaches, BaseCommand):
     help = "Serve the platform until Ctrl-C: web pages, worker and sealer in one go."
+    examples = (
+        "lastmile serve",
+        "lastmile serve --port 8080 --workers 4",
+        "lastmile serve --faces field,portal --web-only",
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument(
+            "--port",
+            type=int,
+            default=int(os.environ.get("PORT", "8000")),
+            help="on 127.0.0.1; PORT when left out, else 8000",
+        )
         parser.add_argument("--faces", help=f"comma-separated, of {', '.join(environment.FACES)}; all when left out")
-        parser.add_argument("--workers", type=int, default=2, help="web processes")
+        parser.add_argument("--workers", type=int, default=2, help="web processes, 2 when left out")
         parser.add_argument("--web-only", action="store_true", help="worker and sealer run elsewhere")
 
     def handle(self, *args: Any, port: int, faces: str | None, workers: int, web_only: bool, **options: Any) -> None:

@@ -12,14 +12,20 @@ from lastmile.foundation.channels.simulator import mail, smsc
 from lastmile.foundation.channels.simulator.behaviour import People
 from lastmile.foundation.channels.simulator.server import Exchange, serve
 from lastmile.kernel import clock
+from lastmile.kernel.command_lines import Teaches
 
 
-class Command(BaseCommand):
+class Command(Teaches, BaseCommand):
     help = "Play voice and SMS gateway, SMSC and mail server on this machine: take calls, answer late, half, twice or never."
+    examples = (
+        "lastmile simulate",
+        "lastmile simulate --pace 60 --smtp-port 8025",
+        "lastmile simulate --people people.json --forgetful",
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--port", type=int, default=8021)
+        parser.add_argument("--port", type=int, default=8021, help="of the voice and SMS gateway, 8021 when left out")
         parser.add_argument("--smpp-port", type=int, help="of the SMSC; left out: port + 1, 0: any")
         parser.add_argument("--smtp-port", type=int, help="of a mail server; left out: none")
         parser.add_argument("--pace", type=float, default=1.0, help="how many times faster than life")

@@ -6,14 +6,19 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from lastmile.foundation.jobs import selectors, services
+from lastmile.kernel.command_lines import Teaches
 
 
-class Command(BaseCommand):
+class Command(Teaches, BaseCommand):
     help = "List jobs that were given up, or give them a fresh set of tries once the cause is mended."
+    examples = (
+        "lastmile jobs list",
+        "lastmile jobs retry",
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=["list", "retry"])
-        parser.add_argument("--json", action="store_true")
+        parser.add_argument("what", choices=["list", "retry"], help="retry: all of them, once the cause is mended")
+        parser.add_argument("--json", action="store_true", help="the jobs, or how many are tried again, as JSON")
 
     def handle(self, *args: Any, what: str, **options: Any) -> None:
         if what == "retry":

@@ -5,10 +5,15 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from lastmile.foundation.jobs import worker
+from lastmile.kernel.command_lines import Teaches
 
 
-class Command(BaseCommand):
+class Command(Teaches, BaseCommand):
     help = "Run due jobs, ladder steps and the timetable until stopped. Any number may run at once."
+    examples = (
+        "lastmile work",
+        "lastmile serve --web-only    # beside it, or on another machine",
+    )
     requires_system_checks: list[str] = []  # `serve` has checked; it would load every page of the web
 
     def handle(self, *args: Any, **options: Any) -> None:

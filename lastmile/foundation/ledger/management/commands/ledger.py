@@ -9,11 +9,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lastmile.foundation.ledger import export, keys, sealer, verify
+from lastmile.kernel.command_lines import Teaches
 from lastmile.kernel.errors import DomainError
 
 
-class Command(BaseCommand):
+class Command(Teaches, BaseCommand):
     help = "Export the record for an outsider, or verify it row by row."
+    examples = (
+        "lastmile ledger verify",
+        "lastmile ledger export --branch 530113104 --to record.jsonl",
+        "lastmile ledger heads > heads.json",
+        "lastmile ledger verify --heads heads.json --json",
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parts = parser.add_subparsers(dest="part", required=True)
@@ -25,9 +32,9 @@ class Command(BaseCommand):
         check.add_argument(
             "--heads", type=Path, help="heads kept elsewhere (`ledger heads`), to hold against the record"
         )
-        check.add_argument("--json", action="store_true")
-        parts.add_parser("heads", help="newest signed heads, to hand to the office above")
-        parts.add_parser("key", help="print the public key")
+        check.add_argument("--json", action="store_true", help="the findings as JSON; [] when the record is intact")
+        parts.add_parser("heads", help="print the newest signed heads as JSON, to hand to the office above")
+        parts.add_parser("key", help="print the public key, base64, for `ledger verify --public-key` elsewhere")
 
     def handle(self, *args: Any, part: str, **options: Any) -> None:
         try:
@@ -57,8 +64,8 @@ class Command(BaseCommand):
             for one in findings:
                 self.stdout.write(f"{one.kind}\t{one.chain}\t{one.seq or ''}\t{one.words}")
         if findings:
-            raise CommandError(f"核验不通过:{len(findings)} 处。")
-        self.stderr.write("核验通过:账本未被改动。")
+            raise CommandError(f"The record is not intact: {len(findings)} findings.")
+        self.stderr.write("The record is intact.")
 
     def _heads(self, **_: Any) -> None:
         self.stdout.write(export.heads())

@@ -6,10 +6,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from lastmile.foundation.people import jobs
+from lastmile.kernel.command_lines import Teaches
 
 
-class Command(BaseCommand):
+class Command(Teaches, BaseCommand):
     help = "Count again who is in a post, has an account or volunteers, and which posts are vacant; mend what differs."
+    examples = (
+        "lastmile recount",
+        "lastmile recount --json",
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="how many rows were mended, as JSON")

@@ -11,9 +11,9 @@ from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db.models import Count
 
 from lastmile.foundation.regions import loading, selectors, slices
-from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.reading import DivisionRow, read_divisions
 from lastmile.kernel import region_codes
+from lastmile.kernel.command_lines import Teaches
 from lastmile.kernel.errors import DomainError
 from lastmile.kernel.region_codes import Level
 
@@ -21,19 +21,33 @@ BAR = 30
 LINE_EVERY = 5.0  # seconds between lines where there is no terminal
 
 
-class Command(BaseCommand):
-    help = "读入、查看行政区划:divisions load(默认读随软件附带的昆明、吉林)、divisions show 代码"
+class Command(Teaches, BaseCommand):
+    help = "Load the official divisions, or show a place. Kunming and Jilin come with the platform."
+    examples = (
+        "lastmile divisions load --branch 5301",
+        "lastmile divisions load --file our-divisions.csv",
+        "lastmile divisions load --all",
+        "lastmile divisions show 530113104 --json",
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        load = verbs.add_parser("load", help="读入区划;重复读入不会改变任何东西")
-        load.add_argument("--branch", default="", help="只读这个代码以下,例如 5301")
-        load.add_argument("--file", type=Path, help="自备的 CSV(UTF-8 或 GBK),要有“代码”和“名称”两列")
-        load.add_argument("--all", action="store_true", dest="whole", help="全国(首次需要联网取约 24 MB 的数据包)")
-        load.add_argument("--json", action="store_true", dest="as_json", help="结果写成 JSON")
-        show = verbs.add_parser("show", help="看一个地方:代码、上级、下面有多少")
-        show.add_argument("code", help="代码(旧代码也可以)")
-        show.add_argument("--json", action="store_true", dest="as_json", help="结果写成 JSON")
+        load = verbs.add_parser(
+            "load",
+            help="load divisions, by default those that come with the platform; loading them again changes nothing",
+        )
+        load.add_argument("--branch", default="", help="only what lies below this code, e.g. 5301")
+        load.add_argument("--file", type=Path, help="a CSV of your own (UTF-8 or GBK) with the columns 代码 and 名称")
+        load.add_argument(
+            "--all",
+            action="store_true",
+            dest="whole",
+            help="the whole country (the first time a package of some 24 MB is fetched from the network)",
+        )
+        load.add_argument("--json", action="store_true", dest="as_json", help="the outcome as JSON")
+        show = verbs.add_parser("show", help="show a place: code, what it lies in, how much lies below")
+        show.add_argument("code", help="its code, a former one too")
+        show.add_argument("--json", action="store_true", dest="as_json", help="the outcome as JSON")
 
     def handle(self, *args: Any, verb: str, as_json: bool, **options: Any) -> None:
         try:
@@ -70,19 +84,14 @@ def _rows(branch: str, file: Path | None, whole: bool) -> Iterator[DivisionRow]:
     return slices.rows_of_slices(branch)
 
 
-WORDS = {"read": "读到", "added": "新增", "renamed": "改名", "unchanged": "未变", "former_codes_skipped": "旧代码略过"}
-WORDS |= {"seconds": "用时(秒)", "code": "代码", "uid": "uid", "name": "名称", "path": "位置", "below": "下辖"}
-
-
 def _in_words(result: dict[str, Any]) -> str:
-    labels = {level.name.lower(): Region.Level(level).label for level in list(Level)[1:]}
     lines = []
     for key, value in result.items():
         if isinstance(value, dict):
-            value = " ".join(f"{labels[level]} {count:,}" for level, count in value.items()) or "0"
+            value = ", ".join(f"{count:,} {level.replace('_', '-')}" for level, count in value.items()) or "0"
         elif isinstance(value, list):
             value = " › ".join(value)
-        lines.append(f"{WORDS[key]}:{value}")
+        lines.append(f"{key.replace('_', ' ')}: {value}")
     return "\n".join(lines)
 
 
