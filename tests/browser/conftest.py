@@ -26,6 +26,7 @@ PATIENCE = 120
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-3d-apis",  # an old machine has no WebGL: nothing here may need it
     "--disable-dev-shm-usage",
     "--disable-background-networking",
     "--disable-component-update",

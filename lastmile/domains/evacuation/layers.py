@@ -32,9 +32,9 @@ SHELTERS = Layer(
     fields=("name", "opening", "place"),
     told=_told,
     kinds=(
-        Kind(Opening.CLOSED, _("未开放"), Shape.SQUARE),
+        Kind(Opening.CLOSED, _("未开放"), Shape.SQUARE_HOLLOW),
         Kind(Opening.OPEN, _("已开放"), Shape.SQUARE),
-        Kind(Opening.FULL, _("已满"), Shape.SQUARE),
+        Kind(Opening.FULL, _("已满"), Shape.SQUARE_BARRED),
     ),
     address="moves:shelter",
     urgent=Q(opening=Opening.OPEN),

@@ -21,6 +21,8 @@ class Shape(StrEnum):
 
     CIRCLE = "circle"
     SQUARE = "square"
+    SQUARE_HOLLOW = "square-hollow"
+    SQUARE_BARRED = "square-barred"
     DIAMOND = "diamond"
     TRIANGLE = "triangle"
     CROSS = "cross"

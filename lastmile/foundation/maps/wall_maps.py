@@ -159,12 +159,16 @@ def sign(kind: Kind, x: float, y: float) -> str:
         return f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{size}" {style}/>'
     corners = [(x + size * dx, y + size * dy) for dx, dy in CORNERS[kind.shape]]
     points = " ".join(f"{one:.2f},{other:.2f}" for one, other in corners)
-    return f'<polygon points="{points}" {style}/>'
+    if kind.shape == Shape.SQUARE_HOLLOW:
+        style = f'fill="#fff" stroke="{COLOURS[kind.level]}" stroke-width="0.5"'
+    bar = f'<rect x="{x - size:.2f}" y="{y - 0.25:.2f}" width="{2 * size:.2f}" height="0.5" fill="#fff"/>'
+    return f'<polygon points="{points}" {style}/>' + (bar if kind.shape == Shape.SQUARE_BARRED else "")
 
 
 THIRD = 0.38
+FOUR = ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9))
 CORNERS = {
-    Shape.SQUARE: ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
+    **dict.fromkeys((Shape.SQUARE, Shape.SQUARE_HOLLOW, Shape.SQUARE_BARRED), FOUR),
     Shape.DIAMOND: ((0, -1.3), (1.3, 0), (0, 1.3), (-1.3, 0)),
     Shape.TRIANGLE: ((0, -1.2), (1.15, 0.9), (-1.15, 0.9)),
     Shape.CROSS: (

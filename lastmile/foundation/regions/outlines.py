@@ -112,10 +112,27 @@ def polygon_of(geometry: Any, code: str, datum: Datum) -> Polygon | MultiPolygon
         raise NotValid(_("%(code)s 的图形不是面") % {"code": code})
     if not found.is_valid:
         raise NotValid(
-            _("%(code)s 的边界自相交或有破口:%(why)s") % {"code": code, "why": shapely.is_valid_reason(found)}
+            _("%(code)s 的边界自相交或有破口:%(why)s") % {"code": code, "why": _why_invalid(found)}
         )
     _must_be_degrees(found, code)
     return in_wgs84(shapely.force_2d(found), datum)
+
+
+def _why_invalid(found: Polygon | MultiPolygon) -> str:
+    """What is wrong with an outline and about where, in words; GEOS says it in English."""
+    said = shapely.is_valid_reason(found)
+    reason, _bracket, where = said.partition("[")
+    words = {
+        "Self-intersection": _("边界自己交叉"),
+        "Ring Self-intersection": _("边界有一处碰到自己"),
+        "Hole lies outside shell": _("洞在块的外面"),
+        "Holes are nested": _("洞里还有洞"),
+        "Nested shells": _("一块在另一块里面"),
+        "Duplicate Rings": _("同一圈画了两遍"),
+        "Interior is disconnected": _("洞把块切断了"),
+        "Too few points in geometry component": _("有一圈不到三个角"),
+    }.get(reason.strip(), reason.strip())
+    return f"{words}({where.rstrip(']').replace(' ', ',')})" if where else str(words)
 
 
 def _must_be_degrees(found: Polygon | MultiPolygon, code: str) -> None:

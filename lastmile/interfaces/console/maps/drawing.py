@@ -30,6 +30,7 @@ from lastmile.kernel.region_codes import Level
 from lastmile.workflows.divisions import cutting, findings, grids
 
 NEIGHBOURS = 200
+COPIED = 2_000  # corners; a larger outline is changed as a file
 ABOUT = 0.02  # degrees around a point, when nothing else is known
 
 
@@ -50,7 +51,7 @@ def draw_outline(request: Any, uid: UUID) -> HttpResponse:
         grids.draw(request.scope, code=place.code, outline=shape, datum=Datum(datum))
 
     if done(request, form, act, at="drawn"):
-        messages.success(request, _("边界已存。"))
+        messages.success(request, _("边界已存:%(what)s。") % {"what": told(form.cleaned_data["shape"])})
         _say_findings(request, place)
         return redirect("console:region", place.uid)
     return _page(request, place, form, "outline", _("画边界:%(name)s") % {"name": place.name})
@@ -98,12 +99,13 @@ def draw_point(request: Any, uid: UUID) -> HttpResponse:
             raise NotValid(problem.fields.get("outline", problem.message)) from problem
 
     if done(request, form, act, at="drawn"):
-        messages.success(request, _("范围已存。"))
+        messages.success(request, _("范围已存:%(what)s。") % {"what": told(form.cleaned_data["shape"])})
         return redirect("points:matter", uid)
     script = _for_script(point.region, "outline", own=point.outline, spot=point.point)
     context = {
         "code": point.number, "back": reverse("points:matter", args=[uid]), "title": _("画范围:%(name)s") % {"name": point.name},
         "form": form, "kind": "outline", "script": json.dumps(script, ensure_ascii=False), "base": base_map(), "threat": True,
+        "now": _now(point.outline),
     }  # fmt: skip
     return answer(request, "maps/draw.html", context)
 
@@ -115,6 +117,7 @@ def _page(request: Any, place: Region, form: Any, kind: str, title: str) -> Http
     context = {
         "place": place, "code": place.code, "back": reverse("console:region", args=[place.uid]), "form": form,
         "title": title, "kind": kind, "script": script, "base": base_map(),
+        "now": _now(own) if kind == "outline" else None,
     }  # fmt: skip
     return answer(request, "maps/draw.html", context)
 
@@ -141,8 +144,33 @@ def _for_script(place: Region, kind: str, *, own: Any, spot: Any) -> dict[str, A
             "closerMap": _("放大地图"),
             "fartherMap": _("缩小地图"),
             "corners": _("现在有 %s 个角。"),
+            "whole": _("现在有 %s 块、%s 个洞,都会一起存;正在改的是粗虚线的那一圈。"),
+            "unfinished": _("这一圈还不到三个角,画完才能存。"),
+            "part": _("第%s块"),
+            "hole": _("第%s块的洞%s"),
+            "addPart": _("再画一块"),
+            "addHole": _("在这一块里挖洞"),
+            "dropPart": _("去掉这一块"),
+            "dropHole": _("去掉这个洞"),
         },
     }
+
+
+def told(shape: Any) -> str:
+    """How many parts and holes an outline has, in words."""
+    parts = shapely.get_parts(shape)
+    holes = sum(len(one.interiors) for one in parts)
+    said = {"parts": len(parts), "holes": holes}
+    return _("%(parts)s 块、%(holes)s 个洞") % said if holes else _("%(parts)s 块") % said
+
+
+def _now(outline: Any) -> dict[str, str] | None:
+    """What is drawn now, to be copied by whoever works without script; in the datum of the base map, as the form has it."""
+    if outline is None:
+        return None
+    small = shapely.get_num_coordinates(outline) <= COPIED
+    geometry = json.dumps(_shown(outline, base_map().datum), separators=(",", ":")) if small else ""
+    return {"words": _("现在的图形(GeoJSON):%(what)s") % {"what": told(outline)}, "geojson": geometry}
 
 
 def _shown(outline: Any, datum: Datum) -> Any:

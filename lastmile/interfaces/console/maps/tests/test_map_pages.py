@@ -119,6 +119,28 @@ def test_the_map_to_draw_on_has_the_neighbours_with_every_corner(cast):
     assert len(one["geometry"]["coordinates"][0]) == 241
 
 
+def test_several_parts_and_a_hole_are_kept_and_shown_to_whoever_has_no_script(cast):
+    here = a_grid(GRID)
+    outer, hole = shapely.box(103.05, 26, 103.1, 26.05), shapely.box(103.06, 26.01, 103.07, 26.02)
+    whole = shapely.MultiPolygon([outer - hole, shapely.box(103.11, 26, 103.12, 26.01)])
+    client, address = _browser(cast.zhang), f"/regions/{here.uid}/outline/"
+    typed = {"drawn": json.dumps(shapely.geometry.mapping(whole)), "datum": "WGS84"}
+    assert "边界已存:2 块、1 个洞" in client.post(address, typed, follow=True).content.decode()
+    assert RegionShape.objects.get(region=here).outline.equals(whole)
+    page = client.get(address)
+    shown = json.loads(page.context["now"]["geojson"])
+    assert shapely.geometry.shape(shown).equals(whole) and "少贴的一块、一个洞就没有了" in page.content.decode()
+
+
+def test_what_is_wrong_with_an_outline_is_said_in_words(cast):
+    nested = [shapely.box(103.05, 26, 103.1, 26.05), shapely.box(103.06, 26.01, 103.07, 26.02)]
+    drawn = json.dumps(
+        {"type": "MultiPolygon", "coordinates": [shapely.geometry.mapping(one)["coordinates"] for one in nested]}
+    )
+    answer = _browser(cast.zhang).post(f"/regions/{a_grid(GRID).uid}/outline/", {"drawn": drawn, "datum": "WGS84"})
+    assert "一块在另一块里面" in answer.content.decode()
+
+
 @pytest.mark.parametrize("drawn", ["", "x", "{}", '{"type":"Point","coordinates":[103,26]}', "[" * 5000])
 def test_what_is_no_outline_is_said_and_kept(cast, drawn):
     answer = _browser(cast.zhang).post(f"/regions/{a_grid(GRID).uid}/outline/", {"drawn": drawn, "datum": "WGS84"})

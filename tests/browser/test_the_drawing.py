@@ -1,0 +1,89 @@
+"""Drawing an outline of several parts and a hole, in a Chromium without WebGL and with no script at all: nothing is lost."""
+
+import json
+
+from tests.browser.conftest import Enter, Visitor
+
+GRID = "530113104205001"
+PARTS, HOLES = 3, 1
+
+
+def address_of(visitor: Visitor) -> str:
+    visitor.open(f"/regions/?area={GRID}")
+    return str(visitor.page.locator("main a[href$='/outline/']").first.get_attribute("href"))
+
+
+def stands(visitor: Visitor) -> dict:
+    """What is kept, as the page gives it to whoever has no script."""
+    found = json.loads(visitor.page.locator(".geojson").text_content() or "")
+    if found["type"] == "Polygon":
+        return {"type": "MultiPolygon", "coordinates": [found["coordinates"]]}
+    return dict(found)
+
+
+def rings(shape: dict) -> list[list]:
+    return [ring for part in shape["coordinates"] for ring in part]
+
+
+def square(west: float, south: float, wide: float) -> list[list[float]]:
+    east, north = west + wide, south + wide
+    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+
+def paste(visitor: Visitor, shape: dict) -> None:
+    visitor.page.fill("[name=drawn]", json.dumps(shape))
+    visitor.page.locator("form:has([name=drawn]) button.btn-primary").click()
+    visitor.page.wait_for_load_state()
+
+
+def test_all_parts_and_holes_are_kept_while_one_is_edited(enter: Enter):
+    plain, visitor = enter("likaiyun", script=False), enter("likaiyun")
+    address = address_of(plain)
+    plain.open(address)
+    first = {"type": "MultiPolygon", "coordinates": stands(plain)["coordinates"][:1]}
+    x, y = first["coordinates"][0][0][0]
+    near = [[square(x + 0.02, y, 0.006), square(x + 0.022, y + 0.002, 0.001)], [square(x + 0.03, y, 0.004)]]
+    paste(plain, {"type": "MultiPolygon", "coordinates": [*first["coordinates"], *near]})
+    assert plain.says(f"边界已存:{PARTS} 块、{HOLES} 个洞")
+    visitor.open(address)
+    before = stands(visitor)
+    assert len(before["coordinates"]) == PARTS and len(rings(before)) == PARTS + HOLES
+    assert visitor.page.evaluate("document.createElement('canvas').getContext('webgl')") is None
+    visitor.page.get_by_role("button", name="第2块的洞1").click()
+    visitor.page.get_by_role("button", name="第3块").click()
+    corner = visitor.page.locator(".leaflet-marker-icon:has(.corner:not(.is-between))").first
+    corner.scroll_into_view_if_needed()
+    box = corner.bounding_box()
+    assert box
+    visitor.page.mouse.move(box["x"] + 12, box["y"] + 12)
+    visitor.page.mouse.down()
+    visitor.page.mouse.move(box["x"] + 2, box["y"] + 32, steps=5)
+    visitor.page.mouse.up()
+    assert visitor.says(f"现在有 {PARTS} 块、{HOLES} 个洞")
+    visitor.press("存")
+    assert visitor.says(f"边界已存:{PARTS} 块、{HOLES} 个洞")
+    visitor.open(address)
+    after = stands(visitor)
+    assert rings(after)[:-1] == rings(before)[:-1] and rings(after)[-1] != rings(before)[-1]
+    visitor.page.get_by_role("button", name="第2块的洞1").click()
+    visitor.press("去掉这个洞")
+    visitor.press("退一步")
+    visitor.page.get_by_role("button", name="第3块").click()
+    visitor.press("去掉这一块")
+    assert visitor.says(f"现在有 {PARTS - 1} 块、{HOLES} 个洞")
+    assert visitor.axe() == []
+    assert visitor.complaints == []
+    plain.open(address)
+    paste(plain, first)
+    assert plain.says("边界已存:1 块")
+
+
+def test_what_was_drawn_and_refused_is_still_on_the_map(enter: Enter):
+    visitor = enter("likaiyun")
+    address = address_of(visitor)
+    visitor.open(address)
+    x, y = stands(visitor)["coordinates"][0][0][0]
+    bow = [[x, y], [x + 0.01, y + 0.01], [x + 0.01, y], [x, y + 0.01], [x, y]]
+    paste(visitor, {"type": "Polygon", "coordinates": [bow]})
+    assert visitor.says("边界自己交叉") and visitor.says("现在有 4 个角")
+    assert json.loads(visitor.page.input_value("[name=drawn]"))["coordinates"][0] == bow
