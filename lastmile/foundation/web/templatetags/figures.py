@@ -51,7 +51,7 @@ def _link(leads: str, words: Any, spoken: Any, hint: str) -> SafeString | str:
     if not leads:
         return format_html('<span title="{}">{}</span>', hint, words)
     return format_html(
-        '<a class="figure" href="{}" title="{}">{}<span class="visually-hidden">{}</span></a>',
+        '<a class="figure-link" href="{}" title="{}">{}<span class="visually-hidden">{}</span></a>',
         leads,
         hint,
         words,
