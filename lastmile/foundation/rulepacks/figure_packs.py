@@ -114,6 +114,7 @@ def _form(key: str, group: str, table: Table) -> Form:
         choices=table.texts("choices") if kind == Kind.CHOICE else table.texts("choices", ()),
         only=Only(table.word("only", Only.values, "")),
         may_be_empty=table.take("empty", bool, False),
+        unread=table.take("unread", bool, False),
         note=table.text("note", ""),
     )
     if numeric and form.least > form.most:  # type: ignore[operator]

@@ -16,6 +16,7 @@ Written from the packs by `lastmile docs`; change the TOML, not this page. How a
 
 Confidence: V compared with the text · H common practice · U to be confirmed · default suggested by the platform.
 "Regions may": any change · only up · only down · fixed by law · one value for the whole installation.
+"unread": no page and no clock goes by the figure yet.
 """
 MAY = {"": "any", "up": "up", "down": "down", "fixed": "fixed", "installation": "installation"}
 
@@ -63,7 +64,7 @@ def _figure_row(packs: Catalogue, form: Form) -> list[str]:
         form.title,
         shown(national),
         *[shown(one) if one else "" for one in others],
-        MAY[form.only],
+        MAY[form.only] + (" · unread" if form.unread else ""),
         "; ".join(dict.fromkeys(_source(one) for one in said)),
         " / ".join(dict.fromkeys(str(one.confidence.value) for one in said)),
     ]

@@ -26,7 +26,12 @@ from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.console import forms
 from lastmile.kernel.errors import NotValid
 
-SHOWN = {"": gettext_lazy("全部"), "local": gettext_lazy("本地改过"), "confirm": gettext_lazy("待确认")}
+SHOWN = {
+    "": gettext_lazy("全部"),
+    "local": gettext_lazy("本地改过"),
+    "confirm": gettext_lazy("待确认"),
+    "unread": gettext_lazy("还没有页面用到"),
+}
 
 
 def _region(request: Any) -> Region:
@@ -72,7 +77,7 @@ def _narrowed(groups: list[FigureGroup], words: str, only: str) -> list[FigureGr
 
 
 def _asked(row: FigureRow, words: str, only: str) -> bool:
-    kept = {"local": row.own, "confirm": bool(row.figure.to_confirm)}.get(only, True)
+    kept = {"local": row.own, "confirm": bool(row.figure.to_confirm), "unread": row.form.unread}.get(only, True)
     return kept and (words in row.figure.title or words in row.where or words in row.form.key)
 
 

@@ -194,20 +194,20 @@ def _nobody(found: _Branch) -> Iterator[Finding]:
 def _sizes(found: _Branch) -> Iterator[Finding]:
     """Community grids and micro-grids outside their range; grids whose households nobody counted."""
     for grid in found.grids:
-        rule = {Grid.Kind.COMMUNITY: "grid", Grid.Kind.MICRO: "grid.microgrid"}.get(Grid.Kind(grid.kind))
+        rule = {Grid.Kind.COMMUNITY: "households", Grid.Kind.MICRO: "microgrid_households"}.get(Grid.Kind(grid.kind))
         if grid.households is None:
             yield found.finding(grid.region, "unknown", _("户数待核"), "J-2.2e")
         elif rule is not None:
-            yield from _size(found, grid, grid.households, f"{rule}_" if "." in rule else f"{rule}.")
+            yield from _size(found, grid, grid.households, rule)
 
 
 def _size(found: _Branch, grid: Grid, households: int, rule: str) -> Iterator[Finding]:
-    least, most = (found.book.figure(f"{rule}households_{end}").whole for end in ("least", "most"))
+    least, most = (found.book.figure(f"grid.{rule}_{end}").whole for end in ("least", "most"))
     if least <= households <= most:
         return
     words = _("%(have)s户,应为%(least)s到%(most)s户") % {"have": households, "least": least, "most": most}
     end = "least" if households < least else "most"
-    yield found.finding(grid.region, "size", words, "J-2.2e", f"{rule}households_{end}")
+    yield found.finding(grid.region, "size", words, "J-2.2e", f"grid.{rule}_{end}")
 
 
 def _groups(found: _Branch) -> Iterator[Finding]:

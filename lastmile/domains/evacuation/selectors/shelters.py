@@ -116,7 +116,7 @@ def _room(one: Shelter, there: Any, silent: bool, books: dict[str, Any]) -> Room
     indoor = one.room_indoor if one.room_indoor is not None else _by_area(one.area_indoor, each)
     outdoor = one.room_outdoor if one.room_outdoor is not None else _by_area(one.area_outdoor, each)
     people_there = there.get("people") or 0
-    nearly, full = (float(book.figure(f"shelter.{key}").number) for key in ("nearly_full_share", "full_share"))
+    nearly, full = (float(book.figure(key).number) for key in ("shelter.nearly_full_share", "shelter.full_share"))
     note = rules.fullness(people_there, rules.total(indoor, outdoor), nearly=nearly, full=full)
     return Room(indoor, outdoor, people_there, int(silent), note)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lastmile.foundation.rulepacks import selectors
+from lastmile.foundation.rulepacks import catalogue, selectors
 from lastmile.interfaces.console.tests.cast import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +20,16 @@ def test_the_list_is_narrowed_by_words_and_by_what_has_to_be_confirmed(office):
     assert "没应答重拨次数" not in client.get("/packs/?q=网格").content.decode()
     assert "待确认:" in client.get("/packs/?only=confirm").content.decode()
     assert "没有符合条件的参数。" in client.get("/packs/?only=local").content.decode()
+
+
+def test_what_nothing_goes_by_yet_says_so_in_the_list_and_on_its_page(office):
+    _cast, client = office
+    found = client.get("/packs/?only=unread").content.decode()
+    assert "还没有页面用到" in found and "没应答重拨次数" not in found
+    form = next(one for one in catalogue.current().forms.values() if one.unread)
+    assert form.title in found
+    assert "还没有页面用到:改了也不影响" in client.get(f"/packs/{form.key}/").content.decode()
+    assert "还没有页面用到" not in client.get("/packs/call.redials/").content.decode()
 
 
 def test_a_local_value_needs_a_reason_and_stands_at_once(office):
