@@ -49,6 +49,7 @@ SUBSCRIPTIONS: dict[str, list[str]] = {
     "tip.said_again": ["lastmile.domains.hazards.jobs.take_tip_again"],
     "place.changed": ["lastmile.domains.hazards.jobs.take_place"],
     "hazard.phoned_in": ["lastmile.domains.hazards.jobs.text_number"],
+    "skill.changed": ["lastmile.workflows.certificates.jobs.settle"],
     "weather.told": ["lastmile.domains.patrols.jobs.open_rounds_of_weather"],
 }
 
@@ -73,6 +74,7 @@ TIMETABLE: dict[str, tuple[str, int | str]] = {
     "rollcalls": ("lastmile.domains.evacuation.jobs.open_rounds", 60),
     "rounds": ("lastmile.domains.patrols.jobs.open_rounds", "00:10"),
     "visits": ("lastmile.domains.patrols.jobs.open_visits", "00:12"),
+    "certificates": ("lastmile.workflows.certificates.jobs.remind", "00:14"),
     "archive": ("lastmile.foundation.obligations.jobs.archive_closed", "03:10"),
     "heads": ("lastmile.foundation.ledger.jobs.keep_heads", "00:05"),
     "forget-notes": ("lastmile.interfaces.keeping.forget_ledger_notes", "03:50"),

@@ -284,6 +284,12 @@ def skill_of(person_id: int, kind: str) -> Skill | None:
     return Skill.objects.filter(person_id=person_id, kind=kind).first()
 
 
+def first_ending(person_id: int) -> Skill | None:
+    """The certificate of a person that ends first; the caller may see the person."""
+    rows = Skill.objects.filter(person_id=person_id, valid_until__isnull=False)
+    return rows.order_by("valid_until", "id").first()
+
+
 def names(person_uids: Iterable[UUID]) -> dict[UUID, str]:
     """Names for a timeline the caller may see."""
     return dict(Person.unscoped.filter(uid__in=set(person_uids)).values_list("uid", "name"))

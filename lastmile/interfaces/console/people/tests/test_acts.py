@@ -207,6 +207,16 @@ def test_why_a_village_has_no_team_is_typed_kept_when_refused_and_shown_in_the_s
     assert 'value="在家的多是老人"' in again
 
 
+def test_a_certificate_that_ends_soon_is_renewed_by_typing_its_new_end():
+    client, person = office(), in_post()
+    soon = (clock.today() + timedelta(days=20)).isoformat()
+    send(client, "add_skill", person.uid, kind="red_cross", certificate="H-2031", valid_until=soon)
+    form = text(client.get(reverse("people:add_skill", args=[person.uid])))
+    assert 'value="red_cross" selected' in form and 'value="H-2031"' in form
+    Skill.objects.update(valid_until=clock.today() + timedelta(days=900))
+    assert "H-2031" not in text(client.get(reverse("people:add_skill", args=[person.uid])))
+
+
 def test_a_member_unit_nobody_of_which_can_be_called_says_so():
     client = office()
     command = services.found_unit(root(), region_code=TOWNSHIP, kind="command", name="指挥部")

@@ -17,10 +17,13 @@ from django.views.decorators.http import require_POST
 
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.people import selectors, services
+from lastmile.foundation.people.models import Person
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.console.people import choices
 from lastmile.interfaces.console.people.forms import persons as forms
+from lastmile.kernel import clock
 
 SHOWN_AGAIN = ("name", "region_code", "keypad_phone", "sex", "born_on", "politics", "education")
 PERSONAL = ("phone", "id_number", "email", "born_on")
@@ -89,12 +92,21 @@ def leave(request: Any, uid: UUID) -> HttpResponse:
 def add_skill(request: Any, uid: UUID) -> HttpResponse:
     """登记专长."""
     person = selectors.get_person(request.scope, uid)
-    form = forms.AddSkill(request.POST or None)
+    form = forms.AddSkill(request.POST or None, initial=_renewing(person))
     if done(request, form, partial(services.add_skill, request.scope, person_uid=uid)):
         messages.success(request, _("已登记专长。"))
         return redirect("people:person", uid)
     title = _("登记专长:%(name)s") % {"name": person.name}
     return form_page(request, form, title=title, button=_("登记"), back=_back(uid))
+
+
+def _renewing(person: Person) -> dict[str, str]:
+    """A certificate that ends soon is the one to be renewed: only its new end is typed."""
+    ending = selectors.first_ending(person.pk)
+    notice = packs.value("staffing.certificate_notice_days", person.region_code[:9]).whole
+    if ending is None or ending.valid_until is None or (ending.valid_until - clock.today()).days > notice:
+        return {}
+    return {"kind": ending.kind, "certificate": ending.certificate}
 
 
 @needs(Permission.PEOPLE_CHANGE)
