@@ -84,11 +84,15 @@ class Ending(models.TextChoices):
 
 @dataclass(frozen=True)
 class Limit:
-    """From which value on a reading opens the steps; None: nobody has set it. `source`: who says so."""
+    """From which value on a reading opens the steps; None: nobody has set it. `source`: who says so.
+
+    `figures`: keys of the packs both come from, orange first; empty where the point has its own.
+    """
 
     orange: Decimal | None = None
     red: Decimal | None = None
     source: str = ""
+    figures: tuple[str, str] = ("", "")
 
 
 def crossed(measure: str, value: Decimal, before: Decimal | None, limit: Limit) -> str:

@@ -48,6 +48,8 @@ class Row:
     outcome: str
     urgent: bool
     then: str = ""  # 到点后会怎样, in words
+    figure: str = ""  # which figure set the due time, and where: the way to 为什么是这个时限
+    figure_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Today:
 BESIDE = ("post", "held_by__person", "ladder")
 # What a row shows, and nothing else: the lists are read all day.
 FIELDS = (
-    "uid", "kind", "subject_kind", "subject_uid", "level", "title", "place", "due_at", "done_at", "urgent", "rung",
+    "uid", "kind", "subject_kind", "subject_uid", "level", "title", "place", "due_at", "figure", "figure_at", "done_at", "urgent", "rung",
     "next_step_at", "explanation", "postponed_why", "outcome", "post__title", "held_by__person__name", "ladder__content",
 )  # fmt: skip
 
@@ -252,6 +254,8 @@ def _row(one: Obligation | ObligationArchive, now: datetime) -> Row:
         postponed_why=one.postponed_why,
         outcome=str(Outcome(one.outcome).label) if one.outcome else "",
         urgent=one.urgent,
+        figure=one.figure,
+        figure_at=one.figure_at,
     )
 
 

@@ -61,6 +61,12 @@ def action_of(row: OwedAction) -> Action:
     return next((one for one in own if one.id == row.action), catalogue.current().alert_actions[row.action])
 
 
+def figure_of(row: OwedAction) -> str:
+    """The figure that set by when a row is due; "" where the pack says a time of day or an interval instead."""
+    action = action_of(row)
+    return "" if action.daily or row.round > 1 else action.figure
+
+
 # --- places ----------------------------------------------------------------------------------------------------------
 
 

@@ -107,6 +107,8 @@ def owe_reviews(alert: Alert) -> int:
             subject=alert,
             title=_("复盘会:%(alert)s") % {"alert": alert.title},
             due_at=(alert.ended_at or clock.now()) + packs.value("warning.review_days", code).duration,
+            figure="warning.review_days",
+            figure_at=code,
             ladder=Ladder.from_json(packs.ladder("daily_digest", code)),
             occurrence=code,
             place=post.region.name if post.region_code == code else "",

@@ -157,7 +157,7 @@ def _asked_already(rows: Sequence[OwedAction]) -> set[tuple[str, int]]:
         other = others[one.subject_uid]
         found.add((other.action, other.point))
         if due[other.action, other.point] < one.due_at:
-            obligations.move_due(MACHINE, one, due[other.action, other.point])
+            obligations.move_due(MACHINE, one, due[other.action, other.point], figure=reads.figure_of(other))
     return found
 
 
@@ -187,6 +187,7 @@ def _owed(row: OwedAction, alert: Alert) -> Owed:
         subject=row,
         title=row.title,
         due_at=row.due_at,
+        figure=reads.figure_of(row),
         place=row.place,
         level=alert.level,
         urgent=minutes <= rules.SOON or (alert.grade or Grade.ORANGE) == Grade.RED,
@@ -201,7 +202,7 @@ def _hurry(row: OwedAction, action: Action, due: datetime) -> None:
     row.due_at, row.next_at = due, due if action.comes_again else None
     row.save(update_fields=["due_at", "next_at"])
     for one in owed.open_on(row.uid, rules.kind_of(row.evidence)):
-        obligations.move_due(MACHINE, one, due)
+        obligations.move_due(MACHINE, one, due, figure=action.figure)
 
 
 # --- what falls away -------------------------------------------------------------------------------------------------

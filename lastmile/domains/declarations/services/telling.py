@@ -28,6 +28,7 @@ from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 from lastmile.kernel.ids import uuid7
 
+DAYS = "portal.declaration_workdays"
 PUBLIC = Scope.of_system("public", [])
 HEADS = ("village_secretary", "village_director", "village_officer", "office_director")
 LOOK, BACK = "declaration.look", "declaration.back"
@@ -132,6 +133,7 @@ def _owe(one: Declaration, kind: str, title: str) -> None:
         subject=one,
         title=title,
         due_at=_due(one.region_code),
+        figure=DAYS,
         ladder=Ladder.from_json(packs.ladder("daily_digest", one.region_code)),
         place=selectors.place_of(one.region),  # no standing work: in a night of rain it is wanted more, not later
     )
@@ -139,5 +141,5 @@ def _owe(one: Declaration, kind: str, title: str) -> None:
 
 
 def _due(region_code: str) -> datetime:
-    days = packs.value("portal.declaration_workdays", region_code).whole
+    days = packs.value(DAYS, region_code).whole
     return clock.end_of(working_days.after(clock.today(), days).day)

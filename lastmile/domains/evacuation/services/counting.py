@@ -81,6 +81,8 @@ def _open(scope: Scope, one: MoveList, shelter: Shelter, due: datetime) -> RollC
             subject=made_one,
             title=_("清点:%(shelter)s") % {"shelter": shelter.name},
             due_at=clock.now() + minutes,
+            figure="move.rollcall_minutes",
+            figure_at=shelter.region_code,
             ladder=Ladder.from_json(packs.ladder("move_count", shelter.region_code)),
             place=shelter.name[:80],
             level=one.level,

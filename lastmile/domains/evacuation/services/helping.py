@@ -72,6 +72,8 @@ def _owe(scope: Scope, one: Help, row: Move) -> None:
         subject=one,
         title=_titled(one, where),
         due_at=clock.now() + packs.value(minutes, row.region_code).duration,
+        figure=minutes,
+        figure_at=row.region_code,
         ladder=Ladder.from_json(packs.ladder("move_help", row.region_code)),
         place=where,
         level=row.list.level or "red",

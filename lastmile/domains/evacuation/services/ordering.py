@@ -229,6 +229,7 @@ def _report(scope: Scope, order: MoveOrder, one: MoveList) -> None:
         subject=order,
         title=_("先转后报:%(where)s") % {"where": order.scope_words},
         due_at=clock.now() + packs.value("move.acknowledge_minutes", order.region_code).duration,
+        figure="move.acknowledge_minutes",
         ladder=Ladder.from_json(packs.ladder("move_help", order.region_code)),
         place=order.scope_words[:80],
         level=one.level or "red",

@@ -139,10 +139,10 @@ def go_home(request: Any, uid: UUID) -> HttpResponse:
     if made := done(request, form, partial(services.allow_return, scope, source_uid=uid), at="points"):
         messages.success(request, _("已解除 %(n)s 处,可以通知他们回家了。") % {"n": len(made.value)})
         return redirect("moves:moves", uid)
-    back, figure = reverse("moves:moves", args=[uid]), "move.return_needs_approval"
+    back, asks = reverse("moves:moves", args=[uid]), {"figure": "move.return_needs_approval", "at": one}
     template = "evacuation/return.html"
     title = _("解除转移")
-    return form_page(request, form, title=title, button=title, back=back, template=template, board=board, figure=figure)
+    return form_page(request, form, title=title, button=title, back=back, template=template, board=board, **asks)
 
 
 @needs(Permission.MOVE_RETURN)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -68,11 +67,13 @@ class _Place:
         self.ladder = lru_cache(None)(lambda code: Ladder.from_json(packs.ladder("daily_digest", code)))
 
     def owed(self, hazard: Hazard, kind: str, words: str) -> Owed:
+        due_at, key = self._due(hazard, kind)
         return Owed(
             kind=kind,
             subject=hazard,
             title=f"{words}:{hazard.title}",
-            due_at=self._due(hazard, kind),
+            due_at=due_at,
+            figure=key,
             ladder=self.ladder(hazard.region_code),
             occurrence=f"r{hazard.times_reopened}" if kind == "hazard.confirm" else str(hazard.times_reopened),
             place=_words(hazard),
@@ -80,13 +81,15 @@ class _Place:
             standing=True,
         )
 
-    def _due(self, hazard: Hazard, kind: str) -> Any:
+    def _due(self, hazard: Hazard, kind: str) -> tuple[datetime, str]:
+        """By when, and the figure that says so; "" where the sheet says the day."""
         if kind == "hazard.rectify" and hazard.due_on:
-            return clock.end_of(hazard.due_on)
+            return clock.end_of(hazard.due_on), ""
+        key = "hazard.confirm_hours" if kind == "hazard.confirm" else "hazard.verify_days"
+        number = self.figure(key, hazard.region_code)
         if kind == "hazard.confirm":
-            return clock.now() + timedelta(hours=self.figure("hazard.confirm_hours", hazard.region_code))
-        days = int(self.figure("hazard.verify_days", hazard.region_code))
-        return clock.end_of(clock.today() + timedelta(days=days))
+            return clock.now() + timedelta(hours=number), key
+        return clock.end_of(clock.today() + timedelta(days=int(number))), key
 
 
 def _words(hazard: Hazard) -> str:

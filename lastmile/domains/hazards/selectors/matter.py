@@ -100,6 +100,8 @@ class Hand:
     at: datetime | None = None
     due_at: datetime | None = None
     late: bool = False
+    figure: str = ""  # what set `due_at`, and where
+    figure_at: str = ""
 
 
 def hands(hazard: Hazard, owed: Iterable[Row]) -> list[Hand]:
@@ -116,7 +118,15 @@ def hands(hazard: Hazard, owed: Iterable[Row]) -> list[Hand]:
 
 def _hand(title: str, holding: Holding | None, at: datetime | None, row: Row | None) -> Hand:
     if row is not None:
-        return Hand(title, row.holder, post=row.post, due_at=row.due_at, late=row.late)
+        return Hand(
+            title,
+            row.holder,
+            post=row.post,
+            due_at=row.due_at,
+            late=row.late,
+            figure=row.figure,
+            figure_at=row.figure_at,
+        )
     if holding is None:
         return Hand(title, at=at)
     return Hand(title, holding.person.name, masked_phone(holding.person.phone), holding.post.title, at)

@@ -33,8 +33,9 @@ def ask_for_more_time(scope: Scope, *, uid: UUID, until_on: date, reason: str) -
     except IntegrityError as problem:
         raise WrongState(_("已有一个延期申请等着审批。")) from problem
     done(scope, hazard, "asked_time", figures={"until": until_on}, note=reason)
-    due_at = owing.days_from_today("hazard.extension_decide_days", hazard)
-    owing.owe(scope, hazard, owing.office(hazard), "hazard.extend", _("审批延期申请"), due_at, owing.occurrence(hazard))
+    key = "hazard.extension_decide_days"
+    due_at = owing.days_from_today(key, hazard)
+    owing.owe(scope, hazard, owing.office(hazard), "hazard.extend", _("审批延期申请"), due_at, key)
     return hazard
 
 

@@ -20,6 +20,7 @@ from lastmile.foundation.handovers.rules import Answer
 from lastmile.foundation.obligations.rules import Outcome
 from lastmile.kernel.errors import NotValid
 
+ANSWER_DAYS = "hazard.transfer_answer_workdays"
 OPENED = ("hazard.view", "hazard.answer", "hazard.rectify")
 
 
@@ -37,15 +38,15 @@ def hand_over(scope: Scope, *, uid: UUID, department: str, reason: str, measures
     reason = sentence(reason, 200, _("请写明为什么移送。"), "reason")
     measures = sentence(measures, 300, _("请写移送期间镇村怎么看管。"), "measures")
     made = Handover(hazard=hazard, reason=reason, measures=measures)
-    due_at = owing.workdays_from_today("hazard.transfer_answer_workdays", hazard)
+    due_at = owing.workdays_from_today(ANSWER_DAYS, hazard)
     handed = handovers.give(scope, hazard, made, desk, opens=OPENED, due_at=due_at)
     hazard.move(Status.RECTIFYING, given={"handed_to": ""}, handed_to=handed.title)
     settle(scope, hazard, "rectify", outcome=Outcome.TRANSFERRED, reason=handed.title)
     figures = {"department": department, "handover": handed.uid, "due": handed.answer_due_at}
     done(scope, hazard, "handed", figures=figures, note=f"{handed.title}:{reason}")
     post, own = handovers.who_owes(desk, owing.office(hazard))
-    words, occurrence = _("答复移送") if own else _("催问移送答复"), owing.occurrence(hazard)
-    owing.owe(scope, hazard, post, "hazard.answer", words, due_at, occurrence)
+    words = _("答复移送") if own else _("催问移送答复")
+    owing.owe(scope, hazard, post, "hazard.answer", words, due_at, ANSWER_DAYS)
     owing.owe_tracking(scope, hazard)
     return hazard
 

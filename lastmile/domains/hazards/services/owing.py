@@ -23,6 +23,7 @@ from lastmile.kernel.ids import uuid7
 
 CONFIRMING = ("office_staff", "office_director", "deputy_in_charge", "bureau_staff")
 VERIFYING = ("office_staff", "office_director", "deputy_in_charge")
+DEFAULTS = ("hazard.general_days", "hazard.verify_days")  # of the day by which a hazard is rectified
 RECTIFYING = ("grid_member", "grid_leader", "village_officer", "village_secretary")
 
 
@@ -40,67 +41,78 @@ def owe_confirming(scope: Scope, hazard: Hazard, *, again: bool = False) -> None
     """The office owes a look: within hours, within minutes where there is danger now. `again`: replaces an earlier one."""
     since = clock.now() if again or hazard.times_reopened else hazard.received_at
     if hazard.danger_now:
-        due_at = since + timedelta(minutes=figure("hazard.danger_confirm_minutes", hazard))
+        key = "hazard.danger_confirm_minutes"
+        due_at = since + timedelta(minutes=figure(key, hazard))
     else:
-        due_at = since + timedelta(hours=figure("hazard.confirm_hours", hazard))
+        key = "hazard.confirm_hours"
+        due_at = since + timedelta(hours=figure(key, hazard))
     post = people.nearest_post(hazard.region_code, CONFIRMING)
-    owe(scope, hazard, post, "hazard.confirm", _("核实隐患"), due_at, occurrence(hazard))
+    owe(scope, hazard, post, "hazard.confirm", _("核实隐患"), due_at, key)
 
 
 def owe_rectifying(scope: Scope, hazard: Hazard, words: str) -> None:
     """Whoever was told to see to it owes the end of the hazard by its due day."""
     if hazard.due_on:
         due_at = clock.end_of(hazard.due_on)
-        owe(scope, hazard, hazard.rectify_post, "hazard.rectify", words, due_at, occurrence(hazard))
+        owe(scope, hazard, hazard.rectify_post, "hazard.rectify", words, due_at, default_of(hazard))
 
 
 def owe_verifying(scope: Scope, hazard: Hazard) -> None:
     """The office owes a look at what was rectified."""
     post, due_at = office(hazard), days_from_today("hazard.verify_days", hazard)
-    owe(scope, hazard, post, "hazard.verify", _("复查隐患"), due_at, occurrence(hazard))
+    owe(scope, hazard, post, "hazard.verify", _("复查隐患"), due_at, "hazard.verify_days")
 
 
 def owe_recheck(scope: Scope, hazard: Hazard) -> None:
     """A fix on the spot was drawn: the office owes a later look."""
     post, due_at = office(hazard), days_from_today("hazard.recheck_days", hazard)
-    owe(scope, hazard, post, "hazard.recheck", _("抽查当场整改"), due_at, occurrence(hazard))
+    owe(scope, hazard, post, "hazard.recheck", _("抽查当场整改"), due_at, "hazard.recheck_days")
 
 
 def owe_department(scope: Scope, hazard: Hazard, post: Post | None) -> None:
     """Accepted: the department's own post owes the end of the hazard; without one here, the township's tracking remains."""
     if hazard.due_on:
         due_at = clock.end_of(hazard.due_on)
-        owe(scope, hazard, post, "hazard.rectify", _("整改隐患(移送)"), due_at, occurrence(hazard))
+        owe(scope, hazard, post, "hazard.rectify", _("整改隐患(移送)"), due_at, default_of(hazard))
 
 
 def owe_preparing(scope: Scope, hazard: Hazard) -> None:
     """重大: the office owes the five before 整改 may start, by the end of the days a general hazard has."""
     due_at = days_from_today("hazard.major_progress_days", hazard)
-    owe(scope, hazard, office(hazard), "hazard.prepare", _("落实五项"), due_at, occurrence(hazard))
+    owe(scope, hazard, office(hazard), "hazard.prepare", _("落实五项"), due_at, "hazard.major_progress_days")
 
 
 def owe_progress(scope: Scope, hazard: Hazard) -> None:
     """重大 being rectified: a line on how far it is, every so many days."""
     due_at = days_from_today("hazard.major_progress_days", hazard)
-    owe(scope, hazard, hazard.rectify_post, "hazard.progress", _("报整改进展"), due_at, occurrence(hazard))
+    owe(scope, hazard, hazard.rectify_post, "hazard.progress", _("报整改进展"), due_at, "hazard.major_progress_days")
 
 
 def owe_judging(scope: Scope, hazard: Hazard, post: Post | None) -> None:
     """疑似重大: a department with the power owes a judgement."""
     due_at = workdays_from_today("hazard.judge_workdays", hazard)
-    owe(scope, hazard, post, "hazard.judge", _("判定是不是重大隐患"), due_at, occurrence(hazard))
+    owe(scope, hazard, post, "hazard.judge", _("判定是不是重大隐患"), due_at, "hazard.judge_workdays")
 
 
 def owe_accepting(scope: Scope, hazard: Hazard, post: Post | None) -> None:
     """重大, rectified: the judging unit owes its acceptance."""
     due_at = workdays_from_today("hazard.accept_workdays", hazard)
-    owe(scope, hazard, post, "hazard.accept", _("验收重大隐患整改"), due_at, occurrence(hazard))
+    owe(scope, hazard, post, "hazard.accept", _("验收重大隐患整改"), due_at, "hazard.accept_workdays")
 
 
 def owe_tracking(scope: Scope, hazard: Hazard) -> None:
     """Handed over: the township goes on with 临时管控 and notes it."""
     due_at = days_from_today("hazard.track_days", hazard)
-    owe(scope, hazard, office(hazard), "hazard.track", _("临时管控和跟踪"), due_at, occurrence(hazard))
+    owe(scope, hazard, office(hazard), "hazard.track", _("临时管控和跟踪"), due_at, "hazard.track_days")
+
+
+def default_of(hazard: Hazard) -> str:
+    """The figure whose days from today or from its confirmation the due day is; "" for another day, which somebody chose."""
+    days = {clock.today(), clock.local(hazard.confirmed_at).date() if hazard.confirmed_at else clock.today()}
+    for key in DEFAULTS:
+        if hazard.due_on in {day + timedelta(days=int(figure(key, hazard))) for day in days}:
+            return key
+    return ""
 
 
 def office(hazard: Hazard) -> Post | None:
@@ -113,10 +125,11 @@ def occurrence(hazard: Hazard) -> str:
     return f"{hazard.times_reopened}-{uuid7().hex[-12:]}"
 
 
-def owe(
-    scope: Scope, hazard: Hazard, post: Post | None, kind: str, words: str, due_at: datetime, occurrence: str
-) -> None:
-    """Open an obligation on the hazard; without a post to owe it, the vacancy shows on the list of people's gaps."""
+def owe(scope: Scope, hazard: Hazard, post: Post | None, kind: str, words: str, due_at: datetime, key: str) -> None:
+    """Open an obligation on the hazard; without a post to owe it, the vacancy shows on the list of people's gaps.
+
+    `key`: of the figure that set the due time, empty where a person did.
+    """
     if post is None:
         return
     owed = Owed(
@@ -125,7 +138,8 @@ def owe(
         title=f"{words}:{hazard.title}",
         due_at=due_at,
         ladder=Ladder.from_json(packs.ladder("daily_digest", hazard.region_code)),
-        occurrence=occurrence,
+        figure=key,
+        occurrence=occurrence(hazard),
         place=_place(hazard),
         line=hazard.line,
         level="red" if hazard.danger_now else "",

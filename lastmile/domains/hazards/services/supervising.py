@@ -56,5 +56,5 @@ def owe_lifting(scope: Scope, hazard: Hazard) -> None:
     if listed is None:
         return
     post = Post.unscoped.filter(pk=listed.listed_by.post_id).first() if listed.listed_by else None
-    due_at = owing.workdays_from_today("hazard.accept_workdays", hazard)
-    owing.owe(scope, hazard, post, "hazard.lift", _("解除挂牌督办"), due_at, owing.occurrence(hazard))
+    key = "hazard.accept_workdays"
+    owing.owe(scope, hazard, post, "hazard.lift", _("解除挂牌督办"), owing.workdays_from_today(key, hazard), key)

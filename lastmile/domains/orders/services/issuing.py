@@ -213,6 +213,7 @@ def _owed(call: Call) -> Owed:
         subject=call,
         title=_("叫应:%(text)s") % {"text": call.text},
         due_at=_due(call.level, call.region_code, ladder, at) if begun else call.due_at,
+        figure=TIME_OF[Level(call.level)],
         ladder=ladder,
         level=call.level,
         urgent=True,

@@ -14,6 +14,7 @@ from lastmile.foundation.rulepacks.rules import Figure, in_season
 
 BEGINNING = date(2024, 1, 1)  # a Monday: periods of a week are weeks
 MONTH, QUARTER = 30, 90
+VISIT = "visit"  # the occasion of a walk owed at a place
 Read = Callable[[str], Figure]
 
 
@@ -81,6 +82,20 @@ def interval(seasons: Mapping[str, RoundSeason], read: Read, kind: str, colour: 
         if season.covers(kind) and is_on(season, read, day)
     ]
     return min(asked, key=lambda one: one[0])
+
+
+def asked_by(rules: RoundRules, occasion: str, season: str, colour: str) -> str:
+    """The key of the figure that says by when a round is walked, or "" for one of rules that hold no more.
+
+    `season` is the title a round keeps; the occasion `visit` asks for walks at places.
+    """
+    if occasion in rules.weather:
+        return rules.weather[occasion].hours
+    if occasion in rules.once:
+        return rules.once[occasion].days
+    seasons = rules.visits if occasion == VISIT else rules.seasons
+    shade = colour if colour in COLOURS else "unknown"
+    return next((one.days[shade] for one in seasons.values() if one.title == season), "")
 
 
 def due_on(rules: RoundRules, read: Read, kind: str, colour: str, day: date) -> list[Due]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lastmile.domains.patrols.rules.rounds import Due, Read, interval, period
+from lastmile.domains.patrols.rules.rounds import VISIT, Due, Read, interval, period
 from lastmile.foundation.rulepacks.rounds import RoundRules
 
 
@@ -22,7 +22,7 @@ def visit_on(rules: RoundRules, read: Read, kind: str, colour: str, day: date) -
     """The walk of a place of this kind and colour in the period that holds the day."""
     days, season = interval(rules.visits, read, kind, colour, day)
     first, last = period(day, days)
-    return Due("visit", f"{days}-{first:%Y%m%d}", first, last, days, season)
+    return Due(VISIT, f"{days}-{first:%Y%m%d}", first, last, days, season)
 
 
 def is_near_its_end(due: Due, ahead: int, day: date) -> bool:

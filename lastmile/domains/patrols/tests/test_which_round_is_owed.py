@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastmile.domains.patrols.rules.rounds import due_on, interval, period
+from lastmile.domains.patrols.rules.rounds import asked_by, due_on, interval, period
 from lastmile.foundation.rulepacks import catalogue
 
 RULES = catalogue.round_rules()
@@ -111,3 +111,9 @@ def test_a_season_that_begins_on_new_year_is_looked_for_the_year_before():
     read = read_of("kunming", season__flood_from="01-05", season__flood_until="02-29")
     found = due_on(RULES, read, "landslide", "blue", date(2026, 12, 30))
     assert [one.starts for one in found if one.occasion == "before_flood"] == [date(2026, 12, 6)]
+
+
+@given(DAYS, st.sampled_from(["landslide", "forest", "school_route"]), st.sampled_from(["red", "blue", ""]))
+def test_the_figure_a_round_names_is_the_one_that_set_its_interval(day, kind, colour):
+    for due in due_on(RULES, KUNMING, kind, colour, day):
+        assert KUNMING(asked_by(RULES, due.occasion, due.season, colour)).whole == due.days

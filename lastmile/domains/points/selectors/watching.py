@@ -45,7 +45,7 @@ def _by_pack(measure: Measure, region_code: str) -> Limit:
         figure = book.figure(key) if key else None
         found.append(Decimal(str(figure.number)) if figure else None)
         said += [where_from(figure)] if figure else []
-    return Limit(found[0], found[1], said[0] if said else "")
+    return Limit(found[0], found[1], said[0] if said else "", FIGURES[measure])
 
 
 def own_thresholds(point: DangerPoint) -> dict[str, Threshold]:

@@ -147,6 +147,7 @@ def owe(scope: Scope, point: DangerPoint, alarm: Alarm, step: PointStep) -> None
             subject=point,
             title=f"{step.title}:{point.name}",
             due_at=clock.now() + timedelta(minutes=minutes),
+            figure=step.minutes,
             ladder=Ladder.from_json(packs.ladder(step.ladder, point.region_code)),
             occurrence=f"{alarm.pk}-{alarm.looks if step.again else 0}",
             place=" ".join(part.name for part in path(point.region) if part.level >= 5)[:80],

@@ -46,7 +46,7 @@ def act(request: Any, uid: UUID, verb: str) -> HttpResponse:
         messages.success(request, _("已办:%(act)s。") % {"act": action.label})
         return redirect("points:matter", uid)
     title = _("%(act)s:%(point)s") % {"act": action.label, "point": point.name}
-    more = {"note": action.note, "figure": action.figure}
+    more = {"note": action.note, "figure": action.figure, "at": point}
     return form_page(request, form, title=title, button=action.label, back=reverse("points:matter", args=[uid]), **more)
 
 

@@ -37,8 +37,7 @@ def cards(request: Any, uid: UUID) -> HttpResponse:
     if made := done(request, form, lambda **values: services.hand_out_cards(request.scope, uid=uid, **values)):
         messages.success(request, _("已登记 %(n)s 张。") % {"n": made.value})
         return redirect("points:cards", uid)
-    copies = packs.value(COPIES, point.region_code).whole
-    context = {"form": form, "point": point, "cards": found, "copies": copies, "copies_key": COPIES}
+    context = {"form": form, "point": point, "cards": found, "copies_key": COPIES}
     return answer(request, "points/cards.html", context)
 
 

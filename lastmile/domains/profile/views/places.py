@@ -167,7 +167,7 @@ def place_add(request: Any) -> HttpResponse:
     if made := done(request, form, partial(services.add_place, request.scope)):
         messages.success(request, _("已登记。"))
         return redirect("profile:place", made.value.uid)
-    more = {"template": "profile/form.html", "places": places, "figure": small.FIGURE}
+    more = {"template": "profile/form.html", "places": places, "figure": small.FIGURE, "at": request.area}
     return form_page(request, form, title=_("新增单位场所"), button=_("存"), back=reverse("profile:places"), **more)
 
 
@@ -221,5 +221,5 @@ def place_act(request: Any, uid: UUID, verb: str) -> HttpResponse:
         messages.success(request, _("已办:%(act)s。") % {"act": act.label})
         return redirect("profile:place", uid)
     title = _("%(act)s:%(name)s") % {"act": act.label, "name": found.name}
-    more = {"note": act.note, "figure": act.figure}
+    more = {"note": act.note, "figure": act.figure, "at": found}
     return form_page(request, form, title=title, button=_("存"), back=reverse("profile:place", args=[uid]), **more)

@@ -20,6 +20,8 @@ from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks import working_days
 from lastmile.kernel import clock
 
+ACCEPT, ANSWER, REPLY = "tips.accept_hours", "tips.answer_workdays", "tips.hand_answer_workdays"
+RESULT = "tips.hand_result_workdays"
 OFFICE = ("office_director", "duty_officer", "deputy_in_charge", "bureau_staff", "bureau_duty", "bureau_leader")
 
 
@@ -27,14 +29,14 @@ def owe_all(scope: Scope, tip: Tip) -> None:
     """受理 within hours, the answer within working days. A danger is looked at as a hazard, which is owed there."""
     office = _office(tip)
     if tip.kind != Kind.DANGER:
-        hours = packs.value("tips.accept_hours", tip.region_code).number
-        _owe(scope, tip, "tip.accept", _("受理举报"), clock.now() + timedelta(hours=float(hours)), office)
-    _owe(scope, tip, "tip.answer", _("答复举报"), answer_due(tip), office)
+        due_at = clock.now() + timedelta(hours=float(packs.value(ACCEPT, tip.region_code).number))
+        _owe(scope, tip, "tip.accept", _("受理举报"), due_at, ACCEPT, office)
+    _owe(scope, tip, "tip.answer", _("答复举报"), answer_due(tip), ANSWER, office)
 
 
 def answer_due(tip: Tip) -> datetime:
     """The end of the last working day on which the sender was promised an answer."""
-    return due_on("tips.answer_workdays", tip)
+    return due_on(ANSWER, tip)
 
 
 def due_on(key: str, tip: Tip) -> datetime:
@@ -46,13 +48,13 @@ def owe_reply(scope: Scope, tip: Tip, handed: Handover, desk: Desk) -> None:
     """Handed over: the department owes an answer; where nobody is there, the office owes asking for it."""
     post, own = handovers.who_owes(desk, _office(tip))
     words = _("答复转交") if own else _("催问转交答复")
-    _owe(scope, tip, "tip.reply", words, handed.answer_due_at, post, handed.number)
+    _owe(scope, tip, "tip.reply", words, handed.answer_due_at, REPLY, post, handed.number)
 
 
 def owe_checking(scope: Scope, tip: Tip, handed: Handover) -> None:
     """Taken on: the department owes what it finds before the sender was promised an answer; or the office asks for it."""
-    words, due_at = _("查办举报") if handed.post else _("催问查办结果"), due_on("tips.hand_result_workdays", tip)
-    _owe(scope, tip, "tip.check", words, due_at, handed.post or _office(tip), handed.number)
+    words, due_at = _("查办举报") if handed.post else _("催问查办结果"), due_on(RESULT, tip)
+    _owe(scope, tip, "tip.check", words, due_at, RESULT, handed.post or _office(tip), handed.number)
 
 
 def _office(tip: Tip) -> Post | None:
@@ -60,7 +62,14 @@ def _office(tip: Tip) -> Post | None:
 
 
 def _owe(
-    scope: Scope, tip: Tip, kind: str, words: str, due_at: datetime, post: Post | None, occurrence: str = ""
+    scope: Scope,
+    tip: Tip,
+    kind: str,
+    words: str,
+    due_at: datetime,
+    figure: str,
+    post: Post | None,
+    occurrence: str = "",
 ) -> None:
     if post is None:  # the vacancy shows on the list of people's gaps
         return
@@ -69,6 +78,7 @@ def _owe(
         subject=tip,
         title=f"{words} {tip.number}",
         due_at=due_at,
+        figure=figure,
         ladder=Ladder.from_json(packs.ladder("daily_digest", tip.region_code)),
         occurrence=occurrence or str(tip.times_again),
         standing=True,

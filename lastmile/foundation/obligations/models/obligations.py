@@ -49,6 +49,20 @@ class ObligationFields(HotScopedModel):
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     due_at = models.DateTimeField()
+    figure = models.CharField(
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Key of the figure that set due_at; empty: set by hand",
+    )
+    figure_at = models.CharField(
+        max_length=18,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Place the figure was asked for, its code of that day",
+    )
     seen_at = models.DateTimeField(null=True, blank=True)
     postponed_at = models.DateTimeField(null=True, blank=True)
     postponed_why = models.CharField(max_length=80, blank=True)

@@ -113,9 +113,12 @@ def _go_on(row: Obligation, now: datetime) -> None:
 
 
 @transaction.atomic
-def move_due(scope: Scope, obligation: Obligation, due_at: datetime) -> None:
-    """Give another due time (an approved extension); a ladder that counts from the due time starts anew from it."""
-    changes: dict[str, object] = {"due_at": due_at}
+def move_due(scope: Scope, obligation: Obligation, due_at: datetime, *, figure: str = "") -> None:
+    """Give another due time (an approved extension); a ladder that counts from the due time starts anew from it.
+
+    `figure`: what set it, at the place asked before; empty where a person did.
+    """
+    changes: dict[str, object] = {"due_at": due_at, "figure": figure}
     if obligation.ladder:
         ladder = Ladder.from_json(obligation.ladder.content)
         if ladder.starts == "due":

@@ -29,7 +29,8 @@ BATCH = 10_000
 class Owed:
     """What is owed, by when, on which matter: everything about an obligation but the post that owes it.
 
-    `subject` has matter_kind, uid and region_code. Raises ValueError for a ladder of calls on a routine matter.
+    `subject` has matter_kind, uid and region_code. `figure`: key of the figure of the packs that set `due_at`, asked for at
+    `figure_at` or where the subject lies; empty where a person set it. Raises ValueError for a ladder of calls on a routine matter.
     """
 
     kind: str
@@ -44,6 +45,8 @@ class Owed:
     urgent: bool = False
     standing: bool = False
     opened_at: datetime = field(default_factory=clock.now)
+    figure: str = ""
+    figure_at: str = ""
 
     def __post_init__(self) -> None:
         if self.ladder and self.ladder.by == "call" and not rules.may_climb_by_call(self.kind):
@@ -79,6 +82,8 @@ class Owed:
             "opened_at": self.opened_at,
             "opened_by_id": scope.acting_as.holding_id if scope.acting_as else None,
             "due_at": self.due_at,
+            "figure": self.figure,
+            "figure_at": (self.figure_at or self.subject.region_code) if self.figure else "",
             "ladder_id": copy.pk if copy else None,
             "climbs_from": self.climbs_from,
             "next_step_at": self.first_step,

@@ -17,16 +17,18 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def figure(context: dict[str, Any], key: str, at: Any = "", words: str = "") -> SafeString | str:
+def figure(context: dict[str, Any], key: str, at: Any = "", *, named: bool = False) -> SafeString | str:
     """A figure with its unit, as a link to its source: `{% figure "hazard.general_days" at=hazard %}`.
 
-    `at`: a place, a matter with `region_code`, a code, or nothing for the whole country. `words` are shown instead of
-    value and unit. For the middle of a sentence: `{% figure … as days %}` before a blocktranslate. Raises UnknownFigure.
+    `at`: a place, a matter with `region_code`, a code, or nothing for the whole country. `named`: its
+    title comes first. For the middle of a sentence: `{% figure … as days %}` before a blocktranslate. Raises UnknownFigure.
     """
     request, code = context.get("request"), _code(at)
     found = figure_at(request, key, code)
     where = where_from(found, publicly=getattr(request, "scope", None) is None)
-    return _link(address(request, key, code), words or shown(found), found.title, where)
+    words = f"{found.title} {shown(found)}" if named else shown(found)
+    said = _("从哪里来") if named else _("%(what)s,从哪里来") % {"what": found.title}
+    return _link(address(request, key, code), words, said, where)
 
 
 @register.simple_tag(takes_context=True)
@@ -46,16 +48,16 @@ def why(context: dict[str, Any], key: str, at: Any = "", words: str = "", ask: s
     return format_html('<a class="figure-why" href="{}" title="{}">{}</a>', leads, known.title, ask)
 
 
-def _link(leads: str, words: Any, spoken: Any, hint: str) -> SafeString | str:
+def _link(leads: str, words: Any, said: str, hint: str) -> SafeString | str:
     """Words as a link that says on hovering where they come from, and to a screen reader what it asks about."""
     if not leads:
         return format_html('<span title="{}">{}</span>', hint, words)
     return format_html(
-        '<a class="figure-link" href="{}" title="{}">{}<span class="visually-hidden">{}</span></a>',
+        '<a class="figure-link" href="{}" title="{}">{}<span class="visually-hidden">({})</span></a>',
         leads,
         hint,
         words,
-        _("(%(what)s,从哪里来)") % {"what": spoken},
+        said,
     )
 
 
