@@ -8,7 +8,19 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
-from lastmile.demo import cards, declarations, hazards, households, outlets, patrols, places, points, shelters, tips
+from lastmile.demo import (
+    cards,
+    declarations,
+    hazards,
+    households,
+    outlets,
+    patrols,
+    places,
+    points,
+    shelters,
+    teams,
+    tips,
+)
 from lastmile.demo import clock as demo_clock
 from lastmile.demo.building import SINCE, Builder, add_grids, shares
 from lastmile.demo.cast import (
@@ -69,6 +81,7 @@ def load(say: Say) -> None:
         ledger.write(SCOPE, "demo.prepared", ledger.Matter("demo", selectors.get_region(COUNTY).uid, COUNTY))
     synthetic.draw_below(selectors.get_region(COUNTY), deepest=Level.GRID)
     _stations()
+    teams.load(SCOPE)
     say("households, places …")
     households.load(SCOPE)
     say("hazards …")

@@ -98,6 +98,13 @@ class Team:
         return [one.label for one in self.groups if not one.heads]
 
     @property
+    def ungrouped(self) -> int:
+        """People in none of its groups, the captain and the deputy aside."""
+        own = [one for one in self.members if not one.is_captain]
+        grouped = {one.holding.person_id for one in self.members if one.facts.task}
+        return len({one.holding.person_id for one in own} - grouped)
+
+    @property
     def sources(self) -> list[tuple[str, int]]:
         """The roster by source: how many people come from where, in the order of the documents; "" is not known."""
         people: dict[str, set[int]] = {}

@@ -56,7 +56,9 @@ def test_a_task_nobody_is_in_is_missing_whether_the_team_took_it_on_or_not(brows
     joined(team, "员一", "15400000601", task="trapped")
     found = selectors.get_team(root(), team.unit.uid)
     assert found.unmanned == ["信息报告", "险情控制", "道路引领"]
-    assert page(browser, team).count("没有人") == 3
+    assert page(browser, team).count("没有人") == 3 and "没有分组" not in page(browser, team)
+    joined(team, "员二", "15400000602")
+    assert "还有 1 人没有分组" in page(browser, team)
     assert "4 项中 3 项没有人" in browser.get(reverse("resources:teams")).content.decode()
 
 

@@ -166,8 +166,8 @@ def without_team(facts: Facts, code: str) -> list[Behind]:
     stated = facts.no_teams.get(code)
     if stated is None or facts.units.get((code, Unit.Kind.TEAM)):
         return []
-    more = f",{stated.words}" if stated.words else ""
-    words = _("%(day)s 镇里写明%(more)s") % {"day": stated.said_on.isoformat(), "more": more}
+    more = f":{stated.words}" if stated.words else ""
+    words = _("%(day)s 乡镇(街道)写明%(more)s") % {"day": stated.said_on.isoformat(), "more": more}
     return [Behind(_("没有组建:%(reason)s") % {"reason": stated.get_reason_display()}, words, "", None)]
 
 

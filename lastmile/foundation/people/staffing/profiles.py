@@ -90,6 +90,16 @@ class Row:
         return f"{self.need}—{self.most}" if self.most and self.most > self.need else str(self.need)
 
     @property
+    def load(self) -> Load | None:
+        """What the one body there is looks after; of several each says its own."""
+        return self.lines[0].load if self.loaded and len(self.lines) == 1 else None
+
+    @property
+    def households_each(self) -> int | None:
+        """Of the one body there is, see Line."""
+        return self.lines[0].households_each if self.load else None
+
+    @property
     def told(self) -> int:
         """Bodies with a gap of which it is stated why."""
         return sum(bool(line.gap and line.lacking) for line in self.lines) if self.explained else 0

@@ -155,7 +155,7 @@ ASKED = (
         "昆明市通知 K-2.3.2a",
         Body.VILLAGE,
         counting.team_or_reason,
-        gettext_lazy("项"),
+        "",
         explained=True,
     ),
 )

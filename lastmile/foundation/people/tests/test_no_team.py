@@ -44,7 +44,7 @@ def test_kunming_asks_for_a_team_or_the_reason(office):
     stated(office, words="在家的多是老人")
     found = line("team.village_or_reason", "kunming")
     assert found.gap == 0 and found.behind[0].name == "没有组建:人手不足,青壮年多在外"
-    assert found.behind[0].words == f"{clock.today().isoformat()} 镇里写明,在家的多是老人"
+    assert found.behind[0].words == f"{clock.today().isoformat()} 乡镇(街道)写明:在家的多是老人"
 
 
 def test_jilin_keeps_the_gap_and_says_why(office):

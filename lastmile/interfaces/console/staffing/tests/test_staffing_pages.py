@@ -5,6 +5,10 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from lastmile.foundation.access.tests.factories import a_region
+from lastmile.foundation.people import services
+from lastmile.foundation.people.tests.factories import root
+from lastmile.foundation.regions.models import Grid
 from lastmile.interfaces.console.tests.cast import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +27,29 @@ def test_a_figure_opens_the_people_behind_it(office):
     text = client.get(FIGURE).content.decode()
     assert "张某" in text and "赵某" in text and "应有 3—5 人" in text
     assert "/people/" in text
+
+
+def test_the_upper_end_and_the_workload_stand_beside_the_full_time_staff(office):
+    _cast, client = office
+    text = client.get("/staffing/").content.decode()
+    row = text.split("专职应急人员下限")[1].split("</tr>")[0]
+    assert "1—2 人" in row and "工作量大的可以增配" in row
+    Grid.objects.create(region=a_region("530113104211009"), kind="group", households=60, population=200)
+    row = client.get("/staffing/").content.decode().split("专职应急人员下限")[1].split("</tr>")[0]
+    assert '工作量:<span class="num">60</span> 户' in row
+    listed = client.get("/staffing/kunming/staffing.full_time_least/").content.decode()
+    assert "1 个网格" in listed and ">200</span> 人" in listed
+
+
+def test_volunteers_are_a_figure_that_opens_their_list(office):
+    _cast, client = office
+    person = services.add_person(root(), region_code="530113104", name="志愿者某")
+    assert '?state=volunteers">' in client.get("/staffing/").content.decode()
+    services.give_consent(root(), person_uid=person.uid, for_what="volunteer", how="签字登记表")
+    assert '?state=volunteers"><span class="num">1<' in client.get("/staffing/").content.decode()
+    assert "志愿者某" in client.get("/people/?state=volunteers").content.decode()
+    row = client.get("/profile/").content.decode().split(">登记的志愿者<")[1].split("</tr>")[0]
+    assert 'href="/people/?state=volunteers"' in row and ">1<" in row
 
 
 def test_its_lines_are_narrowed_to_the_gaps(office):
