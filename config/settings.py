@@ -147,6 +147,13 @@ MAP_LAYERS = [
     "lastmile.domains.profile.layers.IN_NEED",
 ]
 
+# What other domains count into the base database of an area, in this order.
+BASE_FIGURES = [
+    "lastmile.domains.points.figures.POINTS",
+    "lastmile.domains.resources.figures.SUPPLIES",
+    "lastmile.domains.evacuation.figures.SHELTERS",
+]
+
 # The base map; its tiles are fetched, kept and handed out by this server, never asked for by a browser.
 BASE_MAP = env.one_of("LASTMILE_BASE_MAP", ("none", "tianditu", "xyz", "pmtiles"))
 TIANDITU_KEY = env.text("LASTMILE_TIANDITU_KEY", "")

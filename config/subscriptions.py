@@ -75,6 +75,7 @@ TIMETABLE: dict[str, tuple[str, int | str]] = {
     "rounds": ("lastmile.domains.patrols.jobs.open_rounds", "00:10"),
     "visits": ("lastmile.domains.patrols.jobs.open_visits", "00:12"),
     "certificates": ("lastmile.workflows.certificates.jobs.remind", "00:14"),
+    "looks": ("lastmile.domains.profile.jobs.open_looks", "00:14"),
     "archive": ("lastmile.foundation.obligations.jobs.archive_closed", "03:10"),
     "heads": ("lastmile.foundation.ledger.jobs.keep_heads", "00:05"),
     "forget-notes": ("lastmile.interfaces.keeping.forget_ledger_notes", "03:50"),

@@ -26,6 +26,7 @@ OFFICE: Acts = {
     "hazard.accept": (_("验收"), "hazards:act", ("accept",)),
     "hazard.lift": (_("解除督办"), "hazards:act", ("lift",)),
     "certificate.renew": (_("登记新证书"), "people:add_skill", ()),
+    "profile.look": (_("核对"), "profile:look", ()),
     "declaration.look": (_("核对"), "declarations:declaration", ()),
     "declaration.back": (_("看一眼"), "declarations:declaration", ()),
     "tip.accept": (_("受理"), "tips:act", ("accept",)),

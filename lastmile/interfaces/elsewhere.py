@@ -16,12 +16,19 @@ from django.utils.translation import gettext as _
 from lastmile.domains.alerts import public as alerts
 from lastmile.domains.patrols import public as patrols
 from lastmile.domains.points import public as points
+from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations.elsewhere import ElsewhereForm
 from lastmile.foundation.web.form_pages import done
 
-PERMISSIONS = (Permission.PATROL_WALK, Permission.ALERT_ACT, Permission.READING_ENTER, Permission.POINT_CHANGE)
+PERMISSIONS = (
+    Permission.PATROL_WALK,
+    Permission.ALERT_ACT,
+    Permission.READING_ENTER,
+    Permission.POINT_CHANGE,
+    Permission.PROFILE_CHANGE,
+)
 
 
 @dataclass(frozen=True)
@@ -66,11 +73,19 @@ def _step(scope: Scope, uid: UUID) -> Duty:
     return Duty(row.title, point.uid)
 
 
+def _look(scope: Scope, uid: UUID) -> Duty:
+    row = profile.look_owed(uid)
+    township = profile.get_township(scope, row.subject_uid)
+    scope.require(Permission.PROFILE_CHANGE, on=township.code)
+    return Duty(f"{row.title}:{township.name}", township.uid)
+
+
 KINDS = {
     "round": Kind(_round, patrols.enter_round, "points:matter"),
     "visit": Kind(_visit, patrols.enter_visit, "patrols:place"),
     "action": Kind(_action, alerts.enter_action, "alerts:actions"),
     "step": Kind(_step, points.enter_step, "points:matter"),
+    "look": Kind(_look, profile.enter_look, "profile:look"),
 }
 
 

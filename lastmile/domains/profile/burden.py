@@ -51,4 +51,14 @@ def burden() -> list[Ask]:
             reused=_("避险明白卡、工作明白卡、手机"),
             by_itself=26,
         ),
+        ask(
+            forms.LookThrough,
+            "profile.change",
+            "profile.looked",
+            form=_("核对基本情况数据库"),
+            when=_("每半年一次,一个乡镇一次"),
+            why=_("知道哪些数还不知道、哪些旧了"),
+            reused=_("基本情况"),
+            by_itself=4,
+        ),
     ]

@@ -157,6 +157,13 @@ class State(forms.Form):
     )
 
 
+class LookThrough(forms.Form):
+    """核对过了: what was mended, in a sentence or not at all."""
+
+    note = _text(_("改了什么、还差什么"), 200, help_text=_("可以不填;数和待核的项会自己记下"))
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class Reveal(forms.Form):
     reason = forms.CharField(
         label=_("为什么要看"), max_length=200, min_length=2, widget=forms.TextInput(attrs=TEXT),

@@ -1,5 +1,6 @@
 """Households and places of an area, and figures known only as totals."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -11,9 +12,11 @@ from lastmile.foundation.access.encrypted import EncryptedText
 from lastmile.foundation.access.models import HotScopedModel
 from lastmile.foundation.grading.models import Graded
 from lastmile.foundation.grading.rules import Colour
+from lastmile.foundation.people.models import Holding
 from lastmile.foundation.precautions.models import Issue, Kept, PlanVersion
 from lastmile.foundation.regions.geometry import GeometryField, GeometryIndex
 from lastmile.foundation.regions.wordruns import RunIndex
+from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
 
 
@@ -143,3 +146,30 @@ class StatedFigure(HotScopedModel):
 
     class Meta:
         constraints = [models.UniqueConstraint("region", "key", name="figure_once_per_region")]
+
+
+class Look(HotScopedModel):
+    """Somebody looked through the base database of a township: who, when, and how much was 待核 then (J-4.6d)."""
+
+    matter_kind: ClassVar[str] = "look"
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(unique=True, default=uuid7)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    figures = models.PositiveSmallIntegerField(help_text="How many lines the database had")
+    unknown = models.PositiveSmallIntegerField(help_text="How many of them were 待核")
+    note = models.CharField(
+        max_length=200, blank=True, help_text="What was mended, or where else it was looked through"
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["region", "-at"], name="look_latest"),
+            models.Index(fields=["county", "-at"], name="look_county"),
+        ]
+
+    @property
+    def on(self) -> date:
+        """The day, as people here write it."""
+        return clock.local(self.at).date()

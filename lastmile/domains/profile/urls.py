@@ -1,12 +1,13 @@
 from django.urls import path
 
-from lastmile.domains.profile.views import area, households, keeping, places
+from lastmile.domains.profile.views import area, households, keeping, looking, places
 
 app_name = "profile"
 urlpatterns = [
     path("", area.area, name="area"),
     path("export/", area.export_area, name="export"),
     path("figures/<slug:key>/", area.state, name="state"),
+    path("looks/<uuid:uid>/", looking.look, name="look"),
     path("households/", households.household_list, name="households"),
     path("households/export/", households.export_households, name="export_households"),
     path("households/new/", households.household_add, name="add_household"),

@@ -207,6 +207,11 @@ class SupplyFilters:
     group: str = ""  # the class of its code
 
 
+def supplies_in(scope: Scope) -> QuerySet[Supply]:
+    """Every line of supplies that may be seen and is still on the list."""
+    return Supply.objects.visible_to(scope, Permission.RESOURCE_VIEW).filter(removed_on__isnull=True)
+
+
 def get_supply(scope: Scope, uid: Any) -> Supply:
     """One line of supplies, or NotVisible."""
     found: Supply = Supply.objects.get_visible(scope, Permission.RESOURCE_VIEW, uid)

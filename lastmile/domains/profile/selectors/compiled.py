@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from lastmile.domains.profile.models import Household, Place, StatedFigure
 from lastmile.domains.profile.rules import NO_SORT, SOURCES, Figure, PlaceKind
+from lastmile.domains.profile.selectors.counted import Counted, counted_elsewhere
 from lastmile.domains.profile.selectors.finding import COMPLETE_HOUSEHOLD, COMPLETE_PLACE
 from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
@@ -41,15 +42,24 @@ def labels() -> dict[str, str]:
         "teams": _("应急救援队伍"),
         "staff": _("在册工作人员"),
         "volunteers": _("登记的志愿者"),
+        **{one.key: str(one.title) for one in counted_elsewhere()},
     }
 
 
 def profile(scope: Scope, code: str) -> list[Figure]:
-    """The base figures of an area, in the order of the database's list: eight queries whatever its size."""
+    """The base figures of an area, in the order of the database's list: a fixed number of queries whatever its size."""
     region = get_region(code)
     scope.require(Permission.PROFILE_VIEW, on=region.code)
     stated = {one.key: one for one in StatedFigure.unscoped.filter(region=region)}
-    return [*_people(region, stated), *_places(region, stated), *_forces(scope.within(region.code))]
+    within = scope.within(region.code)
+    beside = [_beside(one, within, stated) for one in counted_elsewhere()]
+    return [*_people(region, stated), *_places(region, stated), *beside, *_forces(within)]
+
+
+def _beside(one: Counted, scope: Scope, stated: dict[str, StatedFigure]) -> Figure:
+    """What another domain keeps; who may not see its rows gets what is stated, or 待核."""
+    sums = one.sums(scope)
+    return _figure(one.key, sums["rows"] or None, sums, stated)
 
 
 def _forces(scope: Scope) -> list[Figure]:
@@ -85,12 +95,13 @@ def _grids(region: Region) -> list[Figure]:
         peopled=Count("population"),
         households=Sum("households"),
         population=Sum("population"),
+        counted_on=Max("counted_on"),
     )
-    name, rows = labels(), found["rows"]
+    name, rows, day = labels(), found["rows"], found["counted_on"]
     return [
         Figure("grids", name["grids"], rows or None, True, rows, rows, None),
-        Figure("grid_households", name["grid_households"], found["households"], True, rows, found["counted"], None),
-        Figure("grid_population", name["grid_population"], found["population"], True, rows, found["peopled"], None),
+        Figure("grid_households", name["grid_households"], found["households"], True, rows, found["counted"], day),
+        Figure("grid_population", name["grid_population"], found["population"], True, rows, found["peopled"], day),
     ]
 
 

@@ -79,7 +79,7 @@ def test_the_profile_costs_the_same_for_one_household_or_many(count: int, django
     a_region(GRID)
     for number in range(count):
         profile.add_household(SCOPE, region_code=GRID, head=f"户{number}")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(11):
         profile.profile(SCOPE, GRID)
 
 

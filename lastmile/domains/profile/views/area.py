@@ -59,12 +59,16 @@ def looked_at(request: Any) -> Region:
 def area(request: Any) -> HttpResponse:
     """The whole sheet of one area."""
     region = looked_at(request)
-    figures = selectors.profile(request.scope, region.code)
+    figures, state = selectors.profile(request.scope, region.code), selectors.looks(request.scope, region)
     context = {
         "region": region,
         "groups": _groups(figures),
         "unknown": sum(one.value is None for one in figures),
         "may_change": request.scope.may(Permission.PROFILE_CHANGE, on=region.code),
+        "looks": state,
+        "may_look": bool(
+            state and state.township and request.scope.may(Permission.PROFILE_CHANGE, on=state.township.code)
+        ),
     }
     return TemplateResponse(request, "profile/area.html", context)
 
@@ -80,6 +84,7 @@ def _groups(figures: list[Figure]) -> list[Group]:
         (_("户和人"), ["grids", "grid_households", "grid_population", "households", *selectors.HOUSEHOLD_KEYS]),
         (_("单位和场所"), others),
         (_("危险源"), [*sources, "major_sources"]),
+        (_("危险点、物资、避险点"), [one.key for one in selectors.counted_elsewhere()]),
         (_("队伍和人员"), ["teams", "staff", "volunteers"]),
     )
     return [Group(title, [_line(by_key[key]) for key in keys]) for title, keys in parts]
@@ -91,6 +96,8 @@ def _line(figure: Figure) -> Line:
 
 def address_of_rows(key: str) -> str:
     """The list behind a figure."""
+    if elsewhere := {one.key: one.address for one in selectors.counted_elsewhere()}.get(key):
+        return reverse(elsewhere)
     if key == "teams":
         return f"{reverse('people:units')}?kind=team"
     if key == "staff":
