@@ -4,7 +4,10 @@ from lastmile.foundation.access.permissions import Permission
 from tests.architecture.addresses import all_addresses
 
 GATEWAYS = "gateways have no account; the body is signed with the shared secret"
-PORTAL = "warnings, shelters and numbers are for everybody; nothing of people, calls or drafts is here"
+PORTAL = (
+    "warnings, shelters, numbers and lists of duties an office made public are for everybody; "
+    "nothing else of people, calls or drafts"
+)
 LEFT = "anybody may leave a number to be warned by; it is proved by a code, limited, encrypted and shown to nobody"
 TOLD = "anybody may report a danger or tip off and read its progress by a code; limited, nothing of the sender's phone is kept"
 WISHED = "anybody may tell the own village that somebody at home needs help; proved by a code, limited, encrypted, taken back"
@@ -29,6 +32,8 @@ OPEN_TO_ALL = {
     "p/<str:code>/": PORTAL,
     "p/<str:code>/card/": PORTAL,
     "p/<str:code>/card.pdf": PORTAL,
+    "p/<str:code>/duties/": PORTAL,
+    "p/<str:code>/duties.pdf": PORTAL,
     "p/<str:code>/tell/": WISHED,
     "p/<str:code>/shelters/": PORTAL,
     "p/<str:code>/shelters/<uuid:uid>/route/": PORTAL,

@@ -47,6 +47,7 @@ UNSCOPED = {
     "people.Consent": CHILD,
     "people.Holding": "read through its post or person",
     "people.SignInCode": "looked up by its digest",
+    "people.SignedList": "of one place whatever its code, read by whoever may see its people; by everybody once it is public",
     "people.Skill": CHILD,
     "points.Alarm": CHILD,
     "points.CardIssue": CHILD,

@@ -35,7 +35,7 @@ from lastmile.foundation.files import documents
 from lastmile.foundation.files import services as files
 from lastmile.foundation.imports.models import Handout, Import
 from lastmile.foundation.obligations.models import Obligation
-from lastmile.foundation.people import accounts
+from lastmile.foundation.people import accounts, duty_list
 from lastmile.foundation.people import services as people
 from lastmile.foundation.people.models import Account, Holding, StoredGrant
 from lastmile.foundation.people.selectors import scope_of
@@ -308,6 +308,7 @@ def _organisation(world: World) -> dict[str, Any]:
     )
     return {
         "print": asked.uid,
+        "duty_list": _signed(world.people["李"]),
         "person": person.uid,
         "post": holding.post.uid,
         "holding": holding.uid,
@@ -322,6 +323,14 @@ def _organisation(world: World) -> dict[str, Any]:
         "handout": _handout(world.people["张"]).uid,
         "supply": resources.add_supply(world.people["张"], region_code=VILLAGE, name=SECRET).uid,
     }
+
+
+def _signed(scope: Scope) -> UUID:
+    """The village's list, signed by its secretary and not public."""
+    place = a_region(VILLAGE)
+    [who] = duty_list.may_sign(scope, place)
+    said = duty_list.digest(duty_list.content(scope, place))
+    return people.sign_list(scope, area=VILLAGE, signed_by=who.uid, signed_on=clock.today(), seen=said).uid
 
 
 def _import(scope: Scope) -> Import:

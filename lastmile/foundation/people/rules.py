@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from lastmile.foundation.access.encrypted import masked_phone as masked_phone
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
 EARLIEST = date(1900, 1, 1)
+
+
+class ListState(TextChoices):
+    """Where a signed 责任清单 stands."""
+
+    SIGNED = "signed", _("已签发")
+    PUBLIC = "public", _("已公开")
+    WITHDRAWN = "withdrawn", _("已撤下")
+    REPLACED = "replaced", _("已换成新的")
+
+
+# A list that is made public takes the place of the one that was.
+NEXT: Mapping[ListState, frozenset[ListState]] = {
+    ListState.SIGNED: frozenset({ListState.PUBLIC}),
+    ListState.PUBLIC: frozenset({ListState.WITHDRAWN, ListState.REPLACED}),
+    ListState.WITHDRAWN: frozenset({ListState.PUBLIC}),
+    ListState.REPLACED: frozenset(),
+}
+
+
+def may_become(old: str, new: str) -> bool:
+    """Whether a signed list in one state may come into another."""
+    return ListState(new) in NEXT[ListState(old)]
 
 
 def identity(number: str) -> tuple[date, str] | None:

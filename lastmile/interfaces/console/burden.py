@@ -21,6 +21,7 @@ from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.web.burden import Ask, ask
 from lastmile.interfaces.console.people.forms.persons import PersonForm
 from lastmile.interfaces.console.people.forms.posts import Appoint
+from lastmile.interfaces.console.prints.forms import SignList
 from lastmile.kernel import clock
 
 MONTH = timedelta(days=30)
@@ -95,6 +96,16 @@ def _office() -> list[Ask]:
             why=_("事有人管"),
             reused=_("花名册、责任卡、配备情况"),
             by_itself=3,
+        ),
+        ask(
+            SignList,
+            "people.change",
+            "duty_list.signed",
+            form=_("签发责任清单"),
+            when=_("清单变了,要重新签发时"),
+            why=_("谁负责什么有据可查"),
+            reused=_("公告栏、公众页面、过去各版"),
+            by_itself=1,
         ),
     ]
 

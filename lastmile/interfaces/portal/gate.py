@@ -16,7 +16,7 @@ from lastmile.foundation.web.gates import open_to_all
 from lastmile.interfaces.portal import numbers, places
 from lastmile.kernel.errors import NotVisible
 
-REASON = "warnings, shelters and numbers are for everybody; nothing of people, calls or drafts is here"
+REASON = "warnings, shelters, numbers and lists of duties an office made public are for everybody; nothing else of people, calls or drafts"
 LEFT = "anybody may leave a number to be warned by; it is proved by a code, limited, encrypted and shown to nobody"
 TOLD = "anybody may report a danger or tip off and read its progress by a code; limited, nothing of the sender's phone is kept"
 WISHED = "anybody may tell the own village that somebody at home needs help; proved by a code, limited, encrypted, taken back"

@@ -16,6 +16,7 @@ from lastmile.domains.alerts import public as alerts
 from lastmile.domains.knowledge import public as knowledge
 from lastmile.foundation.files import services as files
 from lastmile.foundation.maps.basemaps import base_map
+from lastmile.foundation.people import signed_lists
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.interfaces.portal import charts, places, shelter_rows
 from lastmile.interfaces.portal.gate import LARGE, hold_back, page, public
@@ -50,6 +51,7 @@ def place(request: Any, code: str) -> HttpResponse:
         "below": places.below(region),
         "may_leave": region.level >= Level.TOWNSHIP,
         "days": packs.value("portal.notice_days", "").whole,
+        "has_duties": signed_lists.is_public(region),
     }
     return page(request, "portal/place.html", context, code=region.code)
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from lastmile.interfaces.portal import (
+    duties,
     household_card,
     learning,
     listening,
@@ -29,6 +30,8 @@ urlpatterns = [
     path("<str:code>/", pages.place, name="place"),
     path("<str:code>/card/", household_card.card, name="household_card"),
     path("<str:code>/card.pdf", household_card.blank, name="blank_card"),
+    path("<str:code>/duties/", duties.duties, name="duties"),
+    path("<str:code>/duties.pdf", duties.paper, name="duties_pdf"),
     path("<str:code>/tell/", telling.tell, name="tell"),
     path("<str:code>/shelters/", pages.shelters, name="shelters"),
     path("<str:code>/shelters/<uuid:uid>/route/", pages.route, name="route"),

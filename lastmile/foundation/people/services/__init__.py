@@ -14,6 +14,7 @@ from lastmile.foundation.people.services.persons import (
     reveal_roster,
 )
 from lastmile.foundation.people.services.posts import change_post, close_post, open_post
+from lastmile.foundation.people.services.signing import make_public, sign_list, withdraw_list
 from lastmile.foundation.people.services.skills import add_skill, drop_skill, give_consent, withdraw_consent
 from lastmile.foundation.people.services.units import (
     add_member_unit,
@@ -45,11 +46,14 @@ __all__ = [
     "give_grant",
     "keys_of",
     "leave",
+    "make_public",
     "may_state_no_team",
     "open_post",
     "release",
     "reveal",
     "reveal_roster",
+    "sign_list",
     "state_no_team",
     "withdraw_consent",
+    "withdraw_list",
 ]

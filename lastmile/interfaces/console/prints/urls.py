@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lastmile.interfaces.console.prints.views import cards, tables
+from lastmile.interfaces.console.prints.views import cards, duties, tables, versions
 
 app_name = "prints"
 urlpatterns = [
@@ -10,7 +10,13 @@ urlpatterns = [
     path("grids/", tables.grid_table, name="grids"),
     path("grids/pdf/", tables.grid_pdf, name="grids_pdf"),
     path("grids/xlsx/", tables.grid_xlsx, name="grids_xlsx"),
-    path("duties/", tables.duty_page, name="duties"),
-    path("duties/pdf/", tables.duty_pdf, name="duties_pdf"),
-    path("duties/xlsx/", tables.duty_xlsx, name="duties_xlsx"),
+    path("duties/", duties.duty_page, name="duties"),
+    path("duties/pdf/", duties.duty_pdf, name="duties_pdf"),
+    path("duties/xlsx/", duties.duty_xlsx, name="duties_xlsx"),
+    path("duties/sign/", duties.sign_duties, name="sign_duties"),
+    path("duties/<uuid:uid>/", versions.duty_version, name="duty_version"),
+    path("duties/<uuid:uid>/pdf/", versions.duty_version_pdf, name="duty_version_pdf"),
+    path("duties/<uuid:uid>/board/", versions.duty_board, name="duty_board"),
+    path("duties/<uuid:uid>/public/", versions.make_public, name="publish_duties"),
+    path("duties/<uuid:uid>/withdraw/", versions.withdraw, name="withdraw_duties"),
 ]

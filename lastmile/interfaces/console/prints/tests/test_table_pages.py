@@ -1,14 +1,13 @@
-"""网格管理表 and 责任清单 as page, print and sheet: the same content, whole numbers only for whoever keeps the people."""
+"""网格管理表 as page, print and sheet: the same content, whole numbers only for whoever keeps the people."""
 
 from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
 
-from lastmile.foundation import prints
 from lastmile.foundation.access.tests.factories import a_region
 from lastmile.foundation.ledger.models import Entry
-from lastmile.foundation.people.tests.factories import GRID, VILLAGE, a_post, in_post
+from lastmile.foundation.people.tests.factories import GRID, VILLAGE, in_post
 from lastmile.foundation.prints.tests import reading
 from lastmile.foundation.regions.models import Grid
 from lastmile.interfaces.console.people.tests.cast import neighbour, reader, text, village
@@ -64,25 +63,6 @@ def test_the_next_village_gets_nothing_of_ours(grid, what):
         )
 
 
-def test_the_list_says_all_a_kind_does_and_who_holds_it(grid):
-    page = text(village().get("/prints/duties/", {**HERE, "kind": "grid_member"}))
-    for said in ("每周走一遍危险点和需要照顾的户", "险情发生头 30 分钟", "不该我做的", "J-3.4d", "打卡要求", "陈有福"):
-        assert said in page
-
-
-def test_the_list_is_printed_with_room_to_sign(grid):
-    a_post(code=f"{VILLAGE}004")
-    said = reading.text(village().get("/prints/duties/pdf/", HERE).content)
-    for word in ("应急管理责任清单", "归谁管", "签字", "陈有福", "空缺", "进企业做执法检查"):
-        assert word in said
-
-
-def test_the_list_as_a_sheet_has_a_row_a_post(grid):
-    heads, *rows = cells(village().get("/prints/duties/xlsx/", HERE))
-    assert heads[:5] == ["岗位种类", "岗位", "任职人", "上级岗位", "本岗写明的"] and heads[-1] == "签字"
-    assert [row[2] for row in rows if row[0] == "网格员"] == ["陈有福"]
-
-
 def test_pages_cost_the_same_for_one_grid_and_five(grid, django_assert_max_num_queries):
     client = village()
     client.get("/prints/grids/", HERE)
@@ -93,18 +73,3 @@ def test_pages_cost_the_same_for_one_grid_and_five(grid, django_assert_max_num_q
         Grid.objects.create(region=a_region(f"{VILLAGE}{number:03}"), kind="group")
     with django_assert_max_num_queries(len(one)):
         client.get("/prints/grids/", HERE)
-
-
-def a_part(rows):
-    lines = [[f"平时 {n}", "看一遍危险点和需要照顾的户;" * 3] for n in range(12)]
-    people = [["海科村3组网格员", "陈有福", "", "", ""]] * rows
-    return {"title": "网格员", "levels": "村", "above": "网格长", "below": "没有", "lines": lines, "rows": people}
-
-
-@pytest.mark.parametrize("rows", [1, 60])
-def test_a_list_stays_whole_on_its_page_and_nobody_signs_apart_from_what_for(rows):
-    data = {"place": "阿旺镇", "day": "2026-07-25", "parts": [a_part(rows)] * 4}
-    for page in reading.texts(prints.pdf("tables/duties.typ", data)):
-        said = "".join(page.split())
-        assert said.count("平时0") == said.count("平时11")
-        assert rows > 1 or said.count("陈有福") == said.count("平时0")

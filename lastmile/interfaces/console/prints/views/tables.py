@@ -1,4 +1,4 @@
-"""网格管理表 and 责任清单: as a page, as a print, as a sheet; computed, nothing of it is typed here."""
+"""网格管理表: as a page, as a print, as a sheet; computed, nothing of it is typed here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from lastmile.foundation import prints
 from lastmile.foundation.access.encrypted import masked_phone
 from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.people import duty_list, duty_words, grids
+from lastmile.foundation.people import grids
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.prints import services
 from lastmile.foundation.regions.models import Region
@@ -24,11 +24,7 @@ from lastmile.interfaces.console.prints import area
 from lastmile.kernel import clock
 from lastmile.kernel.errors import TooMuch
 
-SHOWN = 200  # posts of one kind on the page; print and sheet have them all
 MOST = 3_000  # rows of one print or sheet
-
-
-# --- 网格管理表 --------------------------------------------------------------------------------------------------------
 
 
 @needs(Permission.PEOPLE_VIEW)
@@ -120,84 +116,3 @@ def grid_xlsx(request: Any) -> HttpResponse:
     rows = [[_("待核") if cell is None else cell for cell in row] for row in _grid_rows(request, region, "xlsx")]
     title = _("网格管理表 %(name)s") % {"name": region.name}
     return tables.xlsx(title, grid_heads(), rows, demo=settings.DEMO)
-
-
-# --- 责任清单 ----------------------------------------------------------------------------------------------------------
-
-
-@needs(Permission.PEOPLE_VIEW)
-@require_GET
-def duty_page(request: Any) -> HttpResponse:
-    """What each kind of post of the area does, and who holds one."""
-    region = area.asked(request)
-    found = _parts(request, region)
-    kinds = [(part.kind.id, part.kind.title, len(part.rows)) for part in found]
-    kind = request.GET.get("kind", "") or (kinds[0][0] if kinds else "")
-    part = next((one for one in found if one.kind.id == kind), None)
-    context = {
-        "region": region,
-        "kinds": kinds,
-        "kind": kind,
-        "part": part,
-        "lines": duty_words.lines_of(part.duties) if part and part.duties else [],
-        "rows": part.rows[:SHOWN] if part else [],
-        "more": max(len(part.rows) - SHOWN, 0) if part else 0,
-    }
-    return TemplateResponse(request, "prints/duties.html", context)
-
-
-def _parts(request: Any, region: Region) -> list[duty_list.Part]:
-    found = duty_list.parts(request.scope, region.code, limit=MOST + 1)
-    if sum(len(part.rows) for part in found) > MOST:
-        raise TooMuch(_("岗位太多,请先在上方选到乡镇。"))
-    return found
-
-
-@needs(Permission.PEOPLE_VIEW)
-@require_GET
-def duty_pdf(request: Any) -> HttpResponse:
-    """The list on A4, with room to sign."""
-    region = area.asked(request)
-    data = {
-        "place": region.name,
-        "day": clock.today().isoformat(),
-        "parts": [_duty_part(part) for part in _parts(request, region)],
-    }
-    return pages.pdf(_("责任清单 %(name)s") % {"name": region.name}, prints.pdf("tables/duties.typ", data))
-
-
-def _duty_part(part: duty_list.Part) -> dict[str, Any]:
-    lines = duty_words.lines_of(part.duties) if part.duties else []
-    return {
-        "title": part.kind.title,
-        "levels": "、".join(part.levels),
-        "above": "、".join(part.above) or _("没有"),
-        "below": "、".join(part.below) or _("没有"),
-        "lines": [[_(title), ";".join(said)] for title, said in lines],
-        "rows": [[row.post.title, _holders(row.holders), ";".join(row.own), "", ""] for row in part.rows],
-    }
-
-
-def _holders(held: Iterable[Holding]) -> str:
-    said = [one.person.name + (_("(B角)") if one.rank == Holding.Rank.B else "") for one in held]
-    return "、".join(said) or _("空缺")
-
-
-@needs(Permission.PEOPLE_VIEW)
-@require_GET
-def duty_xlsx(request: Any) -> HttpResponse:
-    """The list as a sheet: a row a post, a column for everything it says."""
-    region = area.asked(request)
-    titles = [title for _name, title in duty_words.TITLES]
-    heads = [_("岗位种类"), _("岗位"), _("任职人"), _("上级岗位"), _("本岗写明的"), *map(_, titles), _("签字")]
-    title = _("责任清单 %(name)s") % {"name": region.name}
-    return tables.xlsx(title, heads, _duty_cells(_parts(request, region), titles), demo=settings.DEMO)
-
-
-def _duty_cells(parts: Iterable[duty_list.Part], titles: list[str]) -> Iterable[list[str]]:
-    for part in parts:
-        said = dict(duty_words.lines_of(part.duties)) if part.duties else {}
-        cells = [";".join(said.get(title, ())) for title in titles]
-        for row in part.rows:
-            superior = row.post.superior.title if row.post.superior else ""
-            yield [part.kind.title, row.post.title, _holders(row.holders), superior, ";".join(row.own), *cells, ""]
