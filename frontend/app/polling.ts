@@ -22,6 +22,21 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (detail.xhr.status === 304) detail.shouldSwap = false;
 });
 
+// When the session has ended, what a part polls would move the whole page to the sign-in page, with all that was typed in
+// its forms. Where something was, it stays: sending it leads through signing in, with what was typed.
+function isTyped(field: Element): boolean {
+  if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
+  if (field instanceof HTMLSelectElement) return [...field.options].some((one) => one.selected !== one.defaultSelected);
+  if (!(field instanceof HTMLInputElement)) return false;
+  return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+}
+
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if ((event as Answering).detail.xhr.status !== 401) return;
+  const forms = document.querySelectorAll<HTMLFormElement>('form[method="post"]');
+  if ([...forms].some((form) => [...form.elements].some(isTyped))) event.preventDefault();
+});
+
 // A polled part says since when it is not fresh any more; the next answer, changed or not, takes that back.
 let fresh = new Date();
 

@@ -64,7 +64,7 @@ def gunicorn(port: int, workers: int = 2, threads: int = 4) -> list[str]:
         "gunicorn",
         "config.wsgi",
         f"--bind=127.0.0.1:{port}",
-        "--worker-class=gthread",
+        "--worker-class=lastmile.interfaces.web_worker.Worker",
         f"--workers={workers}",
         f"--threads={threads}",
         "--preload",

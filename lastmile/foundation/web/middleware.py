@@ -7,15 +7,24 @@ import secrets
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.web import own_words
 from lastmile.kernel import errors
 
 log = logging.getLogger("lastmile.web")
@@ -38,6 +47,7 @@ STATUS: dict[type[Exception], int] = {
     PermissionDenied: 403,
     RequestDataTooBig: 413,
     TooManyFieldsSent: 413,
+    TooManyFilesSent: 413,
     SuspiciousOperation: 400,
 }
 
@@ -103,7 +113,7 @@ class DomainErrors:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code == 405 and not response.content:  # Django's own is an empty page
+        if response.status_code == 405 and "text/html" in response["Content-Type"]:  # Django's own is an empty page
             allowed, response = response["Allow"], refusal(request, 405, "")
             response["Allow"] = allowed
         return response
@@ -139,45 +149,75 @@ def _place(problem: BaseException) -> str:
 
 
 TITLES = {
-    400: _("请求有误"),
-    401: _("请先登录"),
-    403: _("没有权限"),
-    404: _("没有找到"),
-    405: _("不能这样打开"),
-    409: _("状态已变"),
-    413: _("内容太大"),
-    422: _("填写有误"),
-    429: _("太频繁了"),
-    500: _("系统意外"),
+    400: gettext_lazy("请求有误"),
+    401: gettext_lazy("请先登录"),
+    403: gettext_lazy("没有权限"),
+    404: gettext_lazy("没有找到"),
+    405: gettext_lazy("不能这样打开"),
+    409: gettext_lazy("状态已变"),
+    413: gettext_lazy("内容太大"),
+    422: gettext_lazy("填写有误"),
+    429: gettext_lazy("太频繁了"),
+    500: gettext_lazy("系统意外"),
 }
 ADVICE = {
-    404: _("可能已被移走、地址不对,或者不在您的范围内。"),
-    409: _("刚才可能有人先办了。返回后重新打开这件事,看看现在的状态。"),
-    405: _("这个地址只在按页面上的按钮时用。刚才已经按过的,不用再按;请回到原来那件事看看。"),
-    413: _("请缩小后再传。"),
-    422: _("您填的内容还在,返回上一页改正即可。"),
-    429: _("请过一会儿再试。"),
-    400: _("请返回上一页重新操作。"),
+    404: gettext_lazy("可能已被移走、地址不对,或者不在您的范围内。"),
+    409: gettext_lazy("刚才可能有人先办了。返回后重新打开这件事,看看现在的状态。"),
+    405: gettext_lazy("这个地址只在按页面上的按钮时用。刚才已经按过的,不用再按;请回到原来那件事看看。"),
+    413: gettext_lazy("请缩小或拆开后再传;填的内容请返回上一页找回。"),
+    422: gettext_lazy("请改正后重新提交。"),
+    429: gettext_lazy("请过一会儿再试。"),
+    400: gettext_lazy("请返回上一页重新操作。"),
 }
+# A form was sent and its person may not, or not any more: said beside what they typed.
+ENDED = {
+    403: gettext_lazy(
+        "您填写的时候,授权、任职可能刚好到期或被收回,所以没有提交。要接着办,请把下面的内容交给现在负责的人,或者问上级办公室。"
+    ),
+    404: gettext_lazy(
+        "您填写的时候,这件事可能已经转给别人、移到别处,或者您的授权、任职到期了,所以没有提交。要接着办,请把下面的内容交给现在负责的人,或者问上级办公室。"
+    ),
+}
+AGAIN = frozenset({429, 500, 503})  # nothing is wrong with what was typed: it may be sent once more
 
 
-def refusal(request: HttpRequest, status: int, words: str, fields: Any = None, title: str = "") -> HttpResponse:
-    """A page (or JSON for programs) that says what happened."""
+def refusal(
+    request: HttpRequest, status: int, words: str, fields: Any = None, title: str = "", again: bool = False
+) -> HttpResponse:
+    """A page (or JSON for programs) that says what happened, with what was typed. `again`: it may be sent as it is."""
     if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")[:60]:
         return JsonResponse({"error": words or str(TITLES.get(status, "")), "fields": fields or {}}, status=status)
+    typed = own_words.typed(request)
+    ended = bool(typed) and status in ENDED and not again
     context = {
         "status": status,
-        "title": title or TITLES.get(status, TITLES[400]),
+        "title": title or (_("没有提交") if ended else TITLES.get(status, TITLES[400])),
         "words": words,
-        "advice": "" if status == 404 and words else ADVICE.get(status, ""),
+        "advice": ENDED[status] if ended else "" if status == 404 and words else ADVICE.get(status, ""),
         "fields": fields or {},
+        "typed": typed,
+        "again": bool(typed and (again or status in AGAIN) and not typed.secret),
+        "back": _back(request, status),
         "home": next((one for one in settings.HOMES if request.path.startswith(one)), "/"),
     }
     return render(request, "web/refusal.html", context, status=status)
 
 
+def _back(request: HttpRequest, status: int) -> str:
+    """The page somebody came from, where it is ours and still open to them."""
+    referer = request.headers.get("Referer", "")
+    if status in ENDED or not own_words.is_here(request, referer):
+        return ""
+    told = urlsplit(referer)
+    if told.path == request.path:
+        return ""
+    return f"{told.path}?{told.query}" if told.query else told.path
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return refusal(request, 400, "")
+    """Whatever Django itself finds suspicious; what is too large is said as such."""
+    too_large = isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent))
+    return refusal(request, 413 if too_large else 400, "")
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -194,5 +234,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page stood open too long or the session ended: say so instead of a bare 403."""
-    words = _("页面放得太久了,为了安全请返回、刷新后再提交。您填的内容浏览器里还在。")
-    return refusal(request, 403, words, title=_("请刷新后再提交"))
+    words = _("页面放得太久了,或者您在别的窗口重新登录过,为了安全没有提交。")
+    return refusal(request, 403, words, title=_("请再提交一次"), again=True)

@@ -5,7 +5,9 @@ from django.contrib.sessions.models import Session
 
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.tests.factories import GRID
+from lastmile.foundation.people.models import Account
 from lastmile.foundation.web import kept
+from lastmile.interfaces.sign_in.tests.conftest import PASSWORD
 
 TYPED = {"title": "挡墙\n开裂 <b>", "category": "geology", "region_code": GRID, "details": "下面住两户"}
 
@@ -35,6 +37,34 @@ def test_a_form_sent_too_late_is_kept_through_signing_in_and_sent_once_more(zhan
     assert "接着提交" in page.content.decode() and 'action="/hazards/new/"' in page.content.decode()
     assert client.post(page.context["kept"].path, dict(page.context["kept"].fields)).status_code == 302
     assert Hazard.unscoped.get().details == "下面住两户"
+
+
+def test_the_page_that_goes_on_shows_what_will_be_sent(zhang, enter, client):
+    enter()
+    ended(client)
+    word = client.post("/hazards/new/", TYPED).context["kept"]
+    assert "补充说明:下面住两户" in enter(kept=word).content.decode()
+
+
+def test_it_is_kept_through_signing_in_by_code_too(zhang, enter, client):
+    enter()
+    ended(client)
+    word = client.post("/hazards/new/", TYPED).context["kept"]
+    by_password = client.post("/sign-in/", {"kept": word, "next": "/"}).content.decode()
+    assert 'action="/sign-in/code/"' in by_password
+    by_code = client.post("/sign-in/code/", {"kept": word, "next": "/"})
+    assert by_code.context["kept"] == word and 'action="/sign-in/"' in by_code.content.decode()
+
+
+def test_it_waits_for_a_new_password_that_is_owed_first(zhang, enter, client):
+    enter()
+    ended(client)
+    word = client.post("/hazards/new/", TYPED).context["kept"]
+    Account.objects.filter(login="张某").update(must_change=True)
+    assert enter(kept=word).url == "/sign-in/password/"
+    new = {"old": PASSWORD, "new": "Xinde-mima-2026", "again": "Xinde-mima-2026"}
+    page = client.post("/sign-in/password/", new).content.decode()
+    assert "接着提交" in page and 'action="/hazards/new/"' in page
 
 
 def test_secrets_are_never_carried_along(client, db):

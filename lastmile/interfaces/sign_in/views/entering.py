@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -20,7 +22,7 @@ from lastmile.foundation.people import accounts
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Account
 from lastmile.foundation.rulepacks import selectors as packs
-from lastmile.foundation.web import kept, ratelimit
+from lastmile.foundation.web import kept, own_words, ratelimit
 from lastmile.foundation.web.gates import open_to_all, signed_in
 from lastmile.interfaces.sign_in import demo, forms
 from lastmile.kernel.errors import DomainError, TooMuch
@@ -110,15 +112,31 @@ def _enter(request: HttpRequest, account: Account, *, by_code: bool) -> HttpResp
     auth.login(request, account, backend=BACKEND)
     request.session.set_expiry(accounts.seconds_idle(account, by_code))
     request.session["touched"] = int(time.time())
+    word = request.POST.get("kept", "")
     if account.must_change and account.has_usable_password():
         request.session["must_change"] = True
+        if kept.read(word):
+            request.session["kept"] = word  # the password first
         return redirect("sign_in:password")
-    if form_kept := kept.read(request.POST.get("kept", "")):
-        return TemplateResponse(request, "sign_in/kept.html", {"kept": form_kept})
+    if go_on := sending_on(request, word):
+        return go_on
     target = request.POST.get("next") or request.GET.get("next", "")
     if target != "/" and url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         return redirect(target)
     return redirect(home(request, account, by_code=by_code))
+
+
+def sending_on(request: HttpRequest, word: str) -> HttpResponse | None:
+    """The page that sends what was typed before the session ended, or None where nothing was kept."""
+    form_kept = kept.read(word)
+    if form_kept is None:
+        return None
+    try:
+        view = resolve(urlsplit(form_kept.path).path).func
+    except Resolver404:
+        view = None
+    context = {"kept": form_kept, "lines": own_words.told(form_kept.fields, view)}
+    return TemplateResponse(request, "sign_in/kept.html", context)
 
 
 def home(request: HttpRequest, account: Account, *, by_code: bool) -> str:

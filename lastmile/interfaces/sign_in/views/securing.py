@@ -19,7 +19,7 @@ from lastmile.foundation.prints import qr
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web.gates import signed_in
 from lastmile.interfaces.sign_in import forms
-from lastmile.interfaces.sign_in.views.entering import limit
+from lastmile.interfaces.sign_in.views.entering import limit, sending_on
 from lastmile.kernel.errors import DomainError, NotValid
 
 
@@ -40,7 +40,7 @@ def password(request: Any) -> HttpResponse:
             auth.update_session_auth_hash(request, request.user)
             request.session.pop("must_change", None)
             messages.success(request, _("密码已改。"))
-            return redirect("/")
+            return sending_on(request, request.session.pop("kept", "")) or redirect("/")
     code = request.user.person.region_code
     figures = {name: packs.value(f"access.{name}", code).number for name in RULES}
     context = {"form": filled, "figures": figures, "forced": request.session.get("must_change", False)}

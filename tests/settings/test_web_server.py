@@ -1,0 +1,53 @@
+"""What the web server refuses before the platform is asked is said in words people read."""
+
+import os
+import socket
+import subprocess
+import time
+
+import pytest
+
+from lastmile.interfaces import supervisor
+from tools.postgres import free_port
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    port = free_port()
+    env = {**os.environ, "LASTMILE_VAR": str(tmp_path_factory.mktemp("web")), "DATABASE_URL": ""}
+    running = subprocess.Popen(supervisor.gunicorn(port, workers=1), env=env)
+    until = time.monotonic() + 120
+    while time.monotonic() < until and running.poll() is None:
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.2)
+    yield port
+    running.terminate()
+    running.wait(30)
+
+
+def ask(port: int, request: str) -> str:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as one:
+        one.sendall(request.encode())
+        return b"".join(iter(lambda: one.recv(65536), b"")).decode()
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "words"),
+    [
+        (f"GET /hazards/?q={'a' * 8200} HTTP/1.1\r\n", "414", ("地址太长了", "too long")),
+        (f"GET / HTTP/1.1\r\nCookie: {'a' * 8300}\r\n", "431", ("请清除本站的 Cookie", "sign in again")),
+    ],
+    ids=["address", "headings"],
+)
+def test_what_is_too_long_is_a_sentence_in_both_languages(server, request_, status, words):
+    answer = ask(server, f"{request_}Host: 127.0.0.1\r\nConnection: close\r\n\r\n")
+    heads, _, page = answer.partition("\r\n\r\n")
+    assert heads.startswith(f"HTTP/1.1 {status} ") and "charset=utf-8" in heads
+    assert all(one in page for one in words) and f"Content-Length: {len(page.encode())}" in heads
+
+
+def test_the_longest_address_that_is_read_reaches_the_platform(server):
+    answer = ask(server, f"GET /static/{'a' * 8000} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+    assert answer.startswith("HTTP/1.1 404 ") and "没有找到" in answer
