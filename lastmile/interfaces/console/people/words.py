@@ -68,7 +68,7 @@ FIELDS = {
     "set_up": _("设置方式"),
     "host_organ": _("挂靠机构"),
     "founded_on": _("成立日期"),
-    "merged_bodies": _("并入的机构"),
+    "merged_bodies": _("并入的机构、职能和力量"),
     "daily_office": _("承担日常工作的机构"),
     "assists": _("协助事项"),
     "demonstration": _("综合减灾示范社区"),

@@ -12,7 +12,7 @@ from lastmile.foundation.people.models import NoTeam, Unit
 from lastmile.interfaces.console.people.forms import fields
 
 FIELDS_OF = {
-    Unit.Kind.OFFICE: ("set_up", "host_organ", "document_number", "founded_on", "phone"),
+    Unit.Kind.OFFICE: ("set_up", "host_organ", "merged_bodies", "document_number", "founded_on", "phone"),
     Unit.Kind.COMMAND: ("daily_office", "merged_bodies", "document_number", "founded_on", "phone"),
     Unit.Kind.COMMITTEE: ("assists", "demonstration", "phone"),
     Unit.Kind.TEAM: ("document_number", "founded_on", "phone"),
@@ -58,6 +58,9 @@ class UnitForm(forms.Form):
             fields.offer(self, "region_code", places)
         if "set_up" in self.fields:
             self.fields["set_up"].required = True
+        if kind == Unit.Kind.OFFICE:
+            merged = self.fields["merged_bodies"]
+            merged.label, merged.help_text = _("并入了哪些职能和力量"), _("如:防汛抗旱、森林防火、救灾物资和队伍")
 
 
 class WithoutTeam(forms.Form):

@@ -158,9 +158,11 @@ def test_found_change_and_close_a_unit():
         client, "found_unit", "office", name="应急办", region_code=TOWNSHIP, set_up="nameplate", host_organ="平安法治办"
     )
     unit = Unit.unscoped.get(kind="office")
-    send(client, "change_unit", unit.uid, name="应急办", set_up="independent", document_number="阿办发〔2021〕4号")
+    said = {"document_number": "阿办发〔2021〕4号", "merged_bodies": "防汛抗旱、森林防火、救灾物资和队伍"}
+    send(client, "change_unit", unit.uid, name="应急办", set_up="independent", **said)
     page = text(client.get(reverse("people:unit", args=[unit.uid])))
     assert "独立设置" in page and "阿办发〔2021〕4号" in page
+    assert "并入的职能和力量" in page and "救灾物资和队伍" in page
     send(client, "close_unit", unit.uid)
     assert Unit.unscoped.get(pk=unit.pk).closed_on
 
