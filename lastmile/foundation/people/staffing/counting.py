@@ -27,7 +27,7 @@ class Behind:
 
     name: str
     words: str
-    kind: str  # person, post or unit; "" has no page
+    kind: str  # person, post, unit or duty_list; "" has no page
     uid: Any
     unsure: bool = False
 
@@ -54,6 +54,18 @@ def units(kind: str) -> Count:
     return lambda facts, code: [
         Behind(one.name, one.document_number, "unit", one.uid) for one in facts.units.get((code, kind), [])
     ]
+
+
+def public_list(facts: Facts, code: str) -> list[Behind]:
+    """The list of duties a place made public (J-1.2b)."""
+    one = facts.lists.get(code)
+    return [Behind(_("第%(n)s版") % {"n": one.number}, _("已公开"), "duty_list", one.uid)] if one else []
+
+
+def public_body_lists(facts: Facts, code: str) -> list[Behind]:
+    """What the body itself does, list by list, as it was made public (K-2.1.1h)."""
+    one = facts.lists.get(code)
+    return [Behind(title, "", "duty_list", one.uid) for title in one.titles] if one else []
 
 
 def member_units(facts: Facts, code: str) -> list[Behind]:

@@ -6,13 +6,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Sum
 from django.db.models.functions import Left
 
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people import selectors
-from lastmile.foundation.people.models import CommandMember, Holding, NoTeam, Post, Skill, Unit
+from lastmile.foundation.people.models import CommandMember, Holding, NoTeam, Post, SignedList, Skill, Unit
+from lastmile.foundation.people.rules import ListState
 from lastmile.foundation.regions.models import Grid
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock, region_codes
@@ -32,11 +34,20 @@ class Load:
 
 
 @dataclass(frozen=True)
+class PublicList:
+    """The 责任清单 a place made public: its version, and the titles of what the body itself does."""
+
+    uid: UUID
+    number: int
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything counted, read once: holdings and posts by place and kind, units, certificates, workload.
 
     `certificates` are of first responders and Red Cross first-aiders, by village; `notice_days` how long before its end one
-    is said to end soon. `no_teams` is why villages have no team, `loads` what townships look after.
+    is said to end soon. `no_teams` is why villages have no team, `loads` what townships look after, `lists` what is public.
     """
 
     holdings: dict[tuple[str, str], list[Holding]]
@@ -47,6 +58,7 @@ class Facts:
     notice_days: int
     no_teams: dict[str, NoTeam]
     loads: dict[str, Load]
+    lists: dict[str, PublicList]
     entered: frozenset[str]
 
 
@@ -66,6 +78,7 @@ def read(scope: Scope, branch: str) -> Facts:
         notice_days=packs.value("staffing.certificate_notice_days", branch).whole,
         no_teams={one.region_code: one for one in selectors.no_teams_in(within)},
         loads=_loads(branch),
+        lists=_public_lists(branch),
         entered=frozenset(one.region_code[:length] for one in posts for length in (9, 12)),
     )
 
@@ -87,6 +100,16 @@ def _certificates(within: Scope) -> dict[str, list[Skill]]:
     rows = Skill.objects.filter(kind__in=CERTIFICATES, person__in=selectors.people_in(within).values("pk"))
     found = rows.select_related("person").order_by("person__region_code", "person_id", "-valid_until", "id")
     return _grouped(found, lambda one: one.person.region_code[: region_codes.LENGTHS[Level.VILLAGE]])
+
+
+def _public_lists(branch: str) -> dict[str, PublicList]:
+    """By place; of what a list says only its bodies are read."""
+    low, high = region_codes.bounds(branch)
+    rows = SignedList.objects.filter(state=ListState.PUBLIC, region__code__gte=low, region__code__lt=high)
+    return {
+        code: PublicList(uid, number, tuple(one["title"] for one in bodies or ()))
+        for code, uid, number, bodies in rows.values_list("region__code", "uid", "number", "content__bodies")
+    }
 
 
 def _loads(branch: str) -> dict[str, Load]:

@@ -69,6 +69,8 @@ REQUIREMENTS = {
     for one in (
         Requirement("organisation.offices", Body.TOWNSHIP, counting.units(Unit.Kind.OFFICE)),
         Requirement("organisation.commands", Body.TOWNSHIP, counting.units(Unit.Kind.COMMAND)),
+        Requirement("organisation.duty_lists", Body.TOWNSHIP, counting.public_list),
+        Requirement("organisation.village_duty_lists", Body.VILLAGE, counting.public_body_lists),
         _staff("chiefs", "chiefs", Body.TOWNSHIP),
         _staff("deputies", "deputies_least", Body.TOWNSHIP),
         Requirement(
@@ -126,6 +128,15 @@ class Asked:
 
 
 ASKED = (
+    Asked(
+        "lists.village",
+        "jilin",
+        gettext_lazy("村(社区)公布应急管理工作内容清单"),
+        "吉林省实施意见 J-1.2b",
+        Body.VILLAGE,
+        counting.public_list,
+        gettext_lazy("份"),
+    ),
     Asked(
         "team.township_captain",
         "jilin",
