@@ -39,7 +39,6 @@ from lastmile.demo.cast import (
     SHIMEN,
     STAGE,
 )
-from lastmile.domains.resources import public as resources
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
@@ -80,7 +79,6 @@ def load(say: Say) -> None:
         kept.recount()
         ledger.write(SCOPE, "demo.prepared", ledger.Matter("demo", selectors.get_region(COUNTY).uid, COUNTY))
     synthetic.draw_below(selectors.get_region(COUNTY), deepest=Level.GRID)
-    _stations()
     teams.load(SCOPE)
     say("households, places …")
     households.load(SCOPE)
@@ -195,14 +193,6 @@ def _office(builder: Builder, township: Region, county: Post) -> dict[str, Post]
 
 def _team(region: Region, name: str) -> Unit:
     return Unit.unscoped.create(region=region, region_code=region.code, kind="team", name=name)
-
-
-def _stations() -> None:
-    """Each rescue team is stationed in the middle of its place, and so stands on the map."""
-    for unit in Unit.unscoped.filter(kind="team"):
-        outline = RegionShape.objects.values_list("outline", flat=True).get(region=unit.region_id)
-        if outline is not None:
-            resources.change_team(SCOPE, uid=unit.uid, point=outline.representative_point())
 
 
 def _stage(builder: Builder, county: Post) -> None:

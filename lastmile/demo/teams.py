@@ -13,7 +13,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people import services as people
 from lastmile.foundation.people.models import CommandMember, Consent, NoTeam, Person, Skill, Unit
 from lastmile.foundation.regions import selectors as regions
-from lastmile.foundation.regions.models import Region
+from lastmile.foundation.regions.models import Region, RegionShape
 
 CONTACTS = (
     ("派出所", "孔德明", "15400000701"),
@@ -31,6 +31,7 @@ ENDS, GOES_ON = date(2026, 9, 10), date(2027, 6, 30)
 @transaction.atomic
 def load(scope: Scope) -> None:
     """Everything by the services of an office; the fourth member unit still lacks somebody to call."""
+    _stations(scope)
     units = {one.kind: one for one in Unit.unscoped.filter(region_code=STAGE, kind__in=["command", "office", "team"])}
     _command(scope, units["command"], units["office"])
     _team(scope, units["team"])
@@ -42,6 +43,14 @@ def load(scope: Scope) -> None:
     for key, kind, until in (("man", Skill.Kind.RED_CROSS, ENDS), ("luo", Skill.Kind.FIRST_RESPONDER, GOES_ON)):
         person = Person.unscoped.get(name=CAST[key].name)
         people.add_skill(scope, person_uid=person.uid, kind=kind, certificate="演示证书", valid_until=until)
+
+
+def _stations(scope: Scope) -> None:
+    """Each rescue team is stationed in the middle of its place, and so stands on the map."""
+    for unit in Unit.unscoped.filter(kind="team"):
+        outline = RegionShape.objects.values_list("outline", flat=True).get(region=unit.region_id)
+        if outline is not None:
+            resources.change_team(scope, uid=unit.uid, point=outline.representative_point())
 
 
 def _command(scope: Scope, command: Unit, office: Unit) -> None:
