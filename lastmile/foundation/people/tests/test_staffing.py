@@ -222,5 +222,5 @@ def test_the_profiles_cost_the_same_for_one_village_or_many(count: int, django_a
     for number in range(1, count + 1):
         a_post(f"5301131042{number:02}001", "grid_member", person=a_person())
     staffing.profiles(SCOPE, COUNTY)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         staffing.profiles(SCOPE, COUNTY)

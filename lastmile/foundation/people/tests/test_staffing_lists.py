@@ -45,7 +45,7 @@ def test_a_village_s_two_lists_are_in_the_one_it_made_public(heads):
     public(VILLAGE)
     found = row("organisation.village_duty_lists", "kunming").lines[0]
     assert (found.have, found.gap) == (2, 0) and row("lists.village", "jilin").met == 1
-    assert [one.name for one in found.behind][0].startswith("村(社区)依法履行职责清单")
+    assert found.behind[0].name.startswith("村(社区)依法履行职责清单")
 
 
 def test_a_place_nobody_entered_is_unknown():
