@@ -5,11 +5,14 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from shapely import Point
+
 from lastmile.demo.building import shares
 from lastmile.demo.cast import CITY_STREET, HAIKE, MINES, SHIMEN, STAGE, XIANGYANG
 from lastmile.demo.names import names, numbers
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.regions.models import RegionShape
 
 # grid, households, registered, at home tonight, away
 POINTS = ((f"{HAIKE}003", 14, 47, 38, 9), (f"{SHIMEN}001", 9, 31, 27, 4), (f"{XIANGYANG}001", 22, 76, 70, 6))
@@ -46,6 +49,15 @@ FACTS: dict[str, dict[str, Any]] = {
 }
 
 
+def _somewhere(chance: random.Random, code: str) -> Point | None:
+    """A spot near the middle of a place that is drawn."""
+    shape = RegionShape.objects.filter(region__code=code, outline__isnull=False).first()
+    if shape is None or shape.outline is None:
+        return None
+    middle = shape.outline.representative_point()
+    return Point(middle.x + chance.uniform(-0.003, 0.003), middle.y + chance.uniform(-0.003, 0.003))
+
+
 def load(scope: Scope) -> None:
     """45 households with 154 people, 135 of them at home tonight; sixteen places."""
     chance = random.Random(45)
@@ -72,8 +84,9 @@ def load(scope: Scope) -> None:
                 away=out[number],
                 need_help=1 if chance.random() < 0.25 else 0,
             )
+    scattered = random.Random(46)
     for code, kind, name, people_there in PLACES:
-        facts = FACTS.get(name, {})
+        facts = {"point": _somewhere(scattered, code), **FACTS.get(name, {})}
         profile.add_place(
             scope, region_code=code, kind=kind, name=name, people=people_there, major_source=kind == "tailings", **facts
         )

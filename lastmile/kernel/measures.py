@@ -21,6 +21,8 @@ AREAS = {"亩": 1 / PER_HECTARE, "公顷": Decimal(1), "顷": 100 / PER_HECTARE,
          "平方米": Decimal("0.0001"), "平米": Decimal("0.0001"), "m2": Decimal("0.0001"), "㎡": Decimal("0.0001")}  # fmt: skip
 MONEY = {"亿元": Decimal(10_000), "亿": Decimal(10_000), "万元": Decimal(1), "万": Decimal(1), "千元": Decimal("0.1"),
          "元": Decimal("0.0001")}  # fmt: skip
+DIGITS, VALUES, UNITS = "一二两三四五六七八九", (1, 2, 2, 3, 4, 5, 6, 7, 8, 9), {"十": 10, "百": 100, "千": 1000}
+CHINESE = re.compile(r"(?<![\d.])[零〇一二两三四五六七八九十百千]+")
 NUMBER = r"(?P<number>\d{1,12}(?:\.\d{1,6})?)"
 
 
@@ -54,10 +56,31 @@ def hectares(text: str, *, unit: str = "公顷") -> Amount | None:
     return _read(text, f"(?P<unit>{'|'.join(AREAS)})?", AREAS, unit=unit)
 
 
+def _in_figures(run: str) -> str:
+    """三十 as 30, 一百零五 as 105. What may mean two things (两三, 一百二) stays as it is, and is refused as no number."""
+    total, digit, unit, joined = 0, None, 10_000, False
+    for sign in run:
+        if sign in "零〇":
+            joined = True
+        elif (value := DIGITS.find(sign)) >= 0:
+            if digit is not None:
+                return run
+            digit = VALUES[value]
+        else:
+            size = UNITS[sign]
+            if size >= unit or (digit is None and (total or size > 10)):
+                return run
+            total, digit, unit, joined = total + (1 if digit is None else digit) * size, None, size, False
+    if digit is not None and unit in (100, 1000) and not joined:
+        return run
+    return str(total + (digit or 0))
+
+
 def _read(text: str, units: str, table: dict[str, Decimal], *, unit: str = "") -> Amount | None:
     words = tight(text).replace(",", "").replace("¥", "")
     if not words:
         return None
+    words = CHINESE.sub(lambda run: _in_figures(run[0]), words)
     found = re.fullmatch(AHEAD + NUMBER + r"(?P<inside>余|多)?" + units + BEHIND, words, re.ASCII)
     if not found:
         raise ValueError(text)

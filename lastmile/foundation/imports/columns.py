@@ -153,10 +153,16 @@ def _amount(reader: Callable[[str], measures.Amount | None], said: str, entry: E
     return found
 
 
+ENDLESS = frozenset({"长期", "长期有效", "永久", "永久有效", "不限"})
+
+
 def day(*, ends: bool = False, coming: bool = False) -> Reader:
-    """A day. `ends`: of a month alone the last day is meant. `coming`: without a year the next such day, else the last."""
+    """A day. `ends`: of a month alone the last day is meant, and 长期 is kept in words. `coming`: without a year the next such day, else the last."""
 
     def read(said: str, entry: Entry, cell: Cell) -> date | None:
+        if ends and cells.tight(said) in ENDLESS:
+            entry.mark(cell.label, said)
+            return None
         found = cells.day(said, near=clock.today(), coming=coming)
         if found is None:
             return None
@@ -217,8 +223,10 @@ def one_of(choices: Mapping[str, Any]) -> Reader:
     return read
 
 
-def several(choices: Mapping[str, Any], *, signs: str = "、,;/ \n") -> Reader:
-    """Values of all the words in the cell, in the order of the choices. A word nobody knows is refused."""
+def several(choices: Mapping[str, Any], *, signs: str = "、,;/ \n", others: bool = False) -> Reader:
+    """Values of all the words in the cell, in the order of the choices. A word nobody knows is refused; with `others` it is
+    kept in words.
+    """
 
     def read(said: str, entry: Entry, cell: Cell) -> list[Any] | None:
         words = cells.known(said)
@@ -227,7 +235,15 @@ def several(choices: Mapping[str, Any], *, signs: str = "、,;/ \n") -> Reader:
         parts = [part for part in words.split("|") if part]
         if not parts:
             return None
-        chosen = [_named(part, choices) for part in parts]
+        chosen = []
+        for part in parts:
+            try:
+                chosen.append(_named(part, choices))
+            except ValueError:
+                if not others:
+                    raise
+                entry.mark(cell.label, part)
+                entry.findings.append(_("“%(text)s”不在可选项里,照原话记在备注。") % {"text": part[:20]})
         return [value for value in dict.fromkeys(choices.values()) if value in chosen]
 
     return read

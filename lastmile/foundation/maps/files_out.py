@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import shapely
 
-from lastmile.foundation.maps import datums, viewport
+from lastmile.foundation.maps import datums, reading, viewport
 from lastmile.foundation.maps.layers import Layer
 
+VERSION = "1.2"  # of GeoPackage: programs of some years ago open it without a warning
 MOST = 100_000
 FORMATS = {"geojson": "application/geo+json", "gpkg": "application/geopackage+sqlite3"}
 COLUMNS = ("uid", "title", "kind", "words", "region_code", "note")
@@ -24,7 +25,7 @@ def geojson(layer: Layer, rows: Iterator[dict[str, Any]], note: str) -> Iterator
     head = {"type": "FeatureCollection", "name": layer.key, "datum": datums.STATED, "note": note}
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "features": [\n'
     for number, row in enumerate(rows):
-        one = viewport.feature(layer, row)
+        one = viewport.feature(layer, row, geometry=reading.many(row[layer.geometry]))
         said = {**one["properties"], "kind": _kind(layer, row), "region_code": row[layer.code]}
         yield (",\n" if number else "") + json.dumps({**one, "properties": said}, ensure_ascii=False)
     yield "\n]}\n"
@@ -42,7 +43,7 @@ def geopackage(layer: Layer, rows: Iterator[dict[str, Any]], note: str) -> bytes
     for row in rows:
         told = layer.told(row)
         where = row[layer.geometry]
-        shapes.append(shapely.to_wkb(_many(where) if layer.is_area else where))
+        shapes.append(shapely.to_wkb(reading.many(where)))
         table.append((str(row[layer.uid]), told.title, _kind(layer, row), told.words, row[layer.code], note))
     columns = [np.array([str(one[place]) for one in table], dtype=object) for place in range(len(COLUMNS))]
     with tempfile.TemporaryDirectory(prefix="lastmile-map-") as folder:
@@ -50,10 +51,6 @@ def geopackage(layer: Layer, rows: Iterator[dict[str, Any]], note: str) -> bytes
         kind = "MultiPolygon" if layer.is_area else "Point"
         pyogrio.raw.write(
             path, np.array(shapes, dtype=object), columns, list(COLUMNS), layer=layer.key, crs="EPSG:4326",
-            geometry_type=kind, driver="GPKG",
+            geometry_type=kind, driver="GPKG", dataset_options={"VERSION": VERSION},
         )  # fmt: skip
         return path.read_bytes()
-
-
-def _many(shape: Any) -> Any:
-    return shapely.MultiPolygon([shape]) if shape.geom_type == "Polygon" else shape

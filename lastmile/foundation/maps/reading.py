@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import shapely
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -73,6 +74,11 @@ def whole(found: QuerySet[Any], layer: Layer, most: int) -> Iterator[dict[str, A
     while left > 0 and (part := page(found, layer, after=after, limit=min(BATCH, left))):
         yield from part
         after, left = part[-1]["pk"], left - len(part)
+
+
+def many(geometry: Any) -> Any:
+    """An area as a MultiPolygon, whether it has one part or several: programs want one type a layer. Others as they are."""
+    return shapely.MultiPolygon([geometry]) if geometry.geom_type == "Polygon" else geometry
 
 
 def count(found: QuerySet[Any], most: int) -> int:

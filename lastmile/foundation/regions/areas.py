@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Left
 
 from lastmile.foundation.regions import selectors
@@ -94,6 +94,18 @@ def shapes_below(region: Region | None) -> list[RegionShape]:
     """Shapes of the places directly below, with their places at hand, by code."""
     shapes = RegionShape.objects.filter(region__parent=region, region__closed_on__isnull=True)
     return list(shapes.select_related("region").order_by("region__code"))
+
+
+def is_drawn(region: Region) -> bool:
+    """Whether the place, or one directly below it, has an outline, a coarse or an invented one too."""
+    return RegionShape.objects.filter(Q(region=region) | Q(region__parent=region), outline__isnull=False).exists()
+
+
+def drawn_grids(code: str) -> QuerySet[RegionShape]:
+    """Outlines of grids of an area that somebody drew or loaded; invented ones are none."""
+    low, high = region_codes.bounds(code)
+    real = RegionShape.objects.filter(outline__isnull=False).exclude(source=RegionShape.Source.SYNTHETIC)
+    return real.filter(region__level__gte=Level.GRID, region__code__gte=low, region__code__lt=high)
 
 
 def former_codes(region: Region) -> list[RegionCode]:

@@ -169,7 +169,7 @@ def _page_links(request: Any, layer: Layer, asked: Query, rows: list[Answer]) ->
 
 
 def _feature(layer: Layer, row: Answer) -> Answer:
-    found = viewport.feature(layer, row)
+    found = viewport.feature(layer, row, geometry=reading.many(row[layer.geometry]))
     said = {**found["properties"], "kind_title": str(layer.kind(found["properties"]["kind"]).title)}
     said["region_code"] = row[layer.code]
     if layer.moment:

@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from lastmile.domains.hazards import public as hazards
 from lastmile.domains.points import public as points
 from lastmile.domains.profile import public as profile
+from lastmile.domains.resources import public as resources
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people import cards
 from lastmile.foundation.people import selectors as people
+from lastmile.foundation.prints import selectors as prints
+from lastmile.foundation.regions import areas
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel.region_codes import LENGTHS, Level
@@ -50,8 +53,10 @@ def steps(scope: Scope, area: str) -> list[Step]:
             people.posts_in(here).filter(kind="grid_member"),
         ),
         (_("导入风险隐患台账"), reverse("imports:upload", args=["hazards"]), hazards.hazards_in(here)),
+        (_("画网格边界,或导入边界文件"), reverse("console:regions"), areas.drawn_grids(area)),
         (_("登记危险点"), reverse("points:list"), points.points_in(here)),
         (_("导入企业单位场所台账"), reverse("imports:upload", args=["places"]), profile.places_in(here)),
+        (_("导入应急队伍台账"), reverse("imports:upload", args=["teams"]), resources.teams_in(here)),
         (
             _("开账号、发登录码"),
             reverse("people:list"),
@@ -59,6 +64,8 @@ def steps(scope: Scope, area: str) -> list[Step]:
         ),
     ]
     found = [Step(words, address, rows.exists()) for words, address, rows in asked]
+    printed = bool(prints.sets(scope, area, after=None, limit=1))
+    found.append(Step(_("打印责任卡"), reverse("prints:cards"), printed))
     found.append(
         Step(_("公布值班电话和公开举报电话"), reverse("console:pack_figure", args=["portal.tip_phone"]), _numbers(area))
     )

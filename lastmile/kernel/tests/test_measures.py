@@ -18,6 +18,20 @@ def test_a_count_says_whether_it_is_an_about(text, value, about):
     assert measures.count(text) == measures.Amount(Decimal(value), about)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("三十", 30), ("一千", 1000), ("二户", 2), ("十二人", 12), ("一百零五", 105), ("三百二十个", 320)],
+)
+def test_chinese_numerals_are_read_as_clerks_write_them(text, value):
+    assert measures.count(text) == measures.Amount(Decimal(value))
+
+
+@pytest.mark.parametrize("text", ["两三户", "一百二", "百", "十百"])
+def test_a_numeral_that_may_mean_two_things_is_refused(text):
+    with pytest.raises(ValueError):
+        measures.count(text)
+
+
 @pytest.mark.parametrize(("text", "wan"), [("5000元", "0.5"), ("3.5万元", "3.5"), ("2", "2"), ("1亿元", "10000")])
 def test_money_is_in_wan_whatever_the_cell_says(text, wan):
     assert measures.money(text) == measures.Amount(Decimal(wan))

@@ -109,7 +109,7 @@ TABLE = (
     Cell("member_phone", "电话", ("成员电话", "队员电话", "联系电话", "手机"), after="certificate", read=c.phone, show=lambda row: getattr(_person(row), "phone", ""), private=True, example="15400000001"),
     Cell("equipment", "装备", ("主要装备", "装备情况", "器材"), read=c.text(300), show=_facts("equipment"), example="冲锋舟 1 艘,照明灯 4 台"),
     Cell("station", "驻地", ("驻地地址", "地址", "集结地点", "驻扎地点"), read=c.text(120), show=_facts("station"), example="镇政府大院"),
-    Cell("tasks", "可承担任务", ("任务", "承担任务", "职责任务"), read=c.several(TASKS), show=lambda row: "、".join(str(Task(one).label) for one in row.team.facts.tasks), example="疏散救援、现场警戒"),
+    Cell("tasks", "可承担任务", ("任务", "承担任务", "职责任务"), read=c.several(TASKS, others=True), show=lambda row: "、".join(str(Task(one).label) for one in row.team.facts.tasks), example="疏散救援、现场警戒"),
     Cell("minutes", "出动时间(分钟)", ("出动时间", "响应时间", "集结时间"), read=c.whole(1440), show=_facts("minutes"), example="15"),
     Cell("trained_on", "最近训练", ("最近训练时间", "训练时间", "最近训练日期"), read=c.day(), show=_facts("trained_on"), example="2026.3.1"),
     Cell("drilled_on", "最近演练", ("最近演练时间", "演练时间", "最近演练日期"), read=c.day(), show=_facts("drilled_on"), example="2026.5.12"),

@@ -124,10 +124,10 @@ def test_a_key_without_the_layers_permission_is_refused_and_not_shown_it():
     assert [one["id"] for one in program.get("ogc/collections").json()["collections"]] == ["regions"]
 
 
-def test_grids_are_polygons_and_say_when_they_are_invented(program):
+def test_grids_are_of_one_type_for_programs_and_say_when_they_are_invented(program):
     a_grid(GRID, shapely.box(103, 26, 103.1, 26.1), source="synthetic")
     [one] = program.get("ogc/collections/regions/items").json()["features"]
-    assert one["geometry"]["type"] == "Polygon" and one["properties"]["kind"] == "invented"
+    assert one["geometry"]["type"] == "MultiPolygon" and one["properties"]["kind"] == "invented"
 
 
 @settings(max_examples=60)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.maps import layers, tiles, viewport
 from lastmile.foundation.maps.basemaps import base_map
+from lastmile.foundation.regions import areas
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.web.gates import needs, signed_in
@@ -38,6 +39,7 @@ def page(request: Any) -> HttpResponse:
         "found": places.find(request.scope, words) if words else None,
         "base": base_map(),
         "may_draw": place is not None and _may_draw(request, place),
+        "is_blank": place is not None and not areas.is_drawn(place),
     }
     return TemplateResponse(request, "maps/page.html", context)
 

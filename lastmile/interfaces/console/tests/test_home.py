@@ -50,12 +50,12 @@ def test_a_place_that_begins_is_shown_its_first_hour_and_what_of_it_is_done(offi
     _cast, client = office
     page = home(client)
     assert "第一个小时" in page and "/imports/hazards/upload/" in page
-    assert page.count("✓") == 3  # grids, members and accounts are there; hazards, points and enterprises are not
+    assert page.count("✓") == 3  # grids, members and accounts are there; ledgers, outlines, points and cards are not
 
 
 def test_where_one_or_two_steps_are_left_only_they_stand_there(office, monkeypatch):
     _cast, client = office
-    monkeypatch.setattr(first_steps, "FEW", 4)
+    monkeypatch.setattr(first_steps, "FEW", 7)
     page = home(client)
     assert page.count("✓") == 0 and "/imports/hazards/upload/" in page
 

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lastmile.domains.hazards.tests.factories import the_cast
+from lastmile.foundation.access.tests.factories import a_region
 from lastmile.foundation.maps import tiles
 from lastmile.foundation.maps.tests.factories import GRID, NEXT_VILLAGE, a_grid, hazards_at
 from lastmile.foundation.people.models import Account
@@ -39,6 +40,14 @@ def test_the_page_costs_the_same_for_one_or_many(cast, count, django_assert_max_
     client = _browser(cast.li)
     with django_assert_max_num_queries(36):
         assert client.get("/map/").status_code == 200
+
+
+def test_a_place_without_any_outline_says_where_to_get_one(cast):
+    town = a_region(GRID[:9])
+    page = _browser(cast.zhang).get("/map/", {"area": town.code}).content.decode()
+    assert "这里还没有边界,图上只有点" in page and "/map/files/" in page
+    RegionShape.objects.create(region=town, outline=shapely.box(103, 26, 103.1, 26.1), source="coarse", datum="WGS84")
+    assert "这里还没有边界" not in _browser(cast.zhang).get("/map/", {"area": town.code}).content.decode()
 
 
 def test_which_layers_are_shown_stands_in_the_address(cast):
