@@ -121,6 +121,8 @@ def _owed(one: Skill, terms: _Terms, today: date) -> Owed:
         subject=one.person,
         title=_("证书到期:%(skill)s(到%(day)s),安排复训换证") % words,
         due_at=clock.end_of(max(until - terms.renew, today)),
+        figure=RENEW,
+        figure_at=_zone(one.person),
         ladder=terms.ladder,
         occurrence=_occurrence(one),
         place=short_name(one.person.region),

@@ -49,6 +49,7 @@ def test_it_is_owed_from_sixty_days_before_to_be_done_thirty_days_before(holder)
     assert owing.remind(in_days(1)) == 1
     [row] = rows()
     assert (row.post.kind, row.subject_uid, row.subject_kind) == ("village_officer", holder.uid, "person")
+    assert (row.figure, row.figure_at) == (owing.RENEW, TOWNSHIP)
     assert row.due_at == clock.end_of(in_days(31)) and "红十字急救员" in row.title
     assert holder.name not in row.title
     assert owing.remind(in_days(2)) == 0 and len(rows()) == 1
