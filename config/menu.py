@@ -1,4 +1,8 @@
-"""The console's menu, in the order of the day: label, address name, permission that shows it ("" for everybody)."""
+"""The console's menu, in the order of the day.
+
+Label, address name, permission that shows it ("" for everybody), and where else one is when one is there: the pages an
+entry leads to are not all below its own address.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +20,10 @@ MENU = [
     (_("发布渠道"), "outlets:list", "publication.view"),
     (_("区划网格"), "console:regions", "region.view"),
     (_("人员岗位"), "people:list", "people.view"),
-    (_("卡和表"), "prints:grids", "people.view"),
-    (_("基本情况"), "profile:area", "profile.view"),
-    (_("队伍物资"), "resources:teams", "resource.view"),
-    (_("台账进出"), "imports:kinds", "profile.change"),
+    (_("卡和表"), "prints:grids", "people.view", "/prints/"),
+    (_("基本情况"), "profile:area", "profile.view", "/staffing/", "/declarations/"),
+    (_("队伍物资"), "resources:teams", "resource.view", "/resources/"),
+    (_("台账进出"), "imports:kinds", "profile.change", "/exports/"),
     (_("参数"), "console:packs", "pack.view"),
     (_("台账核验"), "console:record", "ledger.view"),
     (_("要大家填什么"), "console:burden", ""),

@@ -117,7 +117,7 @@ class Readings:
         return list(cells)  # nothing of it is personal
 
     def reveals(self, scope: Scope, area: str) -> bool:
-        return True
+        return False  # no cell of it is personal: there is nothing to ask a reason for
 
 
 def _enter(scope: Scope, line: Line, read: _Read | Problem) -> Outcome:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -176,7 +177,7 @@ def where_from(figure: Figure, *, publicly: bool = False) -> str:
 
     `publicly`: for somebody without an account, who is not told the reason a colleague typed.
     """
-    day = figure.date.isoformat()
+    day = dateformat.format(figure.date, _("Y年n月j日"))
     if figure.is_local:
         if publicly:
             return _("%(place)s本地参数(%(day)s起)") % {"place": figure.place or figure.region_code, "day": day}

@@ -39,18 +39,26 @@ def _menu(request: Any) -> list[dict[str, Any]]:
     if scope is None:
         return []
     shown = []
-    for label, name, permission in import_string(settings.MENU):
+    for label, name, permission, *also in import_string(settings.MENU):
         if permission and not scope.has(permission):
             continue
         try:
             address = reverse(name)
         except NoReverseMatch:  # that face is not served by this process
             continue
-        shown.append({"label": label, "address": address})
-    inside = [one["address"] for one in shown if one["address"] != "/" and request.path.startswith(one["address"])]
-    here = max(inside, key=len, default="/")  # of /moves/ and /moves/shelters/ the nearer one
-    at = here if here != "/" or request.path == "/" else ""
-    return [{**one, "here": one["address"] == at} for one in shown]
+        shown.append({"label": label, "address": address, "covers": (address, *also)})
+    return [{**one, "here": one is _nearest(request.path, shown)} for one in shown]
+
+
+def _nearest(path: str, entries: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The entry a page lies below: of /moves/ and /moves/shelters/ the nearer one. Home covers itself alone."""
+    covering = [
+        (len(part), number)
+        for number, one in enumerate(entries)
+        for part in one["covers"]
+        if (path == part if part == "/" else path.startswith(part))
+    ]
+    return entries[max(covering)[1]] if covering else None
 
 
 def _crumbs(request: Any) -> list[Any]:

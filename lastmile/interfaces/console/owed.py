@@ -107,7 +107,8 @@ def groups(today: obligations.Today, climbed: Sequence[Climbed], *, unfolded: st
 
 
 def _group(name: str, title: Any, lines: Sequence[Line], whole: bool) -> Group:
-    shown = lines if whole or name == "now" else lines[:FOLDED]
+    # What is postponed while an alert is in force waits out of sight.
+    shown = lines if whole or name == "now" else [one for one in lines if not one.row.postponed_why][:FOLDED]
     return Group(name, title, shown, len(lines) - len(shown), name != "waiting")
 
 

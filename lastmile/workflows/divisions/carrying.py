@@ -50,6 +50,25 @@ LABELS = {
     "walk": gettext_lazy("没走完的走访"),
     "round": gettext_lazy("待走的巡查"),
     "print": gettext_lazy("成套打印"),
+    "no_team": gettext_lazy("没有队伍的说明"),
+    "document": gettext_lazy("文件"),
+    "outlet": gettext_lazy("发布终端"),
+    "sms_report": gettext_lazy("短信报险"),
+    "import": gettext_lazy("导入"),
+    "handout": gettext_lazy("交出去的台账"),
+    "look": gettext_lazy("基本情况核对记录"),
+    "tip": gettext_lazy("没办完的举报和意见"),
+    "supply": gettext_lazy("应急物资"),
+    "point": gettext_lazy("危险点"),
+    "shelter": gettext_lazy("避险点"),
+    "movelist": gettext_lazy("进行中的到户和转移"),
+    "move": gettext_lazy("到户和转移的户"),
+    "movehelp": gettext_lazy("等人去办的事"),
+    "rollcall": gettext_lazy("没做完的清点"),
+    "visit": gettext_lazy("待走的检查对象"),
+    "alert": gettext_lazy("生效的预警"),
+    "feed": gettext_lazy("订阅源"),
+    "received": gettext_lazy("等人看的报文"),
 }
 
 
@@ -62,7 +81,7 @@ def rows_in(branch: str) -> dict[str, int]:
             continue
         count = model.unscoped.filter(model.carried, region_code__gte=low, region_code__lt=high).count()
         if count:
-            found[str(LABELS.get(model.matter_kind) or model._meta.verbose_name)] = count
+            found[str(LABELS[model.matter_kind])] = count
     return found
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce, Left, TruncDate, TruncMonth
+from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
@@ -175,7 +176,9 @@ def _by_place(groups: list[Any], area: str) -> list[Tally]:
 
 def _by_month(groups: list[Any]) -> list[Tally]:
     found, still_open = _summed(groups, "month")
-    return [Tally(f"{one:%Y-%m}", found[one], still_open[one], _month(one)) for one in sorted(found)]
+    return [
+        Tally(dateformat.format(one, _("Y年n月")), found[one], still_open[one], _month(one)) for one in sorted(found)
+    ]
 
 
 def _month(moment: Any) -> dict[str, str]:

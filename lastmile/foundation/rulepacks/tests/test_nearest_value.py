@@ -79,7 +79,7 @@ def test_a_figure_says_where_it_comes_from() -> None:
     local = where_from(selectors.value(KEY, "530113104"))
     assert local.startswith("东川区本地参数(") and local.endswith("理由:汛期从严")
     chosen = where_from(selectors.value("drill.village_a_year", "530113104"))
-    assert chosen == "昆明规则包(昆明市选用):昆明市通知 K-2.5.2f(2020-12-18)"
+    assert chosen == "昆明规则包(昆明市选用):昆明市通知 K-2.5.2f(2020年12月18日)"
     assert where_from(selectors.value("grid.households_least", "")).startswith(
         "全国默认:平台建议值,取 吉林省实施意见 J-2.2e"
     )

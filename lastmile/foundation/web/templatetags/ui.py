@@ -84,10 +84,12 @@ def moment_seconds(value: datetime | None) -> str:
 
 @register.filter
 def left(due: datetime | None) -> SafeString | str:
-    """还有 12 分钟, or 已超 2 天."""
+    """还有 12 分钟, or 已超 2 天. Past the end of a day it is counted in days, as `day_left` counts them."""
     if due is None:
         return ""
-    rest = due - clock.now()
+    rest, local = due - clock.now(), clock.local(due)
+    if rest <= timedelta(0) and (local.hour, local.minute) == (0, 0):
+        return day_left(local.date() - timedelta(days=1))
     if rest < timedelta(0):
         return format_html('<span class="late">{}</span>', _("已超%(time)s") % {"time": span(-rest)})
     return _("还有%(time)s") % {"time": span(rest)}

@@ -20,3 +20,15 @@ def test_a_day_of_another_year_bears_it():
 
 def test_no_day_is_nothing():
     assert ui.day(None) == ""
+
+
+def test_the_end_of_a_day_that_is_over_is_over_by_days_wherever_it_is_said():
+    end = clock.at(date(2026, 7, 24), 0)  # 7月23日 24:00, two days ago by the calendar, 27 hours by the clock
+    with clock.stopped(STOPPED):
+        assert ui.left(end) == ui.day_left(date(2026, 7, 23))
+        assert "已超2天" in str(ui.left(end))
+
+
+def test_a_moment_that_is_over_is_over_by_the_clock():
+    with clock.stopped(STOPPED):
+        assert "已超1小时" in str(ui.left(clock.at(date(2026, 7, 25), 1, 30)))
