@@ -43,12 +43,12 @@ def sign_list(
     scope.require(Permission.PEOPLE_CHANGE, on=region.code)
     signer = _signer(scope, region, signed_by)
     uid, document = uid or uuid7(), " ".join(document_number.split())[:60]
+    _hold(region)
     asked = {"place": region.uid, "by": signer.uid, "on": signed_on, "document": document, "seen": seen}
     if known := SignedList.objects.filter(uid=uid).select_related("region").first():
         words = _("这一版已经签发过,内容不一样。原来的没有动,请打开清单核对。")
         once.require_same(known, "duty_list.signed", asked, otherwise=words)
         return known
-    _hold(region)
     last = signed_lists.newest(region)
     _require_day(signed_on, last)
     said = _what_stands(scope, region, last, seen=seen, based_on=based_on)
