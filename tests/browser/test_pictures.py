@@ -52,6 +52,15 @@ def test_the_office(enter: Enter, folder: Path):
         take(director, path, folder / f"{name}.png")
 
 
+def test_a_list_of_duties_that_was_signed(enter: Enter, folder: Path):
+    director = enter("likaiyun")
+    director.open("/prints/duties/?area=530113104211")
+    director.open("/prints/duties/sign/")
+    director.page.locator("main form button.btn-primary").click()
+    director.page.wait_for_load_state()
+    take(director, "/prints/duties/?kind=grid_member", folder / "duties.png")
+
+
 def test_the_phone(enter: Enter, folder: Path):
     visitor = enter("chenyoufu", size=PHONE)
     take(visitor, "/field/", folder / "field-home.png")
