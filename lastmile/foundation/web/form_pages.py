@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from lastmile.foundation.web import meanwhile
 from lastmile.kernel.errors import DomainError, NotValid, TooMuch, WrongState
 
 UNPROCESSABLE, OVERTAKEN = 422, 409
@@ -23,10 +24,14 @@ class Done:
     value: Any
 
 
-def done(request: Any, form: Any, act: Callable[..., Any], *, at: str = "") -> Done | None:
+def done(request: Any, form: Any, act: Callable[..., Any], *, at: str = "", over: bool = False) -> Done | None:
     """`act(**values)` of a form that was sent and is good, or None: what was typed stays, with the refusal (see `show`), and
     where the matter has moved on meanwhile, with how it stands (see `overtake`). A mere button has nothing to keep.
+
+    `over`: the form begins with what is stored and writes over it, as others may do at the same time (see `meanwhile`).
     """
+    if over and both_changed(request, form):
+        return None
     if request.method != "POST" or not form.is_valid():
         return None
     try:
@@ -34,6 +39,17 @@ def done(request: Any, form: Any, act: Callable[..., Any], *, at: str = "") -> D
     except REFUSED as problem:
         refuse(form, problem, at=at)
     return None
+
+
+def both_changed(request: Any, form: Any) -> bool:
+    """Whether somebody else stored meanwhile what is changed here as well; each such field then says so."""
+    both = meanwhile.begin(form, request.POST.get(meanwhile.NAME))
+    if both:
+        form.full_clean()
+        which = meanwhile.tell(form, both)
+        words = _("您填的都还在,没有提交。要用您填的,再存一次;要用别人改的,把这几项改成下面说的。")
+        overtake(form, WrongState(_("刚才有人改过:%(which)s。") % {"which": which}), words)
+    return bool(both)
 
 
 def refuse(form: Any, problem: DomainError, *, at: str = "") -> None:

@@ -97,7 +97,8 @@ def _words(field: Any, value: str) -> str:
     if isinstance(field, forms.BooleanField):
         return _("是")
     if isinstance(field, forms.ChoiceField) and not callable(getattr(field, "_choices", None)):
-        named = {str(key): str(name) for key, name in field.choices if not isinstance(name, (list, tuple))}
+        offered: Any = field.choices
+        named = {str(key): str(name) for key, name in offered if not isinstance(name, (list, tuple))}
         return "" if value == str(field.initial) else named.get(value, "")  # what the page chose is nobody's word
     if MARK.fullmatch(value) or (field is None and KEY.fullmatch(value)):
         return ""

@@ -60,7 +60,7 @@ def feed(request: Any, uid: UUID) -> HttpResponse:
         initial={name: getattr(one, name) for name in names},
     )
     form.fields.pop("region_code")
-    if done(request, form, lambda **values: feeds.change_feed(request.scope, uid=uid, **values)):
+    if done(request, form, lambda **values: feeds.change_feed(request.scope, uid=uid, **values), over=True):
         messages.success(request, _("已改。"))
         return redirect("alerts:feed", uid)
     context = {

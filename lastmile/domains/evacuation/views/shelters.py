@@ -168,7 +168,7 @@ def shelter_change(request: Any, uid: UUID) -> HttpResponse:
         moved = {} if kept else {"position": position, "datum": datum}
         return services.change_shelter(request.scope, uid=uid, **values, **moved)
 
-    if done(request, form, change):
+    if done(request, form, change, over=True):
         messages.success(request, _("已存。"))
         return redirect("moves:shelter", uid)
     return form_page(request, form, title=one.name, button=_("存"), back=reverse("moves:shelter", args=[uid]))

@@ -65,7 +65,12 @@ def limits(request: Any, uid: UUID, measure: str) -> HttpResponse:
     own = watching.own_thresholds(point).get(measure)
     start = {"orange": own.orange, "red": own.red, "source": own.source} if own else {}
     form = forms.Limits(request.POST or None, initial=start)
-    if done(request, form, lambda **values: services.set_threshold(request.scope, uid=uid, measure=measure, **values)):
+    if done(
+        request,
+        form,
+        lambda **values: services.set_threshold(request.scope, uid=uid, measure=measure, **values),
+        over=True,
+    ):
         messages.success(request, _("阈值已存。"))
         return redirect("points:readings", uid)
     words = {"measure": rules.Measure(measure).label, "unit": rules.UNITS[rules.Measure(measure)], "point": point.name}

@@ -144,7 +144,7 @@ def state(request: Any, key: str) -> HttpResponse:
     request.scope.require(Permission.PROFILE_CHANGE, on=region.code)
     initial = {"value": known.value, "as_of": known.as_of, "source": known.source} if known else None
     form = forms.State(request.POST or None, initial=initial)
-    if done(request, form, partial(services.state_figure, request.scope, region_code=region.code, key=key)):
+    if done(request, form, partial(services.state_figure, request.scope, region_code=region.code, key=key), over=True):
         messages.success(request, _("已存。"))
         return redirect("profile:area")
     context = {"form": form, "region": region, "label": selectors.labels()[key], "back": reverse("profile:area")}

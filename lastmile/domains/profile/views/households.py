@@ -199,7 +199,7 @@ def household_act(request: Any, uid: UUID, verb: str) -> HttpResponse:
     request.scope.require(Permission.PROFILE_CHANGE, on=found)
     act = ACTS[verb]
     form = act.form(request.POST or None, initial=act.start(found))
-    if done(request, form, lambda **values: act.run(request.scope, uid, values)):
+    if done(request, form, lambda **values: act.run(request.scope, uid, values), over=True):
         messages.success(request, _("已办:%(act)s。") % {"act": act.label})
         return redirect("profile:household", uid)
     title = _("%(act)s:%(name)s家") % {"act": act.label, "name": rules.masked_name(found.head)}

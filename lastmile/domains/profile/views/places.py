@@ -217,7 +217,7 @@ def place_act(request: Any, uid: UUID, verb: str) -> HttpResponse:
     request.scope.require(Permission.PROFILE_CHANGE, on=found)
     act = ACTS[verb]
     form = act.form(request.POST or None, initial=act.start(found), **act.more(request.scope, found))
-    if done(request, form, lambda **values: act.run(request.scope, uid, values)):
+    if done(request, form, lambda **values: act.run(request.scope, uid, values), over=verb == "change"):
         messages.success(request, _("已办:%(act)s。") % {"act": act.label})
         return redirect("profile:place", uid)
     title = _("%(act)s:%(name)s") % {"act": act.label, "name": found.name}

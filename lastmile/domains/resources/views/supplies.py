@@ -107,7 +107,7 @@ def supply_change(request: Any, uid: UUID) -> HttpResponse:
     form = forms.SupplyFacts(request.POST or None, initial=start)
     return _answer(
         request, form, lambda **values: services.change_supply(request.scope, uid=uid, **values),
-        title=_("更改:%(name)s") % {"name": found.name}, back=reverse("resources:supply", args=[uid]),
+        title=_("更改:%(name)s") % {"name": found.name}, back=reverse("resources:supply", args=[uid]), over=True,
     )  # fmt: skip
 
 
@@ -123,9 +123,11 @@ def supply_remove(request: Any, uid: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-def _answer(request: Any, form: Any, run: Any, *, title: str, back: str, nowhere: bool = False) -> HttpResponse:
-    """The form, or after a good sending the line."""
-    if done := form_pages.done(request, form, run):
+def _answer(
+    request: Any, form: Any, run: Any, *, title: str, back: str, nowhere: bool = False, over: bool = False
+) -> HttpResponse:
+    """The form, or after a good sending the line. `over`: it writes over what is stored."""
+    if done := form_pages.done(request, form, run, over=over):
         messages.success(request, _("已存。"))
         return redirect("resources:supply", done.value.uid)
     context = {"form": form, "title": title, "back": back, "nowhere": nowhere}

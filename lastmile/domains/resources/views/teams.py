@@ -114,7 +114,7 @@ def team_change(request: Any, uid: UUID) -> HttpResponse:
         return services.change_team(request.scope, uid=uid, **values).unit.uid
 
     title = _("更改:%(name)s") % {"name": found.unit.name}
-    return _answer(request, form, run, title=title, back=reverse("resources:team", args=[uid]))
+    return _answer(request, form, run, title=title, back=reverse("resources:team", args=[uid]), over=True)
 
 
 @needs(Permission.RESOURCE_CHANGE)
@@ -147,10 +147,10 @@ def member_end(request: Any, uid: UUID, holding: UUID) -> HttpResponse:
 
 
 def _answer(
-    request: Any, form: Any, run: Callable[..., UUID], *, title: str, back: str, button: str = ""
+    request: Any, form: Any, run: Callable[..., UUID], *, title: str, back: str, button: str = "", over: bool = False
 ) -> HttpResponse:
-    """The form, or after a good sending the team."""
-    if done := form_pages.done(request, form, run):
+    """The form, or after a good sending the team. `over`: it writes over what is stored."""
+    if done := form_pages.done(request, form, run, over=over):
         messages.success(request, _("已存。"))
         return redirect("resources:team", done.value)
     places = form.fields.get("region_code")

@@ -73,7 +73,9 @@ def outlet_change(request: Any, uid: UUID) -> HttpResponse:
     found = selectors.get_outlet(request.scope, uid)
     request.scope.require(Permission.OUTLET_CHANGE, on=found)
     form = forms.OutletFacts(request.POST or None, initial={"name": found.name, "note": found.note})
-    if form_pages.done(request, form, lambda **values: keeping.change_outlet(request.scope, uid=uid, **values)):
+    if form_pages.done(
+        request, form, lambda **values: keeping.change_outlet(request.scope, uid=uid, **values), over=True
+    ):
         messages.success(request, _("已存。"))
         return redirect("outlets:list")
     title = _("更改:%(name)s") % {"name": found.name}

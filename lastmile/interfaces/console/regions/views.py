@@ -95,7 +95,7 @@ def change(request: Any, uid: UUID) -> HttpResponse:
         raise Http404
     start = {name: getattr(grid, name) for name in grids.FIELDS}
     form = forms.GridFacts(request.POST or None, micro=place.level == Level.MICRO_GRID, initial=start)
-    if done(request, form, partial(grids.change_grid, request.scope, code=place.code)):
+    if done(request, form, partial(grids.change_grid, request.scope, code=place.code), over=True):
         messages.success(request, _("已存。"))
         return redirect("console:region", place.uid)
     return _form(request, place, form, _("更改网格:%(name)s") % {"name": place.name})

@@ -55,7 +55,7 @@ def change(request: Any, uid: UUID) -> HttpResponse:
         places = [(person.region_code, person.region.name), *places]
     initial = {name: getattr(person, name) for name in SHOWN_AGAIN}
     form = forms.ChangePerson(request.POST or None, places=places, initial=initial)
-    if done(request, form, partial(services.change_person, request.scope, uid=uid)):
+    if done(request, form, partial(services.change_person, request.scope, uid=uid), over=True):
         messages.success(request, _("已更改。"))
         return redirect("people:person", uid)
     title = _("更改资料:%(name)s") % {"name": person.name}

@@ -117,7 +117,7 @@ def change_post(request: Any, uid: UUID) -> HttpResponse:
         units=choices.units(request.scope, found.region_code),
         initial=initial,
     )
-    if done(request, form, lambda **values: _change(request.scope, uid, values)):
+    if done(request, form, lambda **values: _change(request.scope, uid, values), over=True):
         messages.success(request, _("已更改。"))
         return redirect("people:post", uid)
     title = _("更改岗位:%(title)s") % {"title": found.title}
@@ -183,7 +183,7 @@ def change_holding(request: Any, uid: UUID) -> HttpResponse:
     request.scope.require(Permission.PEOPLE_CHANGE, on=holding.post)
     start = {name: getattr(holding, name) for name in forms.ChangeHolding.base_fields}
     form = forms.ChangeHolding(request.POST or None, initial=start)
-    if done(request, form, partial(services.change_holding, request.scope, holding_uid=uid)):
+    if done(request, form, partial(services.change_holding, request.scope, holding_uid=uid), over=True):
         messages.success(request, _("已更改。"))
         return redirect("people:person", holding.person.uid)
     title = _("更改任职:%(name)s · %(title)s") % {"name": holding.person.name, "title": holding.post.title}

@@ -83,7 +83,7 @@ def change_unit(request: Any, uid: UUID) -> HttpResponse:
     if "daily_office" in asked:
         initial["daily_office"] = _office_named(found, offices)
     form = forms.UnitForm(request.POST or None, kind=found.kind, places=None, offices=offices, initial=initial)
-    if done(request, form, partial(services.change_unit, request.scope, uid=uid)):
+    if done(request, form, partial(services.change_unit, request.scope, uid=uid), over=True):
         messages.success(request, _("已更改。"))
         return redirect("people:unit", uid)
     title = _("更改单位:%(name)s") % {"name": found.name}

@@ -1,0 +1,97 @@
+"""Two people change one thing at once: what each of them changed is kept; what both changed, who comes second decides.
+
+A form that begins with what is stored says what that was, as one digest a field. When it is sent, a field its writer left
+alone takes what somebody else stored meanwhile, and one that both changed stands against it (409) with both values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+NAME = "began"  # of the hidden field
+LENGTH = 12
+MOST = 80  # signs of a value told
+
+
+def begin(form: Any, sent: str | None) -> list[str]:
+    """Have a form say what it begins with; the names of fields that both changed where it was `sent`, with what it said then."""
+    stored = {name: _stored(form, name) for name in _told(form)}
+    both = _join(form, stored, dict(_read(sent))) if form.is_bound and sent else []
+    form.began = ".".join(f"{name}:{_digest(name, text)}" for name, text in stored.items())
+    return both
+
+
+def tell(form: Any, both: Iterable[str]) -> str:
+    """Say at each field that both changed what is stored now; which fields they are, in words."""
+    both = list(both)
+    for name in both:
+        words = _in_words(form.fields[name], _stored(form, name))[:MOST] or _("(空)")
+        form.add_error(name, _("现在存的是“%(value)s”。") % {"value": words})
+    return "、".join(str(form.fields[name].label) for name in both)
+
+
+def _told(form: Any) -> list[str]:
+    """Fields whose beginning is stored: not what only the page needs, nor files, nor values of several boxes."""
+    apart = (forms.FileField, forms.MultiValueField)
+    return [
+        name
+        for name, field in form.fields.items()
+        if name in form.initial and not field.widget.is_hidden and not isinstance(field, apart)
+    ]
+
+
+def _join(form: Any, stored: dict[str, str], was: dict[str, str]) -> list[str]:
+    both, data = [], form.data.copy()
+    for name, now in stored.items():
+        typed = _plain(form[name].data)
+        begun = was.get(name)
+        if begun is None or begun == _digest(name, now) or typed == now:
+            continue
+        if begun == _digest(name, typed):
+            data.pop(form.add_prefix(name), None)
+            if now:
+                data.setlist(form.add_prefix(name), now.split("\x1f"))
+        else:
+            both.append(name)
+    form.data = data
+    return both
+
+
+def _stored(form: Any, name: str) -> str:
+    """What is stored, as the page would send it back untouched."""
+    field, value = form.fields[name], form.get_initial_for_field(form.fields[name], name)
+    if isinstance(field, forms.BooleanField):
+        return "on" if value else ""
+    return _plain(field.widget.format_value(field.prepare_value(value)))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else ""
+    if isinstance(value, (list, tuple, set)):
+        return "\x1f".join(sorted(filter(None, map(_plain, value))))
+    return "" if value is None else str(value).replace("\r\n", "\n").strip()
+
+
+def _in_words(field: Any, text: str) -> str:
+    if isinstance(field, forms.BooleanField):
+        return _("是") if text else _("否")
+    named = {str(key): str(name) for key, name in getattr(field, "choices", ()) if not isinstance(name, (list, tuple))}
+    return "、".join(named.get(one, one) for one in text.split("\x1f"))
+
+
+def _read(sent: str | None) -> Iterable[tuple[str, str]]:
+    for part in (sent or "").split("."):
+        name, colon, digest = part.partition(":")
+        if colon:
+            yield name, digest
+
+
+def _digest(name: str, text: str) -> str:
+    """Says nothing of the value to anybody without our key."""
+    return salted_hmac(f"began {name}", text, algorithm="sha256").hexdigest()[:LENGTH]
