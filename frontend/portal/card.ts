@@ -62,9 +62,11 @@ function ticked(name: string): HTMLInputElement[] {
 }
 
 function today(): string {
-  const day = new Date();
-  const two = (number: number): string => String(number).padStart(2, "0");
-  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+  return new Date().toLocaleDateString(document.documentElement.lang, {
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+  });
 }
 
 function say(paper: HTMLElement, name: string, lines: string[]): void {

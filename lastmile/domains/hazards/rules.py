@@ -85,7 +85,7 @@ class PaperKind(models.TextChoices):
 
     NOTICE = "notice", _("安全隐患告知单")
     ORDER = "order", _("责令限期整改指令书")
-    TRANSFER = "transfer", _("隐患移送单")
+    HANDOVER = "transfer", _("隐患移送单")
     RECORD = "record", _("检查记录")
 
 

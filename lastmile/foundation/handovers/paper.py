@@ -1,4 +1,4 @@
-"""What every transfer sheet (移送单、转交单) has besides its own facts: boxes for the answer, who signs, how many copies."""
+"""What every handover sheet (移送单、转交单) has besides its own facts: boxes for the answer, who signs, how many copies."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 
-def transfer(
+def handover_sheet(
     *, to: str, lines: list[str], facts: list[tuple[str, str]], foot: str, copies: str, **head: str
 ) -> dict[str, Any]:
     """The content of a sheet. `head`: title, number, office and day."""

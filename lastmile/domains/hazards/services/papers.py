@@ -22,7 +22,7 @@ from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, WrongState
 
-WORDS = {PaperKind.NOTICE: "告", PaperKind.ORDER: "责改", PaperKind.TRANSFER: "移", PaperKind.RECORD: "检"}
+WORDS = {PaperKind.NOTICE: "告", PaperKind.ORDER: "责改", PaperKind.HANDOVER: "移", PaperKind.RECORD: "检"}
 
 
 @transaction.atomic
@@ -52,8 +52,8 @@ def make_paper(scope: Scope, *, uid: UUID, kind: str, due_on: date | None = None
 
 def _what_it_says(hazard: Hazard, kind: str, due_on: date | None) -> tuple[dict[str, Any], str]:
     """Figures and documents of the paper, and which time it is for. Raises WrongState where there is nothing to say."""
-    if kind == PaperKind.TRANSFER:
-        return _of_transfer(hazard)
+    if kind == PaperKind.HANDOVER:
+        return _of_handover(hazard)
     if kind not in {PaperKind.NOTICE, PaperKind.ORDER}:
         raise NotValid(_("没有这种文书。"))
     if hazard.status != Status.RECTIFYING or hazard.due_on is None:
@@ -79,7 +79,7 @@ def _until(own: date, asked: date | None) -> date:
     return asked
 
 
-def _of_transfer(hazard: Hazard) -> tuple[dict[str, Any], str]:
+def _of_handover(hazard: Hazard) -> tuple[dict[str, Any], str]:
     handed = Handover.objects.filter(hazard=hazard).order_by("-id").first()
     if handed is None:
         raise WrongState(_("没有移送过。"))

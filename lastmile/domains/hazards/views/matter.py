@@ -144,7 +144,7 @@ def _papers(scope: Any, hazard: Any) -> list[tuple[str, Any]]:
         if selectors.may_order(hazard):
             kinds.append(rules.PaperKind.ORDER)
     if hazard.handed_to:
-        kinds.append(rules.PaperKind.TRANSFER)
+        kinds.append(rules.PaperKind.HANDOVER)
     return [(one.value, one.label) for one in kinds]
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lastmile.domains.hazards import forms, places, rules, selectors, services
 from lastmile.foundation import prints
 from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.handovers.paper import transfer
+from lastmile.foundation.handovers.paper import handover_sheet
 from lastmile.foundation.people import cards
 from lastmile.foundation.prints import paper as paper_of
 from lastmile.foundation.regions import as_written
@@ -95,7 +95,7 @@ def _order(hazard: Any, words: dict[str, Any]) -> dict[str, Any]:
     return {**_facts(hazard, words), "to": _who(hazard), "lines": lines, "foot": foot, "signs": signs, "copies": copies}
 
 
-def _transfer(hazard: Any, words: dict[str, Any]) -> dict[str, Any]:
+def _handover(hazard: Any, words: dict[str, Any]) -> dict[str, Any]:
     lines = [
         _("%(at)s,在%(where)s发现以下隐患,按职责移送你单位处理,请于%(answer_due_on)s前答复是否受理。") % words,
         _("答复前和整改期间,由镇村做好临时管控和跟踪。"),
@@ -104,7 +104,7 @@ def _transfer(hazard: Any, words: dict[str, Any]) -> dict[str, Any]:
     facts += [(_("隐患编号"), hazard.number), (_("等级"), str(hazard.get_grade_display()))]
     foot = _("联系:%(office)s,电话%(phone)s。") % words
     copies = _("一式两份:接收部门一份,应急管理办公室存一份。")
-    return transfer(to=words["to"], lines=lines, facts=facts, foot=foot, copies=copies)
+    return handover_sheet(to=words["to"], lines=lines, facts=facts, foot=foot, copies=copies)
 
 
 def _facts(hazard: Any, words: dict[str, Any]) -> dict[str, Any]:
@@ -124,5 +124,5 @@ def _what(hazard: Any) -> str:
 WRITERS = {
     rules.PaperKind.NOTICE: _notice,
     rules.PaperKind.ORDER: _order,
-    rules.PaperKind.TRANSFER: _transfer,
+    rules.PaperKind.HANDOVER: _handover,
 }

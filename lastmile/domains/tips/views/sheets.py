@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from lastmile.domains.tips import selectors
 from lastmile.foundation import prints
 from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.handovers.paper import transfer
+from lastmile.foundation.handovers.paper import handover_sheet
 from lastmile.foundation.people import cards
 from lastmile.foundation.prints import paper
 from lastmile.foundation.regions.selectors import get_region
@@ -41,7 +41,7 @@ def content_of(tip: Any, handed: Any) -> dict[str, Any]:
     facts = [(_("反映的事"), tip.what), (_("在哪里"), f"{get_region(tip.region_code).name} {tip.where}")]
     facts += [(_("为什么转交"), handed.reason), (_("举报编号"), tip.number)]
     words = {"office": office, "phone": cards.duty_phone(tip.region_code) or "________"}
-    return transfer(
+    return handover_sheet(
         title=_("举报转交单"),
         number=handed.number,
         to=handed.title,
