@@ -70,7 +70,10 @@ TIMETABLE: dict[str, tuple[str, int | str]] = {
     "forget-addresses": ("lastmile.foundation.channels.jobs.forget", "03:40"),
     "tiles": ("lastmile.foundation.maps.tiles.sweep", 3600),
     "rate-windows": ("lastmile.foundation.web.ratelimit.sweep", 3600),
-    "digest": ("lastmile.foundation.obligations.jobs.send_digests", "07:30"),
+    "digest": (
+        "lastmile.foundation.obligations.jobs.send_digests",
+        "lastmile.foundation.obligations.digest.time_of_day",
+    ),
     "rollcalls": ("lastmile.domains.evacuation.jobs.open_rounds", 60),
     "rounds": ("lastmile.domains.patrols.jobs.open_rounds", "00:10"),
     "visits": ("lastmile.domains.patrols.jobs.open_visits", "00:12"),

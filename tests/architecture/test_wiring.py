@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from config.menu import MENU
 from config.subscriptions import SUBSCRIPTIONS, TIMETABLE
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.jobs import timetable
 from lastmile.foundation.rulepacks import catalogue
 from tests.architecture.addresses import all_addresses
 from tests.architecture.sources import ROOT, modules
@@ -28,7 +29,7 @@ def test_a_subscriber_can_be_called(handler):
 def test_a_timed_job_can_be_called_at_a_time_there_is(name):
     path, when = TIMETABLE[name]
     assert callable(import_string(path))
-    assert when > 0 if isinstance(when, int) else re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", when)
+    assert when > 0 if isinstance(when, int) else re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", timetable.hour_of(when))
 
 
 def test_facts_that_are_heard_are_told_somewhere():

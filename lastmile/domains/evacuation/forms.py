@@ -8,10 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.evacuation.rules import Basis, Facility, Opening, People, Period, ShelterKind, Source, Status
 from lastmile.foundation.maps.positions import DatumField, PositionField
+from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.rulepacks.rules import shown
 from lastmile.foundation.web.check_rows import CheckRows
 from lastmile.kernel.errors import NotValid
 from lastmile.kernel.ids import uuid7
@@ -225,6 +228,18 @@ class Facts(forms.Form):
     phone_public = forms.BooleanField(label=_("电话可以让群众看到(已征得本人同意)"), required=False)
     route = _text(_("怎么走(一句话)"), 200)
     note = _text(_("备注"), 200)
+
+    def __init__(self, *args: Any, at: str, **kwargs: Any) -> None:
+        """`at`: the place whose figures say how long each sort stays open and how far from fire it lies."""
+        super().__init__(*args, **kwargs)
+        book = packs.book(at)
+        days = {one: shown(book.figure(f"shelter.days_{one.value}")) for one in Period}
+        self.fields["period"].choices = [  # type: ignore[attr-defined]
+            (one.value, gettext("%(sort)s(最长开放%(days)s)") % {"sort": one.label, "days": days[one]})
+            for one in Period
+        ]
+        belt = shown(book.figure("shelter.fire_belt_metres"))
+        self.fields["place"].help_text = gettext("离油库、加油站等火源至少%(far)s") % {"far": belt}
 
 
 class NewShelter(Facts):

@@ -115,13 +115,13 @@ class Basis(models.TextChoices):
 
 
 class Period(models.TextChoices):
-    """How long a shelter is meant for; decides the square metres a person needs (GB 51143-2015)."""
+    """How long a shelter is meant for: the pack says for how many days at most, and how many square metres a person needs."""
 
-    EMERGENCY = "emergency", _("紧急(1 天内)")
-    TEMPORARY = "temporary", _("临时(3 天内)")
-    SHORT = "short", _("短期(15 天内)")
-    MEDIUM = "medium", _("中期(30 天内)")
-    LONG = "long", _("长期(100 天内)")
+    EMERGENCY = "emergency", _("紧急")
+    TEMPORARY = "temporary", _("临时")
+    SHORT = "short", _("短期")
+    MEDIUM = "medium", _("中期")
+    LONG = "long", _("长期")
 
 
 class ShelterKind(models.TextChoices):

@@ -22,7 +22,7 @@ class Permission(models.TextChoices):
     TIP_VIEW = "tip.view", _("查看举报和意见")
     TIP_HANDLE = "tip.handle", _("受理、核实、答复举报")
     TIP_REPLY = "tip.reply", _("答复转交来的举报、查办")
-    TIP_REVEAL = "tip.reveal", _("申请、同意查看举报人(须两人)")
+    TIP_REVEAL = "tip.reveal", _("申请、同意查看举报人")
     POINT_VIEW = "point.view", _("查看危险点")
     POINT_CHANGE = "point.change", _("维护危险点、解除险情")
     READING_ENTER = "reading.enter", _("记读数、报监测判断")

@@ -26,7 +26,12 @@ def lay_out() -> None:
         if isinstance(when, int):
             Timer.objects.get_or_create(name=name, defaults={"next_at": timezone.now()})
         else:
-            Timer.objects.get_or_create(name=name, defaults={"next_at": rules.next_daily(when, clock.now())})
+            Timer.objects.get_or_create(name=name, defaults={"next_at": rules.next_daily(hour_of(when), clock.now())})
+
+
+def hour_of(when: str) -> str:
+    """The time of day of daily work, HH:MM: written in the timetable, or told by the function that it names there."""
+    return when if ":" in when else str(import_string(when)())
 
 
 def run_due() -> list[str]:
@@ -37,7 +42,7 @@ def run_due() -> list[str]:
     ran = []
     for name in _may_be_due():
         path, when = settings.TIMETABLE[name]
-        if _take_interval(name, when) if isinstance(when, int) else _take_daily(name, when):
+        if _take_interval(name, when) if isinstance(when, int) else _take_daily(name, hour_of(when)):
             ran.append(name)
             _run(name, path)
     return ran

@@ -18,7 +18,7 @@ from lastmile.foundation.jobs.models import Beat
 log = logging.getLogger(__name__)
 IDLE = 0.2
 BEAT = 1.0  # often enough: missed for a minute it is an alarm
-JUMP = 60.0
+JUMP = 60.0  # seconds: a clock set right by its time server moves less; jobs lie below the packs and ask no figure
 
 
 def stop_on_signals() -> threading.Event:

@@ -17,6 +17,7 @@ from lastmile.foundation.obligations.models import LadderCopy, Obligation
 from lastmile.foundation.obligations.rules import To
 from lastmile.foundation.obligations.turning import Batch, load
 from lastmile.foundation.people.models import Person
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 
 BATCH = 1000
@@ -42,6 +43,11 @@ def send_all() -> int:
                 wanted.append(channels.Wanted(message.uid, channel, address, reference, person.uid, LANE, words))
         sent += channels.put_many(wanted, once=True)
     return sent
+
+
+def time_of_day() -> str:
+    """When digests go out, HH:MM: the timetable asks."""
+    return packs.of_installation("digest.clock").text
 
 
 def once_a_day(person_uid: UUID, day: str) -> UUID:

@@ -24,7 +24,7 @@ from lastmile.kernel.coordinates import Datum, Position
 from lastmile.kernel.errors import NotValid, TooMuch
 
 Area: TypeAlias = Polygon | MultiPolygon
-MAX_BYTES, MAX_CORNERS = 2 << 20, 20_000
+MAX_BYTES, MAX_CORNERS = 2 << 20, 20_000  # more is no border of one place, and is read within a request
 METRES_A_DEGREE = 111_320
 # How far outside its border a place may seem to lie before that is an error: what the source's precision leaves open.
 ROOM = {RegionShape.Source.OFFICIAL: 50, RegionShape.Source.DRAWN: 200, RegionShape.Source.COARSE: 2_000}  # metres
@@ -65,7 +65,7 @@ def outline_from(content: bytes, datum: Datum) -> Area:
     Raises NotValid or TooMuch for whatever else the bytes are.
     """
     if len(content) > MAX_BYTES:
-        raise TooMuch(_("文件超过 2 MB,请简化边界后再传"))
+        raise TooMuch(_("文件超过 %(n)s MB,请简化边界后再传") % {"n": MAX_BYTES >> 20})
     try:
         found = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as problem:
@@ -105,6 +105,17 @@ def outside(border: RegionShape | None, shape: BaseGeometry, datum: Datum) -> st
     words = {"place": border.region.name, "far": _far(border.outline.distance(middle))}
     words["looks"] = _looks_like(middle, datum, border.outline)
     return _("这个位置不在%(place)s,离边界约%(far)s。%(looks)s") % words
+
+
+def plausible(place: Region, points: Sequence[Point]) -> list[Point]:
+    """Those of some points (WGS 84) that lie within the nearest real border of a place or above it; all where none is known
+    or none does. For what is fitted to points: one wrong position must not push all others into a corner.
+    """
+    border = border_of(selectors.path(place))
+    if border is None:
+        return list(points)
+    room = ROOM[RegionShape.Source(border.source)] / METRES_A_DEGREE
+    return [one for one in points if border.outline.distance(one) <= room] or list(points)
 
 
 def border_of(places: Sequence[Region]) -> RegionShape | None:

@@ -20,7 +20,7 @@ from lastmile.kernel.errors import NotValid, TooMuch
 
 KUNMING_COUNTIES = DATA / "kunming_counties.geojson"
 CODE_FIELDS = ("code", "adcode", "gb", "代码", "区划代码")
-MAX_BYTES = 200 << 20
+MAX_BYTES = 200 << 20  # read whole into memory: more would leave no room on a small machine
 BATCH = 500
 SHOWN = 5
 
@@ -78,7 +78,7 @@ def _features(path: Path) -> list[dict[str, Any]]:
     if not path.is_file():
         raise NotValid(_("没有这个文件:%(file)s") % {"file": path})
     if path.stat().st_size > MAX_BYTES:
-        raise TooMuch(_("文件超过 200 MB,请拆开或简化"))
+        raise TooMuch(_("文件超过 %(n)s MB,请拆开或简化") % {"n": MAX_BYTES >> 20})
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as problem:
@@ -111,9 +111,7 @@ def polygon_of(geometry: Any, code: str, datum: Datum) -> Polygon | MultiPolygon
     if not isinstance(found, Polygon | MultiPolygon) or found.is_empty:
         raise NotValid(_("%(code)s 的图形不是面") % {"code": code})
     if not found.is_valid:
-        raise NotValid(
-            _("%(code)s 的边界自相交或有破口:%(why)s") % {"code": code, "why": _why_invalid(found)}
-        )
+        raise NotValid(_("%(code)s 的边界自相交或有破口:%(why)s") % {"code": code, "why": _why_invalid(found)})
     _must_be_degrees(found, code)
     return in_wgs84(shapely.force_2d(found), datum)
 

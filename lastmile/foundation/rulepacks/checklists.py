@@ -15,6 +15,8 @@ from lastmile.foundation.rulepacks.points import PointKind
 from lastmile.foundation.rulepacks.posts import PostKind
 from lastmile.foundation.rulepacks.tables import PackIsWrong, Table, read
 
+# Of our own making, not a rule of anybody: what is looked through standing at a door, and the first ones, which kill. The
+# shape of a list on the phone and on paper goes by them, so no region may move them.
 LEAST_ITEMS, MOST_ITEMS, DEADLY = 8, 15, 5
 LONGEST_ASK, LONGEST_FOUND, LONGEST_SAY = 60, 60, 60
 KINDS = ("yesno", "text", "integer", "decimal", "note")

@@ -17,7 +17,7 @@ from lastmile.foundation.obligations.climbed import Climbed
 from lastmile.foundation.obligations.selectors import Row
 from lastmile.interfaces.acts import FIELD, RINGS
 
-FIRST, MOST = 7, 200
+MOST = 200  # rows of one person looked at; nobody works through more on a phone, and what is due first counts
 HIDDEN = ("call.answer", *RINGS)  # a call is the red card, never a row
 MATTERS = {
     "hazard": "field:hazard",
@@ -51,7 +51,7 @@ class Owed:
     postponed_why: str = ""  # 暴雨红色预警期间
 
 
-def owed(scope: Scope) -> Owed:
+def owed(scope: Scope, *, first: int) -> Owed:
     """Everything the person's posts owe, each matter once whatever number of posts owe it; then what climbed to them."""
     posts = obligations.held_posts(scope)
     rows = obligations.owed_by(posts, limit=MOST)
@@ -62,7 +62,7 @@ def owed(scope: Scope) -> Owed:
     lines += [_turned(one) for one in climbed.turned_to(scope)]
     lines.sort(key=lambda line: line.row.due_at)
     waits = obligations.postponed(posts)
-    return Owed(lines[:FIRST], lines[FIRST:], sum(waits.values()), "、".join(sorted(waits)))
+    return Owed(lines[:first], lines[first:], sum(waits.values()), "、".join(sorted(waits)))
 
 
 def _line(row: Row, who: str) -> Line:

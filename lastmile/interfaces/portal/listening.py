@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from lastmile.foundation.channels.subscribing import services
 from lastmile.foundation.regions.models import Region
-from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web.form_pages import UNPROCESSABLE
 from lastmile.interfaces.portal import places, proving
 from lastmile.interfaces.portal.forms import LeaveNumber
@@ -42,8 +41,5 @@ def notify(request: Any, code: str) -> HttpResponse:
 def _page(request: Any, region: Region, **context: Any) -> HttpResponse:
     form = context.get("form") or context.get("proof")
     status = UNPROCESSABLE if form is not None and form.errors else 200
-    words = {
-        "name": places.spoken(region.name), "minutes": packs.value("portal.code_minutes", "").whole,
-        "months": packs.value("retention.listener", region.code).whole,
-    }  # fmt: skip
+    words = {"name": places.spoken(region.name)}
     return page(request, TEMPLATE, {**words, **context}, code=region.code, status=status)

@@ -52,8 +52,7 @@ def _progress(request: Any, region: Region, code: str) -> HttpResponse:
             too_late = True
     progress = tips.progress_of(tip)
     again_form = Again(initial={"code": code}) if progress.may_again else None
-    days = packs.value("tips.answer_workdays", tip.region_code).whole
-    context = {"progress": progress, "again": again_form, "said": said, "too_late": too_late, "days": days}
+    context = {"progress": progress, "again": again_form, "said": said, "too_late": too_late, "where": tip.region_code}
     return _page(request, region, **context)
 
 

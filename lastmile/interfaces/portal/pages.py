@@ -50,7 +50,6 @@ def place(request: Any, code: str) -> HttpResponse:
         "over": [one for one in every if not one.in_force],
         "below": places.below(region),
         "may_leave": region.level >= Level.TOWNSHIP,
-        "days": packs.value("portal.notice_days", "").whole,
         "has_duties": signed_lists.is_public(region),
     }
     return page(request, "portal/place.html", context, code=region.code)

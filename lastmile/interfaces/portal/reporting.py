@@ -66,6 +66,5 @@ def _form(request: Any, region: Region, kind: Kind, form: Tell) -> HttpResponse:
 
 
 def _sent(request: Any, region: Region, sent: tips.Sent) -> HttpResponse:
-    days = packs.value("tips.answer_workdays", sent.tip.region_code)
-    context = {"name": places.spoken(region.name), "sent": sent, "days": days.whole, "source": days.source}
+    context = {"name": places.spoken(region.name), "sent": sent}
     return page(request, "portal/tip_sent.html", context, code=region.code)

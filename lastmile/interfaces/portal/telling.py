@@ -12,7 +12,6 @@ from lastmile.domains.declarations import public as declarations
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.regions.as_written import short_name
 from lastmile.foundation.regions.models import Region
-from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web.form_pages import UNPROCESSABLE
 from lastmile.interfaces.portal import places, proving
 from lastmile.interfaces.portal.forms import TakeBack, TellVillage
@@ -73,9 +72,6 @@ def _page(request: Any, village: Region, **context: Any) -> HttpResponse:
     status = UNPROCESSABLE if sent is not None and sent.errors else 200
     words = {
         "name": places.spoken(village.name),
-        "minutes": packs.value("portal.code_minutes", "").whole,
-        "days": packs.value("portal.declaration_workdays", village.code).whole,
-        "months": packs.value("retention.declaration", village.code).whole,
         "form": TellVillage(groups=_groups(village)),
         "back": TakeBack(),
     }

@@ -6,9 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.tips.public import Kind
+from lastmile.foundation.rulepacks import selectors as packs
 
 WHO = (("no", _("匿名")), ("yes", _("实名")))
 EXAMPLES = {
@@ -77,10 +79,15 @@ class LookUp(forms.Form):
     """查我报的事: the code."""
 
     code = forms.CharField(
-        label=_("查询码(8位数字)"),
+        label=_("查询码"),
         max_length=24,
         widget=forms.TextInput(attrs={"class": "form-control", "inputmode": "numeric", "autocomplete": "off"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        signs = packs.of_installation("tips.code_signs").whole
+        self.fields["code"].label = gettext("查询码(%(n)s位数字)") % {"n": signs}
 
 
 class Again(forms.Form):

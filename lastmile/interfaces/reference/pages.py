@@ -8,6 +8,7 @@ from django.conf import settings
 
 from lastmile.domains.hazards import public as hazards
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.jobs import timetable
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import reference as rulepacks
 from lastmile.interfaces.api import urls as api
@@ -72,4 +73,4 @@ def _facts() -> str:
 
 
 def _when(when: int | str) -> str:
-    return f"every {when} s" if isinstance(when, int) else f"{when} every day (Asia/Shanghai)"
+    return f"every {when} s" if isinstance(when, int) else f"{timetable.hour_of(when)} every day (Asia/Shanghai)"

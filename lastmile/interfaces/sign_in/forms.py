@@ -6,10 +6,12 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.rulepacks import selectors as packs
 
 TEXT = {"class": "form-control"}
 STALE_SLIP = _("这张登录条用过了或过期了,请向村里要一张新的,或用登录码登录。")
@@ -49,10 +51,15 @@ class Code(forms.Form):
         widget=forms.TextInput(attrs={**TEXT, "inputmode": "tel", "autocomplete": "tel"}),
     )
     code = forms.CharField(
-        label=_("登录码(村里给的6位数)"),
+        label=_("登录码"),
         max_length=10,
         widget=forms.TextInput(attrs={**TEXT, "inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        signs = packs.of_installation("access.code_digits").whole
+        self.fields["code"].label = gettext("登录码(村里给的%(n)s位数)") % {"n": signs}
 
     def clean_code(self) -> str:
         return digits(self.cleaned_data["code"])

@@ -83,6 +83,11 @@ class Board:
     poll: int
 
     @property
+    def ways_used(self) -> int:
+        """How many of the seven ways carried something out."""
+        return sum(bool(one.used) for one in self.ways)
+
+    @property
     def missing(self) -> int:
         return self.watch.tally.missing if self.watch else 0
 

@@ -23,6 +23,7 @@ from lastmile.foundation.access.walks import walk
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.kernel import clock
 from lastmile.kernel.errors import NotVisible
 
 ORDER = ("region_code", "id")
@@ -119,6 +120,14 @@ def _room(one: Shelter, there: Any, silent: bool, books: dict[str, Any]) -> Room
     nearly, full = (float(book.figure(key).number) for key in ("shelter.nearly_full_share", "shelter.full_share"))
     note = rules.fullness(people_there, rules.total(indoor, outdoor), nearly=nearly, full=full)
     return Room(indoor, outdoor, people_there, int(silent), note)
+
+
+def open_too_long(one: Shelter) -> int | None:
+    """For how many days it has been open, where that is longer than its sort may be; None while it may."""
+    if one.opening == Opening.CLOSED or one.opening_at is None:
+        return None
+    days = (clock.now() - one.opening_at).days
+    return days if days >= packs.value(f"shelter.days_{one.period}", one.region_code).whole else None
 
 
 def _by_area(area: Any, each: float) -> int | None:

@@ -120,7 +120,7 @@ def shelter_new(request: Any) -> HttpResponse:
     """登记避险点."""
     found = places.keeps_shelters(request.scope, request.area)
     start = {"region_code": request.area} if any(code == request.area for code, _name in found) else {}
-    form = forms.NewShelter(request.POST or None, places=found, initial=start)
+    form = forms.NewShelter(request.POST or None, places=found, at=request.area, initial=start)
     if made := done(request, form, partial(services.add_shelter, request.scope)):
         messages.success(request, _("已登记。接着定管理岗位、加路线图。"))
         return redirect("moves:shelter", made.value.uid)
@@ -136,6 +136,9 @@ def shelter(request: Any, uid: UUID) -> HttpResponse:
     context = {
         "shelter": one,
         "room": shelters.rooms([one])[one.pk],
+        "days": f"shelter.days_{one.period}",
+        "each": f"shelter.m2_{one.period}",
+        "open_for": shelters.open_too_long(one),
         "keepers": shelters.keepers([one])[one.pk],
         "path": path(one.region),
         "facilities": shelters.facility_words(one),
@@ -160,7 +163,7 @@ def shelter_change(request: Any, uid: UUID) -> HttpResponse:
     keeper = str(one.keeper_post.uid) if one.keeper_post else ""
     start = {**{name: getattr(one, name) for name in FACTS}, "position": _position(one), "keeper_post_uid": keeper}
     form = forms.ChangeShelter(
-        request.POST or None, posts=places.posts_of(request.scope, one.region_code), initial=start
+        request.POST or None, posts=places.posts_of(request.scope, one.region_code), at=one.region_code, initial=start
     )
 
     def change(position: Any, datum: str, **values: Any) -> Any:

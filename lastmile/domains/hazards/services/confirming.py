@@ -42,8 +42,11 @@ def confirm_hazard(
     """
     hazard = take(scope, uid, Act.CONFIRM)
     _check_grade(grade)
-    due_on = due_on or clock.today() + timedelta(days=int(figure("hazard.general_days", hazard)))
+    most = int(figure("hazard.general_days_most", hazard))
+    due_on = due_on or clock.today() + timedelta(days=min(int(figure("hazard.general_days", hazard)), most))
     not_before_today(due_on)
+    if grade == Grade.GENERAL:
+        _not_beyond(due_on, most)
     post = _rectifying_post(scope, hazard, rectify_post_uid)
     changes: dict[str, Any] = {
         **plain(texts),
@@ -65,6 +68,13 @@ def confirm_hazard(
     if grade == Grade.SUSPECTED:
         ask_for_judgement(scope, hazard)
     return hazard
+
+
+def _not_beyond(day: date, most: int) -> None:
+    """A general hazard is put right within the most days of the pack. Raises NotValid."""
+    if day > clock.today() + timedelta(days=most):
+        words = _("一般隐患最长 %(n)s 天改好;一时改不好的,到期前办延期。") % {"n": most}
+        raise NotValid(words, fields={"due_on": words})
 
 
 def _check_grade(grade: str) -> None:

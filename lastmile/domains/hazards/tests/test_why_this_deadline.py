@@ -7,9 +7,13 @@ from django.test import Client
 
 from lastmile.domains.hazards import services
 from lastmile.domains.hazards.tests.factories import a_hazard, the_cast
+from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.people.models import Account
+from lastmile.foundation.regions.models import Region
+from lastmile.foundation.rulepacks import services as packs
 from lastmile.kernel import clock
+from lastmile.kernel.errors import NotValid
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +61,22 @@ def test_the_page_of_the_hazard_and_the_list_of_the_day_lead_to_the_figure(cast)
     page = office.get(f"/hazards/{hazard.uid}/").content.decode()
     assert leads in page and "为什么是这个时限?" in page
     assert leads in office.get("/").content.decode()
+
+
+def test_a_general_hazard_is_given_no_more_days_than_the_pack_says(cast):
+    hazard, today = a_hazard(cast.wang), clock.today()
+    with pytest.raises(NotValid) as refused:
+        services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general", due_on=today + timedelta(days=16))
+    assert "最长 15 天" in refused.value.message and "due_on" in refused.value.fields
+    services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general", due_on=today + timedelta(days=15))
+    judged = a_hazard(cast.wang)
+    services.confirm_hazard(cast.zhang, uid=judged.uid, grade="suspected", due_on=today + timedelta(days=60))
+
+
+def test_a_place_that_gives_more_days_by_itself_still_gives_no_more_than_the_most(cast):
+    township = Region.objects.get(code="530113104")
+    packs.override(a_scope("53"), township, key="hazard.general_days", value="30", reason="本镇路远")
+    hazard = a_hazard(cast.wang)
+    assert services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general").due_on == clock.today() + timedelta(
+        days=15
+    )

@@ -32,6 +32,7 @@ def power_list(request: Any) -> HttpResponse:
             for one in desks.values()
         ],
         "categories": {one: _title(one) for one in catalogue.hazard_categories()},
+        "here": request.area,
         "may_change": bool(request.area) and request.scope.may(Permission.PACK_CHANGE, on=request.area),
     }
     return TemplateResponse(request, "hazards/powers.html", context)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from lastmile.domains.patrols.rules.wording import NA, NO, YES, Wording
-from lastmile.foundation.rulepacks.checklists import Item
+from lastmile.foundation.rulepacks.checklists import MOST_ITEMS, Item
 from lastmile.foundation.web import sheets
 from lastmile.kernel.errors import NotValid
 from lastmile.kernel.outcomes import SHEET
@@ -131,7 +131,7 @@ def _pages(content: bytes, region_code: str) -> dict[str, list[_Line]]:
     pages: dict[str, list[_Line]] = {}
     for number, row in enumerate(sheets.rows(content, most)):
         if number > MOST_ROWS * 3:
-            raise _refused(_("行数太多,不像一张清单。一张清单最多 15 条。"))
+            raise _refused(_("行数太多,不像一张清单。一张清单最多 %(n)s 条。") % {"n": MOST_ITEMS})
         name = row.sheet.strip().lower()
         if name not in heads:
             heads[name] = [_head(cell) for cell in row.cells]

@@ -22,6 +22,7 @@ from lastmile.domains.patrols.selectors.lists import Offered
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.rulepacks.checklists import DEADLY, MOST_ITEMS
 from lastmile.foundation.web import form_pages
 from lastmile.foundation.web.gates import needs
 from lastmile.kernel.errors import NotValid, WrongState
@@ -38,7 +39,12 @@ def place(request: Any) -> str:
 def list_of_lists(request: Any) -> HttpResponse:
     """Every list offered here, those changed or switched off marked."""
     code = place(request)
-    context = {"lists": lists.offered(code), "here": _here(code), "may_change": _may_change(request, code)}
+    context = {
+        "lists": lists.offered(code),
+        "here": _here(code),
+        "may_change": _may_change(request, code),
+        "deadly": DEADLY,
+    }
     return TemplateResponse(request, "patrols/lists.html", context)
 
 
@@ -80,6 +86,7 @@ def change(request: Any, key: str) -> HttpResponse:
         messages.success(request, _("已改好。从现在起按新的走;以前走过的仍按当时的。"))
         return redirect("patrols:list", key)
     context = {"form": head, "rows": rows, "found": found, "here": _here(place(request))}
+    context |= {"most": MOST_ITEMS, "deadly": DEADLY}
     status = 422 if request.method == "POST" else 200
     return TemplateResponse(request, "patrols/change.html", context, status=status)
 

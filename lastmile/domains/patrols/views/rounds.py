@@ -71,7 +71,7 @@ def tell_weather(request: Any) -> HttpResponse:
         raise NotValid(_("请选雨前、雨中或雨后。"))
     weather = services.tell_weather(request.scope, region_code=place(request), **form.cleaned_data)
     label = Occasion(weather.phase).label
-    messages.success(request, _("已报“%(what)s”,该走的点一分钟内进各责任人待办。") % {"what": label})
+    messages.success(request, _("已报“%(what)s”,该走的点马上进各责任人待办。") % {"what": label})
     return redirect("patrols:rounds")
 
 

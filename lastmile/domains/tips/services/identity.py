@@ -59,7 +59,8 @@ def reveal_sender(scope: Scope, *, uid: UUID) -> dict[str, str]:
     tip, _me = _own(scope, uid)
     opening, found = selectors.open_for(scope, tip), selectors.identity_of(tip)
     if opening is None:
-        raise NotAllowed(_("看举报人要两个人:先申请,由另一个人同意。"))
+        people = packs.value("tips.opening_people", tip.region_code).whole
+        raise NotAllowed(_("看举报人要 %(n)s 个人:先申请,由别的人同意。") % {"n": people})
     if found is None:
         raise WrongState(_("这一件没有留姓名和号码,或者保存期已过。"))
     ledger.write(scope, "tip.revealed", tip, figures={"opening": opening.uid}, private={"note": opening.reason})

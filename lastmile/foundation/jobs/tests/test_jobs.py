@@ -146,6 +146,14 @@ def test_daily_work_follows_the_business_clock_and_runs_once_after_a_jump(settin
         assert Timer.objects.get().next_at <= evening + timedelta(days=2)
 
 
+def test_the_hour_of_daily_work_may_be_told_by_a_function(settings) -> None:  # type: ignore[no-untyped-def]
+    settings.TIMETABLE = {"digest": (f"{HERE}.tick", "lastmile.foundation.obligations.digest.time_of_day")}
+    settings.FIGURES = ["digest.clock=09:10"]
+    with clock.stopped(clock.at(clock.today(), 9)):
+        timetable.lay_out()
+        assert Timer.objects.get().next_at == clock.at(clock.today(), 9, 10)
+
+
 def tick() -> None:
     done.append(uuid7())
 

@@ -76,7 +76,6 @@ def test_a_figure_of_the_documents_is_there_with_its_clause(pack: str, key: str,
         ("access.lock_failures", "5次"),
         ("season.flood_from", "05-01"),
         ("season.fire_from", "无"),
-        ("files.photo_required", "否"),
     ],
 )
 def test_a_word_without_a_number_has_its_suggested_default(key: str, text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.foundation.regions import drawing
@@ -68,7 +69,7 @@ class Draw(forms.Form):
     file = forms.FileField(
         label=_("边界文件"),
         required=False,
-        help_text=_("GeoJSON,一个面,不超过 2 MB"),
+        help_text=format_lazy(_("GeoJSON,一个面,不超过 {n} MB"), n=drawing.MAX_BYTES >> 20),
         widget=forms.FileInput(attrs={**TEXT, "accept": ".json,.geojson"}),
     )
     datum = forms.ChoiceField(

@@ -98,7 +98,9 @@ def test_what_may_be_said_afterwards(enter):
     page = client.post(f"/field/report/{uid}/danger/", follow=True).content.decode()
     hazard = Hazard.unscoped.get()
     assert hazard.danger_now and hazard.title == "山体:裂缝有手掌宽"
-    assert "5 分钟后再打一次" in page and len(files.of_subject("hazard", uid)) == 1
+    assert (
+        "5分钟<" in page and "/figures/report.call_again_minutes/" in page and len(files.of_subject("hazard", uid)) == 1
+    )
 
 
 def test_danger_is_sent_with_when_it_was_seen_and_is_owed_in_minutes(enter):

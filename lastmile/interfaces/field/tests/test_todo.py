@@ -10,6 +10,8 @@ from lastmile.foundation.obligations.tests.factories import LONG_AGO
 from lastmile.foundation.obligations.tests.night import NO_DOOR, Night
 from lastmile.foundation.people import services as people
 from lastmile.foundation.people.models import Holding, Post
+from lastmile.foundation.regions.models import Region
+from lastmile.foundation.rulepacks import services as packs
 from lastmile.kernel import clock
 
 
@@ -42,6 +44,15 @@ def test_seven_are_shown_and_the_others_folded(enter, cast):
     answer = enter("王某").get("/field/")
     assert (len(answer.context["owed"].first), len(answer.context["owed"].folded)) == (7, 5)
     assert "还有 5 件不急的" in answer.content.decode()
+
+
+def test_how_many_are_shown_is_a_figure_of_the_place(enter, cast):
+    packs.override(
+        a_scope("53"), Region.objects.get(code="530113104"), key="digest.rows_shown", value="3", reason="屏幕小"
+    )
+    to_rectify(cast, 5)
+    owed = enter("王某").get("/field/").context["owed"]
+    assert (len(owed.first), len(owed.folded)) == (3, 2)
 
 
 def test_the_page_costs_the_same_for_two_or_twelve(enter, cast, django_assert_max_num_queries):

@@ -19,6 +19,7 @@ from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.files import services as files
 from lastmile.foundation.regions.selectors import get_region
+from lastmile.foundation.rulepacks.checklists import DEADLY
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.field import walking
 from lastmile.interfaces.field.pages import here, page
@@ -172,6 +173,7 @@ def walked(request: Any, uid: UUID) -> HttpResponse:
         "hazards": list(found),
         "bad": [line for line in lines if line.is_bad],
         "left": sum(not line.answer for line in lines),
+        "deadly": DEADLY,
         "back": reverse("field:rounds"),
         "check": check,
         "may_first": request.scope.has(Permission.MOVE_FIRST),

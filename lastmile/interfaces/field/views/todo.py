@@ -24,16 +24,17 @@ from lastmile.interfaces.field.pages import here, page
 @signed_in
 @require_GET
 def todo(request: Any) -> HttpResponse:
-    """The red card of an open call, at most seven rows, the rest folded."""
+    """The red card of an open call, as many rows as the pack says, the rest folded."""
     tonight = moves.tonight(request.scope) if request.scope.has(Permission.MOVE_RECORD) else None
     calls = orders.open_calls_for(request.scope)
+    book = packs.book(here(request))
     about = alerts.called_for(one.source_uid for one in calls if one.source_uid)
     context = {
         "calls": [(one, about.get(one.source_uid) if one.source_uid else None) for one in calls],
-        "owed": rows.owed(request.scope),
+        "owed": rows.owed(request.scope, first=book.figure("digest.rows_shown").whole),
         "tonight": tonight,
         "goes_to": _shelter(tonight),
-        "hold": packs.value("call.hold_seconds", here(request)).number,
+        "hold": book.figure("call.hold_seconds").number,
     }
     alerted = bool(context["calls"] or tonight)
     context["may_first"] = alerted and request.scope.has(Permission.MOVE_FIRST)
