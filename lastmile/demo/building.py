@@ -112,6 +112,8 @@ def add_grids(village: Region, count: int, kind: str, households: list[int], peo
             households=households[number - 1],
             population=people[number - 1],
             counted_on=COUNTED,
+            external_code=f"Z{region.code[6:]}" if number < count else "",  # the last one's is not known
+            party_group=f"{village.name[:3]}第{number}党小组",
             bounds_text="以村组界为准(演示)",
             tasks="应急管理、安全生产、防灾减灾",
         )

@@ -67,6 +67,7 @@ class Finding:
     words: str
     clause: str
     source: str
+    figure: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ class Checked:
     covers: list[Cover]
     asked: int
     source: str
+    figure: str
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class _Branch:
     def finding(self, region: Region, kind: str, words: str, clause: str, figure: str = "") -> Finding:
         parent = region.parent.name if region.level > Level.VILLAGE and region.parent else ""
         source = where_from(self.book.figure(figure)) if figure else ""
-        return Finding(region.code, region.name, parent, kind, words, clause, source)
+        return Finding(region.code, region.name, parent, kind, words, clause, source, figure)
 
 
 def may_find(branch: str) -> bool:
@@ -132,6 +134,7 @@ def check(scope: Scope, branch: str) -> Checked:
         covers=[Cover(str(COVERED[key][0]), one) for key, one in found.spreads.items()],
         asked=share.whole,
         source=where_from(share),
+        figure=share.key,
     )
 
 

@@ -46,7 +46,9 @@ class Unit(HotScopedModel):
     host_organ = models.CharField(max_length=80, blank=True)
     document_number = models.CharField(max_length=60, blank=True, help_text="批准文号 (J-2.1a)")
     founded_on = models.DateField(null=True, blank=True)
-    merged_bodies = models.CharField(max_length=200, blank=True, help_text="Bodies merged into the command (J-2.3a)")
+    merged_bodies = models.CharField(
+        max_length=200, blank=True, help_text="Merged into the command (J-2.3a), the office (J-2.1c)"
+    )
     daily_office = models.ForeignKey(
         "self",
         null=True,
@@ -89,7 +91,9 @@ class Post(HotScopedModel):
     kind = models.CharField(max_length=40, help_text="Kind of post, from the posts pack, e.g. grid_member")
     title = models.CharField(max_length=80, help_text="As people say it: 海科村3组网格员")
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    superior = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    superior = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     subject_uid = models.UUIDField(null=True, blank=True, help_text="What it looks after, e.g. a danger point")
     duties = models.TextField(blank=True, help_text="Work content, one duty a line (J-3.4b)")
     domains = models.CharField(max_length=200, blank=True, help_text="分管领域 of a deputy, parted by 、 (J-3.1m)")
@@ -113,6 +117,9 @@ class Post(HotScopedModel):
             models.Index(fields=["kind", "region_code", "id"], name="post_kind_region"),
             models.Index(fields=BY_PLACE, name="post_vacant", condition=OPEN & Q(vacant=True)),
             models.Index(fields=BY_PLACE, name="post_no_stand_in", condition=OPEN & Q(lacks_stand_in=True)),
+            models.Index(fields=BY_PLACE, name="post_no_superior", condition=OPEN & Q(superior__isnull=True)),
+            # Without those nobody stands above, whom SQLite would otherwise look up here and sort.
+            models.Index(fields=["superior"], name="post_below", condition=Q(superior__isnull=False)),
             models.Index(fields=["subject_uid"], name="post_subject"),
             KeyIndex(name="post_by_key"),
             RunIndex(fields=["title"], name="post_title_runs"),

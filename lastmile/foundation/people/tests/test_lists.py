@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lastmile.foundation.access.tests.factories import a_region, a_scope
+from lastmile.foundation.access.tests.plans import faults, reads_of
 from lastmile.foundation.people import lists, services, slips
 from lastmile.foundation.people.models import Unit
 from lastmile.foundation.people.tests.factories import (
@@ -124,6 +125,13 @@ def test_posts_nobody_stands_above_are_listed_but_for_the_highest():
     alone = a_post("forest_ranger")
     below = a_post("grid_member", superior=a_post("bureau_leader", "530113"))
     assert below.superior and posts(state="no_superior") == [alone]
+
+
+@pytest.mark.parametrize("area", ["", "53", TOWNSHIP, VILLAGE])
+def test_the_list_of_those_walks_an_index(area):
+    a_post("forest_ranger")
+    sent = reads_of(lambda: posts(area, state="no_superior"), "people_post")
+    assert sent and [fault for sql in sent for fault in faults(sql, "people_post")] == []
 
 
 @pytest.mark.parametrize("words", ["", "%", "'", "<b>", "王" * 99, "\\"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -26,10 +27,11 @@ from lastmile.interfaces.console.regions import changes, forms, reading
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, NotVisible
 from lastmile.kernel.ids import uuid7
-from lastmile.kernel.region_codes import Level
+from lastmile.kernel.region_codes import LENGTHS, Level
 from lastmile.workflows.divisions import findings as rules
 from lastmile.workflows.divisions import grids
 
+VILLAGE = LENGTHS[Level.VILLAGE]
 SHOWN = 300  # findings on one page; the sheet has them all
 HEADS = ("代码", "名称", "村(社区)", "问题", "说明", "依据", "数的出处")
 
@@ -165,15 +167,25 @@ def findings(request: Any) -> HttpResponse:
     checked = rules.check(request.scope, place.code)
     found, kind = checked.findings, request.GET.get("kind", "")
     counts = Counter(one.kind for one in found)
+    rows = [one for one in found if not kind or one.kind == kind]
     context = {
         "place": place,
         "checked": checked,
-        "found": [one for one in found if not kind or one.kind == kind][:SHOWN],
+        "found": _together(rows[:SHOWN]),
         "kind": kind,
         "tabs": [("", _("全部"), len(found)), *((one, words, counts[one]) for one, words in rules.KINDS.items())],
-        "more": max((counts[kind] if kind else len(found)) - SHOWN, 0),
+        "more": max(len(rows) - SHOWN, 0),
     }
     return TemplateResponse(request, "regions/findings.html", context)
+
+
+def _together(found: list[rules.Finding]) -> list[list[rules.Finding]]:
+    """The same said of several grids of a village, in one row."""
+
+    def said(one: rules.Finding) -> tuple[str, ...]:
+        return one.kind, one.code[:VILLAGE] if one.village else one.code, one.words
+
+    return [list(alike) for _said, alike in groupby(found, key=said)]
 
 
 def _checked(request: Any) -> Region:

@@ -39,6 +39,19 @@ def test_how_much_lies_in_grids_stands_above_with_its_source(office):
     assert "2户没有归入网格" in text and "J-1.2g" in text
 
 
+def test_the_same_said_of_several_grids_of_a_village_is_one_row_and_each_stays_a_line_of_the_sheet(office):
+    _cast, client = office
+    parent = Region.objects.get(code=COMMUNITY)
+    for number in (2, 3):
+        region = Region.objects.create(code=f"{COMMUNITY}00{number}", level=6, name=f"{number}网格", parent=parent)
+        Grid.objects.create(region=region, kind="community", households=400)
+    text = client.get("/regions/findings/", {"area": TOWNSHIP, "kind": "topics"}).content.decode()
+    [row] = [one for one in text.split("<tbody>")[1].split("</tr>") if "任务清单还缺" in one]
+    assert all(f">{name}<" in row for name in ("1网格", "2网格", "3网格")) and "等 3 个" in row
+    sheet = client.get("/regions/findings/export/", {"area": TOWNSHIP, "kind": "topics"})
+    assert len([one for one in load_workbook(BytesIO(sheet.content)).active.values if one[3] == "任务清单缺项"]) == 3
+
+
 def test_they_are_narrowed_by_kind(office):
     _cast, client = office
     text = client.get("/regions/findings/", {"area": TOWNSHIP, "kind": "size"}).content.decode()
