@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -100,7 +100,12 @@ def get(scope: Scope, layer: Layer, uid: Any) -> dict[str, Any]:
 def extent(scope: Scope, layer: Layer, area: str = "") -> tuple[float, float, float, float] | None:
     """About where a layer lies: the box of its first rows in an area."""
     found = rows(scope, layer, Asked(area=area)).values_list(layer.geometry, flat=True)[:BATCH]
-    bounds = [one.bounds for one in found]
+    return box_of(list(found))
+
+
+def box_of(shapes: Sequence[Any]) -> tuple[float, float, float, float] | None:
+    """The box around some shapes, or None for none."""
+    bounds = [one.bounds for one in shapes]
     if not bounds:
         return None
     west, south, east, north = zip(*bounds, strict=True)

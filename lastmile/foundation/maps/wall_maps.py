@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.maps import reading
 from lastmile.foundation.maps.layers import Kind, Layer, Shape
-from lastmile.foundation.regions import areas
+from lastmile.foundation.regions import areas, drawing
 from lastmile.foundation.regions.models import Region, RegionShape
 from lastmile.kernel.errors import NotValid
 from lastmile.kernel.region_codes import Level
@@ -71,7 +71,8 @@ def wall_map(scope: Scope, place: Region, chosen: Sequence[Layer]) -> dict[str, 
     cells = areas.shapes_below(place)
     finer = _grids(place) if place.level == Level.TOWNSHIP and any(one.is_area for one in chosen) else []
     sheet = _fitted(
-        [shape.outline for shape in (own, *cells) if shape is not None and shape.outline is not None], found
+        [shape.outline for shape in (own, *cells) if shape is not None and shape.outline is not None]
+        or drawing.plausible(place, [row["point"] for rows in found.values() for row in rows])
     )
     numbered = _numbered(chosen, found)
     marks = [_mark(layer, row, sheet) for layer in chosen for row in found.get(layer.key, [])]
@@ -102,8 +103,7 @@ def _grids(place: Region) -> list[RegionShape]:
     return list(inside.filter(region__code__startswith=place.code).select_related("region")[:MOST])
 
 
-def _fitted(outlines: list[Any], found: dict[str, list[dict[str, Any]]]) -> Sheet:
-    shapes = outlines or [row["point"] for rows in found.values() for row in rows]
+def _fitted(shapes: list[Any]) -> Sheet:
     if not shapes:
         raise NotValid(_("这里还没有边界,也没有标了位置的隐患和危险点,画不出图。请先填位置或画边界。"))
     west, south, east, north = shapely.GeometryCollection(shapes).bounds

@@ -29,11 +29,16 @@ KINDS = {
 
 
 def open_all(scope: Scope, hazards: Sequence[Hazard]) -> None:
-    """Whoever has to act next on each hazard owes it: confirm, rectify by its day, or verify."""
+    """Whoever has to act next on each hazard owes it: confirm, rectify by its day, or verify. Where a place that begins has
+    nobody yet to rectify, the office owes it: else a whole ledger would be owed by no one.
+    """
     pairs = []
     for status, (kind, posts, words) in KINDS.items():
         own = [one for one in hazards if one.status == status]
-        nearest = people.nearest_posts({one.region_code for one in own}, posts)
+        codes = {one.region_code for one in own}
+        nearest = people.nearest_posts(codes, posts)
+        if missing := codes - nearest.keys():
+            nearest |= people.nearest_posts(missing, CONFIRMING)
         at = _Place()
         pairs += [
             (one.rectify_post or nearest[one.region_code], at.owed(one, kind, words))

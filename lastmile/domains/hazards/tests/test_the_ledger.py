@@ -95,6 +95,13 @@ def test_an_open_one_opens_what_is_owed_in_its_state(office, cells, status, kind
     assert (owed.kind, owed.subject_uid, owed.standing) == (kind, the_hazard().uid, True)
 
 
+def test_where_nobody_rectifies_yet_the_office_owes_what_came_in(office):
+    Post.unscoped.exclude(kind="office_staff").delete()
+    sent(office, a_row())
+    [owed] = Obligation.unscoped.select_related("post")
+    assert (owed.kind, owed.post.kind) == ("hazard.rectify", "office_staff")
+
+
 def test_what_is_owed_is_opened_for_the_whole_batch_at_once(office, django_assert_max_num_queries):
     few, many = (
         [a_row(隐患编号=f"A{n}", 整改时限="") for n in range(2)],

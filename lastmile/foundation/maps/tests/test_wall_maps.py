@@ -10,6 +10,7 @@ from lastmile.foundation.maps.layers import Kind, Shape
 from lastmile.foundation.maps.regions import REGIONS
 from lastmile.foundation.maps.tests.factories import GRID, a_grid, hazards_at
 from lastmile.foundation.prints.tests import reading
+from lastmile.foundation.regions.models import RegionShape
 from lastmile.kernel.errors import NotValid
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,16 @@ def test_everything_lies_within_the_frame_at_a_scale_maps_have():
     xs = [float(part.split('"')[1]) for part in said["svg"].split("cx=")[1:]]
     assert len(xs) == 2 and all(0 < x < wall_maps.WIDTH for x in xs)
     assert int(said["scale"][2:].replace(",", "")) in wall_maps.SCALES
+
+
+def test_one_wrong_position_does_not_push_all_others_into_a_corner():
+    county = a_region(TOWN[:6])
+    RegionShape.objects.create(
+        region=county, outline=shapely.box(102.9, 25.9, 103.3, 26.3), source="coarse", datum="WGS84"
+    )
+    hazards_at((103.10, 26.1), (103.11, 26.11), (105.9, 26.1))
+    said = _wall_map(HAZARDS)
+    assert int(said["scale"][2:].replace(",", "")) <= 20_000
 
 
 def test_the_scale_bar_is_as_long_as_it_says():

@@ -15,7 +15,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.maps import datums, reading
 from lastmile.foundation.maps.basemaps import base_map
 from lastmile.foundation.maps.layers import Layer, layers_for
-from lastmile.foundation.regions import areas
+from lastmile.foundation.regions import areas, drawing
 from lastmile.foundation.regions.models import Region
 
 LISTED = 30  # things of one layer beside the map
@@ -80,9 +80,18 @@ def begins(scope: Scope, place: Region | None) -> tuple[float, float, float, flo
             west, south, east, north = zip(*bounds, strict=True)
             return min(west), min(south), max(east), max(north)
     for layer in layers_for(scope):
-        if found := reading.extent(scope, layer, place.code if place else ""):
+        if found := _extent(scope, layer, place):
             return found
     return CHINA
+
+
+def _extent(scope: Scope, layer: Layer, place: Region | None) -> tuple[float, float, float, float] | None:
+    """Where a layer lies in the place looked at; a point far outside of where the place can be moves nothing."""
+    if place is None or layer.is_area:
+        return reading.extent(scope, layer, place.code if place else "")
+    asked = reading.rows(scope, layer, reading.Asked(area=place.code))
+    points = [row[layer.geometry] for row in reading.page(asked, layer, limit=reading.BATCH)]
+    return reading.box_of(drawing.plausible(place, points)) if points else None
 
 
 def for_script(scope: Scope, place: Region | None, groups_: list[Group]) -> dict[str, Any]:

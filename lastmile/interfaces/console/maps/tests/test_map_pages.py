@@ -38,7 +38,7 @@ def test_the_page_has_the_map_the_list_and_the_signs(cast):
 def test_the_page_costs_the_same_for_one_or_many(cast, count, django_assert_max_num_queries):
     hazards_at(*[(103.1, 26.1)] * count)
     client = _browser(cast.li)
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(37):
         assert client.get("/map/").status_code == 200
 
 
