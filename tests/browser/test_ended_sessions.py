@@ -25,6 +25,7 @@ def test_what_was_typed_is_sent_after_signing_in_again(enter: Enter, login: str,
         somebody.page.select_option("[name=region_code]", index=2)
     else:
         somebody.page.locator("[name=picture][value=slope]").check(force=True)
+        somebody.page.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")
         somebody.page.fill("[name=place]", "老罗家后坡")
     _end(somebody)
     somebody.page.locator("form:has([name=uid]) button.btn-primary").first.click()

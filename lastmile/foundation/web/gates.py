@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from lastmile.foundation.access import sharing
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.web import kept
+from lastmile.foundation.web.middleware import refusal
 from lastmile.kernel.errors import NotAllowed
 
 WITHOUT_NEW_PASSWORD = ("sign_in:password", "sign_in:out")
@@ -92,7 +93,7 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
     if getattr(request, "htmx", False):
         return HttpResponse(status=401, headers={"HX-Redirect": target})
     if request.path.startswith("/api/"):
-        return HttpResponse(status=401)
+        return refusal(request, 401, "")
     # A form sent after the session ended comes back to where it was, not to an address that only takes POST.
     back = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
     if request.method == "POST" and (word := kept.keep(request)):
