@@ -5,7 +5,15 @@ from lastmile.domains.alerts.burden import burden
 from lastmile.domains.alerts.models import LISTS, Advice, Alert, Area, Version
 from lastmile.domains.alerts.rules import OPEN, Effect, Reach, State, VersionState, colour_of
 from lastmile.domains.alerts.selectors.account import accounts_of
-from lastmile.domains.alerts.selectors.actions import Sheet, action_of, actions_in, get_action, point_in_trouble, sheet
+from lastmile.domains.alerts.selectors.actions import (
+    Sheet,
+    action_of,
+    actions_in,
+    figure_of,
+    get_action,
+    point_in_trouble,
+    sheet,
+)
 from lastmile.domains.alerts.selectors.called import Called, called_for
 from lastmile.domains.alerts.selectors.chain import (
     advice_for,
@@ -80,6 +88,7 @@ __all__ = [
     "end_text",
     "enter_action",
     "enter_alert",
+    "figure_of",
     "get_action",
     "get_alert",
     "get_public",

@@ -36,6 +36,14 @@ class Level(models.TextChoices):
     BLUE = "blue", gettext_lazy("蓝色")
 
 
+TIME_OF = {  # the figure that says by when a call is answered
+    Level.RED: "warning.answer_red_minutes",
+    Level.ORANGE: "warning.answer_orange_minutes",
+    Level.YELLOW: "warning.answer_yellow_minutes",
+    Level.BLUE: "warning.read_blue_minutes",
+}
+
+
 class How(models.TextChoices):
     """怎么联系上的, as somebody else enters it."""
 

@@ -43,6 +43,7 @@ class Clock:
     said: str
     kept: bool | None
     source: str
+    figure: str = ""  # the key of the figure of the packs; empty where the pack says the limit itself
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def clocks(scope: Scope, part: Part) -> list[Clock]:
 
 def _clock(part: Part, key: str, said: str, kept: bool | None) -> Clock:
     figure = packs.value(key, part.code)
-    return Clock(key, figure.title, shown(figure), said, kept, where_from(figure))
+    return Clock(key, figure.title, shown(figure), said, kept, where_from(figure), key)
 
 
 def _of_call(part: Part) -> list[Clock]:
@@ -129,7 +129,17 @@ def _of_actions(scope: Scope, part: Part) -> list[Clock]:
                 said = _("办了 %(n)s;没到时限预警就结束了") % {"n": f"{deed.done}/{deed.total}"}
             if why:
                 said += _(";各处说明:%(why)s") % {"why": "、".join(why)}
-            found.append(Clock(f"action {deed.action.id}", deed.action.title, deed.clock, said, kept, deed.where_from))
+            found.append(
+                Clock(
+                    f"action {deed.action.id}",
+                    deed.action.title,
+                    deed.clock,
+                    said,
+                    kept,
+                    deed.where_from,
+                    deed.action.figure,
+                )
+            )
     return found
 
 

@@ -63,6 +63,7 @@ class Inside:
     sms_done_at: datetime | None
     warnings: tuple[str, ...]
     answer: Figure
+    at: str  # where the figures hold
 
 
 def inside(version: Version, codes: Sequence[str], text: str, region_code: str) -> Inside:
@@ -93,6 +94,7 @@ def inside(version: Version, codes: Sequence[str], text: str, region_code: str) 
         sms_done_at=done,
         warnings=tuple(_warnings(version, call, done, answer, region_code)),
         answer=answer,
+        at=region_code,
     )
 
 

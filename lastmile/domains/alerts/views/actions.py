@@ -47,6 +47,7 @@ def action(request: Any, uid: UUID) -> HttpResponse:
         "form": form,
         "row": row,
         "action": actions.action_of(row),
+        "figure": actions.figure_of(row),
         "back": reverse("alerts:actions", args=[row.alert.uid]),
     }
     return answer(request, "alerts/action.html", context)

@@ -23,6 +23,8 @@ from lastmile.foundation.web.form_pages import answer, done, form_page
 from lastmile.foundation.web.gates import needs
 from lastmile.kernel.region_codes import Level
 
+EVERY = "warning.feed_every_minutes"
+
 
 @needs(Permission.ALERT_RECEIVE)
 @require_GET
@@ -39,14 +41,15 @@ def feed_list(request: Any) -> HttpResponse:
 def feed_new(request: Any) -> HttpResponse:
     """Set up a feed; counties and above do."""
     offered = places.roots(request.scope, Permission.ALERT_RECEIVE, lowest=Level.COUNTY)
-    usual = packs.value("warning.feed_every_minutes", "").whole
+    usual = packs.value(EVERY, "").whole
     form = forms.FeedForm(request.POST or None, places=offered, initial={"every_minutes": usual})
     form.fields.pop("active")
     if done(request, form, lambda **values: feeds.add_feed(request.scope, **values)):
-        messages.success(request, _("已设好,一分钟内开始看。"))
+        messages.success(request, _("已设好,马上开始看。"))
         return redirect("alerts:feeds")
     note = "" if offered else _("订阅源由县级以上设置。")
-    return form_page(request, form, title=_("加订阅源"), button=_("加上"), back=reverse("alerts:feeds"), note=note)
+    more = {"note": note, "figure": EVERY, "at": ""}
+    return form_page(request, form, title=_("加订阅源"), button=_("加上"), back=reverse("alerts:feeds"), **more)
 
 
 @needs(Permission.ALERT_RECEIVE)

@@ -104,6 +104,7 @@ def _waits(scope: Any, alert: Any, waiting: Any) -> dict[str, Any]:
     counted = None if waiting.all_clear or not codes else inside.inside(waiting, codes, text, alert.region_code)
     return {
         "waiting": waiting,
+        "publish": PUBLISH,
         "due": waiting.came_at + packs.value(PUBLISH, alert.region_code).duration,
         "why_not": issuing.why_not(scope, alert, waiting),
         "second": issuing.second_needed(waiting, alert.region_code),

@@ -88,6 +88,7 @@ class Watch:
     may_end: bool
     is_whole: bool  # whoever looks sees all of the call, not only their part
     poll: int
+    figure: str  # which figure says by when to answer
 
 
 def watch(scope: Scope, call: Call, *, tab: str, village: str = "") -> Watch:
@@ -121,6 +122,7 @@ def watch(scope: Scope, call: Call, *, tab: str, village: str = "") -> Watch:
         may_end=is_open and scope.may(Permission.CALL_ISSUE, on=call),
         is_whole=not part,
         poll=packs.value("system.poll_seconds", "").whole,
+        figure=rules.TIME_OF[rules.Level(call.level)],
     )
 
 

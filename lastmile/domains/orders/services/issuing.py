@@ -36,12 +36,6 @@ from lastmile.kernel import clock
 from lastmile.kernel.errors import DifferentContent, NotValid
 
 LONGEST = 200  # three parts of an SMS; nobody listens to more at night
-TIME_OF = {
-    Level.RED: "warning.answer_red_minutes",
-    Level.ORANGE: "warning.answer_orange_minutes",
-    Level.YELLOW: "warning.answer_yellow_minutes",
-    Level.BLUE: "warning.read_blue_minutes",
-}
 
 
 def issue_call(
@@ -170,7 +164,7 @@ def _begin(scope: Scope, uid: UUID, digest: str, content: dict[str, Any], aim: A
 
 def _due(level: str, region_code: str, ladder: Ladder, at: datetime) -> datetime:
     """By when whoever is called from `at` on answers in time."""
-    return ladders.awake_from(ladder, at) + packs.value(TIME_OF[Level(level)], region_code).duration
+    return ladders.awake_from(ladder, at) + packs.value(rules.TIME_OF[Level(level)], region_code).duration
 
 
 def _number(region_code: str, year: int) -> str:
@@ -213,7 +207,7 @@ def _owed(call: Call) -> Owed:
         subject=call,
         title=_("叫应:%(text)s") % {"text": call.text},
         due_at=_due(call.level, call.region_code, ladder, at) if begun else call.due_at,
-        figure=TIME_OF[Level(call.level)],
+        figure=rules.TIME_OF[Level(call.level)],
         ladder=ladder,
         level=call.level,
         urgent=True,

@@ -58,7 +58,7 @@ def _preview(request: Any, form: forms.NewCall, values: dict[str, Any]) -> HttpR
     mark = "demo" if settings.DEMO else "drill" if values["drill"] else ""
     asked = {name: values[name] for name in ("region_code", "text", "level", "post_kinds")}
     preview = choosing.preview(request.scope, mark=mark, drill=values["drill"], **asked)
-    context = {"form": form, "preview": preview, "values": values}
+    context = {"form": form, "preview": preview, "values": values, "place": asked["region_code"]}
     return TemplateResponse(request, "orders/preview.html", context)
 
 

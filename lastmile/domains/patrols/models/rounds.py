@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models import Q
 
 from lastmile.domains.patrols.models.walks import Walk
-from lastmile.domains.patrols.rules.rounds import Occasion, State
+from lastmile.domains.patrols.rules.rounds import Occasion, State, asked_by
 from lastmile.domains.points.public import DangerPoint
 from lastmile.foundation.access.listed import Listed, below_township, indexes
 from lastmile.foundation.access.models import HotScopedModel, ScopedModel
 from lastmile.foundation.people.models import Holding
+from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel.ids import uuid7
 
 OPEN = Q(ended_at__isnull=True)
@@ -80,3 +81,8 @@ class Round(HotScopedModel):
             models.Index(fields=["point", "-id"], name="round_of_point"),
             models.Index(fields=["township", "ends_on"], name="round_by_day"),
         ]
+
+    @property
+    def figure(self) -> str:
+        """The key of the figure that says by when it is walked; "" where the rules of that day hold no more."""
+        return asked_by(catalogue.round_rules(), self.occasion, self.season, self.point.colour)

@@ -6,9 +6,11 @@ from django.db import models
 from django.db.models import Q
 
 from lastmile.domains.patrols.models.walks import Walk
+from lastmile.domains.patrols.rules.rounds import VISIT, asked_by
 from lastmile.domains.patrols.rules.visits import State
 from lastmile.foundation.access.listed import Listed, below_township, indexes
 from lastmile.foundation.access.models import HotScopedModel
+from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel.ids import uuid7
 
 OPEN = Q(ended_at__isnull=True)
@@ -51,3 +53,8 @@ class Visit(HotScopedModel):
             below_township("visit_open_region", "due_at", "id", only=OPEN),
             models.Index(fields=["township", "ends_on"], name="visit_by_day"),
         ]
+
+    @property
+    def figure(self) -> str:
+        """The key of the figure that says by when it is walked; "" where the rules of that day hold no more."""
+        return asked_by(catalogue.round_rules(), VISIT, self.season, self.place.risk)

@@ -206,7 +206,7 @@ def _owed(row: Round, ladders: dict[str, Ladder]) -> Owed:
         subject=point,
         title=f"{Occasion(row.occasion).label}:{point.name}",
         due_at=row.due_at,
-        figure=rules.asked_by(catalogue.round_rules(), row.occasion, row.season, point.colour),
+        figure=row.figure,
         ladder=ladders[zone],
         occurrence=occurrence(row),
         place=" ".join(part for part in where if part),

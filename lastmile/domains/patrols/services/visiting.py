@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lastmile.domains.patrols.models import Visit, Walk
 from lastmile.domains.patrols.rules import visits as rules
-from lastmile.domains.patrols.rules.rounds import VISIT, Due, asked_by
+from lastmile.domains.patrols.rules.rounds import Due
 from lastmile.domains.patrols.rules.visits import State
 from lastmile.domains.patrols.rules.wording import SubjectKind
 from lastmile.domains.patrols.selectors import duties, visits
@@ -160,7 +160,7 @@ def _owed(row: Visit, ladders: dict[str, Ladder]) -> Owed:
         subject=place,
         title=_("走访排查:%(place)s") % {"place": place.name},
         due_at=row.due_at,
-        figure=asked_by(catalogue.round_rules(), VISIT, row.season, place.risk),
+        figure=row.figure,
         ladder=ladders[zone],
         occurrence=occurrence(row),
         place=" ".join(part for part in where if part),

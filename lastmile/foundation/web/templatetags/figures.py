@@ -17,16 +17,20 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def figure(context: dict[str, Any], key: str, at: Any = "", *, named: bool = False) -> SafeString | str:
+def figure(
+    context: dict[str, Any], key: str, at: Any = "", *, named: bool = False, bare: bool = False
+) -> SafeString | str:
     """A figure with its unit, as a link to its source: `{% figure "hazard.general_days" at=hazard %}`.
 
     `at`: a place, a matter with `region_code`, a code, or nothing for the whole country. `named`: its
-    title comes first. For the middle of a sentence: `{% figure … as days %}` before a blocktranslate. Raises UnknownFigure.
+    title comes first; `bare`: without the unit, which the sentence says. For the middle of a sentence: `{% figure … as days %}` before a blocktranslate. Raises UnknownFigure.
     """
     request, code = context.get("request"), _code(at)
     found = figure_at(request, key, code)
     where = where_from(found, publicly=getattr(request, "scope", None) is None)
-    words = f"{found.title} {shown(found)}" if named else shown(found)
+    value = shown(found)
+    value = value.removesuffix(found.unit) if bare else value
+    words = f"{found.title} {value}" if named else value
     said = _("从哪里来") if named else _("%(what)s,从哪里来") % {"what": found.title}
     return _link(address(request, key, code), words, said, where)
 

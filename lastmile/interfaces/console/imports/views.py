@@ -22,7 +22,7 @@ from lastmile.foundation.imports import selectors, services
 from lastmile.foundation.imports.kinds import Kind
 from lastmile.foundation.imports.models import Import
 from lastmile.foundation.regions import selectors as regions
-from lastmile.foundation.web import sheets, tables
+from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part, unless_unchanged
 from lastmile.interfaces.console.imports import blank, forms
@@ -92,7 +92,6 @@ def import_list(request: Any, kind: str) -> HttpResponse:
 def upload(request: Any, kind: str) -> HttpResponse:
     """Choose a sheet and send it. It is read and checked first; nothing of it is written."""
     what = _kind(request, kind)
-    limits = sheets.limits(request.area)
     form = forms.Upload(request.POST, request.FILES) if request.method == "POST" else forms.Upload()
     if form.is_valid():
         try:
@@ -106,8 +105,6 @@ def upload(request: Any, kind: str) -> HttpResponse:
         "form": form,
         "columns": [column.label for column in what.ledger],
         "more": dict.fromkeys(str(one.label) for one in _asked(what) if one.key not in own),
-        "limits": limits,
-        "megabytes": limits.bytes // sheets.MEGABYTE,
         "place": regions.get_region(request.area).name if request.area else "",
     }
     status = 422 if form.errors else 200

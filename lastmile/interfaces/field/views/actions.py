@@ -26,5 +26,5 @@ def action(request: Any, uid: UUID) -> HttpResponse:
         messages.success(request, _("已记下:%(title)s。") % {"title": row.title})
         point = alerts.point_in_trouble(request.scope, made.value)
         return redirect("field:judge", point) if point else redirect("field:todo")
-    context = {"form": form, "row": row, "action": alerts.action_of(row)}
+    context = {"form": form, "row": row, "action": alerts.action_of(row), "figure": alerts.figure_of(row)}
     return page(request, "todo", "field/action.html", context, status=status_of(form))

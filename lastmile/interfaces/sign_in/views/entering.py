@@ -101,8 +101,6 @@ def _page(request: HttpRequest, template: str, filled: Any) -> HttpResponse:
         "kept": request.POST.get("kept", ""),
         "demo_accounts": demo.accounts(),
         "nobody_yet": not accounts.is_any_open(),
-        "failures": int(packs.value("access.lock_failures", "").number),
-        "minutes": int(packs.value("access.lock_minutes", "").number),
     }
     wrong = 429 if getattr(filled, "too_often", False) else 422
     return TemplateResponse(request, template, context, status=wrong if filled.errors else 200)

@@ -16,7 +16,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from lastmile.foundation.people import accounts
 from lastmile.foundation.prints import qr
-from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web.gates import signed_in
 from lastmile.interfaces.sign_in import forms
 from lastmile.interfaces.sign_in.views.entering import limit, sending_on
@@ -41,13 +40,12 @@ def password(request: Any) -> HttpResponse:
             request.session.pop("must_change", None)
             messages.success(request, _("密码已改。"))
             return sending_on(request, request.session.pop("kept", "")) or redirect("/")
-    code = request.user.person.region_code
-    figures = {name: packs.value(f"access.{name}", code).number for name in RULES}
-    context = {"form": filled, "figures": figures, "forced": request.session.get("must_change", False)}
+    context = {
+        "form": filled,
+        "at": request.user.person.region_code,
+        "forced": request.session.get("must_change", False),
+    }
     return TemplateResponse(request, "sign_in/password.html", context, status=422 if filled.errors else 200)
-
-
-RULES = ("password_signs", "password_classes", "password_days")
 
 
 def _show(form: Any, problem: DomainError, usual: str) -> None:
