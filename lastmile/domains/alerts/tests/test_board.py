@@ -127,6 +127,7 @@ def test_the_board_costs_the_same_for_few_and_for_many(night, more: int, django_
 def test_the_tab_of_ways_leads_to_the_log_of_publication_and_the_wall_does_not(office) -> None:
     alert = announce().alert
     log, board = reverse("outlets:publications", args=["alert", alert.uid]), reverse("alerts:board", args=[alert.uid])
-    assert log in office.get(board, {"tab": "channels"}).content.decode()
+    ways = office.get(board, {"tab": "channels"}).content.decode()
+    assert log in ways and "7种" in ways and "/warning.channel_kinds/" in ways
     assert log not in office.get(board, {"tab": "channels", "wall": "1"}).content.decode()
     assert office.get(log).status_code == 200

@@ -162,3 +162,9 @@ def test_the_sheet_is_read_in_parts_and_numbers_its_rows_through(monkeypatch):
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)[1:]
     assert [row[0] for row in rows] == [1, 2, 3, 4, 5, 6]
     assert sum(row[6] == 3 for row in rows) == 5
+
+
+def test_before_the_first_count_the_page_says_by_the_figures_when_one_opens(night, office):
+    shown = text(office.get(reverse("moves:counts", args=[night.source[1]])))
+    assert "夜里每" in shown and "2小时" in shown and "05:30" in shown
+    assert "/move.rollcall_hours/" in shown and "/move.rollcall_morning/" in shown

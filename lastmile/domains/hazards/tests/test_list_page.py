@@ -134,3 +134,9 @@ def test_the_sheet_is_read_in_parts_and_has_every_row_once(cast, office, monkeyp
     numbers = [a_hazard(cast.wang, title=f"隐患{number}").number for number in range(5)]
     sheet = load_workbook(io.BytesIO(office.get("/hazards/export/").content)).active
     assert sorted(row[0] for row in sheet.iter_rows(min_row=2, values_only=True)) == sorted(numbers)
+
+
+def test_how_many_departments_each_document_asks_for_leads_to_its_source(office):
+    page = office.get("/hazards/powers/").content.decode()
+    assert "10个" in page and "7个" in page
+    assert "/hazard.departments_j/" in page and "/hazard.departments_k/" in page
