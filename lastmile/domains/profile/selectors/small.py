@@ -31,6 +31,7 @@ class Sized:
     where: str
     figure: str
     larger: PlaceKind
+    lists: str
 
     @property
     def words(self) -> str:
@@ -39,7 +40,7 @@ class Sized:
             return ""
         said = {
             "sort": self.title, "limit": "、".join(one.words for one in self.beyond),
-            "have": "、".join(one.have for one in self.beyond), "kind": self.larger.label, "lists": _lists(self.larger),
+            "have": "、".join(one.have for one in self.beyond), "kind": self.larger.label, "lists": self.lists,
         }  # fmt: skip
         return (
             _(
@@ -49,9 +50,10 @@ class Sized:
         )
 
 
-def _lists(kind: str) -> str:
-    found = [one.title for one in catalogue.checklists_built_in().values() if kind in one.places]
-    return "、".join(f"《{title}》" for title in found[:3])
+def _lists(one: SmallPlace) -> str:
+    """The lists of the sort that are walked at the larger kind too."""
+    ready = catalogue.checklists_built_in()
+    return "、".join(f"《{ready[key].title}》" for key in one.checklists if one.beyond in ready[key].places)
 
 
 def sorts_at(region_code: str) -> list[tuple[str, str]]:
@@ -83,6 +85,7 @@ def sized(book: Any, facts: Mapping[str, Any]) -> Sized | None:
         where=where_from(figure),
         figure=figure.key,
         larger=PlaceKind(one.beyond),
+        lists=_lists(one),
     )
 
 

@@ -53,6 +53,7 @@ def test_a_place_above_the_bound_is_told_what_it_is_and_what_follows_and_keeps_w
     page = answer.content.decode()
     assert answer.status_code == 422 and not Place.unscoped.exists()
     assert "小餐馆要不超过100平方米,这里是101平方米,不算九小场所" in page and "按“生产经营单位”登记" in page
+    assert "走访用《小餐馆" in page
     assert "马某" in page and 'value="101"' in page
 
 
