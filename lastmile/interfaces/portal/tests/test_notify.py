@@ -24,7 +24,7 @@ def proved(client, answer, **more):
 def test_the_empty_home_offers_it_and_the_page_says_how_the_number_is_used(client, town):
     assert f'href="{PAGE}"' in said(client, f"/p/{VILLAGE}/") and "随时可退订" in said(client, f"/p/{TOWN}/")
     page = said(client, PAGE)
-    for words in ("我同意", "加密保存", "不打广告", "24 个月"):
+    for words in ("我同意", "加密保存", "不打广告", "24个月<"):
         assert words in page
     assert client.get("/p/530113/notify/").status_code == 404
 
