@@ -61,8 +61,14 @@ def test_what_adds_to_cards_can_be_called(dotted):
 
 def test_the_menu_leads_to_pages_and_asks_for_words_that_exist():
     names = {one.name for one in all_addresses()}
-    assert [name for _label, name, _permission in MENU if name not in names] == []
-    assert {permission for _label, _name, permission in MENU} <= {"", *Permission.values}
+    assert [name for _label, name, *_more in MENU if name not in names] == []
+    assert {permission for _label, _name, permission, *_also in MENU} <= {"", *Permission.values}
+
+
+def test_what_an_entry_of_the_menu_covers_besides_has_pages():
+    routes = [f"/{one.route}" for one in all_addresses()]
+    covered = [part for _label, _name, _permission, *also in MENU for part in also]
+    assert [part for part in covered if not any(route.startswith(part) for route in routes)] == []
 
 
 def test_every_permission_is_asked_for_somewhere():
