@@ -142,6 +142,7 @@ def _owed(region: Region, last: datetime | None, today: date) -> Owed | None:
         ladder=Ladder.from_json(packs.ladder("daily_digest", region.code)),
         occurrence=f"{due:%Y-%m-%d}",
         place=region.name,
+        figure="institution.database_months" if last else "institution.database_notice_days",
         standing=True,
     )
 
