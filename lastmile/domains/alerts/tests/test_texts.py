@@ -106,7 +106,7 @@ def test_the_pages_show_every_field_and_where_the_figures_come_from(page):
         "30 分钟内",
         "令第16号",
         "待核对",
-        "70 字",
+        ">70<",
     ):
         assert said in words
     assert "慢慢喊,喊两遍" in page.get("/alerts/texts/rainstorm/red/shout/").content.decode()

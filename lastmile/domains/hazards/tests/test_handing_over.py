@@ -86,7 +86,7 @@ def test_joined_unconfirmed_its_page_speaks_of_no_grade_or_deadline(cast, client
     services.join_hazard(cast.zhang, uid=later.uid, first_uid=first.uid)
     client.force_login(Account.objects.get(login="张某"))
     shown = client.get(f"/hazards/{later.uid}/").content.decode()
-    assert "未定级" not in shown and "默认期限从哪来" not in shown
+    assert "未定级" not in shown and "没有另定时" not in shown
 
 
 def test_more_time_is_granted_by_somebody_else_within_the_packs_days(cast):
