@@ -135,7 +135,6 @@ class FigureRow:
     text: str
     where: str
     own: bool
-    inherited_text: str
     others: dict[str, str]
     may_change: bool
     why_fixed: str
@@ -258,7 +257,6 @@ def _row(found: Book, form: Form, may_change: bool) -> FigureRow:
         text=shown(figure),
         where=where_from(figure),
         own=own,
-        inherited_text=shown(found.inherited(form.key)) if own else "",
         others={
             pack.id: shown(pack.figures[form.key])
             for pack in catalogue.current().packs.values()
