@@ -1,5 +1,7 @@
 """The English catalogue speaks of strings there are, with the same placeholders; what everybody meets is translated."""
 
+import ast
+
 from babel.messages import Catalog
 
 from tools import catalogues
@@ -31,6 +33,35 @@ def test_what_everybody_meets_is_translated():
 
 def _must(message) -> bool:
     return any(path.startswith(MUST) for path, _line in message.locations)
+
+
+def test_every_refusal_is_translated():
+    """Whoever reads English is told in English why nothing was done: bad input gets a sentence in the reader's language."""
+    told = {one.id for file in catalogues.catalogues() for one in catalogues.read(file)}
+    bare = sorted(said for said in _raised() if said not in told)
+    assert not bare, f"translate in locale/en/LC_MESSAGES/django.po: {bare}"
+
+
+def _raised() -> set[str]:
+    """Sentences of `raise` and of `add_error`, wherever the platform (not its demo) says them."""
+    said = set()
+    for file in sorted((catalogues.ROOT / "lastmile").rglob("*.py")):
+        if {"tests", "demo"} & set(file.parts):
+            continue
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Raise) or (
+                isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "add_error"
+            ):
+                said |= {word for part in ast.walk(node) if (word := _message(part))}
+    return said
+
+
+def _message(part: ast.AST) -> str:
+    """The string of a call of gettext, else nothing."""
+    if isinstance(part, ast.Call) and getattr(part.func, "id", "") in catalogues.KEYWORDS and part.args:
+        first = part.args[0]
+        return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+    return ""
 
 
 def test_a_stale_string_and_a_wrong_placeholder_are_seen(monkeypatch):

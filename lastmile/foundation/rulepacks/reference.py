@@ -89,7 +89,17 @@ def _posts(packs: Catalogue) -> str:
         )
         for kind in packs.post_kinds.values()
     ]
-    columns = ("Kind", "岗位", "List", "Levels", "Superiors, nearest first", "Named below", "Stand-in", "Counts as", "Permissions")
+    columns = (
+        "Kind",
+        "岗位",
+        "List",
+        "Levels",
+        "Superiors, nearest first",
+        "Named below",
+        "Stand-in",
+        "Counts as",
+        "Permissions",
+    )
     return f"## Posts\n\n{table(columns, rows)}"
 
 

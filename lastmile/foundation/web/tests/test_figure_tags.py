@@ -26,7 +26,8 @@ def drawn(text, *, scope=None, **context):
 def test_a_figure_shows_value_and_unit_and_leads_to_its_source():
     shown = drawn('{% figure "hazard.general_days" at="530113104211" %}')
     assert (
-        shown.startswith('<a class="figure-link" href="/figures/hazard.general_days/?at=530113104211"') and ">7天<" in shown
+        shown.startswith('<a class="figure-link" href="/figures/hazard.general_days/?at=530113104211"')
+        and ">7天<" in shown
     )
 
 
