@@ -106,6 +106,8 @@ PATHS = {
     "/p/{code}/": reads(CODE),
     "/p/{code}/card/": reads(CODE),
     "/p/{code}/card.pdf": reads(CODE, kind="application/pdf"),
+    "/p/{code}/duties/": reads(CODE),
+    "/p/{code}/duties.pdf": reads(CODE, kind="application/pdf"),
     "/p/{code}/tell/": {**reads(CODE), **leaves(CODE)},
     "/p/{code}/shelters/": reads(CODE),
     "/p/{code}/shelters/{uid}/route/": reads(CODE, known(SHELTER), kind="image/jpeg"),

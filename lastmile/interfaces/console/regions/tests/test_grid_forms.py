@@ -67,7 +67,7 @@ def test_the_day_of_a_count_is_typed_with_it_and_stands_on_the_page(office):
     _cast, client = office
     assert f'value="{clock.today():%Y-%m-%d}"' in client.get(address(VILLAGE, "grids/new")).content.decode()
     client.post(address(VILLAGE, "grids/new"), sent(counted_on="2026-03-05"))
-    assert "2026-03-05" in client.get("/regions/", {"area": "530113104211004"}).content.decode()
+    assert "3月5日" in client.get("/regions/", {"area": "530113104211004"}).content.decode()
     answer = client.post(address("530113104211004", "change"), sent(counted_on="2999-01-01"))
     assert answer.status_code == 422 and "日期不能晚于今天" in answer.content.decode()
 
