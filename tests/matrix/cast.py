@@ -243,7 +243,7 @@ def _owed_of(alert: Any, world: World) -> OwedAction:
     """王 owes a word of who is there."""
     grid, now = a_region(GRID), clock.now()
     return OwedAction.unscoped.create(
-        alert=alert, region=grid, region_code=GRID, action="all_here", rung="red", evidence="report", title=SECRET,
+        alert=alert, region=grid, region_code=GRID, action="all_here", colour="red", evidence="report", title=SECRET,
         place=SECRET, post=Holding.objects.get(person_id=world.people["王"].person_id).post, opened_at=now, due_at=now,
     )  # fmt: skip
 

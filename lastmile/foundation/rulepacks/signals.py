@@ -119,15 +119,15 @@ class Signal:
 
     def text_of(self, level: str, level_text: str = "") -> SignalText | None:
         """The texts for a level as received, a colour or Ⅰ–Ⅳ; None when the level is neither, or not in use here."""
-        return self.texts.get(rung_of(level, level_text))
+        return self.texts.get(colour_of_level(level, level_text))
 
     def actions_of(self, level: str, level_text: str = "") -> tuple[Action, ...]:
         """What a level as received makes owed; nothing when nobody can say what the level is."""
-        return self.actions.get(rung_of(level, level_text), ())
+        return self.actions.get(colour_of_level(level, level_text), ())
 
 
-def rung_of(level: str, level_text: str = "") -> str:
-    """Which of the four rungs a level stands on, named by colour, also for Ⅰ–Ⅳ (Ⅰ the gravest); "" when unknown."""
+def colour_of_level(level: str, level_text: str = "") -> str:
+    """The colour whose texts and actions serve a level, also for Ⅰ–Ⅳ (Ⅰ the gravest: red); "" when unknown."""
     if level in COLOURS:
         return level
     plain = level_text.strip().upper().removesuffix("级")
@@ -215,12 +215,14 @@ def _signal(
     updated = table.day("updated")
     if updated is None:
         raise table.wrong("updated is missing")
-    rungs = {colour: table.table(colour) for colour in COLOURS if colour in table}
-    if not rungs:
+    sections = {colour: table.table(colour) for colour in COLOURS if colour in table}
+    if not sections:
         raise table.wrong("no colour has any text")
     owed = {
-        colour: tuple(one for place in ("township", "village", "grid") for one in chosen(rung, place, actions, forms))
-        for colour, rung in rungs.items()
+        colour: tuple(
+            one for place in ("township", "village", "grid") for one in chosen(section, place, actions, forms)
+        )
+        for colour, section in sections.items()
     }
     return Signal(
         id=name,
@@ -234,7 +236,7 @@ def _signal(
         version=table.text("version"),
         updated=updated,
         cap=_cap(table.table("cap")),
-        texts={colour: _text(colour, rung, weather) for colour, rung in rungs.items()},
+        texts={colour: _text(colour, section, weather) for colour, section in sections.items()},
         actions=owed,
         digest=digest,
     )

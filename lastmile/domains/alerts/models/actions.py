@@ -11,6 +11,7 @@ from lastmile.foundation.access.models import HotScopedModel, ScopedModel
 from lastmile.foundation.people.models import Holding, Post
 from lastmile.kernel.ids import uuid7
 
+# The column of a colour keeps the name it had before: a new one would take away what the version that still runs reads.
 STILL_OWED = Q(state=ActionState.OPEN)
 COMES_AGAIN = Q(next_at__isnull=False)
 
@@ -32,7 +33,9 @@ class OwedAction(HotScopedModel):
     action = models.CharField(max_length=24, help_text="Of the pack of alert actions")
     point = models.BigIntegerField(default=0, help_text="Key of the danger point it is owed at; 0: at the place itself")
     round = models.PositiveIntegerField(default=1, help_text="Which time, of what comes again")
-    rung = models.CharField(max_length=8, help_text="The colour whose list asked for it, also of Ⅰ–Ⅳ")
+    colour = models.CharField(
+        max_length=8, db_column="rung", help_text="The colour whose list asked for it, also of Ⅰ–Ⅳ"
+    )
     evidence = models.CharField(max_length=10)
     title = models.CharField(max_length=80)
     place = models.CharField(max_length=80)
@@ -85,7 +88,7 @@ class LocalText(ScopedModel):
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(unique=True, default=uuid7)
     signal = models.CharField(max_length=20)
-    rung = models.CharField(max_length=8)
+    colour = models.CharField(max_length=8, db_column="rung")
     number = models.PositiveSmallIntegerField(help_text="Counts the versions of this text at this place")
     words = models.JSONField(default=dict)
     built_in = models.CharField(max_length=20, help_text="Digest of the signal's pack it was changed from")
@@ -97,12 +100,17 @@ class LocalText(ScopedModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "region", "signal", "rung", name="alert_text_one_in_force", condition=Q(ended_at__isnull=True)
+                "region", "signal", "colour", name="alert_text_one_in_force", condition=Q(ended_at__isnull=True)
             ),
-            models.UniqueConstraint("region", "signal", "rung", "number", name="alert_text_version_once"),
+            models.UniqueConstraint("region", "signal", "colour", "number", name="alert_text_version_once"),
         ]
         indexes = [
             models.Index(
-                fields=["signal", "rung", "region_code"], name="alert_text_held", condition=Q(ended_at__isnull=True)
+                fields=["signal", "colour", "region_code"], name="alert_text_held", condition=Q(ended_at__isnull=True)
             )
         ]
+
+    @property
+    def rung(self) -> str:
+        """The colour under the name it had when the first entries were digested: a digest holds the names of its fields."""
+        return self.colour

@@ -57,7 +57,7 @@ def asked_of(alert: Alert) -> Sequence[Action]:
 def action_of(row: OwedAction) -> Action:
     """The action of the pack behind a row, with the words of its colour."""
     signal = catalogue.current().signals.get(row.alert.signal)
-    own = signal.actions.get(row.rung, ()) if signal else ()
+    own = signal.actions.get(row.colour, ()) if signal else ()
     return next((one for one in own if one.id == row.action), catalogue.current().alert_actions[row.action])
 
 

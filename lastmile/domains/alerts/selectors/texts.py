@@ -14,7 +14,7 @@ from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks.alert_actions import Action
 from lastmile.foundation.rulepacks.rules import where_from
-from lastmile.foundation.rulepacks.signals import Frame, Signal, SignalText, fill, rung_of, shout_seconds
+from lastmile.foundation.rulepacks.signals import Frame, Signal, SignalText, colour_of_level, fill, shout_seconds
 from lastmile.kernel import region_codes
 from lastmile.kernel.errors import NotVisible
 
@@ -38,27 +38,27 @@ class Held:
 
 def text_at(signal: str, level: str, level_text: str, region_code: str) -> SignalText | None:
     """The texts of a signal at a level as received, in the words of a place; None when there are none."""
-    found, rung = catalogue.current().signals.get(signal), rung_of(level, level_text)
-    if found is None or rung not in found.texts:
+    found, colour = catalogue.current().signals.get(signal), colour_of_level(level, level_text)
+    if found is None or colour not in found.texts:
         return None
-    local = in_force(signal, rung, region_code)
-    return _with(found.texts[rung], local)
+    local = in_force(signal, colour, region_code)
+    return _with(found.texts[colour], local)
 
 
-def held(signal: str, rung: str, region_code: str) -> Held:
+def held(signal: str, colour: str, region_code: str) -> Held:
     """One text as it holds at a place. Raises NotVisible for a signal or colour that is not in use."""
     found = catalogue.current().signals.get(signal)
-    if found is None or rung not in found.texts:
+    if found is None or colour not in found.texts:
         raise NotVisible(_("没有这一条预警模板。"))
-    local = in_force(signal, rung, region_code)
-    frame = catalogue.current().alert_frames[rung]
-    return Held(found, frame, _with(found.texts[rung], local), found.texts[rung], local)
+    local = in_force(signal, colour, region_code)
+    frame = catalogue.current().alert_frames[colour]
+    return Held(found, frame, _with(found.texts[colour], local), found.texts[colour], local)
 
 
-def in_force(signal: str, rung: str, region_code: str) -> LocalText | None:
+def in_force(signal: str, colour: str, region_code: str) -> LocalText | None:
     """The words some place gave, the nearest up the tree; one query."""
     above = [*region_codes.ancestors(region_code), region_code]
-    rows = LocalText.unscoped.filter(signal=signal, rung=rung, region_code__in=above, ended_at__isnull=True)
+    rows = LocalText.unscoped.filter(signal=signal, colour=colour, region_code__in=above, ended_at__isnull=True)
     return rows.select_related("region", "made_by__person").order_by("-region_code").first()
 
 
@@ -73,16 +73,16 @@ def overview(region_code: str) -> list[tuple[Signal, list[tuple[Frame, bool]]]]:
     """Every signal with its colours, and whether a place changed the words there. One query."""
     above = [*region_codes.ancestors(region_code), region_code]
     rows = LocalText.unscoped.filter(region_code__in=above, ended_at__isnull=True)
-    changed, frames = set(rows.values_list("signal", "rung")), catalogue.current().alert_frames
+    changed, frames = set(rows.values_list("signal", "colour")), catalogue.current().alert_frames
     return [
-        (one, [(frames[rung], (one.id, rung) in changed) for rung in one.texts])
+        (one, [(frames[colour], (one.id, colour) in changed) for colour in one.texts])
         for one in catalogue.current().signals.values()
     ]
 
 
-def history(signal: str, rung: str, region_code: str) -> list[LocalText]:
+def history(signal: str, colour: str, region_code: str) -> list[LocalText]:
     """Every version of a place, newest first."""
-    rows = LocalText.unscoped.filter(signal=signal, rung=rung, region_code=region_code)
+    rows = LocalText.unscoped.filter(signal=signal, colour=colour, region_code=region_code)
     return list(rows.select_related("made_by__person").order_by("-number")[:20])
 
 
@@ -96,13 +96,13 @@ class Asked:
     source: str
 
 
-def asked(signal: Signal, rung: str, region_code: str) -> list[tuple[str, list[Asked]]]:
+def asked(signal: Signal, colour: str, region_code: str) -> list[tuple[str, list[Asked]]]:
     """镇要做, 村要做, 网格要做 of one text, each with its posts and clock in the figures of a place."""
     book, kinds = packs.book(region_code), catalogue.post_kinds()
     named = (("township", _("镇要做")), ("village", _("村要做")), ("grid", _("网格要做")))
     found = []
     for at, title in named:
-        mine = [one for one in signal.actions[rung] if one.at == at or (one.at == "point" and at == "township")]
+        mine = [one for one in signal.actions[colour] if one.at == at or (one.at == "point" and at == "township")]
         rows = [_asked(one, book, [kinds[kind].title for kind in one.posts]) for one in mine]
         found.append((title, rows))
     return found

@@ -118,7 +118,7 @@ def _row(alert: Alert, action: Action, place: Place, due: datetime, number: int 
         action=action.id,
         point=place.point,
         round=number,
-        rung=colour_of(alert.grade),
+        colour=colour_of(alert.grade),
         evidence=action.evidence,
         title=action.title,
         place=place.name[:80],

@@ -22,11 +22,11 @@ from lastmile.kernel.errors import NotValid, WrongState
 
 @transaction.atomic
 def change_text(
-    scope: Scope, *, signal: str, rung: str, region_code: str, words: Mapping[str, Any], reason: str, seen: int = 0
+    scope: Scope, *, signal: str, colour: str, region_code: str, words: Mapping[str, Any], reason: str, seen: int = 0
 ) -> LocalText:
     """Give a text other words here and below. `seen`: the version it was made on; another since is refused."""
     scope.require(Permission.PACK_CHANGE, on=region_code)
-    held, region, book = reads.held(signal, rung, region_code), get_region(region_code), packs.book(region_code)
+    held, region, book = reads.held(signal, colour, region_code), get_region(region_code), packs.book(region_code)
     found = rules.checked(
         words,
         held.built_in,
@@ -36,7 +36,7 @@ def change_text(
     )
     if not found:
         raise NotValid(_("和内置的一样,没有改动。"))
-    before = _in_force(signal, rung, region_code)
+    before = _in_force(signal, colour, region_code)
     if (before.number if before else 0) != seen:
         raise WrongState(_("刚才有人改过这一条,请重新打开看看。"))
     if before:
@@ -45,38 +45,38 @@ def change_text(
         region=region,
         region_code=region.code,
         signal=signal,
-        rung=rung,
-        number=_next_number(signal, rung, region_code),
+        colour=colour,
+        number=_next_number(signal, colour, region_code),
         words=found,
         built_in=held.signal.digest,
         reason=_reason(reason),
         made_at=clock.now(),
         made_by_id=scope.acting_as.holding_id if scope.acting_as else None,
     )
-    figures = {"signal": signal, "rung": rung, "number": row.number, "fields": sorted(found)}
+    figures = {"signal": signal, "colour": colour, "number": row.number, "fields": sorted(found)}
     ledger.write(scope, "alert.text_changed", row, figures=figures, private={"reason": row.reason})
     return row
 
 
 @transaction.atomic
-def restore_text(scope: Scope, *, signal: str, rung: str, region_code: str, reason: str) -> None:
+def restore_text(scope: Scope, *, signal: str, colour: str, region_code: str, reason: str) -> None:
     """Back to what holds above this place, at last the built-in."""
     scope.require(Permission.PACK_CHANGE, on=region_code)
-    row = _in_force(signal, rung, region_code)
+    row = _in_force(signal, colour, region_code)
     if row is None:
         raise WrongState(_("这里本来就是上级(内置)的,没有本地修改。"))
     _end(row)
-    figures = {"signal": signal, "rung": rung, "number": row.number}
+    figures = {"signal": signal, "colour": colour, "number": row.number}
     ledger.write(scope, "alert.text_restored", row, figures=figures, private={"reason": _reason(reason)})
 
 
-def _in_force(signal: str, rung: str, region_code: str) -> LocalText | None:
-    rows = LocalText.unscoped.filter(signal=signal, rung=rung, region_code=region_code, ended_at__isnull=True)
+def _in_force(signal: str, colour: str, region_code: str) -> LocalText | None:
+    rows = LocalText.unscoped.filter(signal=signal, colour=colour, region_code=region_code, ended_at__isnull=True)
     return rows.select_for_update(of=("self",)).first()
 
 
-def _next_number(signal: str, rung: str, region_code: str) -> int:
-    rows = LocalText.unscoped.filter(signal=signal, rung=rung, region_code=region_code).order_by("-number")
+def _next_number(signal: str, colour: str, region_code: str) -> int:
+    rows = LocalText.unscoped.filter(signal=signal, colour=colour, region_code=region_code).order_by("-number")
     return 1 + (rows.values_list("number", flat=True).first() or 0)
 
 

@@ -69,7 +69,7 @@ def test_a_lower_level_that_brings_a_place_calls_only_there_and_its_end_stops_th
     assert (old.state, new.state, new.level) == ("ended", "open", "orange")
     assert [row.subject_uid for row in owed(far)] == [new.uid]
     assert not Obligation.unscoped.filter(subject_uid=new.uid, region_code__startswith=TOWN).exists()
-    fresh = OwedAction.unscoped.filter(alert=first.alert, rung="orange")
+    fresh = OwedAction.unscoped.filter(alert=first.alert, colour="orange")
     assert {row.region_code[:9] for row in fresh} == {NEXT_TOWN}
     climbing.climb_all()
     later(10)

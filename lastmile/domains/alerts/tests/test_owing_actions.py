@@ -172,11 +172,11 @@ def test_a_drill_stops_no_standing_work_and_opens_no_rounds(night):
     assert not Pause.unscoped.exists() and not Weather.unscoped.exists()
 
 
-def test_a_level_of_grades_asks_as_its_rung_does_and_is_never_called_a_colour(night):
+def test_a_level_of_grades_asks_as_its_colour_does_and_is_never_called_a_colour(night):
     alert = begin("", signal="geology_risk", event="地质灾害气象风险", level_text="Ⅱ级", grade=2)
     [muster] = rows(alert, "muster")
     [one] = Obligation.unscoped.filter(subject_uid=muster.uid)
-    assert (muster.rung, one.level) == ("orange", "")
+    assert (muster.colour, one.level) == ("orange", "")
 
 
 def test_a_signal_nobody_knows_makes_nothing_owed(night):

@@ -242,7 +242,7 @@ def test_the_sheet_costs_the_same_for_few_or_many(night, more, django_assert_num
     first = row(night, "all_here")
     for number in range(more):
         OwedAction.unscoped.create(
-            alert=night.alert, region=first.region, region_code=GRID, action="all_here", round=number + 2, rung="red",
+            alert=night.alert, region=first.region, region_code=GRID, action="all_here", round=number + 2, colour="red",
             evidence="report", title="报", place="3组", post=first.post, opened_at=AT, due_at=AT, point=number + 1,
         )  # fmt: skip
     reads.sheet(night.office, night.alert)

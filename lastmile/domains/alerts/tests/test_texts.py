@@ -6,6 +6,8 @@ from lastmile.domains.alerts.models import LocalText
 from lastmile.domains.alerts.selectors import texts
 from lastmile.domains.alerts.services import texts as services
 from lastmile.domains.points.tests.factories import an_office, somebody
+from lastmile.foundation.ledger import rules
+from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people.models import Account
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel.errors import NotAllowed, NotValid, NotVisible, WrongState
@@ -22,7 +24,7 @@ def office(kept):
 
 def change(scope, seen=0, **words):
     return services.change_text(
-        scope, signal="rainstorm", rung="red", region_code=TOWN, words=words, reason="本地说法", seen=seen
+        scope, signal="rainstorm", colour="red", region_code=TOWN, words=words, reason="本地说法", seen=seen
     )
 
 
@@ -74,9 +76,15 @@ def test_a_change_on_an_older_version_is_refused_and_every_version_stays(office)
 
 def test_the_built_in_holds_again_and_the_number_goes_on(office):
     change(office, shout=SHOUT)
-    services.restore_text(office, signal="rainstorm", rung="red", region_code=TOWN, reason="还是用原来的")
+    services.restore_text(office, signal="rainstorm", colour="red", region_code=TOWN, reason="还是用原来的")
     assert shout_at(TOWN) != SHOUT
     assert change(office, shout=SHOUT).number == 2
+
+
+def test_entries_from_before_the_colour_was_called_so_still_hold(office):
+    row = change(office, shout=SHOUT)
+    said = {"signal": "rainstorm", "rung": "red", "number": 1, "words": {"shout": SHOUT}, "ended_at": None}
+    assert ledger.evidence(row) == rules.digest(rules.canonical(said), ledger.algorithm())
 
 
 def test_a_village_may_read_but_not_change(office):

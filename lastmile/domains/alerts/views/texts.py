@@ -45,18 +45,18 @@ def text_list(request: Any) -> HttpResponse:
 
 @needs(Permission.ALERT_VIEW)
 @require_GET
-def one_text(request: Any, signal: str, rung: str) -> HttpResponse:
+def one_text(request: Any, signal: str, colour: str) -> HttpResponse:
     """One text with all its fields, what it makes owed, where each figure comes from, and the built-in beside it."""
     code = place(request)
-    held = texts.held(signal, rung, code)
+    held = texts.held(signal, colour, code)
     different = rules.changed(held.text, held.built_in)
     context = {
         "held": held,
         "here": _here(code),
         "lengths": texts.lengths(held.text, code),
-        "asked": texts.asked(held.signal, rung, code),
+        "asked": texts.asked(held.signal, colour, code),
         "changes": [(forms.LABELS[one], _shown(held.built_in, one), _shown(held.text, one)) for one in different],
-        "history": texts.history(signal, rung, code) if code else [],
+        "history": texts.history(signal, colour, code) if code else [],
         "may_change": bool(code) and request.scope.may(Permission.PACK_CHANGE, on=code),
         "own_here": bool(held.local and held.local.region_code == code),
     }
@@ -70,43 +70,43 @@ def _shown(text: Any, name: str) -> str:
 
 @needs(Permission.ALERT_VIEW)
 @require_GET
-def shout(request: Any, signal: str, rung: str) -> HttpResponse:
+def shout(request: Any, signal: str, colour: str) -> HttpResponse:
     """喊话词 in large type, to print and read out twice."""
     code = place(request)
-    held = texts.held(signal, rung, code)
+    held = texts.held(signal, colour, code)
     phone = cards.duty_phone(code) if code else ""
     words = fill(held.text.shout, 值班电话=phone, 地点=_here(code).name if code else "")
     return TemplateResponse(request, "alerts/shout.html", {"held": held, "words": words, "phone": phone})
 
 
 @needs(Permission.PACK_CHANGE)
-def text_change(request: Any, signal: str, rung: str) -> HttpResponse:
+def text_change(request: Any, signal: str, colour: str) -> HttpResponse:
     """Other words here and below."""
     code = place(request)
-    held = texts.held(signal, rung, code)
+    held = texts.held(signal, colour, code)
     own = held.local.number if held.local and held.local.region_code == code else 0
     form = forms.TextWords(request.POST or None, initial=forms.begin_words(held.text, own))
 
     def act(**values: Any) -> Any:
-        return services.change_text(request.scope, signal=signal, rung=rung, region_code=code, **values)
+        return services.change_text(request.scope, signal=signal, colour=colour, region_code=code, **values)
 
     if done(request, form, act):
         messages.success(request, _("已改好。从现在起这里用新的说法;已经发出去的不变。"))
-        return redirect("alerts:text", signal, rung)
+        return redirect("alerts:text", signal, colour)
     return answer(request, "alerts/text_change.html", {"form": form, "held": held, "here": _here(code)})
 
 
 @needs(Permission.PACK_CHANGE)
-def text_restore(request: Any, signal: str, rung: str) -> HttpResponse:
+def text_restore(request: Any, signal: str, colour: str) -> HttpResponse:
     """恢复内置."""
     form = forms.Reason(request.POST or None)
 
     def act(**values: Any) -> Any:
-        services.restore_text(request.scope, signal=signal, rung=rung, region_code=place(request), **values)
+        services.restore_text(request.scope, signal=signal, colour=colour, region_code=place(request), **values)
         return True
 
     if done(request, form, act):
         messages.success(request, _("已恢复。"))
-        return redirect("alerts:text", signal, rung)
-    back = reverse("alerts:text", args=[signal, rung])
+        return redirect("alerts:text", signal, colour)
+    back = reverse("alerts:text", args=[signal, colour])
     return form_page(request, form, title=_("恢复成上级(内置)的说法"), button=_("恢复"), back=back)

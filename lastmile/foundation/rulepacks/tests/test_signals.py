@@ -185,7 +185,7 @@ def test_forest_fire_red_is_the_worked_example_word_for_word():
 
 
 @pytest.mark.parametrize(
-    ("level", "level_text", "rung"),
+    ("level", "level_text", "colour"),
     [
         ("red", "红色", RED),
         ("", "Ⅱ级", ORANGE),
@@ -197,8 +197,8 @@ def test_forest_fire_red_is_the_worked_example_word_for_word():
         ("", "", ""),
     ],
 )
-def test_a_level_of_either_kind_stands_on_its_rung(level, level_text, rung):
-    assert signals.rung_of(level, level_text) == rung
+def test_a_level_of_either_kind_has_the_texts_of_its_colour(level, level_text, colour):
+    assert signals.colour_of_level(level, level_text) == colour
 
 
 def test_a_level_written_as_a_grade_is_never_said_as_a_colour():
