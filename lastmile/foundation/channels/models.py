@@ -36,7 +36,7 @@ class Attempt(models.Model):
         VOICE = "voice", _("语音")
         SMS = "sms", _("短信")
         EMAIL = "email", _("邮件")
-        IN_APP = "in_app", _("应用内")
+        IN_APP = "in_app", _("手机端")
         ROBOT = "robot", _("群机器人")
         SPEAKER = "speaker", _("应急广播")
         SCREEN = "screen", _("户外屏")
