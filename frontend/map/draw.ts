@@ -12,6 +12,7 @@ interface Config {
   bounds: [number, number, number, number];
   base: Base;
   own: GeoJSON.Geometry | null;
+  theirs: boolean; // somebody else has just stored it, while this one was drawn
   neighbours: { name: string; geometry: GeoJSON.Geometry }[];
   words: Words;
 }
@@ -54,6 +55,12 @@ export function startDrawing(sheet: HTMLElement): void {
   if (isLine && config.own) {
     neighbours.push(...ringsOf(config.own));
     L.geoJSON(config.own, { style: () => ({ className: "area area-mine" }), interactive: false }).addTo(map);
+  }
+  if (config.theirs && config.own) {
+    const shape = L.geoJSON(config.own, { style: () => ({ className: "area area-theirs" }), interactive: false });
+    const at = shape.addTo(map).getBounds();
+    const icon = areaName(config.words.theirs ?? "");
+    L.marker(L.latLng(at.getSouth(), at.getCenter().lng), { icon, interactive: false, keyboard: false }).addTo(map);
   }
   const back = typed(field);
   let state: State = begun();
@@ -207,5 +214,8 @@ export function startDrawing(sheet: HTMLElement): void {
     draw();
   });
   sheet.querySelector("[data-draw-anew]")?.addEventListener("click", () => edit([]));
+  sheet.querySelector("[data-draw-theirs]")?.addEventListener("click", () => {
+    change({ parts: config.own ? partsOf(config.own) : [[[]]], part: 0, ring: 0 });
+  });
   draw();
 }

@@ -7,7 +7,7 @@ room its source leaves. A refusal says what the numbers look like, because the u
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import shapely
@@ -74,6 +74,29 @@ def outline_from(content: bytes, datum: Datum) -> Area:
     if shapely.get_num_coordinates(polygon) > MAX_CORNERS:
         raise TooMuch(_("边界超过 %(most)s 个点,请简化后再传") % {"most": MAX_CORNERS})
     return polygon
+
+
+def as_text(shape: BaseGeometry | None) -> str:
+    """A shape to be compared with another, whichever corner it begins at; "" for none."""
+    return "" if shape is None else str(shapely.normalize(shape).wkb_hex)
+
+
+def as_text_of(read: Callable[[], BaseGeometry]) -> str:
+    """The same of what was typed or sent; "" for what cannot be read."""
+    try:
+        return as_text(read())
+    except (NotValid, TooMuch):
+        return ""
+
+
+def told(shape: BaseGeometry | None) -> str:
+    """How many parts and holes an outline has, in words; "" for none."""
+    if shape is None:
+        return ""
+    parts = shapely.get_parts(shape)
+    holes = sum(len(one.interiors) for one in parts)
+    said = {"parts": len(parts), "holes": holes}
+    return _("%(parts)s 块、%(holes)s 个洞") % said if holes else _("%(parts)s 块") % said
 
 
 def _geometry(content: Any) -> Any:

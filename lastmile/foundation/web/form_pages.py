@@ -42,12 +42,14 @@ def done(request: Any, form: Any, act: Callable[..., Any], *, at: str = "", over
 
 
 def both_changed(request: Any, form: Any) -> bool:
-    """Whether somebody else stored meanwhile what is changed here as well; each such field then says so."""
-    both = meanwhile.begin(form, request.POST.get(meanwhile.NAME))
+    """Whether somebody else stored meanwhile what is changed here as well; each such field then says so (`form.both`)."""
+    form.both = both = meanwhile.begin(form, request.POST.get(meanwhile.NAME))
     if both:
         form.full_clean()
         which = meanwhile.tell(form, both)
         words = _("您填的都还在,没有提交。要用您填的,再存一次;要用别人改的,把这几项改成下面说的。")
+        if getattr(form, "apart", None):  # what is stored cannot be typed into it again
+            words = _("您的还在,没有存。要用您的,再存一次;不要了,点“返回”,别人存的就留着。")
         overtake(form, WrongState(_("刚才有人改过:%(which)s。") % {"which": which}), words)
     return bool(both)
 

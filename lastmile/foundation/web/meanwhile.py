@@ -2,11 +2,15 @@
 
 A form that begins with what is stored says what that was, as one digest a field. When it is sent, a field its writer left
 alone takes what somebody else stored meanwhile, and one that both changed stands against it (409) with both values.
+
+A field may begin empty and write over something all the same (a drawing: only a new one is sent). Such a form says in
+`apart` what is stored there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -18,9 +22,21 @@ LENGTH = 12
 MOST = 80  # signs of a value told
 
 
+@dataclass(frozen=True)
+class Apart:
+    """What is stored of a field that begins empty: as a text to be compared, in `words`; `sent` is what was typed into it,
+    as a text of the same kind, so that whoever sends the same twice stands in nobody's way.
+    """
+
+    now: str
+    words: str
+    sent: Callable[[], str] = str
+
+
 def begin(form: Any, sent: str | None) -> list[str]:
     """Have a form say what it begins with; the names of fields that both changed where it was `sent`, with what it said then."""
     stored = {name: _stored(form, name) for name in _told(form)}
+    stored |= {name: one.now for name, one in _apart(form).items()}
     both = _join(form, stored, dict(_read(sent))) if form.is_bound and sent else []
     form.began = ".".join(f"{name}:{_digest(name, text)}" for name, text in stored.items())
     return both
@@ -28,11 +44,16 @@ def begin(form: Any, sent: str | None) -> list[str]:
 
 def tell(form: Any, both: Iterable[str]) -> str:
     """Say at each field that both changed what is stored now; which fields they are, in words."""
-    both = list(both)
+    both, apart = list(both), _apart(form)
     for name in both:
-        words = _in_words(form.fields[name], _stored(form, name))[:MOST] or _("(空)")
+        told = apart[name].words if name in apart else _in_words(form.fields[name], _stored(form, name))
+        words = told[:MOST] or _("(空)")
         form.add_error(name, _("现在存的是“%(value)s”。") % {"value": words})
     return "、".join(str(form.fields[name].label) for name in both)
+
+
+def _apart(form: Any) -> Mapping[str, Apart]:
+    return getattr(form, "apart", {})
 
 
 def _told(form: Any) -> list[str]:
@@ -46,13 +67,15 @@ def _told(form: Any) -> list[str]:
 
 
 def _join(form: Any, stored: dict[str, str], was: dict[str, str]) -> list[str]:
-    both, data = [], form.data.copy()
+    both, data, apart = [], form.data.copy(), _apart(form)
     for name, now in stored.items():
-        typed = _plain(form[name].data)
         begun = was.get(name)
-        if begun is None or begun == _digest(name, now) or typed == now:
+        if begun is None or begun == _digest(name, now):
             continue
-        if begun == _digest(name, typed):
+        typed = apart[name].sent() if name in apart else _plain(form[name].data)
+        if typed == now or (name in apart and not form[name].data):
+            continue
+        if name not in apart and begun == _digest(name, typed):
             data.pop(form.add_prefix(name), None)
             if now:
                 data.setlist(form.add_prefix(name), now.split("\x1f"))

@@ -57,6 +57,14 @@ def cut_grid(scope: Scope, *, code: str, line: LineString, name: str, uid: UUID 
     return fresh
 
 
+def is_cut(uid: str) -> bool:
+    """Whether the grid of this uid was made already: whoever sends a cut again means that one."""
+    try:
+        return Region.objects.filter(uid=UUID(uid)).exists()
+    except ValueError:
+        return False
+
+
 def _cuttable(region: Region) -> tuple[RegionShape, Grid]:
     if region.closed_on:
         raise WrongState(_("%(name)s已撤销。") % {"name": region.name})

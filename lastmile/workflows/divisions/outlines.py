@@ -5,6 +5,7 @@ A feature is matched by a code in it, else by its name below the area, if only o
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +33,9 @@ SAME = 1e-7  # degrees, a centimetre
 
 @dataclass(frozen=True)
 class Row:
-    """What would be done with one feature: which place it is, what changes there, or why nothing."""
+    """What would be done with one feature: which place it is, what changes there, or why nothing. `stored`: what stands
+    there now, to be compared.
+    """
 
     number: int
     said: str
@@ -40,6 +43,13 @@ class Row:
     result: Result
     words: str
     geometry: Any = None
+    stored: str = ""
+
+
+def stood(rows: Sequence[Row]) -> str:
+    """What stood at the places of a plan when it was made, as one digest: another one where somebody drew meanwhile."""
+    said = [f"{row.number}:{row.region.uid}:{row.stored}" for row in rows if row.region is not None]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
 def plan(scope: Scope, area: Region, features: Sequence[Feature], datum: Datum) -> list[Row]:
@@ -79,12 +89,13 @@ def _row(
         return Row(feature.number, said, None, Result.ERROR, problem.message)
     what = "point" if shape.geom_type == "Point" else "outline"
     known = getattr(shapes.get(region.pk), what, None)
+    stored = drawing.as_text(known)
     if known is not None and shapely.equals_exact(shapely.normalize(known), shapely.normalize(shape), SAME):
-        return Row(feature.number, said, region, Result.UNCHANGED, _("没变化"), shape)
+        return Row(feature.number, said, region, Result.UNCHANGED, _("没变化"), shape, stored)
     label = _("坐标") if what == "point" else _("边界")
     words = _("换%(what)s") if known is not None else _("填%(what)s")
     result = Result.NEW if known is None else Result.CHANGED
-    return Row(feature.number, said, region, result, words % {"what": label}, shape)
+    return Row(feature.number, said, region, result, words % {"what": label}, shape, stored)
 
 
 def _field(feature: Feature, names: Sequence[str]) -> str:

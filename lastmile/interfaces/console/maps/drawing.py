@@ -17,8 +17,8 @@ from lastmile.domains.points import public as points
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.maps import datums
 from lastmile.foundation.maps.basemaps import base_map
-from lastmile.foundation.regions import areas
-from lastmile.foundation.regions.models import Region
+from lastmile.foundation.regions import areas, drawing
+from lastmile.foundation.regions.models import Region, RegionShape
 from lastmile.foundation.web.form_pages import answer, done
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.console.maps import forms, showing
@@ -45,16 +45,17 @@ def _own(request: Any, uid: UUID) -> Region:
 def draw_outline(request: Any, uid: UUID) -> HttpResponse:
     """Where a place lies, drawn on the map; what the grid rules find of it is said at once."""
     place = _own(request, uid)
-    form = forms.Outline(request.POST or None)
+    shape = areas.shape_of(place)
+    form = forms.Outline(request.POST or None, over=shape and shape.outline)
 
     def act(shape: Any, datum: str, **_typed: Any) -> None:
         grids.draw(request.scope, code=place.code, outline=shape, datum=Datum(datum))
 
-    if done(request, form, act, at="drawn"):
-        messages.success(request, _("边界已存:%(what)s。") % {"what": told(form.cleaned_data["shape"])})
+    if done(request, form, act, at="drawn", over=True):
+        messages.success(request, _("边界已存:%(what)s。") % {"what": drawing.told(form.cleaned_data["shape"])})
         _say_findings(request, place)
         return redirect("console:region", place.uid)
-    return _page(request, place, form, "outline", _("画边界:%(name)s") % {"name": place.name})
+    return _page(request, place, shape, form, "outline", _("画边界:%(name)s") % {"name": place.name})
 
 
 def _say_findings(request: Any, place: Region) -> None:
@@ -73,16 +74,18 @@ def cut_grid(request: Any, uid: UUID) -> HttpResponse:
     place = _own(request, uid)
     if place.level < Level.GRID:
         raise Http404
-    form = forms.Cut(request.POST or None, initial={"uid": uuid7()})
+    shape = areas.shape_of(place)
+    form = forms.Cut(request.POST or None, over=shape and shape.outline, initial={"uid": uuid7()})
 
     def act(shape: Any, name: str, uid: UUID, **_typed: Any) -> Region:
         return cutting.cut_grid(request.scope, code=place.code, line=shape, name=name, uid=uid)
 
-    if cut := done(request, form, act):
+    # Sent once more it is the same cut, though the grid is another since.
+    if cut := done(request, form, act, over=not cutting.is_cut(request.POST.get("uid", ""))):
         words = _("已拆出%(name)s,代码%(code)s。两边的户数都是待核;拆错了,把它并回原来的网格。")
         messages.success(request, words % {"name": cut.value.name, "code": cut.value.code})
         return redirect("console:region", cut.value.uid)
-    return _page(request, place, form, "line", _("拆分网格:%(name)s") % {"name": place.name})
+    return _page(request, place, shape, form, "line", _("拆分网格:%(name)s") % {"name": place.name})
 
 
 @needs(Permission.POINT_CHANGE)
@@ -90,7 +93,7 @@ def draw_point(request: Any, uid: UUID) -> HttpResponse:
     """The area a danger point threatens, drawn over the grids of its village. Drawn anew, it takes the place of the old."""
     point = points.get_matter(request.scope, uid)
     request.scope.require(Permission.POINT_CHANGE, on=point)
-    form = forms.Outline(request.POST or None)
+    form = forms.Outline(request.POST or None, over=point.outline)
 
     def act(shape: Any, **_typed: Any) -> None:
         try:
@@ -98,31 +101,30 @@ def draw_point(request: Any, uid: UUID) -> HttpResponse:
         except NotValid as problem:  # the service speaks of the outline, the page has what was drawn
             raise NotValid(problem.fields.get("outline", problem.message)) from problem
 
-    if done(request, form, act, at="drawn"):
-        messages.success(request, _("范围已存:%(what)s。") % {"what": told(form.cleaned_data["shape"])})
+    if done(request, form, act, at="drawn", over=True):
+        messages.success(request, _("范围已存:%(what)s。") % {"what": drawing.told(form.cleaned_data["shape"])})
         return redirect("points:matter", uid)
-    script = _for_script(point.region, "outline", own=point.outline, spot=point.point)
+    script = _for_script(point.region, form, "outline", own=point.outline, spot=point.point)
     context = {
         "code": point.number, "back": reverse("points:matter", args=[uid]), "title": _("画范围:%(name)s") % {"name": point.name},
         "form": form, "kind": "outline", "script": json.dumps(script, ensure_ascii=False), "base": base_map(), "threat": True,
-        "now": _now(point.outline),
+        "now": _now(point.outline, form),
     }  # fmt: skip
     return answer(request, "maps/draw.html", context)
 
 
-def _page(request: Any, place: Region, form: Any, kind: str, title: str) -> HttpResponse:
-    shape = areas.shape_of(place)
+def _page(request: Any, place: Region, shape: RegionShape | None, form: Any, kind: str, title: str) -> HttpResponse:
     own, spot = (shape.outline, shape.point) if shape is not None else (None, None)
-    script = json.dumps(_for_script(place, kind, own=own, spot=spot), ensure_ascii=False)
+    script = json.dumps(_for_script(place, form, kind, own=own, spot=spot), ensure_ascii=False)
     context = {
         "place": place, "code": place.code, "back": reverse("console:region", args=[place.uid]), "form": form,
         "title": title, "kind": kind, "script": script, "base": base_map(),
-        "now": _now(own) if kind == "outline" else None,
+        "now": _now(own, form) if kind == "outline" else None,
     }  # fmt: skip
     return answer(request, "maps/draw.html", context)
 
 
-def _for_script(place: Region, kind: str, *, own: Any, spot: Any) -> dict[str, Any]:
+def _for_script(place: Region, form: Any, kind: str, *, own: Any, spot: Any) -> dict[str, Any]:
     """What is drawn and what lies around it in the datum of the base map, with every corner: what is snapped to must be exact."""
     datum = base_map().datum
     beside = [one for one in areas.shapes_below(place.parent) if one.region_id != place.pk and one.outline is not None]
@@ -137,6 +139,7 @@ def _for_script(place: Region, kind: str, *, own: Any, spot: Any) -> dict[str, A
         "bounds": datums.shown(shapely.box(*bounds), datum).bounds,
         "base": showing.base_for_script(),
         "own": _shown(own, datum),
+        "theirs": bool(form.both),
         "neighbours": [{"name": one.region.name, "geometry": _shown(one.outline, datum)} for one in beside[:NEIGHBOURS]]
         + ([{"name": "", "geometry": _shown(above.outline, datum)}] if above and above.outline is not None else []),
         "words": {
@@ -146,6 +149,7 @@ def _for_script(place: Region, kind: str, *, own: Any, spot: Any) -> dict[str, A
             "corners": _("现在有 %s 个角。"),
             "whole": _("现在有 %s 块、%s 个洞,都会一起存;正在改的是粗虚线的那一圈。"),
             "unfinished": _("这一圈还不到三个角,画完才能存。"),
+            "theirs": _("别人刚存的"),
             "part": _("第%s块"),
             "hole": _("第%s块的洞%s"),
             "addPart": _("再画一块"),
@@ -156,21 +160,16 @@ def _for_script(place: Region, kind: str, *, own: Any, spot: Any) -> dict[str, A
     }
 
 
-def told(shape: Any) -> str:
-    """How many parts and holes an outline has, in words."""
-    parts = shapely.get_parts(shape)
-    holes = sum(len(one.interiors) for one in parts)
-    said = {"parts": len(parts), "holes": holes}
-    return _("%(parts)s 块、%(holes)s 个洞") % said if holes else _("%(parts)s 块") % said
-
-
-def _now(outline: Any) -> dict[str, str] | None:
-    """What is drawn now, to be copied by whoever works without script; in the datum of the base map, as the form has it."""
+def _now(outline: Any, form: Any) -> dict[str, str] | None:
+    """What is drawn now, to be copied by whoever works without script; in the datum of the base map, as the form has it.
+    Where somebody else has just drawn it, that is said.
+    """
     if outline is None:
         return None
     small = shapely.get_num_coordinates(outline) <= COPIED
     geometry = json.dumps(_shown(outline, base_map().datum), separators=(",", ":")) if small else ""
-    return {"words": _("现在的图形(GeoJSON):%(what)s") % {"what": told(outline)}, "geojson": geometry}
+    words = _("别人刚存的图形(GeoJSON):%(what)s") if form.both else _("现在的图形(GeoJSON):%(what)s")
+    return {"words": words % {"what": drawing.told(outline)}, "geojson": geometry}
 
 
 def _shown(outline: Any, datum: Datum) -> Any:

@@ -19,6 +19,7 @@ from lastmile.foundation.maps import files_in, files_out, reading, waiting
 from lastmile.foundation.maps.layers import get_layer
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web import sheets
+from lastmile.foundation.web.form_pages import OVERTAKEN
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.console.maps import forms
 from lastmile.interfaces.console.maps.views import SEES_A_MAP
@@ -58,14 +59,14 @@ def file_in(request: Any) -> HttpResponse:
             form.add_error("file", problem.message)
         else:
             rows = outlines.plan(request.scope, area, read.features, datum)
-            context |= {
-                **_shown(rows),
-                "digest": waiting.store(content),
-                "datum": datum,
-                "crs": read.crs,
-                "file": upload.name,
-            }
+            context |= _planned(rows, waiting.store(content), datum, read.crs, upload.name)
     return TemplateResponse(request, "maps/file_in.html", context, status=422 if form.errors else 200)
+
+
+def _planned(rows: list[outlines.Row], digest: str, datum: Datum, crs: str, name: str) -> dict[str, Any]:
+    """The plan as the page shows it and sends it back with the yes."""
+    seen = {"digest": digest, "datum": datum, "stood": outlines.stood(rows), "crs": crs, "file": name}
+    return {**_shown(rows), **seen}
 
 
 def _shown(rows: list[outlines.Row]) -> dict[str, Any]:
@@ -85,6 +86,11 @@ def _confirmed(request: Any, area: Region) -> HttpResponse:
     if datum not in list(Datum):
         raise Http404
     read = files_in.read(waiting.load(digest), Datum(datum), area.code)
+    rows = outlines.plan(request.scope, area, read.features, Datum(datum))
+    if (stood := request.POST.get("stood")) and stood != outlines.stood(rows):
+        again = _planned(rows, digest, Datum(datum), read.crs, request.POST.get("file", "")[:200])
+        context = {"place": area, "form": forms.MapFile(), "overtaken": True, **again}
+        return TemplateResponse(request, "maps/file_in.html", context, status=OVERTAKEN)
     done = _shown(outlines.apply(request.scope, area, read.features, Datum(datum)))
     waiting.forget(digest)
     words = _("已存 %(good)s 处;没变化 %(same)s 处;有问题没存 %(bad)s 处。")

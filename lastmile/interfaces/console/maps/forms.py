@@ -14,6 +14,7 @@ from lastmile.foundation.maps import datums
 from lastmile.foundation.maps.basemaps import base_map
 from lastmile.foundation.maps.files_in import ACCEPTED
 from lastmile.foundation.regions import drawing
+from lastmile.foundation.web.meanwhile import Apart
 from lastmile.kernel.coordinates import Datum, must_lie_in_china
 from lastmile.kernel.errors import NotValid, TooMuch
 
@@ -32,7 +33,7 @@ def _datum() -> forms.ChoiceField:
 
 
 class _Drawn(forms.Form):
-    """What was drawn on the map, or pasted as GeoJSON."""
+    """What was drawn on the map, or pasted as GeoJSON. `over`: the outline (WGS 84) it takes the place of, or cuts."""
 
     drawn = forms.CharField(
         label=gettext_lazy("图形(GeoJSON)"),
@@ -42,6 +43,14 @@ class _Drawn(forms.Form):
         widget=forms.Textarea(attrs={**TEXT, "rows": 3, "spellcheck": "false"}),
     )
     datum = _datum()
+
+    def __init__(self, *args: Any, over: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.apart = {"drawn": Apart(drawing.as_text(over), drawing.told(over), self._sent)}
+
+    def _sent(self) -> str:
+        text, datum = self.data.get("drawn", ""), self.data.get("datum")
+        return drawing.as_text_of(lambda: self.shape(text, Datum(datum))) if datum in list(Datum) else ""
 
     def shape(self, text: str, datum: Datum) -> Any:
         """In WGS 84. Raises NotValid or TooMuch."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lastmile.foundation.regions import drawing
 from lastmile.foundation.regions.models import Grid
+from lastmile.foundation.web.meanwhile import Apart
 from lastmile.kernel.coordinates import Datum
 from lastmile.kernel.errors import NotValid, TooMuch
 
@@ -63,7 +64,10 @@ class AddGrid(GridFacts):
 
 
 class Draw(forms.Form):
-    """Where a place lies: a typed point, a file with one polygon, or both; and the datum they are in."""
+    """Where a place lies: a typed point, a file with one polygon, or both; and the datum they are in.
+
+    `over`: the point and the outline (WGS 84) they take the place of.
+    """
 
     position = _text(_("坐标"), 100, required=False, help_text=_("经度,纬度,例如 103.18,26.08"))
     file = forms.FileField(
@@ -80,17 +84,43 @@ class Draw(forms.Form):
         widget=forms.Select(attrs=SELECT),
     )
 
+    def __init__(self, *args: Any, over: tuple[Any, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        point, outline = over
+        self.apart = {
+            "position": Apart(
+                drawing.as_text(point), f"{point.x:.6f},{point.y:.6f}" if point else "", self._point_sent
+            ),
+            "file": Apart(drawing.as_text(outline), drawing.told(outline), self._outline_sent),
+        }
+
+    def _datum(self) -> Datum:
+        sent = self.data.get("datum")
+        return Datum(sent) if sent in list(Datum) else Datum.CGCS2000
+
+    def _point(self) -> Any:
+        return drawing.point_from(self.data.get("position", "")[:100], self._datum())
+
+    def _outline(self) -> Any:
+        # One byte past the limit is enough to know; a huge file is not read into memory.
+        file: Any = self.files["file"]
+        file.seek(0)
+        return drawing.outline_from(file.read(drawing.MAX_BYTES + 1), self._datum())
+
+    def _point_sent(self) -> str:
+        return drawing.as_text_of(self._point)
+
+    def _outline_sent(self) -> str:
+        return drawing.as_text_of(self._outline)
+
     def clean(self) -> dict[str, Any]:
         """`point` and `outline` in WGS 84, whichever were given."""
         values = super().clean() or {}
-        datum = Datum(values.get("datum") or Datum.CGCS2000)
         values["point"] = values["outline"] = None
         if values.get("position"):
-            self._try("position", lambda: values.update(point=drawing.point_from(values["position"], datum)))
+            self._try("position", lambda: values.update(point=self._point()))
         if values.get("file"):
-            # One byte past the limit is enough to know; a huge file is not read into memory.
-            content = values["file"].read(drawing.MAX_BYTES + 1)
-            self._try("file", lambda: values.update(outline=drawing.outline_from(content, datum)))
+            self._try("file", lambda: values.update(outline=self._outline()))
         if not (values.get("position") or values.get("file")) and not self.errors:
             self.add_error(None, _("请填坐标,或传边界文件。"))
         return values

@@ -107,7 +107,9 @@ def change(request: Any, uid: UUID) -> HttpResponse:
 def draw(request: Any, uid: UUID) -> HttpResponse:
     """Where a place lies: a point, an outline, or both."""
     place = _own(request, uid)
-    form = forms.Draw(request.POST or None, request.FILES or None)
+    shape = areas.shape_of(place)
+    over = (shape.point, shape.outline) if shape is not None else (None, None)
+    form = forms.Draw(request.POST or None, request.FILES or None, over=over)
 
     def act(point: Any, outline: Any, datum: Any, **_typed: Any) -> None:
         try:
@@ -116,7 +118,7 @@ def draw(request: Any, uid: UUID) -> HttpResponse:
             at = "position" if point is not None else "file"
             raise NotValid(problem.message, fields={at: problem.message}) from problem
 
-    if done(request, form, act):
+    if done(request, form, act, over=True):
         messages.success(request, _("位置已存。"))
         return redirect("console:region", place.uid)
     return _form(request, place, form, _("填位置:%(name)s") % {"name": place.name})
