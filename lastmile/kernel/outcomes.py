@@ -15,6 +15,11 @@ def shown(number: int) -> int:
     return number % SHEET
 
 
+def sheet_of(number: int) -> int:
+    """Which sheet of the workbook a row stands in, from 1."""
+    return number // SHEET + 1
+
+
 class Result(StrEnum):
     """What a row would do, or has done."""
 

@@ -6,6 +6,7 @@ sentence for what cannot be read, and notes on the entry what is only about so (
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -15,6 +16,7 @@ from typing import Any
 import shapely
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lastmile.foundation.people.services import persons
 from lastmile.foundation.web.sheet_heads import Column
@@ -102,6 +104,18 @@ def tight(most: int) -> Reader:
     return read
 
 
+def person(said: str, entry: Entry, cell: Cell) -> str | None:
+    """The name of one person; of several in one cell none is taken, and they stay in words: a person is a row."""
+    if SEVERAL.search(said.strip()):
+        entry.mark(cell.label, said)
+        entry.findings.append(
+            _("“%(column)s”一格里有几个人,没有登记,先记在备注。要登记就一人一行。") % {"column": cell.label}
+        )
+        return None
+    name: str | None = tight(40)(said, entry, cell)
+    return name
+
+
 def whole(most: int = 1_000_000) -> Reader:
     """A whole number; 约3 is 3 and a mark."""
 
@@ -114,7 +128,7 @@ def whole(most: int = 1_000_000) -> Reader:
             raise ValueError(_("数太大,请核对。"))
         return number
 
-    return _sentence(read, _("看不懂这个数,请写成 12 或 约12。"))
+    return _sentence(read, gettext_lazy("看不懂这个数,请写成 12 或 约12。"))
 
 
 def number(most: int = 10**8) -> Reader:
@@ -124,7 +138,7 @@ def number(most: int = 10**8) -> Reader:
         found = _amount(measures.count, said, entry, cell)
         return _within(found.value, most) if found else None
 
-    return _sentence(read, _("看不懂这个数,请写成 12.5 或 约12。"))
+    return _sentence(read, gettext_lazy("看不懂这个数,请写成 12.5 或 约12。"))
 
 
 def money(*, unit: str = "万元", most: int = 10**7) -> Reader:
@@ -134,7 +148,7 @@ def money(*, unit: str = "万元", most: int = 10**7) -> Reader:
         found = _amount(lambda words: measures.money(words, unit=unit), said, entry, cell)
         return _within(found.value / measures.MONEY[unit], most) if found else None
 
-    return _sentence(read, _("看不懂这个金额,请写成 3.5 或 35000元。"))
+    return _sentence(read, gettext_lazy("看不懂这个金额,请写成 3.5 或 35000元。"))
 
 
 def _within(value: Decimal, most: int) -> Decimal:
@@ -153,6 +167,7 @@ def _amount(reader: Callable[[str], measures.Amount | None], said: str, entry: E
     return found
 
 
+SEVERAL = re.compile(r"\w\s*[、,，;；/\n]\s*\w")
 ENDLESS = frozenset({"长期", "长期有效", "永久", "永久有效", "不限"})
 
 
@@ -171,7 +186,7 @@ def day(*, ends: bool = False, coming: bool = False) -> Reader:
         entry.mark(cell.label, said)
         return _last_of(found.date) if ends and not found.exact else found.date
 
-    return _sentence(read, _("看不懂这个日期,请写成 2024.6.1。"))
+    return _sentence(read, gettext_lazy("看不懂这个日期,请写成 2024.6.1。"))
 
 
 def _last_of(first: date) -> date:
@@ -257,15 +272,15 @@ def _named(part: str, choices: Mapping[str, Any]) -> Any:
     raise ValueError(words % {"text": part[:20], "words": "、".join(dict.fromkeys(choices))})
 
 
-def _sentence(read: Reader, words: str) -> Reader:
-    """A reader whose ValueErrors of the kernel become this sentence; its own sentences stay."""
+def _sentence(read: Reader, words: str | Promise) -> Reader:
+    """A reader whose ValueErrors of the kernel become this sentence behind what the cell says; its own sentences stay."""
 
     def reading(said: str, entry: Entry, cell: Cell) -> Any:
         try:
             return read(said, entry, cell)
         except ValueError as problem:
             own = str(problem)
-            raise ValueError(own if own.endswith("。") else words) from None
+            raise ValueError(own if own.endswith("。") else f"“{cells.plain(said)[:20]}”{words}") from None
 
     return reading
 
@@ -273,11 +288,16 @@ def _sentence(read: Reader, words: str) -> Reader:
 DAY = day()
 
 
+# A formula whose result the file does not keep: a program wrote it, no spreadsheet.
+FORMULA = re.compile(r"=[\w(+\-$\"]", re.ASCII)
+
+
 # --- a whole row -----------------------------------------------------------------------------------------------------
 
 
 def entry_of(line: Line, columns: Sequence[Column]) -> Entry:
     """A row as values. Never raises: what cannot be read is among its problems, by column."""
+    formulas = {key for key, said in line.cells.items() if FORMULA.match(said)}
     line = Line(line.number, {key: unquoted(said) for key, said in line.cells.items()})
     made = Entry(
         line.number,
@@ -289,6 +309,11 @@ def entry_of(line: Line, columns: Sequence[Column]) -> Entry:
     )
     for cell in columns:
         if not isinstance(cell, Cell) or cell.read is None or cell.key not in line.cells:
+            continue
+        if cell.key in formulas:
+            made.wrong(
+                cell.key, _("这一格是公式,文件里没有算好的结果。用 Excel 或 WPS 打开、保存一次再导,或者直接填上结果。")
+            )
             continue
         try:
             value = cell.read(line.cells[cell.key], made, cell)

@@ -16,16 +16,19 @@ from lastmile.foundation.imports.kinds import kind_of
 from lastmile.foundation.imports.lines import cells_of
 from lastmile.foundation.imports.models import Import, ImportRow
 from lastmile.kernel.errors import NotVisible
-from lastmile.kernel.outcomes import Result, shown
+from lastmile.kernel.outcomes import Result, sheet_of, shown
 
 AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
 class RowView:
-    """A row as its page shows it: what it says, what it does, and what is wrong by column label. `key` orders the rows."""
+    """A row as its page shows it: what it says, what it does, and what is wrong by column label. `key` orders the rows;
+    `number` counts within `sheet`, the first of a workbook being 1.
+    """
 
     key: int
+    sheet: int
     number: int
     cells: dict[str, str]
     result: str
@@ -81,4 +84,5 @@ def result_field(found: Import) -> str:
 
 def _view(row: ImportRow, result: str, labels: dict[str, str]) -> RowView:
     problems = [(str(labels.get(column, "")), words) for column, words in row.problems]
-    return RowView(row.number, shown(row.number), cells_of(row.cells), result, row.words, problems, row.subject_uid)
+    place = row.number, sheet_of(row.number), shown(row.number)
+    return RowView(*place, cells_of(row.cells), result, row.words, problems, row.subject_uid)

@@ -21,20 +21,8 @@ from lastmile.kernel.outcomes import SHEET, Line
 NO_WORD = re.compile(r"\([^)]*\)?|[\s*★☆:\"'、,。./_\-]")  # what tells no head from another
 LOOKED_AT = 30  # rows in which heads are sought
 TOTALS = ("合计", "总计", "小计", "共计")
-NOTES = (
-    "填表人",
-    "制表人",
-    "填报人",
-    "填表单位",
-    "填报单位",
-    "审核人",
-    "负责人签字",
-    "备注:",
-    "注:",
-    "说明:",
-    "示例",
-    "例:",
-)
+NOTES = ("填表单位", "填报单位", "审核人", "负责人签字", "备注:", "注:", "说明:", "示例", "例:")
+SIGNED = re.compile(r"(填表|制表|填报|统计|经办|审核|复核|审批)(人|员|单位|时间|日期)?:|(填表|制表|填报)(人|员)")
 
 
 @dataclass(frozen=True)
@@ -170,7 +158,7 @@ def _lines(rows: Iterable[Row], heads: Heads, columns: Sequence[Column]) -> Iter
 def _aside(filled: Sequence[str]) -> bool:
     """A total, a note below the table, or the example of the template."""
     start = plain(filled[0]).replace(" ", "")
-    return start.startswith(TOTALS) or start.startswith(NOTES)
+    return start.startswith((*TOTALS, *NOTES)) or SIGNED.match(start) is not None
 
 
 def _heads_again(cells: dict[str, str], words: dict[str, frozenset[str]]) -> bool:
