@@ -181,7 +181,7 @@ def take_shelter(shelter_uid: UUID) -> None:
     """A shelter was opened: that of its village is ready, for every alert that asks for it."""
     shelter = evacuation.get_shelter(MACHINE, shelter_uid)
     if shelter.opening != evacuation.Opening.CLOSED:
-        done_by_work(reads.open_at(shelter.region_code, "shelter"), shelter.name, shelter.opening_at)
+        done_by_work(reads.open_at(shelter.region_code, "shelter"), shelter.name, shelter.opened_at)
 
 
 def take_move(move_uid: UUID) -> None:

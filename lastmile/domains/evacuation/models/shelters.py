@@ -56,6 +56,9 @@ class Shelter(HotScopedModel):
 
     opening = models.CharField(max_length=8, choices=Opening, default=Opening.CLOSED)
     opening_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is so")
+    opened_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when it is open, full or not; empty while closed"
+    )
     opening_by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     removed_on = models.DateField(null=True, blank=True)

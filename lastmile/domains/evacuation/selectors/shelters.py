@@ -19,7 +19,7 @@ from lastmile.domains.evacuation.selectors.lists import is_near
 from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.access.walks import walk
+from lastmile.foundation.access.walks import tally, walk
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.rulepacks import selectors as packs
@@ -28,6 +28,7 @@ from lastmile.kernel.errors import NotVisible
 
 ORDER = ("region_code", "id")
 After = tuple[Any, ...] | None
+TABS = ("", *Opening.values, "removed")
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,7 @@ def page(scope: Scope, filters: Filters, after: After, limit: int) -> list[Shelt
     """A page in the order of places; behind `after` (region_code, id)."""
 
     def narrow(rows: QuerySet[Shelter]) -> QuerySet[Shelter]:
-        rows = rows.filter(removed_on__isnull=filters.state != "removed").select_related(
-            "region__parent", "keeper_post"
-        )
-        if filters.state in Opening.values:
-            rows = rows.filter(opening=filters.state)
+        rows = _of_tab(rows, filters.state).select_related("region__parent", "keeper_post")
         if filters.words:
             rows = rows.filter(name__runs=filters.words)
         if not after:
@@ -73,6 +70,25 @@ def page(scope: Scope, filters: Filters, after: After, limit: int) -> list[Shelt
         return rows.filter(region_code__gte=code).filter(Q(region_code__gt=code) | Q(pk__gt=pk))
 
     return walk(Shelter, scope, Permission.SHELTER_VIEW, narrow=narrow, order=ORDER, limit=limit)
+
+
+def _of_tab(rows: QuerySet[Shelter], tab: str) -> QuerySet[Shelter]:
+    rows = rows.filter(removed_on__isnull=tab != "removed")
+    return rows.filter(opening=tab) if tab in Opening.values else rows
+
+
+def counts(scope: Scope) -> dict[str, str]:
+    """How many in each tab, exact to 1,000. A query a tab."""
+    return {
+        tab: tally(
+            Shelter,
+            scope,
+            Permission.SHELTER_VIEW,
+            narrow=lambda rows, tab=tab: _of_tab(rows, tab),  # type: ignore[misc]
+            order=ORDER,
+        )
+        for tab in TABS
+    }
 
 
 @dataclass(frozen=True)
@@ -123,10 +139,10 @@ def _room(one: Shelter, there: Any, silent: bool, books: dict[str, Any]) -> Room
 
 
 def open_too_long(one: Shelter) -> int | None:
-    """For how many days it has been open, where that is longer than its sort may be; None while it may."""
-    if one.opening == Opening.CLOSED or one.opening_at is None:
+    """For how many days it has been open, full or not, where that is longer than its sort may be; None while it may."""
+    if one.opened_at is None:
         return None
-    days = (clock.now() - one.opening_at).days
+    days = (clock.now() - one.opened_at).days
     return days if days >= packs.value(f"shelter.days_{one.period}", one.region_code).whole else None
 
 

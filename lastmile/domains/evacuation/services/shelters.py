@@ -153,7 +153,9 @@ def change_shelter(scope: Scope, *, uid: UUID, **changes: Any) -> Shelter:
 
 @transaction.atomic
 def set_opening(scope: Scope, *, uid: UUID, opening: str, at: datetime | None = None) -> Shelter:
-    """开放, 已满 or 关闭, with its moment. Closing is refused while people are in it. Twice is once."""
+    """开放, 已满 or 关闭, with its moment. Closing is refused while people are in it. Twice is once. One that fills up, or
+    has room again, has been open since it was opened.
+    """
     one, at = _take(scope, uid), moment(at)
     if opening not in Opening.values:
         raise NotValid(_("请选开放、已满或者关闭。"), fields={"opening": _("请选择")})
@@ -164,7 +166,8 @@ def set_opening(scope: Scope, *, uid: UUID, opening: str, at: datetime | None = 
         raise WrongState(_("里面还有 %(n)s 户,先解除转移或登记去向。") % {"n": inside})
     was = one.opening
     one.opening, one.opening_at, one.opening_by_id = opening, at, holding(scope)
-    one.save(update_fields=["opening", "opening_at", "opening_by_id"])
+    one.opened_at = None if opening == Opening.CLOSED else one.opened_at or at
+    one.save(update_fields=["opening", "opening_at", "opening_by_id", "opened_at"])
     done(scope, "shelter.opening", one, figures={"from": was, "to": opening}, at=at)
     return one
 

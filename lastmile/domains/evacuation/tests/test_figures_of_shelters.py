@@ -1,11 +1,14 @@
 """How long a shelter may stay open, what a person needs there and how far from fire it lies: the packs say, a place may say otherwise."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from lastmile.domains.evacuation import services
+from lastmile.domains.evacuation.models import Shelter
 from lastmile.domains.evacuation.selectors import shelters
 from lastmile.domains.evacuation.tests.factories import TOWNSHIP, VILLAGE, a_shelter, an_office
 from lastmile.foundation.access.tests.factories import a_scope
@@ -55,3 +58,27 @@ def test_one_that_stays_open_longer_than_its_sort_may_says_so(browser, office):
     assert "已经开放 2 天" in browser.get(reverse("moves:shelter", args=[long.uid])).content.decode()
     services.set_opening(office, uid=long.uid, opening="closed")
     assert "已经开放" not in browser.get(reverse("moves:shelter", args=[long.uid])).content.decode()
+
+
+def test_how_long_it_is_open_counts_from_its_opening_whether_it_filled_up_since_or_not(office):
+    one, now = a_shelter(period="emergency"), clock.now()
+    for opening, hours in (("open", 50), ("full", 20), ("open", 10), ("full", 2)):
+        services.set_opening(office, uid=one.uid, opening=opening, at=now - timedelta(hours=hours))
+    found = shelters.get_shelter(office, one.uid)
+    assert shelters.open_too_long(found) == 2 and found.opening_at == now - timedelta(hours=2)
+    services.set_opening(office, uid=one.uid, opening="closed")
+    services.set_opening(office, uid=one.uid, opening="full")
+    found = shelters.get_shelter(office, one.uid)
+    assert shelters.open_too_long(found) is None and found.opened_at == found.opening_at
+
+
+def test_those_open_when_this_was_not_kept_yet_count_from_the_record_of_their_opening(office):
+    full, unsaid, closed = (a_shelter(name=name) for name in ("礼堂", "村小学", "广场"))
+    now = clock.now()
+    for opening, hours in (("open", 50), ("full", 20)):
+        services.set_opening(office, uid=full.uid, opening=opening, at=now - timedelta(hours=hours))
+    Shelter.unscoped.filter(pk=unsaid.pk).update(opening="open", opening_at=now)
+    Shelter.unscoped.update(opened_at=None)
+    import_module("lastmile.domains.evacuation.migrations.0004_open_since").fill(apps, None)
+    since = dict(Shelter.unscoped.values_list("pk", "opened_at"))
+    assert since == {full.pk: now - timedelta(hours=50), unsaid.pk: now, closed.pk: None}
