@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -38,8 +39,13 @@ def declarations(request: Any) -> HttpResponse:
         keys=lambda row: (row.pk,),
     )
     rows = [(one, masked_name(one.name), rules.who_words(one.who), selectors.place_of(one.region)) for one in page.rows]
-    context = {"page": page, "rows": rows, "tabs": TABS, "tab": tab}
+    context = {"page": page, "rows": rows, "tabs": partial(_tabs, scope), "tab": tab}
     return page_or_part(request, "declarations/list.html", "declarations/_rows.html", context)
+
+def _tabs(scope: Any) -> list[tuple[str, Any, str]]:
+    counts = selectors.counts(scope)
+    return [(tab, label, counts[tab]) for tab, label in TABS.items()]
+
 
 
 @needs(Permission.PROFILE_VIEW)

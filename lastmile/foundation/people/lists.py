@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.access.walks import Behind, few, walk
+from lastmile.foundation.access.walks import Behind, few, tally, walk
 from lastmile.foundation.people import selectors
 from lastmile.foundation.people.models import (
     Account,
@@ -96,6 +96,20 @@ def people(scope: Scope, area: str, asked: Asked, *, after: After, limit: int) -
     return person_rows(found)
 
 
+def people_counts(scope: Scope, area: str) -> dict[str, str]:
+    """How many people in each state of the list, exact to 1,000. A query a state."""
+    return {
+        state: tally(
+            Person,
+            scope.within(area),
+            Permission.PEOPLE_VIEW,
+            narrow=lambda rows, state=state: rows.filter(Asked(state=state).standing()),  # type: ignore[misc]
+            order=BY_NAME,
+        )
+        for state in PEOPLE_STATES
+    }
+
+
 def _by_name(scope: Scope, asked: Asked, after: After, limit: int) -> list[Person]:
     def narrow(rows: QuerySet[Person]) -> QuerySet[Person]:
         rows = rows.filter(asked.standing())
@@ -155,12 +169,10 @@ def posts(scope: Scope, area: str, asked: Asked, *, after: After, limit: int) ->
     """A page of the posts below an area, by place: behind `after` (region_code, kind, id)."""
     scope = scope.within(area)
     title = "title__holds" if few(scope, Permission.PEOPLE_VIEW) else "title__runs"
-    wanted: dict[str, Any] = {"closed_on__isnull": True, **POST_STATES[asked.state]}
-    wanted |= {"kind": asked.kind} if asked.kind else {}
-    below = [~Q(kind__in=_highest())] if asked.state == "no_superior" else []
+    wanted = _of_state(asked.state) & (Q(kind=asked.kind) if asked.kind else Q())
 
     def narrow(rows: QuerySet[Post]) -> QuerySet[Post]:
-        rows = rows.filter(*below, **wanted).select_related("region__parent")
+        rows = rows.filter(wanted).select_related("region__parent")
         if in_order:
             return in_order.narrow(rows, after)
         rows = rows.filter(**{title: asked.words}) if asked.words else rows
@@ -170,6 +182,25 @@ def posts(scope: Scope, area: str, asked: Asked, *, after: After, limit: int) ->
     in_order = runorder.asked(Post, asked.words, branches=branches) if asked.words else None
     order = in_order.order(BY_PLACE) if in_order else BY_PLACE
     return post_rows(walk(Post, scope, Permission.PEOPLE_VIEW, narrow=narrow, order=order, limit=limit))
+
+
+def _of_state(state: str) -> Q:
+    below = ~Q(kind__in=_highest()) if state == "no_superior" else Q()
+    return below & Q(closed_on__isnull=True, **POST_STATES[state])
+
+
+def post_counts(scope: Scope, area: str) -> dict[str, str]:
+    """How many posts in each state of the list, exact to 1,000. A query a state."""
+    return {
+        state: tally(
+            Post,
+            scope.within(area),
+            Permission.PEOPLE_VIEW,
+            narrow=lambda rows, state=state: rows.filter(_of_state(state)),  # type: ignore[misc]
+            order=BY_PLACE,
+        )
+        for state in POST_STATES
+    }
 
 
 def post_rows(found: Sequence[Post]) -> list[PostRow]:

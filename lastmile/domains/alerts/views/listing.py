@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -40,7 +41,7 @@ def alert_list(request: Any) -> HttpResponse:
         kinds=(int, datetime, int),
         keys=finding.mark,
     )
-    context = {"page": page, "filters": filters, "tabs": _tabs(finding.counts(scope)), **_more(request.scope)}
+    context = {"page": page, "filters": filters, "tabs": partial(_tabs, scope), **_more(request.scope)}
     return page_or_part(request, "alerts/list.html", "alerts/_rows.html", context)
 
 
@@ -85,6 +86,7 @@ def _cells(one: Any) -> tuple[Any, ...]:
     )
 
 
-def _tabs(counts: dict[str, str]) -> list[tuple[str, str, str]]:
+def _tabs(scope: Any) -> list[tuple[str, str, str]]:
+    counts = finding.counts(scope)
     labels = {"open": _("生效和待发"), "waiting": _("待发布"), "ended": _("已结束"), "all": _("全部")}
     return [(tab, label, counts.get(tab, "")) for tab, label in labels.items()]

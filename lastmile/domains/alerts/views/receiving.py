@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -74,11 +75,14 @@ def received_list(request: Any) -> HttpResponse:
         kinds=(int,),
         keys=lambda row: (row.pk,),
     )
+    context = {"page": page, "tab": tab, "tabs": partial(_tabs, scope), "reasons": dict(Reason.choices)}
+    return page_or_part(request, "alerts/received.html", "alerts/_received_rows.html", context)
+
+
+def _tabs(scope: Any) -> list[tuple[str, str, str]]:
     counts = receivals.counts(scope)
     labels = {"held": _("等人看"), "all": _("全部"), "taken": _("已接收"), "refused": _("不能用")}
-    tabs = [(name, label, counts[name]) for name, label in labels.items()]
-    context = {"page": page, "tab": tab, "tabs": tabs, "reasons": dict(Reason.choices)}
-    return page_or_part(request, "alerts/received.html", "alerts/_received_rows.html", context)
+    return [(name, label, counts[name]) for name, label in labels.items()]
 
 
 @needs(Permission.ALERT_RECEIVE)

@@ -33,7 +33,12 @@ def test_one_press_puts_it_into_a_household():
     assert "户档里没有,新建一户" in page and 'name="need_help" value="1"' in page
     answer = client.post(f"{LIST}{one.uid}/confirm/", {"household_uid": "new", "need_help": "1"})
     assert answer.status_code == 302 and Household.unscoped.get().need_help == 1
-    assert "已记进户档" in client.get(LIST, {"tab": "done"}).content.decode()
+    done = client.get(LIST, {"tab": "done"}).content.decode()
+    assert (
+        "已记进户档" in done
+        and '待核 <span class="num">0</span>' in done
+        and '核对过的 <span class="num">1</span>' in done
+    )
 
 
 def test_a_refusal_keeps_what_was_typed_and_a_second_decision_is_a_conflict():

@@ -114,3 +114,10 @@ def test_the_sheet_is_read_in_parts_and_has_every_shelter_once(client, monkeypat
     client.force_login(Account.objects.get(person_id=an_office().person_id))
     rows = load_workbook(io.BytesIO(client.get(reverse("moves:shelter_export")).content)).active.values
     assert sorted(row[0] for row in rows if row[0] in names) == names
+
+
+def test_the_tabs_count_every_state_of_a_shelter():
+    office, one = an_office(), a_shelter()
+    a_shelter(name="礼堂")
+    services.set_opening(office, uid=one.uid, opening="open")
+    assert shelters.counts(office) == {"": "2", "closed": "1", "open": "1", "full": "0", "removed": "0"}

@@ -66,16 +66,16 @@ def shelter_list(request: Any) -> HttpResponse:
         "filters": filters,
         "rooms": shelters.rooms(page.rows),
         "keepers": shelters.keepers(page.rows),
-        "tabs": [
-            ("", _("全部")),
-            ("open", _("已开放")),
-            ("full", _("已满")),
-            ("closed", _("未开放")),
-            ("removed", _("停用")),
-        ],
+        "tabs": partial(_tabs, scope),
         "may_add": request.scope.has(Permission.SHELTER_EDIT),
     }
     return page_or_part(request, "evacuation/shelters.html", "evacuation/_shelters.html", context)
+
+
+def _tabs(scope: Any) -> list[tuple[str, str, str]]:
+    labels = {"": _("全部"), "open": _("已开放"), "full": _("已满"), "closed": _("未开放"), "removed": _("停用")}
+    counts = shelters.counts(scope)
+    return [(tab, label, counts[tab]) for tab, label in labels.items()]
 
 
 def _filters(request: Any) -> shelters.Filters:

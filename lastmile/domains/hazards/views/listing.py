@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -76,7 +77,7 @@ def hazard_list(request: Any) -> HttpResponse:
         "page": page,
         "filters": filters,
         "hands": selectors.in_hands(page.rows),
-        "tabs": _tabs(selectors.counts(scope)),
+        "tabs": partial(_tabs, scope),
         "categories": catalogue.hazard_categories().values(),
         "sources": rules.Source.choices,
         "sites": PlaceKind.choices,
@@ -87,7 +88,8 @@ def hazard_list(request: Any) -> HttpResponse:
     return page_or_part(request, "hazards/list.html", "hazards/_rows.html", context)
 
 
-def _tabs(counts: dict[str, str]) -> list[tuple[str, str, str]]:
+def _tabs(scope: Any) -> list[tuple[str, str, str]]:
+    counts = selectors.counts(scope)
     labels = {
         "open": _("全部未销"),
         "reported": _("待核实"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -30,10 +31,14 @@ def call_list(request: Any) -> HttpResponse:
         kinds=(datetime, int),
         keys=lambda line: (line.call.opened_at, line.call.pk),
     )
-    counts = calls.counts(scope)
-    tabs = [("open", _("正在叫应"), counts["open"]), ("ended", _("已结束"), counts["ended"])]
-    context = {"page": page, "tab": tab, "tabs": tabs, "may_call": request.scope.has(Permission.CALL_ISSUE)}
+    may_call = request.scope.has(Permission.CALL_ISSUE)
+    context = {"page": page, "tab": tab, "tabs": partial(_tabs, scope), "may_call": may_call}
     return page_or_part(request, "orders/list.html", "orders/_rows.html", context)
+
+
+def _tabs(scope: Any) -> list[tuple[str, str, str]]:
+    counts = calls.counts(scope)
+    return [("open", _("正在叫应"), counts["open"]), ("ended", _("已结束"), counts["ended"])]
 
 
 @needs(Permission.CALL_VIEW)

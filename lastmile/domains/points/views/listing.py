@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -44,7 +45,7 @@ def point_list(request: Any) -> HttpResponse:
     context = {
         "page": page,
         "filters": filters,
-        "tabs": _tabs(finding.counts(scope)),
+        "tabs": partial(_tabs, scope),
         "kinds": places.kinds(),
         "titles": dict(places.kinds()),
         "sums": below.below(page.rows),
@@ -57,7 +58,8 @@ def point_list(request: Any) -> HttpResponse:
     return page_or_part(request, "points/list.html", "points/_rows.html", context)
 
 
-def _tabs(counts: dict[str, str]) -> list[tuple[str, str, str]]:
+def _tabs(scope: Any) -> list[tuple[str, str, str]]:
+    counts = finding.counts(scope)
     labels = {
         "watch": _("全部在管"),
         "red": _("红"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from lastmile.domains.tips import rules, selectors
@@ -37,12 +39,16 @@ def tip_list(request: Any) -> HttpResponse:
         kinds=(datetime, int),
         keys=lambda row: (row.received_at, row.pk),
     )
-    counts = selectors.counts(scope)
     context = {
         "page": page,
         "filters": filters,
         "hands": obligations.first_open([one.uid for one in page.rows]),
-        "tabs": [(one.value, one.label, counts[one.value]) for one in rules.Status],
+        "tabs": partial(_tabs, scope),
         "kinds": rules.Kind.choices,
     }
     return page_or_part(request, "tips/list.html", "tips/_rows.html", context)
+
+
+def _tabs(scope: Any) -> list[tuple[str, Any, str]]:
+    counts = selectors.counts(scope)
+    return [("", _("全部"), ""), *((one.value, one.label, counts[one.value]) for one in rules.Status)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -115,6 +116,18 @@ def query(context: dict[str, Any], **changes: Any) -> str:
         if value not in (None, ""):
             words[name] = str(value)
     return f"?{words.urlencode()}" if words else "?"
+
+
+@register.inclusion_tag("ui/tabs.html", takes_context=True)
+def tabs(context: dict[str, Any], shown: Iterable[Sequence[Any]], by: str = "tab", now: str = "") -> dict[str, Any]:
+    """The tabs of a list: (value, label) or (value, label, count). `by`: the filter in the address that a tab sets.
+
+    A view may hand over a callable: a template calls it, so tabs are counted where they are shown, and not for every part.
+    """
+    rows = [
+        (label, *(count or [""])[:1], query(context, **{by: value}), value == now) for value, label, *count in shown
+    ]
+    return {"tabs": rows}
 
 
 @register.simple_tag(takes_context=True)

@@ -41,3 +41,17 @@ def test_htmx_gets_only_the_rows():
     in_post()
     answer = client.get(reverse("people:list"), {"q": "王"}, headers={"HX-Request": "true"})
     assert answer.content.decode().startswith('<div id="people">') and "HX-Request" in answer.headers["Vary"]
+
+
+def test_the_tabs_count_who_is_in_each_and_a_part_of_the_page_counts_nothing():
+    client, first = office(), reverse("people:list")
+    page = client.get(first)
+    before = [tab[2] for tab in page.context["tabs"]()]
+    a_person(name="甲", phone="15400000444")
+    after = {value: count for value, _label, count in client.get(first).context["tabs"]()}
+    assert after["no_post"] == str(int(before[1]) + 1) and after["left"] == before[-1]
+    with CaptureQueriesContext(connection) as whole:
+        client.get(first)
+    with CaptureQueriesContext(connection) as part:
+        client.get(first, headers={"HX-Request": "true"})
+    assert len(part) <= len(whole) - len(after)

@@ -37,18 +37,26 @@ def person_list(request: Any) -> HttpResponse:
         kinds=(str, int),
         keys=_place,
     )
-    context = {"page": page, "states": _states(), "kinds": choices.kinds(), "roster": _roster(), **_filters(request)}
+    context = {
+        "page": page,
+        "tabs": partial(_tabs, request),
+        "kinds": choices.kinds(),
+        "roster": _roster(),
+        **_filters(request),
+    }
     return page_or_part(request, "people/list.html", "people/_people.html", context)
 
 
-def _states() -> dict[str, str]:
-    return {
+def _tabs(request: Any) -> list[tuple[str, str, str]]:
+    labels = {
         "": _("在岗"),
         "no_post": _("没有岗位"),
         "no_account": _("没有账号"),
         "volunteers": _("志愿者"),
         "left": _("已离岗"),
     }
+    counts = lists.people_counts(request.scope, request.area)
+    return [(state, label, counts[state]) for state, label in labels.items()]
 
 
 def _filters(request: Any) -> dict[str, str]:

@@ -41,9 +41,14 @@ def post_list(request: Any) -> HttpResponse:
         kinds=(str, str, int),
         keys=lambda row: (row.post.region_code, row.post.kind, row.post.pk),
     )
-    states = {"": _("全部"), "vacant": _("空缺"), "no_stand_in": _("缺 B 角"), "no_superior": _("没有上级")}
-    context = {"page": page, "states": states, "kinds": choices.kinds(), **filters}
+    context = {"page": page, "tabs": partial(_tabs, request), "kinds": choices.kinds(), **filters}
     return page_or_part(request, "people/posts.html", "people/_posts.html", context)
+
+
+def _tabs(request: Any) -> list[tuple[str, str, str]]:
+    labels = {"": _("全部"), "vacant": _("空缺"), "no_stand_in": _("缺 B 角"), "no_superior": _("没有上级")}
+    counts = lists.post_counts(request.scope, request.area)
+    return [(state, label, counts[state]) for state, label in labels.items()]
 
 
 def _filters(request: Any) -> dict[str, str]:
