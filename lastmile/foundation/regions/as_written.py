@@ -188,7 +188,7 @@ class Places:
         below = self.grids.get(village.pk, [])
         if not below:
             return Problem("grid_name", _("%(village)s还没有网格,请先在“区划网格”里建。") % {"village": village.name})
-        words = _("%(village)s没有“%(grid)s”。有:%(names)s。") % {
+        words = _("%(village)s没有“%(grid)s”。有:%(names)s。真有这个网格,就先在“区划网格”里新建。") % {
             "village": village.name,
             "grid": one.grid[:40],
             "names": "、".join(grid.name for grid in below[: 3 * SHOWN]),

@@ -42,7 +42,9 @@ def test_the_good_rows_go_in_and_the_bad_ones_are_listed_with_the_reason(scope):
     found = s.applied(scope, s.GOOD, s.BAD)
     assert (found.state, found.applied) == ("done", {"new": 1, "error": 1})
     [bad] = selectors.bad_rows(found)
-    assert bad.number == 3 and bad.problems == [("网格名称", "海科村村民委员会没有“9组”。有:1组、2组、3组。")]
+    assert bad.number == 3 and bad.problems == [
+        ("网格名称", "海科村村民委员会没有“9组”。有:1组、2组、3组。真有这个网格,就先在“区划网格”里新建。")
+    ]
     assert Holding.objects.get().person.name == "陈示例"
 
 
