@@ -32,6 +32,11 @@ class Action:
     note: Any = ""
     figure: str = ""
 
+    @property
+    def over(self) -> bool:
+        """Whether it begins with what is stored, and writes over it."""
+        return self.verb in ("change", "grade")
+
 
 FACTS = ("name", "kind", "colour", "scale", "place", "trigger", "signs", "frequency", "tools", "unlisted")
 MORE = ("unlisted_note", "note")

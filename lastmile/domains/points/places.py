@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from lastmile.domains.points.models import DangerPoint
 from lastmile.domains.points.selectors import below as people_below
 from lastmile.domains.profile import public as profile
@@ -15,6 +17,7 @@ from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel.region_codes import LENGTHS, Level
 
 MOST = 400
+SEPARATOR = "\x1f"
 
 
 def choices(scope: Scope, area: str) -> list[tuple[str, str]]:
@@ -69,6 +72,25 @@ class Candidate:
     needs_help: str = ""
     helpers: str = ""
     first: bool = False
+
+    @property
+    def said(self) -> str:
+        """What is said of it (see `said`); "" where it is not chosen."""
+        return said(self.needs_help, self.helpers, self.first) if self.chosen else ""
+
+    @property
+    def words(self) -> str:
+        """The same as people read it."""
+        if not self.chosen:
+            return _("不在下面")
+        first = _("是") if self.first else _("否")
+        told = ((_("扶谁"), self.needs_help), (_("由谁扶"), self.helpers), (_("先走"), first))
+        return "、".join(f"{label}:{value}" for label, value in told if value)
+
+
+def said(needs_help: str, helpers: str, first: bool) -> str:
+    """All that is said of a chosen household, to be compared with what was said of it before."""
+    return SEPARATOR.join((" ".join(needs_help.split()), " ".join(helpers.split()), str(first)))
 
 
 def candidates(scope: Scope, point: DangerPoint, *, whole_village: bool) -> list[Candidate]:

@@ -47,11 +47,21 @@ def both_changed(request: Any, form: Any) -> bool:
     if both:
         form.full_clean()
         which = meanwhile.tell(form, both)
-        words = _("您填的都还在,没有提交。要用您填的,再存一次;要用别人改的,把这几项改成下面说的。")
+        words = decide_words()
         if getattr(form, "apart", None):  # what is stored cannot be typed into it again
             words = _("您的还在,没有存。要用您的,再存一次;不要了,点“返回”,别人存的就留着。")
-        overtake(form, WrongState(_("刚才有人改过:%(which)s。") % {"which": which}), words)
+        overtake(form, changed_meanwhile(which), words)
     return bool(both)
+
+
+def changed_meanwhile(which: str) -> WrongState:
+    """Somebody else changed these as well."""
+    return WrongState(_("刚才有人改过:%(which)s。") % {"which": which})
+
+
+def decide_words() -> str:
+    """How whoever comes second decides."""
+    return _("您填的都还在,没有提交。要用您填的,再存一次;要用别人改的,把这几项改成下面说的。")
 
 
 def refuse(form: Any, problem: DomainError, *, at: str = "") -> None:

@@ -38,7 +38,7 @@ def begin(form: Any, sent: str | None) -> list[str]:
     stored = {name: _stored(form, name) for name in _told(form)}
     stored |= {name: one.now for name, one in _apart(form).items()}
     both = _join(form, stored, dict(_read(sent))) if form.is_bound and sent else []
-    form.began = ".".join(f"{name}:{_digest(name, text)}" for name, text in stored.items())
+    form.began = said(stored)
     return both
 
 
@@ -50,6 +50,27 @@ def tell(form: Any, both: Iterable[str]) -> str:
         words = told[:MOST] or _("(空)")
         form.add_error(name, _("现在存的是“%(value)s”。") % {"value": words})
     return "、".join(str(form.fields[name].label) for name in both)
+
+
+def said(now: Mapping[str, str]) -> str:
+    """What the rows of a list to tick begin with, by their keys: for its hidden field."""
+    return ".".join(f"{key}:{_digest(key, text)}" for key, text in now.items())
+
+
+def rows(sent: str | None, typed: Mapping[str, str], now: Mapping[str, str]) -> tuple[set[str], list[str]]:
+    """Of a list to tick, what was `sent` in that field: the rows its writer left alone while somebody else changed them, and
+    those that both changed.
+    """
+    was, left, both = dict(_read(sent)), set(), []
+    for key, text in typed.items():
+        stored, begun = now.get(key, ""), was.get(key)
+        if begun is None or text == stored or begun == _digest(key, stored):
+            continue
+        if begun == _digest(key, text):
+            left.add(key)
+        else:
+            both.append(key)
+    return left, both
 
 
 def _apart(form: Any) -> Mapping[str, Apart]:

@@ -42,7 +42,7 @@ def act(request: Any, uid: UUID, verb: str) -> HttpResponse:
         raise Http404
     request.scope.require(action.permission, on=point)
     form = action.form(request.POST or None, initial=action.start(point), **action.more(request.scope, point))
-    if done(request, form, lambda **values: action.run(request.scope, uid, **values), over=verb == "change"):
+    if done(request, form, lambda **values: action.run(request.scope, uid, **values), over=action.over):
         messages.success(request, _("已办:%(act)s。") % {"act": action.label})
         return redirect("points:matter", uid)
     title = _("%(act)s:%(point)s") % {"act": action.label, "point": point.name}

@@ -117,7 +117,7 @@ def state_no_team(request: Any, uid: UUID) -> HttpResponse:
     stated = selectors.no_teams_in(request.scope).filter(region=region).first()
     initial = {"reason": stated.reason, "words": stated.words} if stated else {}
     form = forms.WithoutTeam(request.POST or None, initial=initial)
-    if done(request, form, partial(services.state_no_team, request.scope, region_code=region.code)):
+    if done(request, form, partial(services.state_no_team, request.scope, region_code=region.code), over=True):
         messages.success(request, _("已写明。"))
         return redirect(_teams_asked())
     title = _("没有组建应急队伍的原因:%(name)s") % {"name": region.name}
