@@ -6,6 +6,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +31,7 @@ from lastmile.kernel import errors
 log = logging.getLogger("lastmile.web")
 Next = Callable[[HttpRequest], HttpResponse]
 
+PROXY = {"127.0.0.1", "::1"}  # the platform listens there alone
 TOUCHED_EVERY = 60  # seconds; a session is written at most so often
 CSP = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
@@ -50,6 +52,25 @@ STATUS: dict[type[Exception], int] = {
     TooManyFilesSent: 413,
     SuspiciousOperation: 400,
 }
+
+
+def address(get_response: Next) -> Next:
+    """`REMOTE_ADDR` of whoever asks, where a proxy on this machine asks for them: what is limited by address is limited for each.
+
+    Believed is only the last address of `X-Forwarded-For`, which our proxy writes, and only where one is said to stand before
+    us (`LASTMILE_HTTPS`); anybody may write the others.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if settings.HTTPS and said and request.META.get("REMOTE_ADDR") in PROXY:
+            try:
+                request.META["REMOTE_ADDR"] = str(ip_address(said))
+            except ValueError:
+                log.warning("the proxy forwards for an address that is none")
+        return get_response(request)
+
+    return middleware
 
 
 def security_headers(get_response: Next) -> Next:
