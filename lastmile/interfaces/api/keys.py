@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja.security import HttpBearer
+from ninja.security import HttpBasicAuth, HttpBearer
 
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people import accounts
@@ -23,13 +23,28 @@ class Token(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Scope | None:
         """The scope of the token, or None (401). Tokens are limited by themselves, guesses by their address."""
-        scope = accounts.scope_of_token(token) if len(token) <= LONGEST and token.isascii() else None
-        if scope is None:
-            _limit("access.sign_in_a_minute", str(request.META.get("REMOTE_ADDR", "")))
-            return None
-        _limit("access.api_a_minute", token)
-        request.scope = scope  # type: ignore[attr-defined]
-        return scope
+        return _enter(request, token)
+
+
+class TokenAsPassword(HttpBasicAuth):
+    """`Authorization: Basic …`, the token as the password: all that map programs older than QGIS 3.24 can send.
+
+    For reading layers alone. Nothing here asks a browser for a password, so none keeps one.
+    """
+
+    def authenticate(self, request: HttpRequest, username: str, password: str) -> Scope | None:
+        """The scope of the token, or None (401). The name says nothing: whom a token acts as, it knows."""
+        return _enter(request, password)
+
+
+def _enter(request: HttpRequest, token: str) -> Scope | None:
+    scope = accounts.scope_of_token(token) if len(token) <= LONGEST and token.isascii() else None
+    if scope is None:
+        _limit("access.sign_in_a_minute", str(request.META.get("REMOTE_ADDR", "")))
+        return None
+    _limit("access.api_a_minute", token)
+    request.scope = scope  # type: ignore[attr-defined]
+    return scope
 
 
 def _limit(key: str, who: str) -> None:

@@ -11,7 +11,7 @@ from lastmile.domains.hazards import api as hazards
 from lastmile.domains.points import api as points
 from lastmile.foundation.web.gates import open_to_all
 from lastmile.interfaces.api import ogc, operations, refusing
-from lastmile.interfaces.api.keys import Token
+from lastmile.interfaces.api.keys import Token, TokenAsPassword
 
 app_name = "api"
 VERSION = "1"
@@ -30,7 +30,7 @@ api.add_router("", operations.router, tags=["Platform"])
 api.add_router("hazards", hazards.router, tags=["Hazards 隐患"])
 api.add_router("", points.router, tags=["Danger points 危险点"])
 api.add_router("", alerts.router, tags=["Alerts 预警"])
-api.add_router("ogc", ogc.router, tags=["OGC API – Features"])
+api.add_router("ogc", ogc.router, auth=[Token(), TokenAsPassword()], tags=["OGC API – Features"])
 refusing.prepare(api)
 
 

@@ -1,5 +1,6 @@
 """Who gets in: a token acts as its owner, within the token's permissions, for its time."""
 
+import base64
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from lastmile.foundation.people import accounts
 from lastmile.foundation.people.models import Account, ApiToken
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web import ratelimit
-from lastmile.interfaces.api.tests.programs import Program, a_program, a_report
+from lastmile.interfaces.api.tests.programs import Program, a_program, a_report, token_of
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,25 @@ def test_a_token_nobody_made_opens_nothing():
             Client(headers={"Authorization": f"Bearer {token}".encode().decode("latin-1")}).get("/api/me").status_code
             == 401
         )
+
+
+def _basic(text):
+    return Client(headers={"Authorization": "Basic " + base64.b64encode(text.encode()).decode()})
+
+
+def test_a_map_program_may_send_the_token_as_a_password_for_layers_alone(cast):
+    token = token_of(cast.zhang, "hazard.view")
+    for name in ("qgis", "", "张某"):
+        client = _basic(f"{name}:{token}")
+        assert client.get("/api/ogc/collections/hazards/items").status_code == 200
+        assert client.get("/api/hazards").status_code == 401
+
+
+def test_a_password_that_is_no_token_opens_no_layer(cast):
+    for words in ("qgis:x", "qgis:令牌", "qgis:" + "a" * 5000, "no colon", ":"):
+        answer = _basic(words).get("/api/ogc/")
+        assert answer.status_code == 401 and "WWW-Authenticate" not in answer.headers  # no browser asks for one
+    assert Client(headers={"Authorization": "Basic %%%"}).get("/api/ogc/").status_code == 401
 
 
 def test_a_browsers_session_opens_nothing(cast):
