@@ -60,6 +60,7 @@ export function startDrawing(sheet: HTMLElement): void {
     const shape = L.geoJSON(config.own, { style: () => ({ className: "area area-theirs" }), interactive: false });
     const at = shape.addTo(map).getBounds();
     const icon = areaName(config.words.theirs ?? "");
+    icon.options.iconAnchor = [60, -10]; // below the line, not on it
     L.marker(L.latLng(at.getSouth(), at.getCenter().lng), { icon, interactive: false, keyboard: false }).addTo(map);
   }
   const back = typed(field);

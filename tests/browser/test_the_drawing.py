@@ -6,6 +6,7 @@ from tests.browser.conftest import Enter, Visitor
 
 GRID = "530113104205001"
 PARTS, HOLES = 3, 1
+TOLD = "Failed to load resource: the server responded with a status of 409 (Conflict)"  # the browser's own line
 
 
 def address_of(visitor: Visitor) -> str:
@@ -87,3 +88,30 @@ def test_what_was_drawn_and_refused_is_still_on_the_map(enter: Enter):
     paste(visitor, {"type": "Polygon", "coordinates": [bow]})
     assert visitor.says("边界自己交叉") and visitor.says("现在有 4 个角")
     assert json.loads(visitor.page.input_value("[name=drawn]"))["coordinates"][0] == bow
+
+
+def test_what_somebody_else_drew_meanwhile_lies_beside_ones_own_and_one_decides(enter: Enter):
+    visitor, other = enter("likaiyun"), enter("zhangxiaotang", script=False)
+    address = address_of(visitor)
+    visitor.open(address)
+    other.open(address)
+    was = stands(other)
+    x, y = was["coordinates"][0][0][0]
+    mine, theirs = ({"type": "Polygon", "coordinates": [square(x + off, y, 0.005)]} for off in (0.001, 0.002))
+    paste(other, theirs)
+    assert other.says("边界已存:1 块")
+    paste(visitor, mine)
+    assert visitor.says("刚才有人改过") and visitor.says("别人刚存的图形(GeoJSON):1 块")
+    page = visitor.page
+    assert page.locator(".area-theirs").count() == 1 and page.locator(".area-name", has_text="别人刚存的").count() == 1
+    drawn = [page.input_value("[name=drawn]")]
+    for words in ("用别人画的", "退一步"):
+        visitor.press(words)
+        drawn.append(page.input_value("[name=drawn]"))
+    shapes = [json.loads(one)["coordinates"][0] for one in drawn]
+    assert shapes == [mine["coordinates"][0], theirs["coordinates"][0], mine["coordinates"][0]]
+    assert visitor.axe() == []
+    visitor.press("存")
+    assert visitor.says("边界已存:1 块") and visitor.complaints == [TOLD]
+    other.open(address)
+    paste(other, was)

@@ -207,6 +207,10 @@ def test_why_a_village_has_no_team_is_typed_kept_when_refused_and_shown_in_the_s
     assert "没有组建:人手不足,青壮年多在外" in page and "在家的多是老人" in page and clock.today().isoformat() in page
     again = text(client.get(reverse("people:state_no_team", args=[region.uid])))
     assert 'value="在家的多是老人"' in again
+    began = re.search(r'name="began" value="([^"]+)"', again)[1]
+    send(client, "state_no_team", region.uid, reason="people", words="青壮年都在昆明", began=began)
+    late = send(client, "state_no_team", region.uid, reason="people", words="只有六个老人", began=began)
+    assert late.status_code == 409 and "现在存的是“青壮年都在昆明”" in text(late) and "只有六个老人" in text(late)
 
 
 def test_a_certificate_that_ends_soon_is_renewed_by_typing_its_new_end():
