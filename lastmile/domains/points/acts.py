@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lastmile.domains.points import forms, services
 from lastmile.domains.points.models import Alarm, DangerPoint
 from lastmile.domains.points.rules import Status
-from lastmile.domains.points.selectors import finding
+from lastmile.domains.points.selectors import finding, stepping
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.grading import forms as grading
@@ -123,4 +123,6 @@ def buttons(scope: Scope, point: DangerPoint, alarm: Alarm | None) -> list[Actio
         verbs = ["rewatch"]
     else:
         verbs = ["end", "judge", "change", "grade"] if alarm else ["judge", "change", "grade", "dissolve"]
+    if "end" in verbs and not stepping.may_decide(scope, point):
+        verbs.remove("end")
     return [ACTIONS[verb] for verb in verbs if scope.may(ACTIONS[verb].permission, on=point)]

@@ -111,7 +111,7 @@ def _shown(point: Any) -> dict[str, Any]:
 @needs(Permission.READING_ENTER)
 def send_reading(request: Any, reading: ReadingIn) -> Any:
     """Idempotent by `uid`; other content under a known uid is 409. Old readings are kept but open nothing."""
-    point = finding.get_point(request.scope, reading.point)
+    point = services.take(request.scope, reading.point, Permission.READING_ENTER)
     if reading.sent_at:
         services.check_device_clock(point.region_code, reading.sent_at)
     entered = services.enter_reading(

@@ -116,6 +116,9 @@ class Readings:
     def mask(self, cells: Sequence[Any]) -> list[Any]:
         return list(cells)  # nothing of it is personal
 
+    def numbers(self, cells: Sequence[Any]) -> list[str]:
+        return []
+
     def reveals(self, scope: Scope, area: str) -> bool:
         return False  # no cell of it is personal: there is nothing to ask a reason for
 
@@ -175,16 +178,26 @@ def _read(line: Line, known: dict[str, list[DangerPoint]]) -> _Read | Problem:
         value = checks.checked_value(measure, _value(line, measure), points[0].region_code)
     except (DomainError, InvalidOperation, KeyError):
         return Problem(_("读数"), _("不是数,或者单位不对,请核对。"))
-    at = _moment(line.text("at"), points[0])
-    if at is None:
-        return Problem(_("时间"), _("写成 2026-07-01 08:00,不能在将来。"))
-    device, note = cells.known(line.text("device"))[:60], cells.known(line.text("note"))[:120]
-    return _Read(points[0], measure, value, at, device, note)
+    try:
+        at = _moment(line.text("at"), points[0])
+    except ValueError:
+        return Problem(_("时间"), _("写成 2026-07-01 08:00 或 7月1日 8:00。"))
+    except DomainError as problem:
+        return Problem(_("时间"), problem.message)
+    about = _("约") if _is_about(line) else ""
+    device, note = cells.known(line.text("device"))[:60], cells.known(line.text("note"))
+    return _Read(points[0], measure, value, at, device, " ".join(filter(None, (about, note)))[:120])
+
+
+def _is_about(line: Line) -> bool:
+    """约3: the number is taken, and that it was a guess stands in the note."""
+    return cells.tight(line.text("value")).startswith("约")
 
 
 def _value(line: Line, measure: Measure) -> Decimal:
     """The number in the measure's own unit. Raises KeyError for a unit nobody knows, InvalidOperation for no number."""
-    written, unit = cells.tight(line.text("value")).replace(",", "").lower(), cells.tight(line.text("unit")).lower()
+    written = cells.tight(line.text("value")).removeprefix("约").replace(",", "").lower()
+    unit = cells.tight(line.text("unit")).lower()
     for names, (to_mm, to_m) in TIMES.items():
         for name in names:
             if written.endswith(name) and written[: -len(name)][-1:].isdigit():
@@ -196,15 +209,13 @@ def _value(line: Line, measure: Measure) -> Decimal:
     return Decimal(written)
 
 
-def _moment(said: str, point: DangerPoint) -> datetime | None:
-    try:
-        day, minutes = cells.day(said), cells.time_of(said)
-        if day is None or not day.exact:
-            return None
-        at = clock.start_of(day.date) + timedelta(minutes=minutes or 0)
-        return checks.checked_moment(point.region_code, at, Source.IMPORT)
-    except (ValueError, DomainError):
-        return None
+def _moment(said: str, point: DangerPoint) -> datetime:
+    """When it was read; 7月1日 is the last one there was. Raises ValueError for no day, NotValid for one ahead of the clock."""
+    day, minutes = cells.day(said, near=clock.today()), cells.time_of(said)
+    if day is None or not day.exact:
+        raise ValueError(said)
+    at = clock.start_of(day.date) + timedelta(minutes=minutes or 0)
+    return checks.checked_moment(point.region_code, at, Source.IMPORT) or at
 
 
 READINGS = Readings()

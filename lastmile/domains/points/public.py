@@ -18,14 +18,13 @@ from lastmile.domains.points.selectors.finding import (
 )
 from lastmile.domains.points.selectors.planning import plan_of
 from lastmile.domains.points.selectors.public_face import public_kinds
+from lastmile.domains.points.selectors.stepping import done_steps, owed_steps
 from lastmile.domains.points.selectors.watching import (
     alarms,
     last_readings,
     limits,
-    may_be_done,
     open_alarm,
     open_alarms,
-    owed_steps,
     readings,
     step_owed,
 )
@@ -72,6 +71,7 @@ __all__ = [
     "choose_places",
     "dissolve_point",
     "do_step",
+    "done_steps",
     "end_alarm",
     "enter_reading",
     "enter_step",
@@ -84,7 +84,6 @@ __all__ = [
     "kind_title",
     "last_readings",
     "limits",
-    "may_be_done",
     "mine",
     "open_alarm",
     "open_alarms",

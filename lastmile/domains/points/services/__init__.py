@@ -6,6 +6,7 @@ from lastmile.domains.points.services.grading import grade_point
 from lastmile.domains.points.services.planning import begin_plan, write_plan
 from lastmile.domains.points.services.reading import check_device_clock, enter_reading, set_threshold
 from lastmile.domains.points.services.registering import change_point, dissolve_point, register_point, rewatch_point
+from lastmile.domains.points.services.taking import take
 from lastmile.domains.points.services.threatening import Help, choose_households, choose_places
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "rewatch_point",
     "rights_of",
     "set_threshold",
+    "take",
     "write_plan",
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.points import rules
 from lastmile.domains.points.models import Alarm, DangerPoint, Reading
 from lastmile.domains.points.rules import Cause, Ending
-from lastmile.domains.points.selectors import watching
+from lastmile.domains.points.selectors import stepping, watching
 from lastmile.domains.points.services.taking import done, holding, in_watch, sentence, take_locked
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -27,7 +27,7 @@ from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks.points import PointStep
 from lastmile.kernel import clock
-from lastmile.kernel.errors import NotValid, WrongState
+from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
 
 
 @transaction.atomic
@@ -124,10 +124,15 @@ def _said(point: DangerPoint, alarm: Alarm) -> str:
 
 
 def _open_steps(scope: Scope, point: DangerPoint, alarm: Alarm) -> None:
-    """Every step this alarm asks for and that is not owed yet; moving replaces getting ready."""
+    """Every step this alarm asks for and that is not owed now; moving replaces getting ready.
+
+    What was done about a lighter danger is owed again about the graver one: whoever decided not to move people at orange
+    has decided nothing about red.
+    """
     for step in catalogue.point_steps().values():
         if watching.is_asked(alarm, step):
-            owe(scope, point, alarm, step)
+            if not owed.open_on(point.uid, f"point.{step.id}"):
+                owe(scope, point, alarm, step)
         elif Colour.ORANGE in step.when:
             rows = owed.open_on(point.uid, f"point.{step.id}")
             obligations.close(scope, rows, outcome=Outcome.SUPERSEDED, reason=_("已改为撤人"))
@@ -149,7 +154,7 @@ def owe(scope: Scope, point: DangerPoint, alarm: Alarm, step: PointStep) -> None
             due_at=clock.now() + timedelta(minutes=minutes),
             figure=step.minutes,
             ladder=Ladder.from_json(packs.ladder(step.ladder, point.region_code)),
-            occurrence=f"{alarm.pk}-{alarm.looks if step.again else 0}",
+            occurrence=f"{alarm.pk}-{alarm.looks if step.again else _graveness(alarm)}",
             place=" ".join(part.name for part in path(point.region) if part.level >= 5)[:80],
             line=point.line,
             level=alarm.level,
@@ -158,13 +163,18 @@ def owe(scope: Scope, point: DangerPoint, alarm: Alarm, step: PointStep) -> None
     )
 
 
+def _graveness(alarm: Alarm) -> str:
+    """How grave an alarm is, as the name of what is owed about it: each grade asks once."""
+    return f"{alarm.level}-move" if alarm.move_now else alarm.level
+
+
 @transaction.atomic
 def do_step(scope: Scope, *, uid: UUID, step: str, note: str) -> None:
     """A step was done: said by whoever did it, in a sentence (撤了几户几人, 报给了谁). The decision is the office's."""
     known = catalogue.point_steps().get(step)
     if known is None or known.again:
         raise NotValid(_("没有这一步。"))
-    point = take_locked(scope, uid, rights_of(step))
+    point = _taken(scope, uid, step)
     note = sentence(note, _("写一句:怎么办的,还差什么。"))
     rows = list(owed.open_on(point.uid, f"point.{step}"))
     if not obligations.close(scope, rows):
@@ -180,7 +190,7 @@ def enter_step(scope: Scope, *, uid: UUID, system: str, number: str, day: date) 
     """
     row = watching.step_owed(uid)
     step = row.kind.removeprefix("point.")
-    point = take_locked(scope, row.subject_uid, rights_of(step))
+    point = _taken(scope, row.subject_uid, step)
     said = elsewhere.checked(system, number, day, since=clock.local(row.opened_at).date())
     if elsewhere.is_known(uid, said):
         return point
@@ -196,6 +206,20 @@ def enter_step(scope: Scope, *, uid: UUID, system: str, number: str, day: date) 
 def rights_of(step: str) -> str:
     """The decision is the office's; whoever may enter readings says the others."""
     return Permission.POINT_CHANGE if step == "decide" else Permission.READING_ENTER
+
+
+def _taken(scope: Scope, uid: UUID, step: str) -> DangerPoint:
+    """The point, for somebody who may say that the step was done."""
+    point = take_locked(scope, uid, rights_of(step))
+    if step == "decide":
+        _require_office(scope, point)
+    return point
+
+
+def _require_office(scope: Scope, point: DangerPoint) -> None:
+    """Raises NotAllowed for a village, which moves people first and never ends or judges an alarm by itself."""
+    if not stepping.may_decide(scope, point):
+        raise NotAllowed(_("险情由镇应急办研判、解除。村里可以先转后报。"))
 
 
 def look_again(scope: Scope, point: DangerPoint) -> None:
@@ -221,6 +245,7 @@ def _owe_anew(scope: Scope, point: DangerPoint, alarm: Alarm, step: PointStep) -
 def end_alarm(scope: Scope, *, uid: UUID, ending: str, words: str) -> Alarm:
     """The alarm is over: a false one, or the danger passed, said by a person with a word. What is still owed falls away."""
     point = take_locked(scope, uid, Permission.POINT_CHANGE)
+    _require_office(scope, point)
     alarm = watching.open_alarm(point)
     if alarm is None:
         raise WrongState(_("这里没有险情要解除。"))

@@ -1,14 +1,15 @@
 """An alarm opens its steps with owners and clocks, rises, never doubles, and ends by a person's word."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from lastmile.domains.points import services
+from lastmile.domains.points import acts, services
 from lastmile.domains.points.models import Alarm, DangerPoint
-from lastmile.domains.points.selectors import watching
+from lastmile.domains.points.selectors import stepping, watching
 from lastmile.domains.points.tests.factories import GRID, VILLAGE, a_point, an_office, somebody
 from lastmile.foundation.channels.models import Attempt, Message
 from lastmile.foundation.ledger import selectors as ledger
@@ -69,6 +70,45 @@ def test_orange_gets_ready_and_red_replaces_that_by_moving(monitor, point):
     assert set(owed(point)) == {"ready", "report", "decide", "watch"}
     assert rain(monitor, point, 60).alarm.level == "red"
     assert set(owed(point)) == {"move", "report", "decide", "watch"}
+
+
+def test_what_was_done_about_orange_is_owed_again_about_red(office, monitor, point):
+    rain(monitor, point, 35)
+    services.do_step(monitor, uid=point.uid, step="report", note="已报值班室")
+    services.do_step(office, uid=point.uid, step="decide", note="先不转移")
+    assert set(owed(point)) == {"ready", "watch"}
+    services.judge(monitor, uid=point.uid, move_now=True)
+    assert set(owed(point)) == {"move", "report", "decide", "watch"}
+
+
+def test_the_village_neither_decides_on_an_alarm_nor_ends_it(office, monitor, point):
+    officer = somebody(VILLAGE, "village_officer", "杨某", "15400000016")
+    rain(monitor, point, 60)
+    with pytest.raises(NotAllowed, match="应急办"):
+        services.do_step(officer, uid=point.uid, step="decide", note="没事")
+    with pytest.raises(NotAllowed, match="应急办"):
+        services.end_alarm(officer, uid=point.uid, ending="settled", words="没事")
+    alarm = watching.open_alarm(point)
+    assert "end" not in [one.verb for one in acts.buttons(officer, point, alarm)]
+    assert "end" in [one.verb for one in acts.buttons(office, point, alarm)]
+
+
+def test_the_office_sees_who_was_called_who_answered_and_what_was_done(office, monitor, point):
+    rain(monitor, point, 60)
+    climbing.climb_all()
+    alarm = watching.open_alarm(point)
+    assert called(office, point, alarm, "report") == ["打给余某,还没应答"]
+    Callout.objects.filter(person__name="余某").update(answered_at=clock.now(), answered_via="voice")
+    assert called(office, point, alarm, "report") == ["余某 已应答"]
+    services.do_step(monitor, uid=point.uid, step="report", note="派了3人到场")
+    [done] = stepping.done_steps(point, alarm)
+    assert (done.title, done.who, done.words) == ("报值班室,派人到场", "罗某", "派了3人到场")
+
+
+def called(scope, point, alarm, step):
+    """Who was called about a step, without the times."""
+    [one] = [one for one in stepping.owed_steps(scope, point, alarm) if one.step == step]
+    return [re.sub(r"\d\d:\d\d ?", "", words) for words in one.called]
 
 
 def test_many_readings_are_one_alarm_and_it_never_falls_by_itself(monitor, point):

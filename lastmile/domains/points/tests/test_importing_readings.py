@@ -53,6 +53,8 @@ def test_it_is_one_of_the_ledgers():
         ({"measure": "水位", "value": "150", "unit": "cm"}, "1.5"),
         ({"number": "DZ-7", "name": ""}, "31.5"),
         ({"at": "2026年7月1日8时30分"}, "31.5"),
+        ({"at": "7月1日 8:20"}, "31.5"),
+        ({"value": "约31.5"}, "31.5"),
     ],
 )
 def test_units_digits_and_names_as_people_write_them(office, area, cells, value):

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from lastmile.domains.points import acts, places, rules
-from lastmile.domains.points.selectors import below, cards, finding, planning, watching
+from lastmile.domains.points.selectors import below, cards, finding, planning, stepping, watching
 from lastmile.domains.points.views.planning import desk, own_desk
-from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.files import documents
 from lastmile.foundation.files import services as files
@@ -23,6 +22,7 @@ from lastmile.foundation.people import selectors as people
 from lastmile.foundation.precautions import pages
 from lastmile.foundation.precautions.watching import watches
 from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.rulepacks.masking import masked_name
 from lastmile.foundation.web.gates import needs
 from lastmile.kernel import clock
 
@@ -78,7 +78,8 @@ def matter(request: Any, uid: UUID) -> HttpResponse:
         "alarm": alarm,
         "as_hazard": urlencode(_as_hazard(point, alarm)) if alarm else "",
         "unowned": watching.unowned_steps(point, alarm),
-        "steps": [(row, watching.may_be_done(row)) for row in watching.owed_steps(point)],
+        "steps": stepping.owed_steps(scope, point, alarm),
+        "done_steps": stepping.done_steps(point, alarm),
         "may_change": scope.may(Permission.POINT_CHANGE, on=point),
         "may_read": scope.may(Permission.READING_ENTER, on=point),
         "lines": lines,
@@ -91,7 +92,7 @@ def matter(request: Any, uid: UUID) -> HttpResponse:
 def _name(scope: Any, row: Any) -> str:
     """In full for whoever keeps the households, else 罗××."""
     full = scope.may(Permission.PROFILE_VIEW, on=row.household)
-    return row.household.head if full else profile.masked_name(row.household.head)
+    return row.household.head if full else masked_name(row.household.head)
 
 
 def _as_hazard(point: Any, alarm: Any) -> dict[str, str]:

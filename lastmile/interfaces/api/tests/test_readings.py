@@ -35,6 +35,18 @@ def test_a_reading_is_kept_and_says_what_it_crossed(office, point):
     assert Reading.objects.get().source == "device"
 
 
+def test_a_key_that_may_only_enter_readings_is_enough_for_a_gauge(office, point):
+    body = {
+        "uid": str(uuid7()),
+        "point": str(point.uid),
+        "measure": "rain_1h",
+        "value": 3,
+        "at": clock.now().isoformat(),
+    }
+    assert a_program(office, "reading.enter").post("readings", body).status_code == 200
+    assert a_program(office, "point.view").post("readings", {**body, "uid": str(uuid7())}).status_code == 403
+
+
 def test_the_same_again_is_the_same_and_other_content_is_409(office, point):
     uid, at = str(uuid7()), clock.now().isoformat()
     assert send(office, point, uid=uid, at=at).json()["known"] is False

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from lastmile.domains.points import public as points
-from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.precautions.watching import watches
 from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.rulepacks.masking import masked_name
 from lastmile.foundation.web.form_pages import done, status_of
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.field import point_forms as forms
@@ -69,10 +69,10 @@ def _measures(found: Any, last: list[Any]) -> list[tuple[str, Any]]:
 
 
 def _about(request: Any, found: Any, form: Any, last: list[Any]) -> dict[str, Any]:
-    scope = request.scope
+    scope, alarm = request.scope, points.open_alarm(found)
     full = scope.may(Permission.PROFILE_VIEW, on=found)
     rows = points.households_below(found)
-    names = [(row, row.household.head if full else profile.masked_name(row.household.head)) for row in rows]
+    names = [(row, row.household.head if full else masked_name(row.household.head)) for row in rows]
     return {
         "point": found,
         "kind": points.kind_title(found),
@@ -81,13 +81,13 @@ def _about(request: Any, found: Any, form: Any, last: list[Any]) -> dict[str, An
         "households": names,
         "watches": watches([found])[found.uid],
         "last": last,
-        "alarm": points.open_alarm(found),
-        "steps": [(row, points.may_be_done(row)) for row in points.owed_steps(found)],
+        "alarm": alarm,
+        "steps": points.owed_steps(scope, found, alarm),
+        "done_steps": points.done_steps(found, alarm),
         "plan": points.plan_of(found),
         "form": form,
         "may_first": scope.may(Permission.MOVE_FIRST, on=found.region_code),
         "may_read": scope.may(Permission.READING_ENTER, on=found) and found.is_watched,
-        "may_change": scope.may(Permission.POINT_CHANGE, on=found),
     }
 
 
