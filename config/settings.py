@@ -136,6 +136,44 @@ IMPORTS = {
     "teams": "lastmile.domains.resources.ledger.TEAMS",
     "supplies": "lastmile.domains.resources.ledger.SUPPLIES",
 }
+# What else than these tables full numbers of many people may leave in, by a second person's yes.
+CLEARED = {
+    "people": "lastmile.interfaces.console.people.sheets.PEOPLE",
+    "grids": "lastmile.interfaces.console.prints.sheets.GRIDS",
+}
+
+# The figure by which an obligation of a kind (and level) is always due, for those opened before each kept its own.
+OLD_FIGURES = {
+    "hazard.extend": "hazard.extension_decide_days",
+    "hazard.lift": "hazard.accept_workdays",
+    "hazard.answer": "hazard.transfer_answer_workdays",
+    "hazard.verify": "hazard.verify_days",
+    "hazard.recheck": "hazard.recheck_days",
+    "hazard.prepare": "hazard.major_progress_days",
+    "hazard.progress": "hazard.major_progress_days",
+    "hazard.judge": "hazard.judge_workdays",
+    "hazard.accept": "hazard.accept_workdays",
+    "hazard.track": "hazard.track_days",
+    "tip.accept": "tips.accept_hours",
+    "tip.answer": "tips.answer_workdays",
+    "tip.reply": "tips.hand_answer_workdays",
+    "tip.check": "tips.hand_result_workdays",
+    "declaration.look": "portal.declaration_workdays",
+    "declaration.back": "portal.declaration_workdays",
+    "move.rollcall": "move.rollcall_minutes",
+    "move.acknowledge": "move.acknowledge_minutes",
+    "alert.review": "warning.review_days",
+    "certificate.renew": "staffing.certificate_renew_days",
+    "call.answer red": "warning.answer_red_minutes",
+    "call.answer orange": "warning.answer_orange_minutes",
+    "call.answer yellow": "warning.answer_yellow_minutes",
+    "call.answer blue": "warning.read_blue_minutes",
+    "point.move": "point.move_minutes",
+    "point.ready": "point.ready_minutes",
+    "point.report": "point.report_minutes",
+    "point.decide": "point.decide_minutes",
+    "point.watch": "point.watch_minutes",
+}
 
 # What can be shown on the map, in this order; each domain says what it has.
 MAP_LAYERS = [

@@ -29,6 +29,7 @@ OFFICE: Acts = {
     "profile.look": (_("核对"), "profile:look", ()),
     "declaration.look": (_("核对"), "declarations:declaration", ()),
     "declaration.back": (_("看一眼"), "declarations:declaration", ()),
+    "clearance.decide": (_("答复"), "exports:clearance", ()),
     "tip.accept": (_("受理"), "tips:act", ("accept",)),
     "tip.reply": (_("登记答复"), "tips:act", ("reply",)),
     "tip.check": (_("登记核实结果"), "tips:act", ("check",)),

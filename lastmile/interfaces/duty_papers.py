@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lastmile.foundation import prints
-from lastmile.foundation.people import cards, duty_list
+from lastmile.foundation.people import cards, signed_lists
 from lastmile.foundation.people.duty_list import Content
 from lastmile.foundation.people.list_changes import holders_words
 from lastmile.foundation.people.models import SignedList
@@ -32,13 +32,13 @@ def to_sign(said: Content, *, signed: SignedList | None = None, changed: int = 0
 
 def for_the_board(signed: SignedList) -> bytes:
     """The version as it is hung up: bodies, leaders with their fields, who holds which post and does what; no number of a person."""
-    said = duty_list.for_everybody(signed.content)
+    said = signed_lists.for_everybody(signed)
     data = {
         "place": said["place"],
         "bodies": [_body(one) for one in said["bodies"]],
         "leaders": [_leader(part, row) for part in said["parts"] if part["leads"] for row in part["rows"]],
         "parts": [_brief(part) for part in said["parts"]],
-        "signed": _signature(signed),
+        "signed": {**_signature(signed), "as": signed_lists.signer_words(signed)},
         "numbers": office_numbers(signed.region.code),
     }
     return prints.pdf("tables/duty_board.typ", data)

@@ -33,7 +33,7 @@ from lastmile.foundation.channels.publishing import keeping
 from lastmile.foundation.channels.reported import services as reported
 from lastmile.foundation.files import documents
 from lastmile.foundation.files import services as files
-from lastmile.foundation.imports.models import Handout, Import
+from lastmile.foundation.imports.models import Clearance, Handout, Import
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.people import accounts, duty_list
 from lastmile.foundation.people import services as people
@@ -321,6 +321,7 @@ def _organisation(world: World) -> dict[str, Any]:
         "grid": a_region(GRID).uid,
         "import": _import(world.people["张"]).uid,
         "handout": _handout(world.people["张"]).uid,
+        "clearance": _clearance(world.people["张"]).uid,
         "supply": resources.add_supply(world.people["张"], region_code=VILLAGE, name=SECRET).uid,
     }
 
@@ -360,6 +361,23 @@ def _handout(scope: Scope) -> Handout:
         rows=0,
         sha256="0" * 64,
         prints=b"",
+    )
+
+
+def _clearance(scope: Scope) -> Clearance:
+    region = a_region(TOWN)
+    return Clearance.unscoped.create(
+        region=region,
+        region_code=region.code,
+        kind="roster",
+        form="csv",
+        rows=1,
+        people=1,
+        figure=0,
+        reason=SECRET,
+        asked_at=clock.now(),
+        asked_by=scope.person_uid,
+        asker_name=SECRET,
     )
 
 

@@ -11,7 +11,6 @@ from django.db.models import Q, QuerySet
 from lastmile.domains.declarations.models import Declaration
 from lastmile.domains.declarations.rules import TO_LOOK_AT, State
 from lastmile.domains.profile import public as profile
-from lastmile.domains.profile.public import masked_name
 from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
@@ -19,6 +18,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.walks import tally, walk
 from lastmile.foundation.regions.as_written import short_name
 from lastmile.foundation.regions.models import Region
+from lastmile.foundation.rulepacks.masking import masked_name
 from lastmile.kernel import region_codes
 from lastmile.kernel.errors import NotVisible
 

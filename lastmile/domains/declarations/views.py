@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from lastmile.domains.declarations import forms, rules, selectors, services
-from lastmile.domains.profile.public import masked_name
-from lastmile.foundation.access.encrypted import masked_phone
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.rulepacks.masking import masked_name, masked_phone
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.form_pages import done, status_of
 from lastmile.foundation.web.gates import needs
@@ -42,10 +41,10 @@ def declarations(request: Any) -> HttpResponse:
     context = {"page": page, "rows": rows, "tabs": partial(_tabs, scope), "tab": tab}
     return page_or_part(request, "declarations/list.html", "declarations/_rows.html", context)
 
+
 def _tabs(scope: Any) -> list[tuple[str, Any, str]]:
     counts = selectors.counts(scope)
     return [(tab, label, counts[tab]) for tab, label in TABS.items()]
-
 
 
 @needs(Permission.PROFILE_VIEW)

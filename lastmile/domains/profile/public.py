@@ -1,7 +1,7 @@
 """What other packages may use of the profile."""
 
 from lastmile.domains.profile.burden import burden
-from lastmile.domains.profile.rules import SOURCES, Figure, PlaceKind, masked_name
+from lastmile.domains.profile.rules import SOURCES, Figure, PlaceKind
 from lastmile.domains.profile.selectors import (
     Counted,
     count_recipients,
@@ -53,7 +53,6 @@ __all__ = [
     "kept_by",
     "look_owed",
     "look_through",
-    "masked_name",
     "mine",
     "name_posts",
     "places_in",

@@ -139,8 +139,3 @@ def is_coherent(*, registered: int | None, at_home: int | None, away: int | None
     """At home and away cannot be more than registered, as far as they are known; visitors have rows of their own."""
     known = [number for number in (at_home, away) if number is not None]
     return registered is None or sum(known) <= registered
-
-
-def masked_name(name: str) -> str:
-    """罗××: the family name alone, as on cards that hang in public."""
-    return f"{name[:1]}{'×' * max(len(name) - 1, 1)}" if name else ""

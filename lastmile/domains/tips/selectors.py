@@ -11,15 +11,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from lastmile.domains.profile.public import masked_name
 from lastmile.domains.tips.models import Answer, Handover, Identity, Opening, Tip
 from lastmile.domains.tips.rules import ACCEPTED, ASKED, MOMENTS, ORDER, THEIRS, Act, Kind, Status, is_further
 from lastmile.foundation.access import sharing
-from lastmile.foundation.access.encrypted import masked_phone
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.walks import Behind, tally, walk
 from lastmile.foundation.handovers.rules import Answer as Given
+from lastmile.foundation.rulepacks.masking import masked_name, masked_phone
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotVisible
 

@@ -65,8 +65,3 @@ def look_up_key(value: str) -> str:
     """The blind index of a phone or identity number; empty for empty."""
     plain = normalised(value)
     return blind_index(plain, settings.BLIND_INDEX_KEY) if plain else ""
-
-
-def masked_phone(value: str) -> str:
-    """154****0102: first three and last four; of short numbers nothing, too little would be hidden."""
-    return f"{value[:3]}****{value[-4:]}" if len(value) >= 10 else "*" * len(value)

@@ -20,7 +20,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.copying import copy_in, fresh
-from lastmile.foundation.access.encrypted import masked_phone
 from lastmile.foundation.access.models import ScopedModel, branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -32,6 +31,7 @@ from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.regions import drawing
 from lastmile.foundation.regions.as_written import Places
 from lastmile.foundation.regions.models import Region
+from lastmile.foundation.rulepacks.masking import masked_phone
 from lastmile.foundation.web.sheet_heads import Column
 from lastmile.kernel import cells
 from lastmile.kernel.outcomes import Line, Outcome, Problem, Result, shown
@@ -186,8 +186,16 @@ class Book:
 
     def mask(self, shown: Sequence[Any]) -> list[Any]:
         """See `kinds.Kind`."""
-        private = {place for place, one in enumerate(self.ledger) if isinstance(one, Cell) and one.private}
-        return [masked_phone(cell) if place in private else cell for place, cell in enumerate(shown)]
+        return [masked_phone(cell) if place in self._private else cell for place, cell in enumerate(shown)]
+
+    def numbers(self, shown: Sequence[Any]) -> list[str]:
+        """See `kinds.Kind`."""
+        return [str(shown[place]) for place in self._private if shown[place]]
+
+    @cached_property
+    def _private(self) -> frozenset[int]:
+        """Where personal numbers stand."""
+        return frozenset(place for place, one in enumerate(self.ledger) if isinstance(one, Cell) and one.private)
 
     def reveals(self, scope: Scope, area: str) -> bool:
         """See `kinds.Kind`: who may see full numbers of people, or may change these matters anyway."""

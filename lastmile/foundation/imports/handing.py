@@ -24,6 +24,7 @@ from lastmile.foundation.access.walks import walk
 from lastmile.foundation.imports.kinds import Kind, kind_of
 from lastmile.foundation.imports.models import Handout
 from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web.sheet_writing import DEMO_MARK, SheetWriter, safe_cell
@@ -52,41 +53,58 @@ def take(
     """Write the table into a file and note who took what. `since`: only rows changed since that handout.
 
     Full numbers only for who may reveal them, with a reason that the ledger keeps. Raises NotValid where nothing is to
-    be handed out, TooMuch over the limit of rows.
+    be handed out, TooMuch over the limit of rows, NeedsConsent where somebody else must say yes first (see `clearing`).
     """
     what, region = kind_of(kind), get_region(area)
     scope.require(what.sees, on=region.code)
-    why = _why(what, scope, region.code, reason) if full else ""
+    why = asked_why(what.reveals(scope, region.code), region.code, reason) if full else ""
+    writer, before = write(scope, what, region.code, form, full=full, since=since)
+    most = packs.value("imports.export_people_most", region.code).whole
+    if full and len(writer.people) > most:
+        raise NeedsConsent(rows=writer.rows, people=len(writer.people), most=most)
+    with transaction.atomic():
+        made = note(scope, writer, region, since=before, why=why)
+    return made, writer.finish()
+
+
+def write(
+    scope: Scope, what: Kind, area: str, form: str, *, full: bool, since: UUID | None = None
+) -> tuple[Writer, Handout | None]:
+    """The rows of a table of an area into a file, and the handout of which only the changes were wanted. Raises as `take`."""
     before = get_handout(scope, since) if since else None
     wanted = changed_since(scope, before).uids if before else None
-    writer = Writer(what, form, full=full, most=packs.value("imports.export_rows_most", region.code).whole)
-    for uid, cells in what.handed(scope, region.code):
+    writer = Writer(what, form, full=full, most=packs.value("imports.export_rows_most", area).whole)
+    for uid, cells in what.handed(scope, area):
         if wanted is None or uid in wanted:
             writer.add(uid, cells)
     if not writer.rows:
         raise NotValid(_("没有可以导出的行。"), fields={"since": _("之后没有变化")} if since else {})
-    file = writer.finish()
-    with transaction.atomic():
-        made = Handout.unscoped.create(
-            region=region,
-            region_code=region.code,
-            kind=kind,
-            taken_at=clock.now(),
-            taken_by=scope.person_uid,
-            taker_name=scope.name[:40],
-            full=full,
-            rows=writer.rows,
-            sha256=writer.digest.hexdigest(),
-            prints=bytes(writer.prints),
-            since=before,
-        )
-        figures = {"kind": kind, "rows": made.rows, "sha256": made.sha256, "full": full}
-        ledger.write(scope, "table.handed_out", made, figures=figures, private={"reason": why} if why else None)
-    return made, file
+    return writer, before
 
 
-def _why(what: Kind, scope: Scope, area: str, reason: str) -> str:
-    if not what.reveals(scope, area):
+def note(scope: Scope, written: Writer, region: Region, *, since: Handout | None, why: str = "") -> Handout:
+    """Note who took what, in the caller's transaction."""
+    made = Handout.unscoped.create(
+        region=region,
+        region_code=region.code,
+        kind=written.what.id,
+        taken_at=clock.now(),
+        taken_by=scope.person_uid,
+        taker_name=scope.name[:40],
+        full=written.full,
+        rows=written.rows,
+        sha256=written.digest.hexdigest(),
+        prints=bytes(written.prints),
+        since=since,
+    )
+    figures = {"kind": made.kind, "rows": made.rows, "sha256": made.sha256, "full": made.full}
+    ledger.write(scope, "table.handed_out", made, figures=figures, private={"reason": why} if why else None)
+    return made
+
+
+def asked_why(reveals: bool, area: str, reason: str) -> str:
+    """The reason for taking full numbers, as the ledger keeps it. Raises NotAllowed, NotValid where it says too little."""
+    if not reveals:
         raise NotAllowed(_("您没有查看完整号码的权限。"))
     least = packs.value("access.reveal_reason_signs", area).whole
     plain = " ".join(reason.split())
@@ -95,14 +113,24 @@ def _why(what: Kind, scope: Scope, area: str, reason: str) -> str:
     return plain[:200]
 
 
+class NeedsConsent(WrongState):
+    """Full numbers of more people than one may take alone (figure imports.export_people_most): somebody else must say yes."""
+
+    def __init__(self, *, rows: int, people: int, most: int) -> None:
+        words = {"n": people, "most": most}
+        super().__init__(_("含%(n)s人的完整号码,超过%(most)s人:要另一个人同意才能导出。") % words)
+        self.rows, self.people, self.most = rows, people, most
+
+
 class Writer:
-    """Rows into a file and into a digest, one at a time: a large table is never in memory."""
+    """Rows into a file and into a digest, one at a time: a large table is never in memory. `people`: digests of the numbers in it."""
 
     def __init__(self, what: Kind, form: str, *, full: bool, most: int) -> None:
         if form not in FORMATS:
             raise NotValid(_("请选 Excel 或 CSV。"), fields={"form": _("请选择")})
         self.what, self.full, self.most = what, full, most
         self.rows, self.digest, self.prints = 0, hashlib.sha256(), bytearray()
+        self.people: set[bytes] = set()
         self.sheet = Sheet(what, form)
 
     def add(self, uid: UUID, cells: Sequence[Any]) -> None:
@@ -113,6 +141,8 @@ class Writer:
         own = print_of(cells)
         self.digest.update(uid.bytes + own)
         self.prints += uid.bytes + own[:PRINT]
+        if self.full:
+            self.people |= {hashlib.sha256(one.encode()).digest()[:PRINT] for one in self.what.numbers(cells)}
         said = list(cells) if self.full else self.what.mask(cells)
         self.sheet.add(
             [self.rows if one.key == "serial" else cell for one, cell in zip(self.what.ledger, said, strict=True)]

@@ -1,4 +1,4 @@
-"""The file as it came: encrypted, under its digest, until its time of keeping is over.
+"""The file as it came, or as it was made for somebody to fetch: encrypted, under its digest, until its time of keeping is over.
 
 Beside it, while a long sheet is read in several turns, those of its rows that still wait (`set_aside`): a workbook is decoded once.
 """
@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.encrypted import ring
-from lastmile.foundation.imports.models import Import
+from lastmile.foundation.imports.models import Clearance, Import
 from lastmile.foundation.web import sheets
 from lastmile.kernel.encryption import KeyMissing
 from lastmile.kernel.errors import NotVisible
@@ -108,6 +108,7 @@ def forget_aside(found: Import) -> None:
 
 
 def forget(sha256: str) -> None:
-    """Delete a file that no import keeps any more."""
-    if not Import.unscoped.filter(sha256=sha256, erased_at__isnull=True).exists():
+    """Delete a file that no import and no one who may fetch it keeps any more."""
+    kept = Import.unscoped.filter(sha256=sha256, erased_at__isnull=True).exists()
+    if not kept and not Clearance.unscoped.filter(sha256=sha256, state=Clearance.State.READY).exists():
         path_of(sha256).unlink(missing_ok=True)

@@ -53,6 +53,10 @@ class Kind(Protocol):
         """The same cells with stars where they are personal."""
         ...
 
+    def numbers(self, cells: Sequence[Any]) -> Sequence[str]:
+        """The personal numbers of a row, one for each person it names."""
+        ...
+
     def reveals(self, scope: Scope, area: str) -> bool:
         """Whether this person may take full numbers of the area."""
         ...

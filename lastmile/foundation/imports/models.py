@@ -1,13 +1,14 @@
-"""Sheets that were sent to be imported and what became of each of their rows; tables that were handed out."""
+"""Sheets that were sent to be imported and what became of each of their rows; tables that were handed out, and asked for."""
 
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.foundation.access.encrypted import EncryptedText
 from lastmile.foundation.access.models import HotScopedModel
+from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
 from lastmile.kernel.outcomes import Result
 
@@ -151,3 +152,71 @@ class Handout(HotScopedModel):
             models.Index(fields=["region_code", "kind", "id"], name="handout_region"),
             models.Index(fields=["kind", "-id"], name="handout_kind"),
         ]
+
+
+class Clearance(HotScopedModel):
+    """导出申请: full numbers of more people than one may take alone. Somebody else says yes, a job makes the file, who asked fetches it."""
+
+    matter_kind: ClassVar[str] = "clearance"
+    evidence_fields: ClassVar[tuple[str, ...]] = ("state", "decided_by", "sha256")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("等同意")
+        MAKING = "making", _("已同意,正在做文件")
+        READY = "ready", _("可以取")
+        REFUSED = "refused", _("没有同意")
+        WITHDRAWN = "withdrawn", _("已撤回")
+        FAILED = "failed", _("没做成")
+        OVER = "over", _("已过期,文件已删")
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(unique=True, default=uuid7)
+    kind = models.CharField(max_length=20, help_text="What is asked for, as in the settings' IMPORTS or CLEARED")
+    form = models.CharField(max_length=4, help_text="Of the file: xlsx, csv, pdf")
+    asked = models.JSONField(default=dict, help_text="What it is narrowed by; of a table, since which handout")
+    rows = models.PositiveIntegerField(help_text="In it when it was asked for")
+    people = models.PositiveIntegerField(help_text="Whose full numbers stand in it, when it was asked for")
+    figure = models.PositiveIntegerField(help_text="How many one could have taken alone that day")
+    reason = EncryptedText(purpose=_("为什么要带走这些人的完整号码"), retention="retention.clearance", blank=True)
+    state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    words = models.CharField(max_length=200, blank=True, help_text="Why not, of a refusal or a file that was not made")
+    asked_at = models.DateTimeField()
+    asked_by = models.UUIDField()
+    asker_name = models.CharField(max_length=40)
+    holding_uid = models.UUIDField(null=True, blank=True, help_text="The holding under which it was asked for")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.UUIDField(null=True, blank=True, help_text="Never who asked")
+    decider_name = models.CharField(max_length=40, blank=True)
+    until = models.DateTimeField(null=True, blank=True, help_text="Until when the file may be fetched")
+    sha256 = models.CharField(max_length=64, blank=True, help_text="Of the file")
+    handout = models.ForeignKey(Handout, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    fetched = models.PositiveIntegerField(default=0, help_text="How often the file was fetched")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="clearance_decided_by_somebody_else",
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
+            ),
+            models.CheckConstraint(
+                name="clearance_decided_fields_move_together",
+                condition=Q(decided_at__isnull=True, decided_by__isnull=True)
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="clearance_ready_has_a_file",
+                condition=~Q(state="ready") | (~Q(sha256="") & Q(until__isnull=False)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["township", "-id"], name="clearance_township"),
+            models.Index(fields=["county", "-id"], name="clearance_county"),
+            models.Index(fields=["region_code", "id"], name="clearance_region"),
+            models.Index(fields=["asked_by", "-id"], name="clearance_asker"),
+            models.Index(fields=["until"], name="clearance_to_forget", condition=Q(state="ready")),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its file may be fetched now."""
+        return self.state == self.State.READY and self.until is not None and clock.now() < self.until

@@ -15,6 +15,7 @@ from lastmile.foundation.access import sharing
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.walks import Behind, merged, walk
+from lastmile.foundation.obligations import older
 from lastmile.foundation.obligations.models import Callout, CalloutCover, Obligation, ObligationArchive, Step
 from lastmile.foundation.obligations.rules import Outcome
 from lastmile.foundation.people.models import Holding, Post
@@ -67,7 +68,7 @@ class Today:
 BESIDE = ("post", "held_by__person", "ladder")
 # What a row shows, and nothing else: the lists are read all day.
 FIELDS = (
-    "uid", "kind", "subject_kind", "subject_uid", "level", "title", "place", "due_at", "figure", "figure_at", "done_at", "urgent", "rung",
+    "uid", "kind", "subject_kind", "subject_uid", "level", "title", "place", "opened_at", "due_at", "region_code", "figure", "figure_at", "done_at", "urgent", "rung",
     "next_step_at", "explanation", "postponed_why", "outcome", "post__title", "held_by__person__name", "ladder__content",
 )  # fmt: skip
 
@@ -235,6 +236,7 @@ def _rows(found: Sequence[Obligation | ObligationArchive], now: datetime) -> lis
 
 
 def _row(one: Obligation | ObligationArchive, now: datetime) -> Row:
+    figure, figure_at = older.set_by(one)
     return Row(
         uid=one.uid,
         kind=one.kind,
@@ -254,8 +256,8 @@ def _row(one: Obligation | ObligationArchive, now: datetime) -> Row:
         postponed_why=one.postponed_why,
         outcome=str(Outcome(one.outcome).label) if one.outcome else "",
         urgent=one.urgent,
-        figure=one.figure,
-        figure_at=one.figure_at,
+        figure=figure,
+        figure_at=figure_at,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -22,10 +22,11 @@ from lastmile.foundation.ledger import rules as ledger_rules
 from lastmile.foundation.people import lists, selectors
 from lastmile.foundation.people.duty_words import lines_of, own_lines
 from lastmile.foundation.people.models import Holding, Post, Unit
-from lastmile.foundation.people.rules import domains_of, masked_phone
+from lastmile.foundation.people.rules import domains_of
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks.body_duties import BodyList
+from lastmile.foundation.rulepacks.masking import masked_phone
 from lastmile.foundation.rulepacks.posts import PostKind
 
 Content = dict[str, Any]
@@ -80,6 +81,16 @@ def for_everybody(said: Content) -> Content:
 
     public: Content = plain(said)
     return public
+
+
+def unnamed(said: Content, hides: Callable[[str, str], bool]) -> Content:
+    """The list with a post's title in place of those names that `hides` says of (key of the post, name)."""
+
+    def row(one: Content) -> Content:
+        post, title = one["post"], one["title"]
+        return {**one, "holders": [[title if hides(post, name) else name, rank] for name, rank in one["holders"]]}
+
+    return {**said, "parts": [{**part, "rows": [row(one) for one in part["rows"]]} for part in said["parts"]]}
 
 
 def _body(scope: Scope, region: Region, one: BodyList) -> Content:

@@ -12,20 +12,21 @@ from django.utils import timezone
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
-from lastmile.foundation.people import rules, selectors
-from lastmile.foundation.people.models import Account, Consent, Person, SignInCode
+from lastmile.foundation.people import duty_list, rules, selectors, signed_lists
+from lastmile.foundation.people.models import Account, Consent, Person, SignedList, SignInCode
 from lastmile.foundation.people.services.persons import SCRUBBED, erase_person, scrub_account
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 from lastmile.kernel.errors import WrongState
 
 SCOPE = Scope.of_system("retention", [Permission.PEOPLE_VIEW, Permission.PEOPLE_CHANGE])
+LISTS = "retention.signed_list"
 MOST = 5_000  # of one kind in one night; the rest follows the next
 
 
 def forget_all() -> int:
-    """Everything that is due; returns how many people, accounts, consents and codes were erased."""
-    return forget_people() + forget_accounts() + forget_consents() + forget_codes()
+    """Everything that is due; returns how many people, accounts, consents, codes and lists' names were erased."""
+    return forget_people() + forget_accounts() + forget_consents() + forget_codes() + forget_list_names()
 
 
 def forget_people() -> int:
@@ -68,9 +69,42 @@ def forget_codes() -> int:
     return SignInCode.objects.filter(over).delete()[0]
 
 
+def forget_list_names() -> int:
+    """Names in signed 责任清单 that no longer hold, for so long: posts stand there instead. What was signed keeps its digest."""
+    shortest = min(packs.value(LISTS, zone).whole for zone in packs.zones("retention"))
+    months: dict[str, date] = {}
+    due = []
+    for one in signed_lists.over_before(_start(rules.months_before(clock.today(), shortest)))[:MOST]:
+        begin = months.setdefault(one.region.code, _begin(LISTS, one.region.code))
+        if _ended_on(one) < begin:
+            due.append(one)
+    for one in due:
+        _unname(one)
+    return len(due)
+
+
+def _ended_on(one: SignedList) -> date:
+    """The day on which another version followed, or the place was closed; asked only of versions that have one."""
+    followed: datetime | None = one.followed_at  # type: ignore[attr-defined]
+    ended = clock.local(followed).date() if followed else one.region.closed_on
+    return ended or date.max
+
+
+@transaction.atomic
+def _unname(one: SignedList) -> None:
+    one.content = duty_list.unnamed(one.content, lambda post, name: True)
+    one.signed_as, one.unnamed_at = signed_lists.post_of_signer(one), clock.now()
+    one.save(update_fields=["content", "signed_as", "unnamed_at"])
+    ledger.write(SCOPE, "duty_list.unnamed", one, figures={"number": one.number})
+
+
+def _start(day: date) -> datetime:
+    return min(timezone.now(), clock.start_of(day))
+
+
 def _begin(key: str, region_code: str) -> date:
     return rules.months_before(clock.today(), packs.value(key, region_code).whole)
 
 
 def _moment(key: str) -> datetime:
-    return min(timezone.now(), clock.start_of(_begin(key, "")))
+    return _start(_begin(key, ""))

@@ -51,7 +51,8 @@ class People:
     def _require_whole(member: Member, found: Person | None) -> None:
         """A number with stars comes from an export: it must fit the one that is known, and changes nothing."""
         for key, text in member.masked.items():
-            if not found or not getattr(found, key).endswith(text.rpartition("*")[2]):
+            known = getattr(found, key) if found else ""
+            if not (known and known.startswith(text.partition("*")[0]) and known.endswith(text.rpartition("*")[2])):
                 raise RowIsWrong(member.columns[key], _("号码里有*,请填完整号码,或者空着不改。"))
 
     def _by_numbers(self, member: Member) -> Person | None:

@@ -8,10 +8,11 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from lastmile.foundation.people import rules, selectors
+from lastmile.foundation.people import selectors
 from lastmile.foundation.people.lists import PersonRow
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.regions.models import Grid, Region
+from lastmile.foundation.rulepacks.masking import masked_identity, masked_phone
 from lastmile.kernel import clock
 
 HEADS = (
@@ -79,15 +80,15 @@ def _line(number: int, row: PersonRow, around: _Around, revealed: bool) -> list[
         person.name,
         person.get_sex_display(),
         f"{person.born_on:%Y-%m}" if person.born_on else "",
-        person.id_number if revealed else rules.masked_identity(person.id_number),
+        person.id_number if revealed else masked_identity(person.id_number),
         person.get_politics_display(),
         person.education,
-        person.phone if revealed else rules.masked_phone(person.phone),
+        person.phone if revealed else masked_phone(person.phone),
         ("是" if holding.full_time else "否") if holding else "",
         holding.get_staff_type_display() if holding else "",
         _informant(row.holdings),
         superior.person.name if superior else "",
-        rules.masked_phone(superior.person.phone) if superior else "",
+        masked_phone(superior.person.phone) if superior else "",
         holding.card_number if holding else "",
         _days(holding.training_days) if holding else "",
         holding.from_on if holding else "",

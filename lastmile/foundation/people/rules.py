@@ -8,8 +8,6 @@ from datetime import date, timedelta
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from lastmile.foundation.access.encrypted import masked_phone as masked_phone
-
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
 EARLIEST = date(1900, 1, 1)
@@ -50,20 +48,6 @@ def identity(number: str) -> tuple[date, str] | None:
     except ValueError:
         return None
     return (born, "m" if int(number[16]) % 2 else "f") if born >= EARLIEST else None
-
-
-def masked(value: str, first: int, last: int) -> str:
-    """154****0102: the first and last signs, stars between; only stars when too little would be hidden."""
-    if not value:
-        return ""
-    if len(value) < first + last + 3:
-        return "*" * len(value)
-    return f"{value[:first]}****{value[len(value) - last :]}"
-
-
-def masked_identity(number: str) -> str:
-    """53****: nothing of the end, since place, birthday and sex stand beside it and leave little to guess."""
-    return masked(number, 2, 0)
 
 
 def ends_before(day: date) -> date:

@@ -209,12 +209,15 @@ def holders_on(post: Post, day: date) -> list[Holding]:
     return holders([post.pk], day).get(post.pk, [])
 
 
-def nearest_post(region_code: str, kinds: Iterable[str]) -> Post | None:
-    """The post nearest above a place (or at it) of one of these kinds: held ones first, then the nearest."""
+def nearest_post(region_code: str, kinds: Iterable[str], *, but: UUID | None = None) -> Post | None:
+    """The post nearest above a place (or at it) of one of these kinds: held ones first, then the nearest. `but`: none that this
+    person holds."""
     wanted = list(kinds)
     above = [*region_codes.ancestors(region_code), region_code]
-    held = Exists(Holding.objects.filter(in_force(clock.today()), post=OuterRef("pk")))
-    posts = Post.unscoped.filter(region_code__in=above, kind__in=wanted, closed_on__isnull=True).annotate(held=held)
+    holdings = Holding.objects.filter(in_force(clock.today()), post=OuterRef("pk"))
+    posts = Post.unscoped.filter(region_code__in=above, kind__in=wanted, closed_on__isnull=True)
+    posts = posts.filter(~Exists(holdings.filter(person__uid=but))) if but else posts
+    posts = posts.annotate(held=Exists(holdings))
     ranked = sorted(posts, key=lambda one: (not one.held, -len(one.region_code), wanted.index(one.kind), one.pk))
     return ranked[0] if ranked else None
 

@@ -6,16 +6,37 @@ else, the public too, to the page without an account that says value, source and
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.dateparse import parse_datetime
 
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.rulepacks.history import Then, then
 from lastmile.foundation.rulepacks.rules import Figure
 
 CONSOLE, EVERYBODY = "console:pack_figure", "figures:figure"
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a page says of a figure as it was, when it was asked for a moment (`?on=`)."""
+
+    at: datetime
+    then: Then
+
+
+def past_of(request: Any, key: str, code: str) -> Past | None:
+    """The figure as it was at the moment the page is asked for; None where it is asked for none, or for nothing that is one."""
+    try:
+        at = parse_datetime(request.GET.get("on", ""))
+    except ValueError:
+        return None
+    return Past(at, then(key, code, at)) if at is not None and at.tzinfo is not None else None
 
 
 def figure_at(request: Any, key: str, code: str) -> Figure:
@@ -29,10 +50,13 @@ def figure_at(request: Any, key: str, code: str) -> Figure:
 
 
 def address(request: Any, key: str, code: str) -> str:
-    """The page of a figure at a place ("": the whole country) for whoever asks, or "" where nobody serves one."""
+    """The page of a figure at a place ("": the whole country) for whoever asks, or "" where nobody serves one. A key may bear a
+    moment of the past (key@moment): then the page says what held then."""
     scope = getattr(request, "scope", None)
     office = code and scope is not None and scope.may(Permission.PACK_VIEW, on=code)
-    asked = f"?{urlencode({'at': code})}" if code else ""
+    key, _sign, moment = key.partition("@")
+    said = {name: value for name, value in (("at", code), ("on", moment)) if value}
+    asked = f"?{urlencode(said)}" if said else ""
     for name in (CONSOLE, EVERYBODY) if office else (EVERYBODY,):
         try:
             return reverse(name, args=[key]) + asked

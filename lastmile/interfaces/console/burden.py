@@ -19,6 +19,7 @@ from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.web.burden import Ask, ask
+from lastmile.interfaces.console.exports.forms import Decide
 from lastmile.interfaces.console.people.forms.persons import PersonForm
 from lastmile.interfaces.console.people.forms.posts import Appoint
 from lastmile.interfaces.console.prints.forms import SignList
@@ -106,6 +107,16 @@ def _office() -> list[Ask]:
             why=_("谁负责什么有据可查"),
             reused=_("公告栏、公众页面、过去各版"),
             by_itself=1,
+        ),
+        ask(
+            Decide,
+            "people.reveal",
+            "clearance.agreed",
+            form=_("答复导出申请"),
+            when=_("有人要带走很多人的完整号码时"),
+            why=_("不由一个人说了算"),
+            reused=_("台账链"),
+            by_itself=3,
         ),
     ]
 

@@ -14,8 +14,8 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.obligations.climbed import Climbed
 from lastmile.foundation.obligations.selectors import Row
-from lastmile.foundation.people import rules as people_rules
 from lastmile.foundation.people import selectors as people
+from lastmile.foundation.rulepacks.masking import masked_phone
 from lastmile.interfaces.acts import OFFICE, RINGS
 
 MATTERS = {
@@ -28,6 +28,7 @@ MATTERS = {
     "movehelp": "moves:help",
     "moveorder": "moves:given",
     "rollcall": "moves:rollcall",
+    "clearance": "exports:clearance",
     "person": "people:person",
     "alert": "alerts:matter",
     "alertaction": "alerts:action",
@@ -124,7 +125,7 @@ def on_duty(area: str) -> list[tuple[str, str]]:
     found = []
     for kind, title in ON_DUTY.items():
         persons = [one.person for post in posts if post.kind == kind for one in held.get(post.pk, [])]
-        words = [f"{one.name} {people_rules.masked(one.phone, 3, 4)}" for one in dict.fromkeys(persons)]
+        words = [f"{one.name} {masked_phone(one.phone)}" for one in dict.fromkeys(persons)]
         if words:
             found.append((str(title), "、".join(words)))
     return found

@@ -21,6 +21,7 @@ from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks import services
 from lastmile.foundation.rulepacks.selectors import FigureGroup, FigureRow
+from lastmile.foundation.web.figures import past_of
 from lastmile.foundation.web.form_pages import answer, done
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.console import forms
@@ -100,7 +101,7 @@ def figure(request: Any, key: str) -> HttpResponse:
     if row is None:
         raise Http404
     form = forms.ChangeFigure(request.POST or None, initial={"value": row.text if row.own else ""})
-    if done(request, form, lambda **values: _change(request, region, key, values), at="value"):
+    if done(request, form, lambda **values: _change(request, region, key, values), at="value", over=True):
         messages.success(request, _("已改。正在办的事按原来的数,新开的按新的数。"))
         return redirect(_here(request, reverse("console:pack_figure", args=[key])))
     context = {
@@ -108,6 +109,7 @@ def figure(request: Any, key: str) -> HttpResponse:
         "form": form,
         "region": region,
         "sayings": packs.sayings(key, region.code)[1:],
+        "past": past_of(request, key, region.code),
         "all_figures": _here(request, reverse("console:packs")),
         "history": packs.history(request.scope, region, key=key),
         "pack_titles": {option.pack.id: option.pack.title for option in found.options},

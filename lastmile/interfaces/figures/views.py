@@ -14,6 +14,7 @@ from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks.rules import where_from
 from lastmile.foundation.web import ratelimit
+from lastmile.foundation.web.figures import past_of
 from lastmile.foundation.web.gates import open_to_all
 
 A_MINUTE = 60
@@ -39,6 +40,7 @@ def figure(request: Any, key: str) -> HttpResponse:
         "text": sayings[0].text,
         "where": where_from(sayings[0].figure, publicly=request.scope is None),
         "others": sayings[1:],
+        "past": past_of(request, key, place.code if place else ""),
         "back": _back(request),
     }
     return TemplateResponse(request, "figures/figure.html", context)

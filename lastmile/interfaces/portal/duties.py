@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from lastmile.foundation.people import duty_list, signed_lists
+from lastmile.foundation.people import signed_lists
 from lastmile.foundation.people.models import SignedList
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web.pages import pdf
@@ -22,8 +22,8 @@ def duties(request: Any, code: str) -> HttpResponse:
     """The list that is public today; no number of a person stands in it."""
     region = places.get_place(code)
     found = _public(region)
-    said = duty_list.for_everybody(found.content)
-    context = {"name": places.spoken(region.name), "one": found, "said": said}
+    said, who = signed_lists.for_everybody(found), signed_lists.signer_words(found)
+    context = {"name": places.spoken(region.name), "one": found, "said": said, "who": who}
     return page(request, "portal/duties.html", context, code=region.code)
 
 

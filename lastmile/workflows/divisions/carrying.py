@@ -56,6 +56,7 @@ LABELS = {
     "sms_report": gettext_lazy("短信报险"),
     "import": gettext_lazy("导入"),
     "handout": gettext_lazy("交出去的台账"),
+    "clearance": gettext_lazy("完整号码的导出申请"),
     "look": gettext_lazy("基本情况核对记录"),
     "tip": gettext_lazy("没办完的举报和意见"),
     "supply": gettext_lazy("应急物资"),

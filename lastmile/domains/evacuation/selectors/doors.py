@@ -14,12 +14,11 @@ from lastmile.domains.evacuation.selectors import turns
 from lastmile.domains.evacuation.selectors.figuring import HOME, NOT_REACHED
 from lastmile.domains.evacuation.selectors.lists import lines_in, open_lists_of
 from lastmile.domains.points import public as points
-from lastmile.domains.profile import public as profile
-from lastmile.foundation.access.encrypted import masked_phone
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.walks import Behind
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Holding
+from lastmile.foundation.rulepacks.masking import masked_name, masked_phone
 
 ORDER = ("rank", "id")
 KEEPERS = ("grid_member", "group_leader", "grid_leader", "village_secretary", "village_director")
@@ -134,7 +133,7 @@ def _line(row: Move, shown: bool, below: Any, keepers: Any, helping: Any) -> Lin
     told = below.get((row.point_id, row.household_id))
     return Line(
         move=row,
-        name=name if shown else profile.masked_name(name),
+        name=name if shown else masked_name(name),
         phone=phone if shown else masked_phone(phone),
         needs=told.needs_help if told and shown else "",
         helpers=told.helpers if told and shown else "",

@@ -18,7 +18,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations.selectors import Row
 from lastmile.foundation.people.models import Holding
-from lastmile.foundation.people.rules import masked_phone
+from lastmile.foundation.rulepacks.masking import masked_phone
 from lastmile.kernel.errors import NotVisible
 from lastmile.kernel.region_codes import LENGTHS, Level
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, F, QuerySet, Sum
 
 from lastmile.domains.points.models import DangerPoint, ThreatenedHousehold, ThreatenedPlace
-from lastmile.foundation.access.encrypted import masked_phone
+from lastmile.foundation.rulepacks.masking import masked_phone
 
 COUNTED = ("registered", "at_home", "away", "need_help")
 

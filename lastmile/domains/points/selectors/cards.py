@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from lastmile.domains.points.models import CardIssue, DangerPoint, Plan, ThreatenedHousehold
 from lastmile.domains.points.selectors import below as people_below
 from lastmile.domains.points.selectors import planning
-from lastmile.domains.profile import public as profile
 from lastmile.foundation.precautions import cards
 from lastmile.foundation.precautions.cards import Card, Said
 from lastmile.foundation.precautions.watching import Watch, watches
 from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.rulepacks.masking import masked_name
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _work(point: DangerPoint, plan: Plan | None, held: list[Watch]) -> Said:
 def _household(row: ThreatenedHousehold, shared: Said, issue: CardIssue | None) -> Card:
     said = {
         **shared,
-        "head": profile.masked_name(row.household.head),
+        "head": masked_name(row.household.head),
         "address": row.household.address,
         "people": row.household.registered,
         "needs_help": row.needs_help,

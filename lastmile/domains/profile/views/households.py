@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from lastmile.domains.profile import forms, rules, selectors, services
-from lastmile.foundation.access.encrypted import masked_phone
+from lastmile.domains.profile import forms, selectors, services
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions import selectors as regions
+from lastmile.foundation.rulepacks.masking import masked_name, masked_phone
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
@@ -64,7 +64,7 @@ def household_list(request: Any) -> HttpResponse:
     )
     context = {
         "page": page,
-        "rows": [(one, rules.masked_name(one.head)) for one in page.rows],
+        "rows": [(one, masked_name(one.head)) for one in page.rows],
         "filters": filters,
         "states": STATES,
         "may_add": request.scope.has(Permission.PROFILE_CHANGE),
@@ -94,7 +94,7 @@ def _place(row: Any) -> tuple[str, int]:
 def _cells(one: Any) -> tuple[Any, ...]:
     return (
         f"{one.region.parent.name if one.region.parent else ''}{one.region.name}",
-        rules.masked_name(one.head),
+        masked_name(one.head),
         one.address,
         one.registered,
         one.at_home,
@@ -118,7 +118,7 @@ def _matter(request: Any, uid: UUID, **more: Any) -> dict[str, Any]:
     may_change = request.scope.may(Permission.PROFILE_CHANGE, on=found) and not found.left_on
     return {
         "household": found,
-        "name": rules.masked_name(found.head),
+        "name": masked_name(found.head),
         "phone": masked_phone(found.phone),
         "path": regions.path(found.region),
         "may_change": may_change,
@@ -202,7 +202,7 @@ def household_act(request: Any, uid: UUID, verb: str) -> HttpResponse:
     if done(request, form, lambda **values: act.run(request.scope, uid, values), over=True):
         messages.success(request, _("已办:%(act)s。") % {"act": act.label})
         return redirect("profile:household", uid)
-    title = _("%(act)s:%(name)s家") % {"act": act.label, "name": rules.masked_name(found.head)}
+    title = _("%(act)s:%(name)s家") % {"act": act.label, "name": masked_name(found.head)}
     return form_page(request, form, title=title, button=_("存"), back=reverse("profile:household", args=[uid]))
 
 

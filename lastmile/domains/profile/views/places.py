@@ -20,7 +20,6 @@ from lastmile.domains.profile import forms, rules, selectors, services
 from lastmile.domains.profile.selectors import keeping, small
 from lastmile.domains.profile.views.households import Act
 from lastmile.domains.profile.views.keeping import desk
-from lastmile.foundation.access.encrypted import masked_phone
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.grading import forms as grading
 from lastmile.foundation.ledger import selectors as ledger
@@ -30,6 +29,7 @@ from lastmile.foundation.precautions import pages, watching
 from lastmile.foundation.precautions.watching import watches
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.rulepacks.masking import masked_phone
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
@@ -217,7 +217,7 @@ def place_act(request: Any, uid: UUID, verb: str) -> HttpResponse:
     request.scope.require(Permission.PROFILE_CHANGE, on=found)
     act = ACTS[verb]
     form = act.form(request.POST or None, initial=act.start(found), **act.more(request.scope, found))
-    if done(request, form, lambda **values: act.run(request.scope, uid, values), over=verb == "change"):
+    if done(request, form, lambda **values: act.run(request.scope, uid, values), over=True):
         messages.success(request, _("已办:%(act)s。") % {"act": act.label})
         return redirect("profile:place", uid)
     title = _("%(act)s:%(name)s") % {"act": act.label, "name": found.name}

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from lastmile.domains.resources import forms, rules, selectors, services
-from lastmile.foundation.access.encrypted import masked_phone
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions import selectors as regions
+from lastmile.foundation.rulepacks.masking import masked_phone
 from lastmile.foundation.web import form_pages, tables
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part

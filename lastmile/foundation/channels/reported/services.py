@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
-from lastmile.foundation.access.encrypted import look_up_key, masked_phone
+from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.channels import services as channels
@@ -21,6 +21,7 @@ from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people.models import Holding, Person, Post
 from lastmile.foundation.people.selectors import in_force
 from lastmile.foundation.regions.models import Region
+from lastmile.foundation.rulepacks.masking import masked_phone
 from lastmile.kernel import clock, region_codes
 from lastmile.kernel.errors import NotValid, WrongState
 

@@ -54,7 +54,7 @@ class ObligationFields(HotScopedModel):
         blank=True,
         default="",
         db_default="",
-        help_text="Key of the figure that set due_at; empty: set by hand",
+        help_text="Key of the figure that set due_at; -: none did; empty: opened before this was kept",
     )
     figure_at = models.CharField(
         max_length=18,

@@ -15,6 +15,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.obligations import rules
 from lastmile.foundation.obligations.models import Obligation, Pause, Step
+from lastmile.foundation.obligations.older import NO_FIGURE
 from lastmile.foundation.obligations.rules import Ladder, Passed
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.people.selectors import in_force
@@ -118,7 +119,7 @@ def move_due(scope: Scope, obligation: Obligation, due_at: datetime, *, figure: 
 
     `figure`: what set it, at the place asked before; empty where a person did.
     """
-    changes: dict[str, object] = {"due_at": due_at, "figure": figure}
+    changes: dict[str, object] = {"due_at": due_at, "figure": figure or NO_FIGURE}
     if obligation.ladder:
         ladder = Ladder.from_json(obligation.ladder.content)
         if ladder.starts == "due":

@@ -16,6 +16,7 @@ from lastmile.foundation.ledger import rules as ledger_rules
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.obligations import rules
 from lastmile.foundation.obligations.models import LadderCopy, Obligation, Pause
+from lastmile.foundation.obligations.older import NO_FIGURE
 from lastmile.foundation.obligations.rules import Ladder
 from lastmile.foundation.people.models import Holding, Post
 from lastmile.foundation.people.selectors import in_force
@@ -82,7 +83,7 @@ class Owed:
             "opened_at": self.opened_at,
             "opened_by_id": scope.acting_as.holding_id if scope.acting_as else None,
             "due_at": self.due_at,
-            "figure": self.figure,
+            "figure": self.figure or NO_FIGURE,
             "figure_at": (self.figure_at or self.subject.region_code) if self.figure else "",
             "ladder_id": copy.pk if copy else None,
             "climbs_from": self.climbs_from,

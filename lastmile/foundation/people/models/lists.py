@@ -12,7 +12,8 @@ from lastmile.kernel.ids import uuid7
 
 
 class SignedList(models.Model):
-    """责任清单 of one place as it was signed (J-1.2b, J-4.6h). `content` is never changed; signing again makes the next one.
+    """责任清单 of one place as it was signed (J-1.2b, J-4.6h). `content` is never changed but once: when its time of keeping
+    is over, names give way to posts. Signing again makes the next one.
 
     It belongs to its place, not to a code: where the place is recoded it stays its list, where it is merged away it stays behind.
     """
@@ -33,7 +34,8 @@ class SignedList(models.Model):
     entered_by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     public_at = models.DateTimeField(null=True, blank=True, help_text="When it was last made public")
     content = models.JSONField(help_text="What it said: see people.list_content. Names of who holds a post, no numbers")
-    digest = models.CharField(max_length=64, help_text="Of the content; the ledger holds the same")
+    digest = models.CharField(max_length=64, help_text="Of the content as it was signed; the ledger holds the same")
+    unnamed_at = models.DateTimeField(null=True, blank=True, help_text="Since when posts stand where names stood")
 
     class Meta:
         constraints = [

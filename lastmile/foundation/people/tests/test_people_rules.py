@@ -48,31 +48,6 @@ def test_what_is_no_number_is_none(text):
     assert rules.identity(text) is None
 
 
-@given(st.text(st.characters(exclude_characters="*"), max_size=30), st.integers(0, 4), st.integers(0, 4))
-def test_at_least_three_signs_are_always_hidden(value, first, last):
-    shown = rules.masked(value, first, last).replace("*", "")
-    assert not value or len(shown) <= max(0, len(value) - 3)
-
-
-@pytest.mark.parametrize(
-    ("number", "shown"),
-    [
-        ("15400000102", "154****0102"),
-        ("0871-7", "******"),
-        ("", ""),
-        ("12345678", "********"),
-        ("1234567890", "123****7890"),
-    ],
-)
-def test_a_phone_shows_its_ends_and_never_nearly_all_of_itself(number, shown):
-    assert rules.masked_phone(number) == shown
-
-
-@given(NUMBERS)
-def test_an_identity_number_shows_its_province_only(number):
-    assert rules.masked_identity(number) == f"{number[:2]}****"
-
-
 @given(st.dates(date(1950, 1, 1), date(2100, 1, 1)), st.integers(0, 300))
 def test_months_earlier_is_the_same_day_or_the_last_one_there_is(day, months):
     found = rules.months_before(day, months)

@@ -40,10 +40,13 @@ def why(context: dict[str, Any], key: str, at: Any = "", words: str = "", ask: s
     """The way to the figure that set something already worked out, mostly a deadline: `{% why row.figure at=row.figure_at words=due %}`.
 
     No look-up. `words` become the link; without them the question `ask` does, by itself 为什么是这个时限?, which paper
-    leaves out. A key that is empty, or of an older release, leads nowhere: the words stand alone.
+    leaves out. A key that is empty, or of an older release, leads nowhere: the words stand alone. key@moment leads to what the
+    figure was then; "?" (see `obligations.older`) says that it was not kept which figure it was.
     """
+    if key == "?":
+        return format_html('{} <span class="text-quiet">{}</span>', words, _("(旧事项,当时没有记下期限从哪里来)"))
     ask = ask or _("为什么是这个时限?")
-    known = catalogue.current().forms.get(key) if key else None
+    known = catalogue.current().forms.get(key.partition("@")[0]) if key else None
     leads = address(context.get("request"), key, _code(at)) if known else ""
     if known is None or not leads:
         return words

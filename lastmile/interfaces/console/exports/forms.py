@@ -36,6 +36,24 @@ class Take(forms.Form):
             del self.fields["full"], self.fields["reason"]
 
 
+class Decide(forms.Form):
+    """Yes or no to a file with full numbers, and why not."""
+
+    agreed = forms.TypedChoiceField(
+        label=_("答复"),
+        choices=[("1", _("同意")), ("0", _("不同意"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("理由"),
+        max_length=200,
+        required=False,
+        help_text=_("不同意要写明理由"),
+        widget=forms.TextInput(attrs=TEXT),
+    )
+
+
 class Receipt(forms.Form):
     """System, number and day of the upper system's receipt."""
 

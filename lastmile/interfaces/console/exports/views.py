@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.imports import handing
+from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.imports import clearing, handing
 from lastmile.foundation.imports.kinds import Kind, kind_of
-from lastmile.foundation.imports.models import Handout
+from lastmile.foundation.imports.models import Clearance, Handout
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.form_pages import answer, done
@@ -62,13 +63,17 @@ def handout_list(request: Any, kind: str) -> HttpResponse:
 @needs(*SEES)
 @require_http_methods(["GET", "POST"])
 def take(request: Any, kind: str) -> HttpResponse | FileResponse:
-    """Take the table of the area looked at: a file, and a note of who took what."""
+    """Take the table of the area looked at: a file, and a note of who took what; or, with full numbers of more people than one
+    may take alone, ask for it."""
     what = _kind(request, kind)
     area = request.area or min(request.scope.branches(what.sees), key=len)
     form = forms.Take(
         request.POST or None, initial={"since": request.GET.get("since", "")}, reveals=what.reveals(request.scope, area)
     )
-    if taken := done(request, form, partial(handing.take, request.scope, kind=what.id, area=area)):
+    if taken := done(request, form, partial(_take, request.scope, what.id, area)):
+        if isinstance(taken.value, Clearance):
+            messages.success(request, _("已申请,等另一个人同意。"))
+            return redirect("exports:clearance", taken.value.uid)
         made, file = taken.value
         name = f"{what.title}-{made.region.name}-{clock.today():%Y%m%d}.{form.cleaned_data['form']}"
         return FileResponse(file, as_attachment=True, filename=name)
@@ -80,8 +85,21 @@ def take(request: Any, kind: str) -> HttpResponse | FileResponse:
         "since": since,
         "last": None if since else handing.last_with_receipt(request.scope, what.id, area),
         "columns": [column.label for column in what.ledger],
+        "region": regions.get_region(area),
     }
     return answer(request, "exports/take.html", context)
+
+
+def _take(scope: Scope, kind: str, area: str, **said: Any) -> tuple[Handout, IO[bytes]] | Clearance:
+    """The table, or what was asked for instead."""
+    try:
+        return handing.take(scope, kind=kind, area=area, **said)
+    except handing.NeedsConsent as many:
+        since = said.get("since")
+        asked = {"since": str(since)} if since else {}
+        return clearing.ask(
+            scope, kind=kind, area=area, form=said["form"], reason=said["reason"], needs=many, asked=asked
+        )
 
 
 def _since(request: Any, what: Kind) -> Handout | None:

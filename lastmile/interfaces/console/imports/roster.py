@@ -15,8 +15,8 @@ from lastmile.foundation.imports.columns import Cell
 from lastmile.foundation.imports.marks import Marks
 from lastmile.foundation.people import lists, roster, roster_sheet
 from lastmile.foundation.people.roster_known import MEMBER
-from lastmile.foundation.people.rules import masked_identity, masked_phone
 from lastmile.foundation.regions.models import Region
+from lastmile.foundation.rulepacks.masking import masked_identity, masked_phone
 from lastmile.foundation.web.sheet_heads import Column
 from lastmile.kernel.outcomes import Line, Outcome
 from lastmile.kernel.row_marks import Marked
@@ -108,6 +108,10 @@ class Roster:
     def mask(self, cells: Sequence[Any]) -> list[Any]:
         masks = {ID: masked_identity, PHONE: masked_phone}
         return [masks[place](cell) if place in masks else cell for place, cell in enumerate(cells)]
+
+    def numbers(self, cells: Sequence[Any]) -> list[str]:
+        """One for the one person of the row: a superior's number has stars anyway."""
+        return [number] if (number := cells[PHONE] or cells[ID]) else []
 
     def reveals(self, scope: Scope, area: str) -> bool:
         return scope.may(Permission.PEOPLE_REVEAL, on=area)

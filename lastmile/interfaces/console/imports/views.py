@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.imports import clearances, selectors, services
 from lastmile.foundation.imports import kinds as ledgers
-from lastmile.foundation.imports import selectors, services
 from lastmile.foundation.imports.kinds import Kind
 from lastmile.foundation.imports.models import Import
 from lastmile.foundation.regions import selectors as regions
@@ -70,7 +70,9 @@ def kinds(request: Any) -> HttpResponse:
         for one in ledgers.kinds()
         if request.scope.has(one.permission) or request.scope.has(one.sees)
     ]
-    return TemplateResponse(request, "imports/kinds.html", {"rows": rows})
+    may_reveal = request.scope.has(Permission.PEOPLE_REVEAL)
+    context = {"rows": rows, "may_reveal": may_reveal, "to_fetch": clearances.to_fetch(request.scope)}
+    return TemplateResponse(request, "imports/kinds.html", context)
 
 
 @needs(*MAY)
@@ -133,6 +135,7 @@ def run(request: Any, kind: str, uid: UUID) -> HttpResponse:
         keys=lambda row: (row.key,),
     )
     labels = {column.key: str(column.label) for column in what.columns}
+    known = found.heads.get("known", [])
     context = {
         "kind": what,
         "one": found,
@@ -148,7 +151,7 @@ def run(request: Any, kind: str, uid: UUID) -> HttpResponse:
         "results": {key.value: words for key, words in RESULTS.items()},
         "first": labels[what.shown[0]],
         "shown": what.shown,
-        "not_taken": [labels[key] for key in what.not_taken if labels[key] in found.heads.get("known", [])],
+        "not_taken": [label for key, label in labels.items() if key in what.not_taken and label in known],
         "may_open": request.scope.may(Permission.PEOPLE_REVEAL, on=found) and not found.erased_at,
     }
     response = page_or_part(request, "imports/run.html", "imports/_run.html", context)

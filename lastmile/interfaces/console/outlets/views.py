@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from lastmile.foundation.access.encrypted import masked_phone
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.channels import standing, strangers
 from lastmile.foundation.channels.publishing import keeping, selectors, services
@@ -21,6 +20,7 @@ from lastmile.foundation.channels.reported import selectors as reports
 from lastmile.foundation.channels.reported import services as settling
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.regions.models import Region
+from lastmile.foundation.rulepacks.masking import masked_phone
 from lastmile.foundation.web import form_pages, tables
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.console.outlets import forms
@@ -72,7 +72,7 @@ def outlet_change(request: Any, uid: UUID) -> HttpResponse:
     """Change an outlet, or leave address and secret as they are."""
     found = selectors.get_outlet(request.scope, uid)
     request.scope.require(Permission.OUTLET_CHANGE, on=found)
-    form = forms.OutletFacts(request.POST or None, initial={"name": found.name, "note": found.note})
+    form = forms.OutletFacts(request.POST or None, initial={"name": found.name, "note": found.note}, over=found)
     if form_pages.done(
         request, form, lambda **values: keeping.change_outlet(request.scope, uid=uid, **values), over=True
     ):

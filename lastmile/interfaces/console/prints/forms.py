@@ -27,6 +27,19 @@ class AskCards(forms.Form):
         self.fields["kinds"].choices = list(kinds)  # type: ignore[attr-defined]
 
 
+class AskGrids(forms.Form):
+    """申请完整号码: on paper or as a sheet, and why."""
+
+    form = forms.ChoiceField(
+        label=_("文件"),
+        choices=[("pdf", _("打印(PDF)")), ("xlsx", _("Excel(.xlsx)"))],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    reason = forms.CharField(
+        label=_("为什么要完整号码"), max_length=200, widget=forms.TextInput(attrs={"class": "form-control"})
+    )
+
+
 class SignList(forms.Form):
     """签发: who signed, on which day, under which number. What is signed is the list as the page shows it (`seen`, `based_on`)."""
 

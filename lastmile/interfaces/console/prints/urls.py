@@ -9,6 +9,7 @@ urlpatterns = [
     path("<uuid:uid>/pdf/", cards.card_pdf, name="set_pdf"),
     path("grids/", tables.grid_table, name="grids"),
     path("grids/pdf/", tables.grid_pdf, name="grids_pdf"),
+    path("grids/full/", tables.grid_full, name="grids_full"),
     path("grids/xlsx/", tables.grid_xlsx, name="grids_xlsx"),
     path("duties/", duties.duty_page, name="duties"),
     path("duties/pdf/", duties.duty_pdf, name="duties_pdf"),

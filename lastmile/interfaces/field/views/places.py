@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from lastmile.domains.profile import public as profile
-from lastmile.foundation.access.encrypted import masked_phone
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.precautions.watching import watches
 from lastmile.foundation.regions.selectors import path
+from lastmile.foundation.rulepacks.masking import masked_phone
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.field.pages import page
 from lastmile.kernel.region_codes import Level

@@ -39,3 +39,18 @@ def test_the_way_back_leads_to_our_own_pages_only(client):
     ours = client.get("/figures/hazard.general_days/", headers={"Referer": "http://testserver/field/"})
     theirs = client.get("/figures/hazard.general_days/", headers={"Referer": "http://elsewhere.example/"})
     assert 'href="http://testserver/field/"' in ours.content.decode() and "elsewhere" not in theirs.content.decode()
+
+
+def test_asked_for_a_moment_it_says_what_held_then_and_whether_that_is_known(client, stricter):
+    address = f"/figures/hazard.general_days/?at={VILLAGE}"
+    today = client.get(address).content.decode()
+    now = client.get(f"{address}&on=2999-01-01T00:00Z").content.decode()
+    before = client.get(f"{address}&on=2020-01-01T00:00Z").content.decode()
+    assert "当时" not in today and "按当时的规则包和本地参数" in now
+    assert "当时的规则包没有留存,这是今天规则包里的数" in before and "7天" in before
+
+
+@pytest.mark.parametrize("on", ["", "x", "2026-13-01T00:00Z", "2026-01-01T00:00", "2026-01-01"])
+def test_what_is_no_moment_is_not_asked_for(client, on):
+    answer = client.get("/figures/hazard.general_days/", {"on": on})
+    assert answer.status_code == 200 and "当时" not in answer.content.decode()

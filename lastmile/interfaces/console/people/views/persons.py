@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import count
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -15,14 +16,13 @@ from django.views.decorators.http import require_GET
 
 from lastmile.foundation.access.lines import Line
 from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.people import lists, roster_sheet, selectors, services
-from lastmile.foundation.people.lists import PersonRow
-from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.imports import clearing
+from lastmile.foundation.people import lists, selectors, services
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
-from lastmile.interfaces.console.people import choices, happened
+from lastmile.interfaces.console.people import choices, happened, sheets
 from lastmile.interfaces.console.people.forms.persons import Reason
 from lastmile.kernel import clock
 
@@ -32,10 +32,10 @@ from lastmile.kernel import clock
 def person_list(request: Any) -> HttpResponse:
     """人员: below the area of the crumbs, by name; filters live in the address."""
     page = tables.page(
-        _shown(request),
+        sheets.read(request.scope, request.area, _filters(request)),
         mark=request.GET.get("after", ""),
         kinds=(str, int),
-        keys=_place,
+        keys=sheets.place,
     )
     context = {
         "page": page,
@@ -97,38 +97,32 @@ def person(request: Any, uid: UUID) -> HttpResponse:
 @require_GET
 def export(request: Any) -> HttpResponse:
     """网格员花名册 of what the list shows, numbers starred."""
-    return _sheet(request, frozenset())
+    return sheets.sheet(request.scope, request.area, _filters(request))
 
 
 @needs(Permission.PEOPLE_REVEAL)
 def export_full(request: Any) -> HttpResponse:
-    """The same with full numbers: after a reason, which the ledger keeps for every person in it."""
+    """The same with full numbers: after a reason, which the ledger keeps for every person in it; of more people than one may
+    take alone it is asked for."""
+    scope, filters = request.scope, _filters(request)
+    area = request.area or min(scope.branches(Permission.PEOPLE_REVEAL), key=len)
+    found = sheets.everybody(scope, request.area, filters)
+    many = sheets.needs(scope, area, found)
+
+    def take(reason: str) -> HttpResponse:
+        if many is None:
+            return sheets.sheet(scope, request.area, filters, services.reveal_roster(scope, found, reason=reason))
+        said = {**filters, "area": request.area}
+        asked = clearing.ask(scope, kind="people", area=area, form="xlsx", reason=reason, needs=many, asked=said)
+        messages.success(request, _("已申请,等另一个人同意。"))
+        return redirect("exports:clearance", asked.uid)
+
     form = Reason(request.POST or None)
-    most = packs.of_installation("imports.export_rows_most").whole
-    found = [row.person for rows in tables.blocks(_shown(request), keys=_place, most=most) for row in rows]
-    if opened := done(request, form, partial(services.reveal_roster, request.scope, found)):
-        return _sheet(request, opened.value)
+    if taken := done(request, form, take):
+        answer: HttpResponse = taken.value
+        return answer
     note = _("将导出%(n)s人的完整手机号和身份证号。文件离开系统后请妥善保管,用完删除。") % {"n": len(found)}
-    back = reverse("people:list")
-    return form_page(request, form, title=_("导出完整号码"), button=_("导出"), back=back, note=note)
-
-
-def _shown(request: Any) -> tables.Read:
-    asked = lists.person_q(**_filters(request))
-    return lambda after, limit: lists.people(request.scope, request.area, asked, after=after, limit=limit)
-
-
-def _place(row: PersonRow) -> tuple[str, int]:
-    """Where a row stands in the list."""
-    return row.person.name, row.person.pk
-
-
-def _sheet(request: Any, open_to: frozenset[int]) -> HttpResponse:
-    serial = count(1)
-    return tables.export(
-        _("网格员花名册"),
-        roster_sheet.HEADS,
-        _shown(request),
-        keys=_place,
-        cells=lambda rows: roster_sheet.sheet(rows, open_to, serial=serial),
-    )
+    if many:
+        note = f"{many.message} {_('写明原因就可以申请;同意以后来取,限时。')}"
+    button = _("申请") if many else _("导出")
+    return form_page(request, form, title=_("导出完整号码"), button=button, back=reverse("people:list"), note=note)

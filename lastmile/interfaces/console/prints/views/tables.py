@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from lastmile.foundation import prints
-from lastmile.foundation.access.encrypted import masked_phone
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.imports import clearing
+from lastmile.foundation.imports.models import Clearance
 from lastmile.foundation.people import grids
-from lastmile.foundation.people.models import Holding
 from lastmile.foundation.prints import services
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web import pages, tables
+from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
-from lastmile.interfaces.console.prints import area
-from lastmile.kernel import clock
-from lastmile.kernel.errors import TooMuch
-
-MOST = 3_000  # rows of one print or sheet
+from lastmile.interfaces.console.prints import area, forms, sheets
+from lastmile.kernel.errors import NotAllowed
 
 
 @needs(Permission.PEOPLE_VIEW)
@@ -38,49 +37,18 @@ def grid_table(request: Any) -> HttpResponse:
         kinds=(str,),
         keys=lambda row: (row.region.code,),
     )
-    return TemplateResponse(request, "prints/grids.html", {"region": region, "page": page})
-
-
-def grid_heads() -> list[str]:
-    return [_("网格编码"), _("网格名称"), _("范围(四至)"), _("户数"), _("人口"), _("网格长、电话"), _("网格员、电话")]
-
-
-def _grid_cells(rows: Iterable[grids.GridRow], whole: bool) -> list[list[Any]]:
-    return [
-        [
-            row.region.code,
-            row.name,
-            row.grid.bounds_text or None,
-            row.grid.households,
-            row.grid.population,
-            _people(row.leaders, whole),
-            _people(row.members, whole),
-        ]
-        for row in rows
-    ]
-
-
-def _people(held: Iterable[Holding], whole: bool) -> str | None:
-    """Name and number of each, a line each; None for nobody."""
-    said = []
-    for one in held:
-        phone = one.person.phone if whole else masked_phone(one.person.phone)
-        stand_in = _("(B角)") if one.rank == Holding.Rank.B else ""
-        said.append(f"{one.person.name}{stand_in} {phone or _('待核')}")
-    return "\n".join(dict.fromkeys(said)) or None
+    may_ask = sheets.GRIDS.reveals(request.scope, region.code)
+    return TemplateResponse(request, "prints/grids.html", {"region": region, "page": page, "may_ask": may_ask})
 
 
 def _grid_rows(request: Any, region: Region, how: str) -> list[list[Any]]:
-    """All rows; with whole numbers for whoever keeps these people, which is in the ledger."""
-    found = []
-    for row in grids.all_rows(request.scope, region.code):
-        found.append(row)
-        if len(found) > MOST:
-            raise TooMuch(_("网格太多,请先在上方选到乡镇。"))
-    whole = request.scope.may(Permission.PEOPLE_CHANGE, on=region.code)
+    """All rows; with whole numbers for whoever keeps these people, which is in the ledger. Of more people than one may take
+    alone they have stars (see `grid_full`)."""
+    found = sheets.all_rows(request.scope, region)
+    whole = request.scope.may(Permission.PEOPLE_CHANGE, on=region.code) and not sheets.needs(region, found)
     if whole:
         services.note_table(request.scope, region, table="grids", how=how, rows=len(found))
-    return _grid_cells(found, whole)
+    return sheets.cells(found, whole=whole)
 
 
 @needs(Permission.PEOPLE_VIEW)
@@ -88,24 +56,7 @@ def _grid_rows(request: Any, region: Region, how: str) -> list[list[Any]]:
 def grid_pdf(request: Any) -> HttpResponse:
     """The table on A4."""
     region = area.asked(request)
-    rows = _grid_rows(request, region, "pdf")
-    data = {
-        "place": region.name,
-        "day": clock.today().isoformat(),
-        "count": len(rows),
-        "households": _sum([row[3] for row in rows]),
-        "people": _sum([row[4] for row in rows]),
-        "heads": grid_heads(),
-        "rows": rows,
-    }
-    return pages.pdf(_("网格管理表 %(name)s") % {"name": region.name}, prints.pdf("tables/grids.typ", data))
-
-
-def _sum(figures: list[int | None]) -> str:
-    known = [one for one in figures if one is not None]
-    unknown = len(figures) - len(known)
-    total = str(sum(known)) if known else _("待核")
-    return total + (_("(另 %(n)s 个网格待核)") % {"n": unknown} if known and unknown else "")
+    return pages.pdf(sheets.title(region), sheets.pdf(region, _grid_rows(request, region, "pdf")))
 
 
 @needs(Permission.PEOPLE_VIEW)
@@ -113,6 +64,30 @@ def _sum(figures: list[int | None]) -> str:
 def grid_xlsx(request: Any) -> HttpResponse:
     """The table as a sheet."""
     region = area.asked(request)
-    rows = [[_("待核") if cell is None else cell for cell in row] for row in _grid_rows(request, region, "xlsx")]
-    title = _("网格管理表 %(name)s") % {"name": region.name}
-    return tables.xlsx(title, grid_heads(), rows, demo=settings.DEMO)
+    rows = sheets.known(_grid_rows(request, region, "xlsx"))
+    return tables.xlsx(sheets.title(region), sheets.grid_heads(), rows, demo=settings.DEMO)
+
+
+@needs(Permission.PEOPLE_REVEAL)
+def grid_full(request: Any) -> HttpResponse:
+    """Ask for the table with the whole numbers of more people than one may take alone."""
+    region = area.asked(request)
+    if not sheets.GRIDS.reveals(request.scope, region.code):
+        raise NotAllowed(_("您没有查看完整号码的权限。"))
+
+    def ask(form: str, reason: str) -> Clearance | None:
+        many = sheets.needs(region, sheets.all_rows(request.scope, region))
+        if many is None:
+            return None
+        return clearing.ask(request.scope, kind="grids", area=region.code, form=form, reason=reason, needs=many)
+
+    form = forms.AskGrids(request.POST or None)
+    if asked := done(request, form, ask):
+        if asked.value is None:
+            messages.info(request, _("人数没有超过,不用申请:直接打印、导出就是完整号码。"))
+            return redirect("prints:grids")
+        messages.success(request, _("已申请,等另一个人同意。"))
+        return redirect("exports:clearance", asked.value.uid)
+    note = _("%(place)s的网格管理表,连同网格长、网格员的完整号码。另一个人同意后来取,限时。") % {"place": region.name}
+    back = reverse("prints:grids")
+    return form_page(request, form, title=_("申请完整号码"), button=_("申请"), back=back, note=note)
