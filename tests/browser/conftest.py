@@ -32,6 +32,26 @@ FLAGS = [
     "--disable-component-update",
 ]
 AXE = Path("node_modules/axe-core/axe.min.js")
+# Every tab, order, next page and filter a page leads to, put into its place without loading the page around it again.
+TRIED = """async () => {
+  const tried = {}, links = new Set();
+  for (const link of document.querySelectorAll('main a[href^="?"]')) links.add(link.getAttribute('href'));
+  for (const choice of document.querySelectorAll('main select[data-go]')) {
+    const other = [...choice.options].find((one) => one.value && !one.selected);
+    const words = new URLSearchParams(location.search);
+    words.set(choice.name, other?.value ?? '');
+    if (other) links.add(`?${words}`);
+  }
+  for (const link of links) {
+    const answer = await fetch(link, { headers: { 'HX-Request': 'true' } });
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const part = page.querySelector('main') ?? page.body.firstElementChild;
+    const place = part?.matches('main') ? document.querySelector('main') : document.getElementById(part?.id);
+    place?.replaceWith(part);
+    tried[link] = answer.ok && place ? document.documentElement.scrollWidth : answer.status;
+  }
+  return tried;
+}"""
 
 
 def _own_database(name: str) -> str:
@@ -124,6 +144,11 @@ class Visitor:
 
     def is_too_wide(self) -> bool:
         return bool(self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
+    def tried_links(self) -> dict[str, int]:
+        """How wide this page is at each address of its own that it leads to (or the status, where it did not open)."""
+        found: dict[str, int] = self.page.evaluate(TRIED)
+        return found
 
     def axe(self) -> list[str]:
         """Findings of axe for WCAG 2.2 AA, each in one line."""

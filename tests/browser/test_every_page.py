@@ -1,5 +1,7 @@
 """Every page people meet, at an office screen and on a phone: it opens, fits, complains of nothing and passes axe."""
 
+import re
+
 import pytest
 
 from tests.browser.conftest import OFFICE, PHONE, Enter
@@ -50,6 +52,9 @@ def look(visitor, path):
     assert status == (404 if "no/such" in path else 200), path
     assert not visitor.is_too_wide(), f"{path} is wider than the screen"
     assert visitor.axe() == []
+    if visitor.page.viewport_size == PHONE:
+        width = PHONE["width"]
+        assert {link: found for link, found in visitor.tried_links().items() if found != width} == {}, path
     unexpected = [words for words in visitor.complaints if "404" not in words]
     assert unexpected == []
 
@@ -76,6 +81,21 @@ def fits(visitor, path):
     assert not visitor.is_too_wide(), f"{path} is wider than the screen"
     assert visitor.page.locator("h1").count() == 1, path
     assert visitor.complaints == [], path
+
+
+def test_a_call_that_ended_fits_a_phone(enter: Enter):
+    visitor = enter("likaiyun", size=PHONE)
+    visitor.open("/calls/new/")
+    visitor.page.fill("[name=text]", "请各村今晚带班的人都在岗,手机保持畅通")
+    visitor.page.check("[name=drill]")
+    visitor.press("下一步:看会叫到谁")
+    visitor.press("发出")
+    visitor.page.wait_for_url(re.compile(r"/calls/[0-9a-f-]{36}/"))
+    visitor.open(f"{visitor.page.url.removeprefix(visitor.address)}end/")
+    visitor.page.fill("[name=why]", "当晚演练到此结束")
+    visitor.press("结束叫应")
+    fits(visitor, "/calls/?tab=ended")
+    assert visitor.says("结束") and visitor.page.locator(".rows.cards tbody tr").count()
 
 
 def test_the_rest_fits_a_phone(enter: Enter):
