@@ -49,5 +49,6 @@ def _verdict(root: etree._Element, trust: Trust | None, now: datetime, skew: tim
 
 
 def _no_alert(root: etree._Element) -> Finding:
-    name = f"{{{elements.namespace(root)}}}{elements.name(root)}"
+    space = elements.namespace(root)
+    name = f"{{{space}}}{elements.name(root)}" if space else elements.name(root)
     return Finding("cap.no_alert", _("不是 CAP 1.2 或 1.1 的预警,根元素是 %(name)s"), values={"name": shown(name)})
