@@ -45,6 +45,15 @@ def inherited(key: str, region_code: str) -> Figure:
     return open_book(region_code).inherited(key)
 
 
+def unchosen_pack(region_code: str) -> Pack | None:
+    """The pack made for where a place lies, while neither the place nor any above it has chosen one; None otherwise."""
+    if open_book(region_code).chosen_code:
+        return None
+    made_for = [one for one in catalogue.current().packs.values() if one.region_code]
+    fitting = [one for one in made_for if region_code.startswith(one.region_code)]
+    return max(fitting, key=lambda one: len(one.region_code), default=None)
+
+
 def figures(region_code: str) -> list[Figure]:
     """Every figure in force at a place, in the order of the national pack, each with where it comes from."""
     found = open_book(region_code)

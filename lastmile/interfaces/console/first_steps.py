@@ -63,7 +63,7 @@ def steps(scope: Scope, area: str) -> list[Step]:
             people.people_in(here).filter(has_account=True).exclude(uid__in=[scope.person_uid]),
         ),
     ]
-    found = [Step(words, address, rows.exists()) for words, address, rows in asked]
+    found = [*_pack(area), *(Step(words, address, rows.exists()) for words, address, rows in asked)]
     printed = bool(prints.sets(scope, area, after=None, limit=1))
     found.append(Step(_("打印责任卡"), reverse("prints:cards"), printed))
     found.append(
@@ -71,6 +71,15 @@ def steps(scope: Scope, area: str) -> list[Step]:
     )
     left = [step for step in found if not step.done]
     return found if len(left) > FEW else left
+
+
+def _pack(area: str) -> list[Step]:
+    """Seasons, staffing and clocks are those of the pack: while none is chosen, no fire season is in force anywhere."""
+    waiting = packs.unchosen_pack(area)
+    if waiting is None:
+        return []
+    words = _("选用“%(pack)s”:季节、配备、时限按它算") % {"pack": waiting.title}
+    return [Step(words, reverse("console:packs"), False)]
 
 
 def _numbers(area: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people import kept, selectors
 from lastmile.foundation.people.models import Holding, Post, Unit
+from lastmile.foundation.regions.as_written import short_name
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import catalogue
@@ -23,6 +25,7 @@ from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, WrongState
 
 CHANGEABLE = frozenset({"title", "duties", "domains", "unit", "superior", "subject_uid"})
+OF_A_VILLAGE = re.compile(r"^村(?:\(社区\)|(?!民))")
 HIGHEST = 12  # superiors of superiors followed before it is called a ring
 
 
@@ -51,7 +54,7 @@ def open_post(
         region=region,
         region_code=region.code,
         kind=kind,
-        title=(title.strip() or f"{region.name}{post_kind.title}")[:80],
+        title=(title.strip() or usual_title(region, post_kind))[:80],
         unit=unit,
         superior=superior or selectors.nearest_post(region.code, post_kind.superior_kinds),
         **values,
@@ -60,6 +63,16 @@ def open_post(
     kept.renew(posts=[post.pk])
     ledger.write(scope, "post.opened", post, figures={"kind": kind})
     return post
+
+
+def usual_title(region: Region, kind: PostKind) -> str:
+    """绥芬村书记, 金城社区应急专员, 绥芬村3组网格员, 罗子沟镇长: place and kind as people say them, no word of the place twice."""
+    place, title = short_name(region), kind.title
+    if region.level == Region.Level.VILLAGE:
+        title = OF_A_VILLAGE.sub("", title)
+    elif place.endswith(("镇", "乡")):
+        title = title.removeprefix("镇")
+    return f"{place}{title}"
 
 
 def _fitting(kind: str, region: Region) -> PostKind:

@@ -9,6 +9,7 @@ from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.people import selectors, services
 from lastmile.foundation.people.models import Post
 from lastmile.foundation.people.tests.factories import GRID, TOWNSHIP, VILLAGE, a_person, a_post, appointed, root
+from lastmile.foundation.regions.models import Region
 from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,22 @@ def again(post):
 def test_a_post_is_named_after_place_and_kind_and_says_nothing_of_its_own_yet():
     post = a_post()
     assert post.title == f"地{GRID}网格员" and post.duties == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "place", "kind", "title"),
+    [
+        (VILLAGE, "绥芬村委会", "village_secretary", "绥芬村书记"),
+        (VILLAGE, "金城社区居民委员会", "village_officer", "金城社区应急专员"),
+        (VILLAGE, "绥芬村委会", "disaster_informant", "绥芬村灾害信息员"),
+        (TOWNSHIP, "罗子沟镇", "party_secretary", "罗子沟镇党委书记"),
+        (TOWNSHIP, "鸡冠乡", "township_head", "鸡冠乡长"),
+    ],
+)
+def test_no_word_of_the_place_stands_in_its_title_twice(code, place, kind, title):
+    a_post()
+    Region.objects.filter(code=code).update(name=place)
+    assert a_post(kind, code).title == title
 
 
 def test_it_answers_to_the_nearest_post_the_kind_names():

@@ -4,11 +4,15 @@ import pytest
 
 from lastmile.domains.hazards import services
 from lastmile.domains.hazards.tests.factories import a_hazard
+from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations.climbed import Climbed
 from lastmile.foundation.obligations.selectors import Row
 from lastmile.foundation.obligations.tests.factories import LONG_AGO
 from lastmile.foundation.obligations.tests.night import NO_DOOR, Night
 from lastmile.foundation.people.models import Holding, Post
+from lastmile.foundation.regions.selectors import get_region
+from lastmile.foundation.rulepacks import services as rulepacks
 from lastmile.interfaces.acts import RINGS
 from lastmile.interfaces.console import first_steps, owed
 from lastmile.interfaces.console.tests.cast import sign_in
@@ -51,11 +55,18 @@ def test_a_place_that_begins_is_shown_its_first_hour_and_what_of_it_is_done(offi
     page = home(client)
     assert "第一个小时" in page and "/imports/hazards/upload/" in page
     assert page.count("✓") == 3  # grids, members and accounts are there; ledgers, outlines, points and cards are not
+    assert "选用“昆明规则包”" in page  # without it seasons are those of nowhere
+
+
+def test_a_pack_chosen_above_is_chosen(office):
+    _cast, client = office
+    rulepacks.choose_pack(Scope.of_system("test", [Permission.PACK_CHANGE]), get_region("5301"), pack="national")
+    assert "选用“昆明规则包”" not in home(client)
 
 
 def test_where_one_or_two_steps_are_left_only_they_stand_there(office, monkeypatch):
     _cast, client = office
-    monkeypatch.setattr(first_steps, "FEW", 7)
+    monkeypatch.setattr(first_steps, "FEW", 8)
     page = home(client)
     assert page.count("✓") == 0 and "/imports/hazards/upload/" in page
 
