@@ -33,6 +33,15 @@ class Apart:
     sent: Callable[[], str] = str
 
 
+def unseen(form: Any, name: str, now: str) -> Apart:
+    """Of a field that never shows again what is stored (a number, a secret): empty leaves it as it is."""
+
+    def plain(value: Any) -> str:
+        return "".join(str(value or "").split()).replace("-", "").casefold()
+
+    return Apart(plain(now), _("另一个,这里不显示") if now else "", lambda: plain(form[name].data))
+
+
 def begin(form: Any, sent: str | None) -> list[str]:
     """Have a form say what it begins with; the names of fields that both changed where it was `sent`, with what it said then."""
     stored = {name: _stored(form, name) for name in _told(form)}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.kernel.ids import uuid7
 
 TEXT = {"class": "form-control"}
 STALE_SLIP = _("这张登录条用过了或过期了,请向村里要一张新的,或用登录码登录。")
@@ -90,6 +91,7 @@ class Token(forms.Form):
     days = forms.IntegerField(
         label=_("有效几天"), initial=90, min_value=1, max_value=3650, widget=forms.NumberInput(attrs=TEXT)
     )
+    uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7, required=False)
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,25 +12,38 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.ledger import once
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people import selectors
 from lastmile.foundation.people.accounts.figures import whole
 from lastmile.foundation.people.models import Account, ApiToken
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
+from lastmile.kernel.ids import uuid7
 
 
-@transaction.atomic
-def make_token(scope: Scope, account: Account, *, name: str, permissions: list[str], days: int) -> str:
-    """A bearer token for a program, shown once; never more than its owner may."""
+@once.at_once
+def make_token(
+    scope: Scope, account: Account, *, name: str, permissions: list[str], days: int, uid: UUID | None = None
+) -> str:
+    """A bearer token for a program, shown once; never more than its owner may.
+
+    The same uid with the same content is the same token, which is not shown again: "". With other content DifferentContent.
+    """
     most = whole("token_days_most")
     if not 1 <= days <= most:
         raise NotValid(_("有效期为1到%(most)s天。") % {"most": most}, fields={"days": _("超出范围")})
     if not permissions or not all(scope.has(word) for word in permissions):
         raise NotValid(_("令牌的权限不能为空,也不能多于您自己的。"), fields={"permissions": _("请重选")})
+    content, uid = {"name": name.strip(), "permissions": sorted(set(permissions)), "days": days}, uid or uuid7()
+    if known := ApiToken.objects.filter(uid=uid).first():
+        words = _("这张表已经做过一个密钥,内容不一样。没有再做,请看下面的名单核对。")
+        once.require_same(known, "account.token_made", content, otherwise=words, about=account.person, token=uid)
+        return ""
     token = secrets.token_urlsafe(32)
     now = clock.now()
     row = ApiToken.objects.create(
+        uid=uid,
         account=account,
         name=name.strip()[:60],
         digest=_digest(token),
@@ -38,7 +51,7 @@ def make_token(scope: Scope, account: Account, *, name: str, permissions: list[s
         made_at=now,
         expires_at=now + timedelta(days=days),
     )
-    figures = {"token": row.uid, "permissions": row.permissions, "days": days}
+    figures = {"token": row.uid, "permissions": row.permissions, "days": days} | once.said(uid, content)
     ledger.write(scope, "account.token_made", account.person, figures=figures)
     return token
 

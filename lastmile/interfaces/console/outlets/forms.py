@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.foundation.channels.publishing.rules import Kind, Result, Way
+from lastmile.foundation.web import meanwhile
 from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
 
@@ -30,6 +31,10 @@ class OutletFacts(forms.Form):
     address = _text(_("地址"), 1000, required=False, help_text=_("不改就空着;存好后不再显示"))
     secret = _text(_("签名密钥"), 200, required=False, help_text=_("钉钉、飞书机器人开了签名才填;不改就空着"))
     note = _text(_("备注"), 120, required=False)
+
+    def __init__(self, *args: Any, over: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.apart = {name: meanwhile.unseen(self, name, getattr(over, name, "")) for name in ("address", "secret")}
 
 
 class AddOutlet(OutletFacts):

@@ -1,5 +1,7 @@
 """Where does this figure come from, and how an office sets its own."""
 
+import re
+
 import pytest
 
 from lastmile.foundation.rulepacks import catalogue, selectors
@@ -39,6 +41,16 @@ def test_a_local_value_needs_a_reason_and_stands_at_once(office):
     client.post("/packs/call.redials/", {"value": "2", "reason": "本镇线路少"})
     assert selectors.value("call.redials", TOWNSHIP).number == 2
     assert "本镇线路少" in client.get("/packs/call.redials/").content.decode()
+
+
+def test_a_figure_that_two_people_set_is_not_undone_unseen(office):
+    _cast, client = office
+    began = re.search(r'name="began" value="([^"]+)"', client.get("/packs/call.redials/").content.decode())[1]
+    client.post("/packs/call.redials/", {"value": "2", "reason": "本镇线路少", "began": began})
+    answer = client.post("/packs/call.redials/", {"value": "5", "reason": "本镇人少", "began": began})
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "现在存的是“2" in page and "本镇人少" in page
+    assert selectors.value("call.redials", TOWNSHIP).number == 2
 
 
 def test_a_value_that_cannot_be_comes_back_at_the_field(office):

@@ -1,5 +1,7 @@
 """One's own password, second factor and keys for programs."""
 
+import re
+
 import pyotp
 import pytest
 
@@ -80,6 +82,18 @@ def test_a_key_is_shown_once_and_works_until_it_is_revoked(zhang, enter, client)
     assert "县平台" in page and made not in page
     client.post(f"/sign-in/tokens/{ApiToken.objects.get().uid}/revoke/")
     assert accounts.scope_of_token(made) is None and "已作废" in client.get("/sign-in/tokens/").content.decode()
+
+
+def test_a_key_sent_twice_is_one_key_and_other_words_under_its_number_make_none(zhang, enter, client):
+    enter()
+    number = re.search(r'name="uid" value="([^"]+)"', client.get("/sign-in/tokens/").content.decode())[1]
+    values = {"name": "县平台", "permissions": ["hazard.view"], "days": 30, "uid": number}
+    made = client.post("/sign-in/tokens/", values).context["made"]
+    again = client.post("/sign-in/tokens/", values)
+    assert again.status_code == 200 and "这个密钥已经做好了" in again.content.decode()
+    assert made not in again.content.decode() and accounts.scope_of_token(made).has("hazard.view")
+    other = client.post("/sign-in/tokens/", {**values, "name": "市平台"})
+    assert other.status_code == 409 and "市平台" in other.content.decode() and ApiToken.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pyotp
@@ -16,10 +17,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from lastmile.foundation.people import accounts
 from lastmile.foundation.prints import qr
+from lastmile.foundation.web.form_pages import answer, done
 from lastmile.foundation.web.gates import signed_in
 from lastmile.interfaces.sign_in import forms
 from lastmile.interfaces.sign_in.views.entering import limit, sending_on
-from lastmile.kernel.errors import DomainError, NotValid
+from lastmile.kernel.errors import DomainError
 
 
 @signed_in
@@ -93,16 +95,11 @@ def _secret(request: Any) -> str:
 def tokens(request: Any) -> HttpResponse:
     """Keys for programs: made here, shown once, revoked here."""
     form = forms.Token(request.POST or None, scope=request.scope)
-    made = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = accounts.make_token(request.scope, request.user, **form.cleaned_data)
-        except NotValid as problem:
-            _show(form, problem, "name")
-        else:
-            form = forms.Token(scope=request.scope)
-    context = {"form": form, "made": made, "tokens": accounts.tokens_of(request.user)}
-    return TemplateResponse(request, "sign_in/tokens.html", context, status=422 if form.errors else 200)
+    context: dict[str, Any] = {"form": form}
+    if made := done(request, form, partial(accounts.make_token, request.scope, request.user), at="name"):
+        # Sent once more (a second press, the page loaded anew) it is the same key, and that is shown once.
+        context |= {"form": forms.Token(scope=request.scope), "made": made.value, "again": not made.value}
+    return answer(request, "sign_in/tokens.html", context | {"tokens": accounts.tokens_of(request.user)})
 
 
 @signed_in

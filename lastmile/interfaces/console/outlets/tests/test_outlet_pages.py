@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -37,6 +38,20 @@ def test_an_outlet_is_added_and_its_address_never_shown_again(office: tuple[Any,
     assert "阿旺镇网格群" in page and "geheim" not in page
     changing = client.get(f"/outlets/{Outlet.unscoped.get().uid}/change/").content.decode()
     assert "geheim" not in changing
+
+
+def test_an_address_that_two_people_change_is_not_lost_though_neither_sees_it(office: tuple[Any, Client]) -> None:
+    _cast, client = office
+    added(client)
+    page = f"/outlets/{Outlet.unscoped.get().uid}/change/"
+    found = re.search(r'name="began" value="([^"]+)"', client.get(page).content.decode())
+    assert found
+    facts = {"name": "阿旺镇网格群", "note": "", "began": found[1]}
+    early, late = f"{WECOM}2", f"{WECOM}3"
+    assert [client.post(page, {**facts, "address": early}).status_code for _again in range(2)] == [302, 302]
+    answer = client.post(page, {**facts, "address": late})
+    assert answer.status_code == 409 and early not in answer.content.decode() and late in answer.content.decode()
+    assert Outlet.unscoped.get().address == early
 
 
 def test_an_address_nobody_named_is_refused_at_its_field_and_nothing_is_lost(office: tuple[Any, Client]) -> None:

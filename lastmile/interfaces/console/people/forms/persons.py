@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.foundation.people.models import Consent, Person, Skill
+from lastmile.foundation.web import meanwhile
 from lastmile.interfaces.console.people.forms import fields
 from lastmile.kernel import clock
 
@@ -42,7 +45,7 @@ class AddPerson(PersonForm):
 
 
 class ChangePerson(PersonForm):
-    """更改资料: numbers are not shown; an empty field keeps what is there, a tick takes it away."""
+    """更改资料: numbers are not shown; an empty field keeps what is there, a tick takes it away. `over`: who is changed."""
 
     clear = forms.MultipleChoiceField(
         label=_("删去"),
@@ -51,10 +54,19 @@ class ChangePerson(PersonForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, over: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        numbers = {name: getattr(over, name) for name in HIDDEN}
         for name in HIDDEN:
             self.fields[name].help_text = _("不改就空着")
+        left = partial(self._left, numbers)
+        self.apart = {name: meanwhile.unseen(self, name, number) for name, number in numbers.items()}
+        self.apart["clear"] = meanwhile.Apart("|".join(numbers.values()), gettext("另一个,这里不显示"), left)
+
+    def _left(self, numbers: dict[str, str]) -> str:
+        """What would be left of the numbers: taken away twice is taken away once."""
+        cleared = self["clear"].data or []
+        return "|".join("" if name in cleared else number for name, number in numbers.items())
 
     def clean(self) -> dict[str, Any]:
         """Only what is to change: numbers left empty are left out."""

@@ -87,6 +87,18 @@ def test_changing_takes_a_number_away_when_ticked():
     assert Person.unscoped.get(pk=person.pk).phone == ""
 
 
+def test_a_number_that_two_people_change_is_not_lost_though_neither_sees_it():
+    client, person = village(), a_person()
+    began = re.search(r'name="began" value="([^"]+)"', text(client.get(reverse("people:change", args=[person.uid]))))[1]
+    facts = {"name": "王某", "region_code": GRID, "began": began}
+    for _again in range(2):  # the same twice is once
+        assert send(client, "change", person.uid, **facts, phone="154 0000 0666").status_code == 302
+    for late in ({"phone": "15400000777"}, {"clear": "phone"}):
+        answer = send(client, "change", person.uid, **facts, **late)
+        assert answer.status_code == 409 and "另一个,这里不显示" in text(answer) and "0666" not in text(answer)
+    assert Person.unscoped.get(pk=person.pk).phone == "15400000666"
+
+
 def test_leaving_frees_the_posts_and_closes_the_account():
     client, person = village(), in_post()
     account = an_account(person, password="")

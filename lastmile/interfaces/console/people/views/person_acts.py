@@ -54,7 +54,7 @@ def change(request: Any, uid: UUID) -> HttpResponse:
     if person.region_code not in dict(places):
         places = [(person.region_code, person.region.name), *places]
     initial = {name: getattr(person, name) for name in SHOWN_AGAIN}
-    form = forms.ChangePerson(request.POST or None, places=places, initial=initial)
+    form = forms.ChangePerson(request.POST or None, places=places, initial=initial, over=person)
     if done(request, form, partial(services.change_person, request.scope, uid=uid), over=True):
         messages.success(request, _("已更改。"))
         return redirect("people:person", uid)
