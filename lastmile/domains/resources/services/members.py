@@ -38,17 +38,19 @@ def add_member(
     certificate: str = "",
     valid_until: date | None = None,
     consent: str = "",
+    person_uid: UUID | None = None,
 ) -> Holding:
     """Put somebody into the team, known by their phone or new. Volunteers and residents only as they agreed (K-2.3.4a).
 
-    A certificate or its end left empty stays as it is known of the person.
+    A certificate or its end left empty stays as it is known of the person. `person_uid`: of somebody new, so that a second
+    sending is the same person; with another name or number DifferentContent.
     """
     if source in rules.AGREE and not consent.strip():
         raise NotValid(_("志愿者和居民要写明本人怎样表示同意。"), fields={"consent": _("必填")})
     team = own_team(scope, uid)
     scope.require(Permission.PEOPLE_CHANGE, on=team.unit)
     kind, rank = ROLES.get(role, ROLES["member"])
-    person = _person(scope, team, name, phone)
+    person = _person(scope, team, name, phone, person_uid)
     post = _post(scope, team, kind)
     held = Holding.objects.filter(people.not_over(clock.today()), post=post, person=person, rank=rank).first()
     held = held or people_services.appoint(scope, post_uid=post.uid, person_uid=person.uid, rank=rank)
@@ -75,11 +77,11 @@ def end_member(scope: Scope, *, uid: UUID, holding_uid: UUID) -> None:
     people_services.release(scope, holding_uid=holding_uid)
 
 
-def _person(scope: Scope, team: Team, name: str, phone: str) -> Person:
+def _person(scope: Scope, team: Team, name: str, phone: str, uid: UUID | None) -> Person:
     """Somebody with this phone under this name, else a new person of the team's place."""
     known = people.person_of_number(phone) if phone else None
     if known is None:
-        return people_services.add_person(scope, region_code=team.unit.region_code, name=name, phone=phone)
+        return people_services.add_person(scope, region_code=team.unit.region_code, name=name, phone=phone, uid=uid)
     if known.name != name.strip() or not scope.may(Permission.PEOPLE_CHANGE, on=known):
         raise NotValid(_("这个号码已登记在别人名下,请核对。"), fields={"phone": _("已登记")})
     return known

@@ -1,5 +1,6 @@
 """A team's page and list: where its people come from, tasks nobody is in, and a captain who is not the head of the place."""
 
+import re
 from datetime import date
 
 import pytest
@@ -120,3 +121,13 @@ def test_an_imported_certificate_brings_its_end_and_an_empty_cell_takes_nothing_
     l.imported(scope, "teams", l.a_csv(HEADS, ("海科村二队", *row[1:5], "", row[6], "")))
     skill = Skill.objects.get(person=Person.unscoped.get(name="陈示例"))
     assert (skill.certificate, skill.valid_until) == ("急救证", date(2028, 6, 30))
+
+
+def test_somebody_without_a_phone_is_put_in_once_however_often_the_form_is_sent(browser, team):
+    address = reverse("resources:add_member", args=[team.unit.uid])
+    number = re.search(r'name="person_uid" value="([^"]+)"', browser.get(address).content.decode())[1]
+    values = {"name": "员某", "role": "member", "person_uid": number}
+    assert [browser.post(address, values).status_code for _again in range(2)] == [302, 302]
+    assert Person.unscoped.filter(name="员某").count() == 1
+    assert browser.post(address, {**values, "name": "员乙"}).status_code == 409
+    assert not Person.unscoped.filter(name="员乙").exists()

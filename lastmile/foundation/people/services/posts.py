@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.ledger import once
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people import kept, selectors
 from lastmile.foundation.people.models import Holding, Post, Unit
@@ -23,6 +24,7 @@ from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks.posts import PostKind
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, WrongState
+from lastmile.kernel.ids import uuid7
 
 CHANGEABLE = frozenset({"title", "duties", "domains", "unit", "superior", "subject_uid"})
 OF_A_VILLAGE = re.compile(r"^村(?:\(社区\)|(?!民))")
@@ -38,19 +40,27 @@ def open_post(
     title: str = "",
     unit: Unit | None = None,
     superior: Post | None = None,
+    uid: UUID | None = None,
     **values: Any,
 ) -> Post:
     """Open a post of a kind at a place; its superior is the nearest post of the kinds the pack names, unless given.
 
-    Posts below that were still without a superior and wait for this kind answer to it from now on.
+    Posts below that were still without a superior and wait for this kind answer to it from now on. The same uid with the
+    same content is the same post, with other content DifferentContent.
     """
     region = get_region(region_code)
     scope.require(Permission.PEOPLE_CHANGE, on=region.code)
     post_kind = _fitting(kind, region)
     Region.objects.select_for_update().get(pk=region.pk)  # two people opening the one post at once
+    content, uid = {"place": region.uid, "kind": kind, "title": title.strip()}, uid or uuid7()
+    if known := Post.unscoped.filter(uid=uid).first():
+        words = _("这张表已经设过一个岗位,内容不一样。原来的没有动,请打开那个岗位核对。")
+        once.require_same(known, "post.opened", content, otherwise=words)
+        return known
     if not post_kind.many and Post.unscoped.filter(region=region, kind=kind, closed_on__isnull=True).exists():
         raise WrongState(_("%(place)s已经有“%(kind)s”了。") % {"place": region.name, "kind": post_kind.title})
     post = Post.unscoped.create(
+        uid=uid,
         region=region,
         region_code=region.code,
         kind=kind,
@@ -61,7 +71,7 @@ def open_post(
     )
     _adopt(post)
     kept.renew(posts=[post.pk])
-    ledger.write(scope, "post.opened", post, figures={"kind": kind})
+    ledger.write(scope, "post.opened", post, figures={"kind": kind} | once.said(uid, content))
     return post
 
 

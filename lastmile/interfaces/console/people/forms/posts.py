@@ -19,6 +19,7 @@ class OpenPost(forms.Form):
     kind = fields.choice(_("岗位"), choices.kinds, required=True)
     region_code = fields.choice(_("设在哪里"), required=True)
     title = fields.text(_("怎么称呼"), 80, hint=_("不填就是“地方+岗位”"))
+    uid = fields.uid()
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -62,6 +62,15 @@ def test_the_same_form_pressed_twice_adds_one_person():
     assert send(client, "add", name="钱某", region_code=VILLAGE, uid=number).status_code == 409
 
 
+def test_a_post_of_which_there_may_be_many_is_opened_once_however_often_the_form_is_sent():
+    client = village()
+    number = re.search(r'name="uid" value="([^"]+)"', text(client.get(reverse("people:open_post"))))[1]
+    values = {"kind": "point_keeper", "region_code": VILLAGE, "title": "后山看守", "uid": number}
+    assert [send(client, "open_post", **values).status_code for _again in range(2)] == [302, 302]
+    assert Post.unscoped.filter(title="后山看守").count() == 1
+    assert send(client, "open_post", **{**values, "title": "前山看守"}).status_code == 409
+
+
 def test_what_was_typed_stays_when_it_is_refused():
     answer = send(village(), "add", name="赵某", region_code=VILLAGE, phone="12", education="高中")
     assert answer.status_code == 422 and 'value="赵某"' in text(answer) and 'value="高中"' in text(answer)
