@@ -13,6 +13,8 @@ django.setup()
 from django.test import Client  # noqa: E402
 
 from lastmile.foundation.ledger import verify  # noqa: E402
+from lastmile.foundation.obligations import older  # noqa: E402
+from lastmile.foundation.obligations.models import Obligation  # noqa: E402
 from lastmile.foundation.people import selectors as people  # noqa: E402
 from lastmile.foundation.people.models import Account  # noqa: E402
 from tests.upgrade.filling import counts  # noqa: E402
@@ -29,6 +31,7 @@ def look(told: dict[str, Any]) -> dict[str, Any]:
         "says": told["title"] in page.content.decode(),
         "list": told["title"] in client.get("/hazards/").content.decode(),
         "phones": [one.phone for one in people.persons_by_phone(told["phone"])],
+        "deadlines": sorted({older.set_by(one)[0].partition("@")[0] for one in Obligation.unscoped.all()}),
         "findings": [one.words for one in verify.everything()],
     }
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
+from lastmile.foundation.rulepacks import catalogue
 from tests.upgrade.installation import ROOT, SAVED, environment, run
 from tools.postgres import binaries
 
@@ -80,6 +81,11 @@ def test_a_hazard_of_before_opens_and_is_listed(found):
 
 def test_a_number_of_before_can_be_read_and_looked_up(told, found):
     assert found["phones"] == [told["phone"]]
+
+
+def test_what_was_owed_before_leads_to_its_figure_or_says_that_it_was_not_kept(found):
+    known = set(found["deadlines"]) - {"?"}
+    assert found["deadlines"] and known <= set(catalogue.current().forms), found["deadlines"]
 
 
 def test_the_record_of_before_verifies(env, found):

@@ -6,6 +6,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from lastmile.domains.resources import services as resources
 from lastmile.foundation.imports import clearances, clearing, handing, keeping
@@ -102,6 +103,8 @@ def test_nobody_says_yes_to_their_own(office, director):
     with pytest.raises(NotAllowed, match="自己申请的"):
         clearing.decide(director, uid=made.uid, agreed=True)
     assert Clearance.unscoped.get(pk=made.pk).state == State.WAITING
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Clearance.unscoped.filter(pk=made.pk).update(decided_by=director.person_uid, decided_at=clock.now())
 
 
 def test_nobody_elsewhere_sees_it(office):

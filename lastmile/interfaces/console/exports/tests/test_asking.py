@@ -54,7 +54,7 @@ def test_a_table_is_asked_for_found_among_what_is_owed_agreed_to_and_fetched(mem
     answer = asks.post("/exports/roster/take/", {"form": "xlsx", "full": "on", **WHY})
     assert answer.status_code == 302 and answer["Location"] == f"/exports/asked/{last().uid}/"
     page = text(asks.get(answer["Location"]))
-    assert "等 " in page and "自己申请的不能自己同意" in page and 'name="agreed"' not in page
+    assert "等答复:" in page and "自己申请的不能自己同意" in page and 'name="agreed"' not in page
     assert "答复导出申请" in text(says.get("/"))
     assert WHY["reason"] in text(says.get(answer["Location"]))
     assert answered(says).status_code == 302
