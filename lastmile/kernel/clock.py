@@ -44,6 +44,11 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
 
 
+def last_day(due: datetime) -> date:
+    """The last day on which what is due then is in time: midnight is the end of the day before, in Asia/Shanghai."""
+    return local(due - timedelta(microseconds=1)).date()
+
+
 def at(day: date, hour: int, minute: int = 0) -> datetime:
     """The given wall-clock time of a day in Asia/Shanghai, in UTC."""
     return datetime.combine(day, time(hour, minute), SHANGHAI).astimezone(UTC)

@@ -35,7 +35,7 @@ class Action:
 ACTIONS = {
     action.act: action
     for action in (
-        Action(Act.CONFIRM, forms.Confirm, services.confirm_hazard, offered.of_posts),
+        Action(Act.CONFIRM, forms.Confirm, services.confirm_hazard, offered.to_confirm),
         Action(Act.FIX, forms.NoteAndPhotos, services.fix_on_spot, takes_photo=True),
         Action(Act.RECTIFY, forms.NoteAndPhotos, services.rectify_hazard, takes_photo=True),
         Action(Act.VERIFY, forms.Verify, services.verify_hazard, offered.of_hazard),
@@ -93,7 +93,7 @@ def buttons(scope: Scope, hazard: Hazard) -> list[Button]:
         if refused and action.act not in rules.SAID_WHY:
             continue
         why = refused or why_not(scope, hazard, action.act)
-        found.append(Button(action, why, action.act in FIRST))
+        found.append(Button(action, why, action.act in FIRST or (action.act == Act.PREPARE and bool(now.lacks))))
     return found
 
 

@@ -24,7 +24,7 @@ class Confirm(forms.Form):
     due_on = forms.DateField(
         label=_("整改期限"),
         required=False,
-        help_text=_("不填按本地参数,出处见表单下面"),
+        help_text=_("清单有建议的按清单,没有的按本地参数(出处见表单下面);可以改"),
         widget=DAY(),
     )
     rectify_post_uid = forms.UUIDField(

@@ -87,8 +87,7 @@ class Prepare(forms.Form):
 
     def __init__(self, *args: Any, hazard: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.initial = getattr(hazard, name)
+        self.initial = {name: getattr(hazard, name) for name in self.fields}
 
 
 class List(forms.Form):

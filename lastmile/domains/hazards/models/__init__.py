@@ -3,9 +3,10 @@
 from lastmile.domains.hazards.models.handing import Extension, Handover, Supervision
 from lastmile.domains.hazards.models.hazard import Hazard
 from lastmile.domains.hazards.models.powers import Finding, Inspection, Paper, PaperSeries, Power
-from lastmile.domains.hazards.models.reports import SeenFine, Series, SetAside
+from lastmile.domains.hazards.models.reports import Advice, SeenFine, Series, SetAside
 
 __all__ = [
+    "Advice",
     "Extension",
     "Finding",
     "Handover",

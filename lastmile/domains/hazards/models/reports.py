@@ -34,6 +34,15 @@ class SetAside(models.Model):
         constraints = [models.UniqueConstraint("hazard", "digest", name="set_aside_once")]
 
 
+class Advice(models.Model):
+    """What the list that found it suggests: in how many days it should be right (0: at once), whom to hand it to."""
+
+    id = models.BigAutoField(primary_key=True)
+    hazard = models.OneToOneField(Hazard, on_delete=models.PROTECT, related_name="+")
+    days = models.PositiveSmallIntegerField()
+    to = models.CharField(max_length=40, blank=True, help_text="In the list's words: 住建/燃气")
+
+
 class SeenFine(models.Model):
     """早发现 (J-1.2h): when somebody last looked at the very thing before it was found bad, and it was in order.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,12 +14,27 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people.models import Post
 from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 
 
-def of_posts(scope: Scope, hazard: Hazard) -> dict[str, Any]:
-    """Who may be told to see to it."""
-    return {"posts": places.posts_for(scope, hazard)}
+def to_confirm(scope: Scope, hazard: Hazard) -> dict[str, Any]:
+    """Who may be told to see to it; the day, unit and person that are known already, so that nobody writes them again."""
+    site, found = hazard.site, selectors.advice(hazard)
+    begun = {
+        "due_on": clock.today() + timedelta(days=_days(hazard, found.days if found else None)),
+        "industry": hazard.industry or (site.industry if site else ""),
+        "responsible_unit": hazard.responsible_unit or hazard.subject_unit,
+        "responsible_person": hazard.responsible_person or (site.manager if site else ""),
+    }
+    return {"posts": places.posts_for(scope, hazard), "initial": begun}
+
+
+def _days(hazard: Hazard, advised: int | None) -> int:
+    """Within how many days it should be right: as the list says that found it, else as the packs do; never beyond the most."""
+    most = packs.value("hazard.general_days_most", hazard.region_code).whole
+    usual = packs.value("hazard.general_days", hazard.region_code).whole
+    return min(usual if advised is None else advised, most)
 
 
 def of_hazard(scope: Scope, hazard: Hazard) -> dict[str, Any]:

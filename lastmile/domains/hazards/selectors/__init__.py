@@ -1,6 +1,6 @@
 """Reads of hazards: scope first."""
 
-from lastmile.domains.hazards.selectors.departments import judging_desk, suggested
+from lastmile.domains.hazards.selectors.departments import advice, judging_desk, suggested
 from lastmile.domains.hazards.selectors.duplicates import first_of, joined_into, maybe_the_same, near
 from lastmile.domains.hazards.selectors.figures import figures, first_day, found_between
 from lastmile.domains.hazards.selectors.inspections import found_by, get_inspection

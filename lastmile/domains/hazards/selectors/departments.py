@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lastmile.domains.hazards.models import Hazard
+from lastmile.domains.hazards.models import Advice, Hazard
 from lastmile.foundation.handovers.selectors import BUREAU, Desk, desks
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Post
@@ -11,10 +11,17 @@ from lastmile.foundation.rulepacks.routing import Department
 
 
 def suggested(hazard: Hazard) -> list[Department]:
-    """Whom the routing table names for this hazard, the likeliest first."""
+    """Whom the routing table names for this hazard, the likeliest first: by its industry and by the list that found it."""
+    found = advice(hazard)
+    industry = " ".join(filter(None, (hazard.industry, found.to if found else "")))
     return routing.suggested(
-        catalogue.departments(), category=hazard.category, picture=hazard.picture, industry=hazard.industry
+        catalogue.departments(), category=hazard.category, picture=hazard.picture, industry=industry
     )
+
+
+def advice(hazard: Hazard) -> Advice | None:
+    """What the list that found it suggests, or None."""
+    return Advice.objects.filter(hazard=hazard).first()
 
 
 def judging_desk(hazard: Hazard) -> tuple[Desk | None, Post | None]:

@@ -39,7 +39,11 @@ def get_hazard(scope: Scope, uid: Any) -> Hazard:
 def get_matter(scope: Scope, uid: Any) -> Hazard:
     """One hazard with everybody who had a hand in it, in one query; or NotVisible."""
     near = [f"{hand}__{part}" for hand in HANDS for part in ("person", "post")]
-    found = hazards_in(scope).filter(uid=uid).select_related("region", "rectify_post", "closed_by__person", *near)
+    found = (
+        hazards_in(scope)
+        .filter(uid=uid)
+        .select_related("region", "rectify_post", "site", "danger_point", "closed_by__person", *near)
+    )
     hazard = found.first()
     if hazard is None:
         raise NotVisible(_("没有找到,或者不在您的范围内。"))

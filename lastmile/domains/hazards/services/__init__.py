@@ -19,7 +19,13 @@ from lastmile.domains.hazards.services.judging import accept_major, judge_major,
 from lastmile.domains.hazards.services.papers import end_power, make_paper, record_power
 from lastmile.domains.hazards.services.preparing import note_progress, prepare_hazard
 from lastmile.domains.hazards.services.rectifying import rectify_hazard
-from lastmile.domains.hazards.services.reporting import keep_site_kind, kind_of, note_seen_fine, report_hazard
+from lastmile.domains.hazards.services.reporting import (
+    keep_site_kind,
+    kind_of,
+    note_advice,
+    note_seen_fine,
+    report_hazard,
+)
 from lastmile.domains.hazards.services.supervising import lift_supervision, list_hazard
 from lastmile.domains.hazards.services.taking import require_may
 from lastmile.domains.hazards.services.telling_more import describe_hazard, mark_danger
@@ -52,6 +58,7 @@ __all__ = [
     "make_paper",
     "mark_danger",
     "note_progress",
+    "note_advice",
     "note_seen_fine",
     "part_hazard",
     "prepare_hazard",

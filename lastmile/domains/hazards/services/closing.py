@@ -14,7 +14,7 @@ from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.rules import Act, Closing, Grade, Status
 from lastmile.domains.hazards.services.judging import NOT_ACCEPTED, go_on
 from lastmile.domains.hazards.services.owing import RECTIFYING, owe_confirming, owe_recheck
-from lastmile.domains.hazards.services.taking import close, done, figure, sentence, take
+from lastmile.domains.hazards.services.taking import close, done, figure, sentence, settle, take
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations import elsewhere
 from lastmile.foundation.obligations import selectors as owed
@@ -78,6 +78,7 @@ def reopen(scope: Scope, hazard: Hazard, note: str) -> Hazard:
     hazard.move(old, **fresh)
     rows = owed.open_on(hazard.uid, "hazard.recheck")
     obligations.close(scope, rows, outcome=Outcome.SUPERSEDED, reason=_("已重新打开"))
+    settle(scope, hazard, "lift", outcome=Outcome.SUPERSEDED, reason=_("已重新打开"))
     done(scope, hazard, "reopened", note=note)
     if to_confirm:
         owe_confirming(scope, hazard)

@@ -41,7 +41,7 @@ def hand_over(scope: Scope, *, uid: UUID, department: str, reason: str, measures
     due_at = owing.workdays_from_today(ANSWER_DAYS, hazard)
     handed = handovers.give(scope, hazard, made, desk, opens=OPENED, due_at=due_at)
     hazard.move(Status.RECTIFYING, given={"handed_to": ""}, handed_to=handed.title)
-    settle(scope, hazard, "rectify", outcome=Outcome.TRANSFERRED, reason=handed.title)
+    settle(scope, hazard, "rectify", "track", outcome=Outcome.TRANSFERRED, reason=handed.title)
     figures = {"department": department, "handover": handed.uid, "due": handed.answer_due_at}
     done(scope, hazard, "handed", figures=figures, note=f"{handed.title}:{reason}")
     post, own = handovers.who_owes(desk, owing.office(hazard))
@@ -67,6 +67,7 @@ def answer_handover(
         go_on(scope, hazard)
     else:
         _back(scope, hazard, handed)
+        owing.owe_thinking_again(scope, hazard, handed.title)
     return hazard
 
 

@@ -106,6 +106,12 @@ def owe_tracking(scope: Scope, hazard: Hazard) -> None:
     owe(scope, hazard, office(hazard), "hazard.track", _("临时管控和跟踪"), due_at, "hazard.track_days")
 
 
+def owe_thinking_again(scope: Scope, hazard: Hazard, title: str) -> None:
+    """A department does not take it: the office owes a word on what now, and hands it on or sees to it with the village."""
+    words, due_at = _("%(who)s没有受理,看怎么办") % {"who": title}, days_from_today("hazard.track_days", hazard)
+    owe(scope, hazard, office(hazard), "hazard.track", words, due_at, "hazard.track_days")
+
+
 def default_of(hazard: Hazard) -> str:
     """The figure whose days from today or from its confirmation the due day is; "" for another day, which somebody chose."""
     days = {clock.today(), clock.local(hazard.confirmed_at).date() if hazard.confirmed_at else clock.today()}

@@ -83,7 +83,7 @@ def _of_handover(hazard: Hazard) -> tuple[dict[str, Any], str]:
     handed = Handover.objects.filter(hazard=hazard).order_by("-id").first()
     if handed is None:
         raise WrongState(_("没有移送过。"))
-    due = clock.local(handed.answer_due_at).date().isoformat()
+    due = clock.last_day(handed.answer_due_at).isoformat()
     said = {"to": handed.title, "reason": handed.reason, "measures": handed.measures, "answer_due_on": due}
     return said, f"h{handed.pk}"
 

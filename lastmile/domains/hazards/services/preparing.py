@@ -89,7 +89,7 @@ def note_progress(scope: Scope, *, uid: UUID, note: str) -> Hazard:
     if hazard.grade == Grade.MAJOR and not selectors.lacks(hazard):
         settle(scope, hazard, "progress")
         owing.owe_progress(scope, hazard)
+    settle(scope, hazard, "track")
     if hazard.handed_to:
-        settle(scope, hazard, "track")
         owing.owe_tracking(scope, hazard)
     return hazard

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lastmile.domains.hazards.models import Hazard, SeenFine, Series, SetAside
+from lastmile.domains.hazards.models import Advice, Hazard, SeenFine, Series, SetAside
 from lastmile.domains.hazards.rules import Source
 from lastmile.domains.hazards.services.owing import owe_confirming
 from lastmile.domains.hazards.services.taking import holding
@@ -142,6 +142,11 @@ def _report(
 def note_seen_fine(hazard: Hazard, at: datetime) -> None:
     """When the thing was last seen in order (`SeenFine`); what shows it, the walk before, is in the ledger by itself."""
     SeenFine.objects.get_or_create(hazard=hazard, defaults={"at": at})
+
+
+def note_advice(hazard: Hazard, *, days: int, to: str) -> None:
+    """What the list suggests (`Advice`), for the forms of the office to begin with; the finding says it in words too."""
+    Advice.objects.get_or_create(hazard=hazard, defaults={"days": days, "to": to[:40]})
 
 
 MORE = {"industry": 60, "subject_unit": 120, "found_how": 40, "finder": 40, "remarks": 300}

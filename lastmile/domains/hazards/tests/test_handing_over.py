@@ -60,7 +60,22 @@ def test_refused_with_a_reason_it_is_the_townships_again(cast):
     with pytest.raises(NotValid, match="理由"):
         services.answer_handover(water, uid=hazard.uid, answer="refused")
     services.answer_handover(water, uid=hazard.uid, answer="refused", words="属住建")
-    assert set(owed(hazard)) == {"hazard.rectify"} and Hazard.unscoped.get(pk=hazard.pk).handed_to == ""
+    assert set(owed(hazard)) == {"hazard.rectify", "hazard.track"}
+    assert Hazard.unscoped.get(pk=hazard.pk).handed_to == ""
+
+
+def test_the_office_is_asked_what_now_and_is_done_by_handing_it_on_or_by_a_word(cast):
+    water, _bureau = departments()
+    hazard = handed(cast)
+    for again in (
+        lambda: services.hand_over(cast.zhang, uid=hazard.uid, department="water", **WORDS),
+        lambda: services.note_progress(cast.zhang, uid=hazard.uid, note="村里先清沟"),
+    ):
+        services.answer_handover(water, uid=hazard.uid, answer="returned", words="缺照片")
+        [asked] = [row for row in obligations.of_subject(hazard.uid) if row.kind == "hazard.track" and not row.outcome]
+        assert "没有受理" in asked.title and asked.holder in {"张某", "赵某"}
+        again()
+        assert "没有受理" not in "".join(row.title for row in obligations.of_subject(hazard.uid) if not row.outcome)
 
 
 def test_without_a_post_there_the_office_asks_and_enters_who_answered(cast):

@@ -140,6 +140,10 @@ def test_a_county_lists_it_and_lifts_after_it_was_closed(cast):
     services.rectify_hazard(cast.wang, uid=hazard.uid, proof="改了")
     services.verify_hazard(cast.zhang, uid=hazard.uid, accepting_unit="东川区水务局", acceptance_document="1")
     assert owed(hazard) == {"hazard.lift": "周某"}
+    services.reopen_hazard(cast.zhang, uid=hazard.uid, note="又搬回来了")
+    assert "hazard.lift" not in owed(hazard), "what cannot be lifted is not asked for"
+    services.rectify_hazard(cast.wang, uid=hazard.uid, proof="又改了")
+    services.verify_hazard(cast.zhang, uid=hazard.uid, accepting_unit="东川区水务局", acceptance_document="2")
     services.lift_supervision(bureau, uid=hazard.uid)
     assert owed(hazard) == {}
 

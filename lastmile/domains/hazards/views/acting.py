@@ -80,7 +80,8 @@ def act(request: Any, uid: UUID, verb: str) -> HttpResponse:
     if request.method == "GET":  # before anybody fills in what cannot be sent
         services.require_may(request.scope, hazard, action.act)
     form = action.form(request.POST or None, request.FILES or None, **action.more(request.scope, hazard))
-    if done(request, form, lambda **values: acts.perform(request.scope, hazard, action, values)):
+    over = action.act == rules.Act.PREPARE  # several people put the five together, each what they know
+    if done(request, form, lambda **values: acts.perform(request.scope, hazard, action, values), over=over):
         messages.success(request, _("已办:%(act)s。") % {"act": action.label})
         return _afterwards(request, hazard)
     context = {"hazard": hazard, "action": action, "form": form, "figure": FIGURES.get(action.act, "")}

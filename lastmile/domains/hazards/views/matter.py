@@ -86,7 +86,7 @@ def _matter(request: Any, uid: UUID) -> dict[str, Any]:
         "folded": [one for one in buttons if not one.first and not one.why_not],
         "also": [(row, ALSO_OWED[row.kind]) for row in owed if not row.outcome and row.kind in ALSO_OWED],
         "hands": selectors.hands(hazard, owed),
-        "owed": owed,
+        "then": [(row.title.partition(":")[0], row) for row in owed if not row.outcome and row.next_name],
         "others": selectors.others(hazard),
         "papers": _papers(request.scope, hazard),
         "recheck": any(row.kind == "hazard.recheck" and not row.outcome for row in owed),

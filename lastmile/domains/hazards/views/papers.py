@@ -97,7 +97,8 @@ def _order(hazard: Any, words: dict[str, Any]) -> dict[str, Any]:
 
 def _handover(hazard: Any, words: dict[str, Any]) -> dict[str, Any]:
     lines = [
-        _("%(at)s,在%(where)s发现以下隐患,按职责移送你单位处理,请于%(answer_due_on)s前答复是否受理。") % words,
+        _("%(at)s,在%(where)s发现以下隐患,按职责移送你单位处理,请在%(answer_due_on)s以前(含当天)答复是否受理。")
+        % words,
         _("答复前和整改期间,由镇村做好临时管控和跟踪。"),
     ]
     facts = [(_("隐患"), _what(hazard)), (_("移送理由"), words["reason"]), (_("临时管控"), words["measures"])]

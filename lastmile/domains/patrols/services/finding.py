@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.hazards import public as hazards
 from lastmile.domains.patrols.models import Failing, Walk
 from lastmile.domains.patrols.rules import wording as words
-from lastmile.domains.patrols.rules.wording import Wording
+from lastmile.domains.patrols.rules.wording import SubjectKind, Wording
 from lastmile.domains.patrols.selectors import walks
 from lastmile.domains.patrols.selectors.walks import Subject
 from lastmile.foundation.access.scope import Scope
@@ -37,6 +37,7 @@ def _one(scope: Scope, walk: Walk, subject: Subject, wording: Wording, item: Ite
     details = "\n".join(part for part in (said.get("note", ""), words.advice(item)) if part)
     hazard = _report(scope, walk, subject, wording, item.id, title=item.found, details=details)
     _point(failing, hazard)
+    hazards.note_advice(hazard, days=item.days, to=item.to)
     if (seen := walks.last_seen_fine(walk, item)) is not None:
         hazards.note_seen_fine(hazard, seen)
     if said.get("fixed"):
@@ -69,8 +70,15 @@ def _report(scope: Scope, walk: Walk, subject: Subject, wording: Wording, name: 
         place=" ".join(dict.fromkeys(part for part in (subject.place, subject.name) if part))[:120],
         position=subject.position,
         source=hazards.Source.WALK,
+        **_at(subject),
         **facts,
     )
+
+
+def _at(subject: Subject) -> dict[str, Any]:
+    """The enterprise or danger point it was found at, which the office need not write down again."""
+    named = {SubjectKind.PLACE: "site_uid", SubjectKind.POINT: "point_uid"}.get(SubjectKind(subject.subject_kind))
+    return {named: subject.uid} if named else {}
 
 
 def _failing(walk: Walk, item: Item) -> Failing:

@@ -7,6 +7,7 @@ import pytest
 
 from lastmile.domains.hazards import public as hazards
 from lastmile.domains.hazards.models import Hazard
+from lastmile.domains.hazards.places import offered
 from lastmile.domains.hazards.selectors import figures as hazard_figures
 from lastmile.domains.patrols import services
 from lastmile.domains.patrols.models import Failing, Walk
@@ -74,6 +75,26 @@ def test_a_bad_answer_is_a_hazard_with_the_words_of_the_list_and_no_grade(cast):
     assert hazard.details == "石头堵了三米\n清单建议期限:1天;可转:自然资源"
     assert hazard.place == "3组滑坡点"
     assert hazard.danger_now is False
+
+
+def test_what_is_found_at_a_place_hangs_on_it_and_the_office_begins_with_what_is_known(cast):
+    facts = {"region_code": GRID, "kind": "small_place", "sort": "restaurant", "manager": "罗三"}
+    place = profile.add_place(cast.zhang, name="罗记小餐馆", **facts)
+    said = {"uid": uuid7(), "key": "restaurant_gas", "subject_kind": "place", "subject_uid": place.uid}
+    answers = {"alarm": {"a": "no"}, "air": {"a": "no"}}
+    [alarm, air] = services.finish_walk(cast.wang, **said, said=Said(answers=answers)).hazards
+    assert {alarm, air} == set(hazards.hazards_at(cast.zhang, place.pk))
+    assert (air.subject_unit, air.site_kind) == ("罗记小餐馆", "small_place")
+    begun = offered.to_confirm(cast.zhang, air)["initial"]
+    assert begun["due_on"] == clock.today() + timedelta(days=3), "the list's own deadline"
+    assert (begun["responsible_unit"], begun["responsible_person"]) == ("罗记小餐馆", "罗三")
+    departments = [one for one, _words in offered.of_departments(cast.zhang, air)["departments"]]
+    assert departments[0] == "housing", "住建/燃气, as the list says"
+
+
+def test_what_is_found_at_a_danger_point_hangs_on_it(cast):
+    [hazard] = a_walk(cast.wang, cast.point, same(drain={"a": "yes"})).hazards
+    assert hazard.danger_point == cast.point
 
 
 def test_what_was_put_right_on_the_spot_is_closed_by_the_finder(cast):

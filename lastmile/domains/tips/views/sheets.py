@@ -32,9 +32,9 @@ def sheet(request: Any, uid: UUID, handover_uid: UUID) -> HttpResponse:
 
 def content_of(tip: Any, handed: Any) -> dict[str, Any]:
     """What the sheet says, from the tip and its handover; both never change afterwards."""
-    office, due = paper.office(tip.region_code), paper.day(clock.local(handed.answer_due_at))
+    office, due = paper.office(tip.region_code), paper.day(clock.last_day(handed.answer_due_at))
     lines = [
-        _("%(on)s收到群众反映的以下事项,按职责转交你单位,请于%(due)s前答复是否受理。")
+        _("%(on)s收到群众反映的以下事项,按职责转交你单位,请在%(due)s以前(含当天)答复是否受理。")
         % {"on": paper.day(clock.local(tip.received_at)), "due": due},
         _("举报人的姓名、号码不随件转交;请不要打听、追查是谁反映的。"),
     ]
