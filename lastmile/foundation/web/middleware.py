@@ -199,6 +199,7 @@ ENDED = {
         "您填写的时候,这件事可能已经转给别人、移到别处,或者您的授权、任职到期了,所以没有提交。要接着办,请把下面的内容交给现在负责的人,或者问上级办公室。"
     ),
 }
+SAID_BETTER = frozenset({404, 429})  # whoever refuses says what to do, and when
 AGAIN = frozenset({429, 500, 503})  # nothing is wrong with what was typed: it may be sent once more
 
 
@@ -214,7 +215,7 @@ def refusal(
         "status": status,
         "title": title or (_("没有提交") if ended else TITLES.get(status, TITLES[400])),
         "words": words,
-        "advice": ENDED[status] if ended else "" if status == 404 and words else ADVICE.get(status, ""),
+        "advice": ENDED[status] if ended else "" if status in SAID_BETTER and words else ADVICE.get(status, ""),
         "fields": fields or {},
         "typed": typed,
         "again": bool(typed and (again or status in AGAIN) and not typed.secret),

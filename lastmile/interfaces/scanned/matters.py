@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -20,7 +20,9 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people.cards import duty_phone
 from lastmile.foundation.precautions.cards import MARK
 from lastmile.foundation.web.gates import open_to_all
+from lastmile.interfaces.scanned.cards import unknown
 from lastmile.interfaces.scanned.limits import limited
+from lastmile.kernel.errors import NotVisible
 
 SCOPE = Scope.of_system("cards", [Permission.POINT_VIEW, Permission.PROFILE_VIEW])
 
@@ -57,8 +59,11 @@ KINDS = {"point": _point, "place": _place}
 def card(request: Any, kind: str, uid: UUID, mark: str) -> HttpResponse:
     """有效, or 已变更,请换新卡, with the duty phone. `mark`: how the digest of the card begins."""
     if kind not in KINDS or len(mark) != MARK:
-        raise Http404
-    found = KINDS[kind](uid)
+        return unknown(request)
+    try:
+        found = KINDS[kind](uid)
+    except NotVisible:
+        return unknown(request)
     scope = request.scope
     context = {
         "valid": any(one.startswith(mark) for one in found.digests),

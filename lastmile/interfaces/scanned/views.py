@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.prints import selectors
 from lastmile.foundation.web.gates import open_to_all
+from lastmile.interfaces.scanned.cards import unknown
 from lastmile.interfaces.scanned.limits import limited
 
 
@@ -23,7 +24,7 @@ def card(request: Any, code: str) -> HttpResponse:
     """有效, or 已变更,请换新卡, with the duty phone. Whoever may see the post finds the way to it."""
     found = selectors.scanned(code)
     if found is None:
-        raise Http404
+        return unknown(request)
     scope = request.scope
     post = found.holding.post
     seen = post if scope is not None and scope.may(Permission.PEOPLE_VIEW, on=post) else None

@@ -55,7 +55,8 @@ def test_whoever_may_see_the_post_finds_the_way_to_it(client, scanned):
 
 
 def test_a_code_nobody_printed_is_not_found(client, scanned):
-    assert client.get("/c/abcdefgh2345/").status_code == 404
+    answer = client.get("/c/abcdefgh2345/")
+    assert answer.status_code == 404 and "认不出这张卡" in answer.content.decode()
 
 
 def test_guessing_is_stopped(client, scanned):

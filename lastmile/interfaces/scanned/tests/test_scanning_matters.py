@@ -75,7 +75,8 @@ def test_whoever_may_see_the_place_finds_the_way_to_it(client, school):
     "address", ["place/{uid}/0123456789abcdef", "hazard/{known}/0123456789abcdef", "place/{known}/0"]
 )
 def test_what_nobody_printed_is_not_found(client, school, address):
-    assert client.get(f"/c/{address.format(uid=uuid7(), known=school.uid)}/").status_code == 404
+    answer = client.get(f"/c/{address.format(uid=uuid7(), known=school.uid)}/")
+    assert answer.status_code == 404 and "认不出这张卡" in answer.content.decode()
 
 
 def test_guessing_is_stopped(client, school):
