@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lastmile.domains.patrols.models import Round, Visit, Walk, Weather
 from lastmile.domains.patrols.rules import rounds as rules
@@ -18,6 +18,7 @@ from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.walks import Behind, walk
+from lastmile.foundation.people.models import Post
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import selectors as packs
@@ -49,8 +50,11 @@ def open_rounds(
 
 
 def without_post(scope: Scope, limit: int = SHOWN) -> list[Round]:
-    """Points whose round nobody owes, because no patrol post and no grid member's post is there: a finding, each once."""
-    rows = rounds_in(scope).filter(ended_at__isnull=True, has_post=False).select_related("point", "region__parent")
+    """Points nobody watches, each once: no monitor is named and no grid member is there, so the village walks or nobody."""
+    member = Post.unscoped.filter(kind="grid_member", region=OuterRef("region_id"), closed_on__isnull=True)
+    watched = Q(point__monitor_post__isnull=False) | Q(Exists(member))
+    rows = rounds_in(scope).filter(Q(has_post=False) | ~watched, ended_at__isnull=True)
+    rows = rows.select_related("point", "region__parent")
     once: dict[int, Round] = {}
     for one in rows.order_by("due_at", "id")[: 4 * limit]:
         once.setdefault(one.point_id, one)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from lastmile.domains.patrols.models import Round, Weather
 from lastmile.domains.patrols.rules import rounds as rules
 from lastmile.domains.patrols.rules.rounds import Due, Occasion, State
 from lastmile.domains.patrols.services.closing import KIND, occurrence
+from lastmile.domains.patrols.services.owners import nearest_owners
 from lastmile.domains.patrols.services.zones import Zones
 from lastmile.domains.points import public as points
 from lastmile.domains.points.public import DangerPoint
@@ -179,20 +180,30 @@ def _open(batch: list[DangerPoint], rows: Callable[[DangerPoint], list[Round]]) 
         row.has_post = row.point_id in posts
     Round.unscoped.bulk_create(fresh, batch_size=500, ignore_conflicts=True)
     ladders: dict[str, Ladder] = {}
-    owing = [(posts[row.point_id], _owed(row, ladders)) for row in fresh if row.has_post]
+    taken = _taken_up(batch, posts)
+    owing = [(posts[row.point_id], _owed(row, ladders)) for row in (*fresh, *taken) if row.has_post]
     for start in range(0, len(owing), BATCH):
         obligations.open_each(SYSTEM, owing[start : start + BATCH])
     return len(fresh)
 
 
+def _taken_up(batch: list[DangerPoint], posts: Mapping[int, Post]) -> list[Round]:
+    """Rounds opened while nobody was there, which a monitor or post of today owes from now on."""
+    orphans = Round.unscoped.filter(point__in=batch, ended_at__isnull=True, has_post=False).select_related(
+        "point__region__parent"
+    )
+    taken = [one for one in orphans if one.point_id in posts]
+    if taken:
+        Round.unscoped.filter(pk__in=[one.pk for one in taken]).update(has_post=True)
+    for one in taken:
+        one.has_post = True
+    return taken
+
+
 def _posts(batch: list[DangerPoint]) -> dict[int, Post]:
-    """Who owes a point's rounds: its monitor's post, else a grid member's post of its grid; absent where nobody does."""
+    """Who owes a point's rounds: its monitor's post, else the nearest of its grid or village; absent where nobody is."""
     found = {one.pk: one.monitor_post for one in batch if one.monitor_post and one.monitor_post.closed_on is None}
-    codes = {one.region_code for one in batch if one.pk not in found}
-    rows = Post.unscoped.filter(kind="grid_member", region_code__in=codes, closed_on__isnull=True).order_by("-id")
-    members = {post.region_code: post for post in rows}
-    found |= {one.pk: members[one.region_code] for one in batch if one.pk not in found and one.region_code in members}
-    return found
+    return nearest_owners([one for one in batch if one.pk not in found]) | found
 
 
 def _owed(row: Round, ladders: dict[str, Ladder]) -> Owed:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +17,7 @@ from lastmile.domains.patrols.rules.visits import State
 from lastmile.domains.patrols.rules.wording import SubjectKind
 from lastmile.domains.patrols.selectors import duties, visits
 from lastmile.domains.patrols.selectors.walks import Subject
+from lastmile.domains.patrols.services.owners import nearest_owners
 from lastmile.domains.patrols.services.zones import Zones
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -26,14 +26,12 @@ from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.rules import Ladder, Outcome
 from lastmile.foundation.obligations.services import Owed
-from lastmile.foundation.people.models import Post
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 
 KIND = "patrol.visit"
 BATCH = 2000
-OWNERS = ("grid_member", "village_officer", "village_director", "village_secretary", "office_director")  # nearest first
 SYSTEM = Scope.of_system("patrols", [Permission.PROFILE_VIEW, Permission.PATROL_VIEW])
 
 
@@ -106,7 +104,7 @@ def _open(calendar: Calendar, batch: Sequence[Any]) -> int:
     near = [one for one in near if one.pk not in running]
     last, entered = visits.last_whole_walks([one.uid for one in near]), duties.last_entered(near)
     unwalked = [one for one in near if not _is_walked(calendar.due(one), last.get(one.uid), entered.get(one.uid))]
-    posts = _owners(unwalked)
+    posts = nearest_owners(unwalked)
     fresh = [_visit(one, calendar.due(one), one.pk in posts) for one in unwalked]
     Visit.unscoped.bulk_create(fresh, batch_size=500)
     ladders: dict[str, Ladder] = {}
@@ -137,17 +135,6 @@ def _visit(place: Any, due: Due, has_post: bool) -> Visit:
 def occurrence(one: Visit) -> str:
     """What tells the walks owed at one place apart among obligations."""
     return f"{one.period}:{one.uid.hex[-8:]}"
-
-
-def _owners(batch: Sequence[Any]) -> dict[int, Post]:
-    """Who owes the walk of a place: the grid member of its grid, else its village, or the office for one of the township itself."""
-    codes = {one.region_code for one in batch} | {one.region_code[:12] for one in batch}
-    found: dict[str, list[Post]] = defaultdict(list)
-    rows = Post.unscoped.filter(kind__in=OWNERS, region_code__in=codes, closed_on__isnull=True)
-    for post in sorted(rows, key=lambda post: (OWNERS.index(post.kind), post.pk)):
-        found[post.region_code].append(post)
-    here = {one.pk: found.get(one.region_code) or found.get(one.region_code[:12]) for one in batch}
-    return {key: posts[0] for key, posts in here.items() if posts}
 
 
 def _owed(row: Visit, ladders: dict[str, Ladder]) -> Owed:

@@ -9,7 +9,7 @@ from lastmile.domains.patrols import jobs, services
 from lastmile.domains.patrols.models import Round
 from lastmile.domains.patrols.selectors import rounds
 from lastmile.domains.patrols.tests.factories import Cast, a_walk, same, the_cast
-from lastmile.domains.points.tests.factories import a_point
+from lastmile.domains.points.tests.factories import a_point, somebody
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.tests.factories import a_scope
@@ -167,6 +167,25 @@ def test_a_point_nobody_watches_is_a_finding_not_an_error(cast):
     services.open_due()
     assert [one.point_id for one in rounds.without_post(cast.zhang)] == [lonely.pk]
     assert Round.unscoped.get(point=lonely).has_post is False
+
+
+def test_where_nobody_watches_the_village_walks_and_the_office_still_sees_it(cast):
+    officer = somebody("530113104211", "village_officer", "李某", "15400000077")
+    lonely = a_point(cast.zhang, region_code="530113104211", name="村口")
+    services.open_due()
+    assert [one.title for one in owed.owed_by([officer.acting_as.post_id])] == ["定期巡查:村口"]
+    assert [one.point_id for one in rounds.without_post(cast.zhang)] == [lonely.pk]
+
+
+def test_a_round_opened_while_nobody_was_there_is_owed_by_who_comes(cast):
+    lonely = a_point(cast.zhang, region_code="530113104211", name="村口")
+    services.open_due()
+    officer = somebody("530113104211", "village_officer", "李某", "15400000077")
+    assert not owed.owed_by([officer.acting_as.post_id])
+    for _again in range(2):
+        services.open_due()
+        assert len(owed.owed_by([officer.acting_as.post_id])) == 1
+    assert Round.unscoped.get(point=lonely).has_post
 
 
 def test_the_monitors_post_owes_before_the_grid_member(cast):
