@@ -209,6 +209,12 @@ def holders_on(post: Post, day: date) -> list[Holding]:
     return holders([post.pk], day).get(post.pk, [])
 
 
+def holding_and_to_come(post: Post) -> list[Holding]:
+    """Who would make way for somebody appointed to a post: its A and B of today and of later; members stand side by side."""
+    rows = Holding.objects.filter(not_over(clock.today()), post=post).exclude(rank=Holding.Rank.MEMBER)
+    return list(rows.select_related("person").order_by("rank", "from_on", "id"))
+
+
 def nearest_post(region_code: str, kinds: Iterable[str], *, but: UUID | None = None) -> Post | None:
     """The post nearest above a place (or at it) of one of these kinds: held ones first, then the nearest. `but`: none that this
     person holds."""

@@ -20,8 +20,8 @@ from django.views.decorators.http import require_GET
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.regions import areas, selectors
 from lastmile.foundation.regions.models import Region
-from lastmile.foundation.web import tables
-from lastmile.foundation.web.form_pages import REFUSED, answer, done, form_page, refuse
+from lastmile.foundation.web import meanwhile, tables
+from lastmile.foundation.web.form_pages import REFUSED, answer, both_changed, done, form_page, refuse
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.console.regions import changes, forms, reading
 from lastmile.kernel import clock
@@ -138,7 +138,7 @@ def recast(request: Any, uid: UUID, verb: str) -> HttpResponse:
         raise Http404
     posted = request.POST if request.method == "POST" else None
     form = changes.form_for(wanted, place, posted)
-    confirming = request.method == "POST" and form.is_valid()
+    confirming = request.method == "POST" and not both_changed(request, form) and form.is_valid()
     names = changes.named(request.scope, form) if confirming else {}
     confirming = confirming and form.is_valid()
     if confirming and "confirmed" in request.POST:
@@ -150,6 +150,7 @@ def recast(request: Any, uid: UUID, verb: str) -> HttpResponse:
         else:
             messages.success(request, _("已办:%(act)s。") % {"act": wanted.label})
             return redirect("console:region", result.uid)
+    meanwhile.begin(form, None)
     context = {
         "place": place,
         "change": wanted,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.foundation.people.models import Holding
+from lastmile.foundation.web import meanwhile
 from lastmile.interfaces.console.people import choices
 from lastmile.interfaces.console.people.forms import fields
 from lastmile.kernel import clock
@@ -48,7 +51,7 @@ class ClosePost(forms.Form):
 
 
 class Appoint(forms.Form):
-    """任职: who, as A or B, from when."""
+    """任职: who, as A or B, from when. `held`: who holds the post now and would make way."""
 
     person_uid = forms.UUIDField(label=_("谁"), widget=forms.RadioSelect)
     rank = forms.ChoiceField(label=_("任"), choices=Holding.Rank.choices, widget=forms.RadioSelect, initial="A")
@@ -57,12 +60,35 @@ class Appoint(forms.Form):
     full_time = forms.BooleanField(label=_("专职"), required=False)
     document_number = fields.text(_("任职文号"), 60)
 
-    def __init__(self, *args: Any, people: list[tuple[str, str]], ranks: list[tuple[str, Any]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        people: list[tuple[str, str]],
+        ranks: list[tuple[str, Any]],
+        held: Sequence[Holding],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.held = {(str(one.rank), str(one.person.uid)): one for one in held}
+        words = "、".join(f"{one.get_rank_display()} {one.person.name}" for one in held)
+        now = _as_text(self.held)
+        self.apart = {
+            "person_uid": meanwhile.Apart(now, words or gettext("没有人"), lambda: now if self._same() else "?")
+        }
         person: Any = self.fields["person_uid"].widget
         person.choices = people
         rank: Any = self.fields["rank"]
         rank.choices = ranks
+
+    def _same(self) -> bool:
+        """Whether just this stands already: the same appointment, sent again."""
+        one = self.held.get((self["rank"].data, self["person_uid"].data))
+        typed = [self[name].data or "" for name in ("staff_type", "document_number")]
+        return one is not None and [one.staff_type, one.document_number] == typed
+
+
+def _as_text(held: Mapping[tuple[str, str], Holding]) -> str:
+    return " ".join(map("=".join, sorted(held)))
 
 
 class ChangeHolding(forms.Form):

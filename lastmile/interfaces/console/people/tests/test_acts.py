@@ -71,6 +71,24 @@ def test_a_post_of_which_there_may_be_many_is_opened_once_however_often_the_form
     assert send(client, "open_post", **{**values, "title": "前山看守"}).status_code == 409
 
 
+def test_two_people_who_appoint_to_one_post_do_not_undo_each_other_unseen():
+    client, post = office(), a_post("grid_member", GRID)
+    one, other = (a_person(GRID, name, f"1540000088{n}") for n, name in enumerate(("赵某", "钱某")))
+    page = text(client.get(reverse("people:appoint", args=[post.uid]), {"find": "某"}))
+    facts = {"rank": "A", "from_on": TODAY, "began": re.search(r'name="began" value="([^"]+)"', page)[1]}
+    first = {**facts, "person_uid": one.uid, "document_number": "阿政任〔2026〕1号"}
+    address = f"{reverse('people:appoint', args=[post.uid])}?find=某"
+    assert [client.post(address, first).status_code for _again in range(2)] == [302, 302]
+    late = client.post(address, {**facts, "person_uid": other.uid})
+    assert late.status_code == 409 and "现在存的是“A 角 赵某”" in text(late)
+    again = client.post(address, {**facts, "person_uid": one.uid, "document_number": ""})
+    assert again.status_code == 409  # the number of the paper is not wiped out either
+    held = Holding.objects.get(post=post)
+    assert (held.person.name, held.document_number, held.until_on) == ("赵某", "阿政任〔2026〕1号", None)
+    anew = re.search(r'name="began" value="([^"]+)"', text(late))[1]
+    assert client.post(address, {**facts, "person_uid": other.uid, "began": anew}).status_code == 302
+
+
 def test_what_was_typed_stays_when_it_is_refused():
     answer = send(village(), "add", name="赵某", region_code=VILLAGE, phone="12", education="高中")
     assert answer.status_code == 422 and 'value="赵某"' in text(answer) and 'value="高中"' in text(answer)

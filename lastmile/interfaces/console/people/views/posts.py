@@ -157,8 +157,9 @@ def appoint(request: Any, uid: UUID) -> HttpResponse:
     words = request.GET.get("find", "").strip()[:40]
     rows = lists.choices(request.scope, "", words)
     people = [(str(row.person.uid), _named(row)) for row in rows]
-    form = forms.Appoint(request.POST or None, people=people, ranks=_ranks(found))
-    if done(request, form, partial(services.appoint, request.scope, post_uid=uid)):
+    held = selectors.holding_and_to_come(found)
+    form = forms.Appoint(request.POST or None, people=people, ranks=_ranks(found), held=held)
+    if done(request, form, partial(services.appoint, request.scope, post_uid=uid), over=True):
         messages.success(request, _("已任职。"))
         return redirect("people:post", uid)
     title = _("任职:%(title)s") % {"title": found.title}

@@ -1,5 +1,7 @@
 """Rename, recode, move, merge, split, close: first what is carried along, then the act."""
 
+import re
+
 import pytest
 
 from lastmile.domains.hazards.tests.factories import a_hazard
@@ -34,6 +36,19 @@ def test_confirmed_it_happens_and_the_old_code_still_leads_there(office):
     _cast, client = office
     client.post(address(VILLAGE, "recode"), {"new_code": "530113104250", "confirmed": "1"})
     assert selectors.get_region(GRID).code == "530113104250003"
+
+
+def test_a_place_that_two_people_rename_keeps_the_first_name_until_the_second_has_heard_of_it(office):
+    _cast, client = office
+    here = address(VILLAGE, "rename")
+    began = re.search(r'name="began" value="([^"]+)"', client.get(here).content.decode())[1]
+    asked = client.post(here, {"name": "海科村", "began": began}).content.decode()
+    yes = {"name": "海科村", "confirmed": "1", "began": re.search(r'name="began" value="([^"]+)"', asked)[1]}
+    client.post(here, yes)
+    late = client.post(here, {"name": "大村", "began": began})
+    assert late.status_code == 409 and "现在存的是“海科村”" in late.content.decode()
+    assert client.post(here, {**yes, "name": "大村"}).status_code == 409  # between looking and saying yes, too
+    assert Region.objects.get(code=VILLAGE).name == "海科村"
 
 
 def test_a_place_is_renamed(office):
