@@ -22,7 +22,9 @@ from lastmile.foundation.web import kept
 from lastmile.foundation.web.middleware import refusal
 from lastmile.kernel.errors import NotAllowed
 
-WITHOUT_NEW_PASSWORD = ("sign_in:password", "sign_in:out")
+OUT = "sign_in:out"
+# What a session may owe before any page, and the page on which that is done.
+OWED_FIRST = (("must_change", "sign_in:password"), ("must_second", "sign_in:second_factor"))
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
@@ -79,12 +81,19 @@ def open_to_all(reason: str) -> Callable[[View], View]:
 
 
 def _first(request: Any) -> HttpResponseBase | None:
-    """What comes before any page: signing in, and a new password where the one used was given by somebody else or is old."""
+    """What comes before any page: signing in, a new password where the one used was given by somebody else or is old, a second
+    factor where the place asks for one."""
     if request.scope is None:
         return ask_to_sign_in(request)
-    if request.session.get("must_change") and request.path not in {reverse(name) for name in WITHOUT_NEW_PASSWORD}:
-        return redirect(WITHOUT_NEW_PASSWORD[0])
+    owed = owed_first(request)
+    if owed and request.path not in {reverse(owed), reverse(OUT)}:
+        return redirect(owed)
     return None
+
+
+def owed_first(request: Any) -> str:
+    """Name of the page on which this session must do something before any other, or ""."""
+    return next((name for flag, name in OWED_FIRST if request.session.get(flag)), "")
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:

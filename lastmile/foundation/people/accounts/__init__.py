@@ -14,6 +14,7 @@ from lastmile.foundation.people.accounts.second_factor import (
     begin_second_factor,
     confirm_second_factor,
     drop_second_factor,
+    owes_second_factor,
 )
 from lastmile.foundation.people.accounts.signing_in import find, seconds_idle, sign_in
 from lastmile.foundation.people.accounts.tokens import make_token, revoke_token, scope_of_token, tokens_of
@@ -33,6 +34,7 @@ __all__ = [
     "is_due",
     "make_token",
     "open_account",
+    "owes_second_factor",
     "revoke_token",
     "scope_of_token",
     "seconds_idle",

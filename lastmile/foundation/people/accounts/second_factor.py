@@ -1,4 +1,4 @@
-"""The optional second factor: numbers of an authenticator app (RFC 6238), each of which counts once."""
+"""The second factor, which a place may ask for: numbers of an authenticator app (RFC 6238), each of which counts once."""
 
 from __future__ import annotations
 
@@ -15,9 +15,18 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people import limits, selectors
 from lastmile.foundation.people.models import Account
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel.errors import NotValid
 
 STEP = 30  # seconds a number is shown, by the standard
+
+
+def owes_second_factor(account: Account) -> bool:
+    """Whether its place asks for one (figure access.second_factor_required) and it has none. Who signs in by a code has no password
+    that it could stand beside."""
+    if account.second_factor or not account.has_usable_password():
+        return False
+    return bool(packs.value("access.second_factor_required", account.person.region_code).value)
 
 
 def begin_second_factor() -> str:

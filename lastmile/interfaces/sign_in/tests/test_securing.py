@@ -5,8 +5,10 @@ import re
 import pyotp
 import pytest
 
+from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.people import accounts
 from lastmile.foundation.people.models import Account, ApiToken
+from lastmile.foundation.rulepacks import services as packs
 
 NEW = "Xinde-2026!"
 
@@ -53,6 +55,37 @@ def test_a_second_factor_is_set_up_with_a_code_and_asked_for_at_the_next_sign_in
     assert enter().status_code == 422
     number = pyotp.TOTP(secret).now()
     assert enter(second=f"{number[:3]} {number[3:]}").url == "/"
+
+
+def required():
+    packs.override(
+        a_scope("53"), a_region("530113104"), key="access.second_factor_required", value=True, reason="三级等保"
+    )
+
+
+def test_where_the_place_asks_for_a_second_factor_it_is_set_up_before_anything(zhang, enter, client):
+    required()
+    assert enter().url == client.get("/hazards/").url == "/sign-in/second-factor/"
+    assert "这里规定登录要有动态码" in client.get("/sign-in/second-factor/").content.decode()
+    secret, sealed = setting_up(client)
+    answer = client.post("/sign-in/second-factor/", {"sealed": sealed, "number": pyotp.TOTP(secret).now()})
+    assert answer.url == "/" and client.get("/").status_code == 200
+    Account.objects.update(second_step=0)
+    client.post("/sign-in/out/")
+    assert enter(second=pyotp.TOTP(secret).now()).url == "/"
+
+
+def test_a_new_password_comes_before_the_second_factor(cast, enter, client):
+    required()
+    assert enter().url == "/sign-in/password/"
+    answer = client.post("/sign-in/password/", {"old": "Ceshi-2026!", "new": NEW, "again": NEW})
+    assert answer.url == client.get("/").url == "/sign-in/second-factor/"
+
+
+def test_who_has_no_password_owes_no_second_factor(zhang):
+    required()
+    zhang.set_unusable_password()
+    assert not accounts.owes_second_factor(zhang)
 
 
 def test_the_secret_is_in_no_address_and_only_on_the_page_that_sets_it_up(zhang, enter, client):

@@ -23,7 +23,7 @@ from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Account
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web import kept, own_words, ratelimit
-from lastmile.foundation.web.gates import open_to_all, signed_in
+from lastmile.foundation.web.gates import open_to_all, owed_first, signed_in
 from lastmile.interfaces.sign_in import demo, forms
 from lastmile.kernel.errors import DomainError, TooMuch
 from lastmile.kernel.region_codes import LENGTHS, Level
@@ -111,17 +111,31 @@ def _enter(request: HttpRequest, account: Account, *, by_code: bool) -> HttpResp
     request.session.set_expiry(accounts.seconds_idle(account, by_code))
     request.session["touched"] = int(time.time())
     word = request.POST.get("kept", "")
-    if account.must_change and account.has_usable_password():
-        request.session["must_change"] = True
+    if owed := _owed_first(account):
+        request.session.update(dict.fromkeys(owed, True))
         if kept.read(word):
-            request.session["kept"] = word  # the password first
-        return redirect("sign_in:password")
+            request.session["kept"] = word  # password and second factor first
+        return redirect(owed_first(request))
     if go_on := sending_on(request, word):
         return go_on
     target = request.POST.get("next") or request.GET.get("next", "")
     if target != "/" and url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         return redirect(target)
     return redirect(home(request, account, by_code=by_code))
+
+
+def _owed_first(account: Account) -> list[str]:
+    """What this session owes before any page: see `web.gates.OWED_FIRST`."""
+    change = account.must_change and account.has_usable_password()
+    owed = (("must_change", change), ("must_second", accounts.owes_second_factor(account)))
+    return [flag for flag, is_owed in owed if is_owed]
+
+
+def go_on(request: HttpRequest) -> HttpResponse:
+    """After something that was owed first: what else is owed, then what was typed before the session ended, else home."""
+    if owed := owed_first(request):
+        return redirect(owed)
+    return sending_on(request, request.session.pop("kept", "")) or redirect("/")
 
 
 def sending_on(request: HttpRequest, word: str) -> HttpResponse | None:

@@ -20,7 +20,7 @@ from lastmile.foundation.prints import qr
 from lastmile.foundation.web.form_pages import answer, done
 from lastmile.foundation.web.gates import signed_in
 from lastmile.interfaces.sign_in import forms
-from lastmile.interfaces.sign_in.views.entering import limit, sending_on
+from lastmile.interfaces.sign_in.views.entering import go_on, limit
 from lastmile.kernel.errors import DomainError
 
 
@@ -41,7 +41,7 @@ def password(request: Any) -> HttpResponse:
             auth.update_session_auth_hash(request, request.user)
             request.session.pop("must_change", None)
             messages.success(request, _("密码已改。"))
-            return sending_on(request, request.session.pop("kept", "")) or redirect("/")
+            return go_on(request)
     context = {
         "form": filled,
         "at": request.user.person.region_code,
@@ -74,11 +74,12 @@ def second_factor(request: Any) -> HttpResponse:
             _show(form, problem, "number")
         else:
             messages.success(request, _("动态码已开通,下次登录要填。"))
-            return redirect("sign_in:second_factor")
+            return go_on(request) if request.session.pop("must_second", False) else redirect("sign_in:second_factor")
     address = pyotp.TOTP(secret).provisioning_uri(name=account.login, issuer_name=_("最后一公里"))
     words = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     sealed = signing.dumps(secret, salt=str(account.uid))
     context = {"account": account, "form": form, "qr": qr.draw(address), "words": words, "sealed": sealed}
+    context |= {"forced": request.session.get("must_second", False), "at": account.person.region_code}
     return TemplateResponse(request, "sign_in/second_factor.html", context, status=422 if form.errors else 200)
 
 
