@@ -18,7 +18,7 @@ from lastmile.domains.points.selectors.finding import (
 )
 from lastmile.domains.points.selectors.planning import plan_of
 from lastmile.domains.points.selectors.public_face import public_kinds
-from lastmile.domains.points.selectors.stepping import done_steps, owed_steps
+from lastmile.domains.points.selectors.stepping import done_steps, owed_steps, running
 from lastmile.domains.points.selectors.watching import (
     alarms,
     last_readings,
@@ -97,6 +97,7 @@ __all__ = [
     "register_point",
     "rewatch_point",
     "rights_of",
+    "running",
     "search",
     "set_threshold",
     "step_owed",

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from lastmile.domains.points import public as points
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.obligations import climbed
@@ -47,6 +48,7 @@ def home(request: Any) -> HttpResponse:
         "may_call": scope.has(Permission.CALL_ISSUE),
         "may_report": scope.has(Permission.HAZARD_REPORT),
         "duty": lambda: owed.on_duty(request.area),
+        "alarms": points.running(scope),
     }
     response = page_or_part(request, "console/home.html", "console/_owed.html", context)
     return unless_unchanged(request, response) if request.htmx else response

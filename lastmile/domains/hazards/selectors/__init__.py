@@ -50,6 +50,7 @@ __all__ = [
     "Filters",
     "Hand",
     "Others",
+    "advice",
     "asks_deadline",
     "counts",
     "desk",

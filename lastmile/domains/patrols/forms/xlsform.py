@@ -18,6 +18,7 @@ from lastmile.kernel.errors import NotValid
 from lastmile.kernel.outcomes import SHEET
 
 MOST_ROWS = 300
+MOST_SAID = 10
 WORDS = {
     YES: {"yes", "y", "1", "true", "是", "有"},
     NO: {"no", "n", "0", "false", "否", "无", "没有"},
@@ -83,8 +84,7 @@ def read(content: bytes, region_code: str = "") -> Brought:
     if not survey:
         raise _refused(_("没有 survey 这一页,不是 XLSForm。请用表单设计工具另存为 XLSForm(.xlsx),或按样表填写。"))
     reading = _Reading(_choices(pages.get("choices", [])))
-    for line in survey:
-        _take(line, reading)
+    _take_all(survey, reading)
     if reading.depth:
         raise _refused(_("有 begin group 没有对应的 end group。请补上。"))
     if not reading.items:
@@ -93,6 +93,19 @@ def read(content: bytes, region_code: str = "") -> Brought:
     settings = pages.get("settings", [])
     title = (settings[0].cells.get("form_title", "") if settings else "") or _("导入的清单")
     return Brought(_wording(title, reading.items), tuple(dict.fromkeys(reading.notes)))
+
+
+def _take_all(survey: Sequence[_Line], reading: _Reading) -> None:
+    """Every row; what cannot be shown is said of all rows at once, not one upload after the other."""
+    refused: dict[str, None] = {}
+    for line in survey:
+        try:
+            _take(line, reading)
+        except NotValid as problem:
+            refused[problem.message] = None
+    if refused:
+        more = _("还有 %(n)s 处。") % {"n": len(refused) - MOST_SAID} if len(refused) > MOST_SAID else ""
+        raise _refused(" ".join([*list(refused)[:MOST_SAID], more]).strip())
 
 
 def _wording(title: str, items: Sequence[Item]) -> Wording:

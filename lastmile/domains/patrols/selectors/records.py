@@ -43,7 +43,7 @@ def record_of(inspection: Any) -> dict[str, Any]:
         "signs": [_("检查人员(签名):"), _("被检查单位负责人(签名):"), _("联系电话:"), _("日期:")],
         "copies": _("一式两份:被检查单位一份,应急管理办公室存一份。"),
         "office": office,
-        "day": f"{clock.local(inspection.entered_at):%Y-%m-%d}",
+        "day": paper.day(clock.local(inspection.entered_at)),
     }
 
 
@@ -55,7 +55,7 @@ def _facts(inspection: Any, site: Any, office: str) -> list[tuple[str, str]]:
         (_("检查对象"), " ".join(filter(None, (site.name, site.credit_code)))),
         (_("地址"), f"{where}{site.address}"),
         (_("负责人"), site.manager),
-        (_("检查日期"), f"{inspection.on:%Y-%m-%d}"),
+        (_("检查日期"), paper.day(inspection.on)),
         (_("检查种类"), str(inspection.get_kind_display())),
         (_("检查单位"), office),
         (_("谁有执法权"), inspection.power_unit or _("本次没有执法权,只查看和告知")),

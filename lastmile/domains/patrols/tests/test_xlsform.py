@@ -54,6 +54,12 @@ def form(monkeypatch):
     return read
 
 
+def test_everything_that_cannot_be_shown_is_said_at_once(form):
+    with pytest.raises(NotValid) as refused:
+        form(("geopoint", "at", "在哪里"), GOOD, ("begin repeat", "r", "每一层"), GOOD, ("end repeat",))
+    assert "第2行" in refused.value.message and "第4行" in refused.value.message
+
+
 def test_questions_groups_and_notes_come_in_with_their_chinese_words(form):
     found = form(
         ("begin group", "g", "", "厨房"), GOOD, ("integer", "n", "", "几个人"), ("text", "t", "说一句"),

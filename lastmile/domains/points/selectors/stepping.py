@@ -9,9 +9,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from lastmile.domains.points.models import Alarm, DangerPoint
-from lastmile.domains.points.selectors import watching
+from lastmile.domains.points.selectors import finding, watching
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.grading.rules import RANKS, Colour
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.obligations.models import Callout
@@ -20,6 +21,8 @@ from lastmile.foundation.people import selectors as people
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
 from lastmile.kernel.region_codes import LENGTHS, Level
+
+MOST_OPEN = 1000  # alarms in force looked at; a night with more has other boards
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,16 @@ def may_decide(scope: Scope, point: DangerPoint) -> bool:
     """Whether a person decides on an alarm and ends it: an office of the township or above, never the village below it."""
     offices = (one for one in scope.branches(Permission.POINT_CHANGE) if len(one) <= LENGTHS[Level.TOWNSHIP])
     return scope.may(Permission.POINT_CHANGE, on=point) and any(point.region_code.startswith(one) for one in offices)
+
+
+def running(scope: Scope, limit: int = 5) -> list[Alarm]:
+    """The alarms in force at points a person sees, the gravest and then the newest first: the duty room's, whoever owes the steps."""
+    if not scope.has(Permission.POINT_VIEW):
+        return []
+    open_now = Alarm.objects.filter(ended_at__isnull=True)
+    seen = finding.points_in(scope).filter(pk__in=list(open_now.values_list("point_id", flat=True)[:MOST_OPEN]))
+    rows = open_now.filter(point__in=list(seen.values_list("pk", flat=True))).select_related("point__region__parent")
+    return sorted(rows.order_by("-id"), key=lambda one: RANKS[Colour(one.level)])[:limit]
 
 
 def owed_steps(scope: Scope, point: DangerPoint, alarm: Alarm | None) -> list[OwedStep]:

@@ -10,12 +10,13 @@ from django.db import IntegrityError, transaction
 from lastmile.domains.points import acts, services
 from lastmile.domains.points.models import Alarm, DangerPoint
 from lastmile.domains.points.selectors import stepping, watching
-from lastmile.domains.points.tests.factories import GRID, VILLAGE, a_point, an_office, somebody
+from lastmile.domains.points.tests.factories import GRID, NEXT_VILLAGE, VILLAGE, a_point, an_office, somebody
 from lastmile.foundation.channels.models import Attempt, Message
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.obligations import climbing
 from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.obligations.models import Callout, Obligation, Wording
+from lastmile.foundation.people.models import Account
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
 
@@ -103,6 +104,18 @@ def test_the_office_sees_who_was_called_who_answered_and_what_was_done(office, m
     services.do_step(monitor, uid=point.uid, step="report", note="派了3人到场")
     [done] = stepping.done_steps(point, alarm)
     assert (done.title, done.who, done.words) == ("报值班室,派人到场", "罗某", "派了3人到场")
+
+
+def test_the_duty_room_sees_every_alarm_of_its_place_and_the_next_village_none(office, monitor, point, client):
+    neighbour = somebody(NEXT_VILLAGE, "grid_member", "赵某", "15400000017")
+    duty = somebody("530113104", "office_staff", "钱某", "15400000018")
+    services.judge(monitor, uid=point.uid, move_now=True)
+    assert [one.point for one in stepping.running(duty)] == [point] and stepping.running(neighbour) == []
+    client.force_login(Account.objects.get(login="钱某"))
+    page = client.get("/").content.decode()
+    assert "险情处置中:3组滑坡点" in page and "要撤人" in page and f"/points/{point.uid}/" in page
+    services.end_alarm(office, uid=point.uid, ending="false", words="虚惊")
+    assert stepping.running(duty) == []
 
 
 def called(scope, point, alarm, step):
