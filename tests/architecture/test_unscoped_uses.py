@@ -53,6 +53,7 @@ USES = {
     "lastmile/foundation/people/grids.py": "names who minds a grid of an area its caller was asked for",
     "lastmile/foundation/prints/services.py": OWN,
     "lastmile/foundation/rulepacks/books.py": "figures in force are the same for whoever asks",
+    "lastmile/foundation/rulepacks/history.py": "figures of the past are the same for whoever asks",
     "lastmile/foundation/rulepacks/services.py": OWN,
     "lastmile/interfaces/installation.py": "counts counties to say when SQLite is outgrown",
     "lastmile/workflows/divisions/carrying.py": "carries every open row along when codes move",
