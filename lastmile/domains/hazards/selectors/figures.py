@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, DateTimeField, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce, Left, TruncDate, TruncMonth
 from django.utils import dateformat
 from django.utils.translation import gettext as _
@@ -75,9 +75,11 @@ class Figures:
 EARLY = ((__("早发现:上次看还好→发现"), F("at"), F("hazard__found_at")),)
 OWN = frozenset({Source.REPORT, Source.WALK, Source.CHECKLIST, Source.READING, Source.INSPECTION})
 TOLD = frozenset({Source.PUBLIC, Source.ELSEWHERE})
+# Of a ledger's rows only the import is known, not when the office was told: months of a table are no slowness of people.
+RECEIVED = Case(When(source=Source.LEDGER, then=None), default=F("received_at"), output_field=DateTimeField())
 STEPS: tuple[tuple[Any, Any, Any], ...] = (
-    (__("早报告:发现→收到"), F("found_at"), F("received_at")),
-    (__("早预警:收到→核实告知"), F("received_at"), F("confirmed_at")),
+    (__("早报告:发现→收到"), F("found_at"), RECEIVED),
+    (__("早预警:收到→核实告知"), RECEIVED, F("confirmed_at")),
     (__("早处置:核实告知→整改"), F("confirmed_at"), Coalesce("rectified_at", "closed_at")),
     (__("合计:发现→整改"), F("found_at"), Coalesce("rectified_at", "closed_at")),
 )

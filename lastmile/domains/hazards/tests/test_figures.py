@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lastmile.domains.hazards import selectors, services
+from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.tests.factories import NEXT_VILLAGE, a_hazard, the_cast
 from lastmile.foundation.people.models import Account
 from lastmile.kernel import clock
@@ -44,6 +45,14 @@ def test_a_latency_is_the_median_of_what_is_known_else_unknown(cast):
         closed_after(cast, days)
     reported = counted(cast.zhang).latencies[1]
     assert reported.known == 4 and timedelta(days=1) < reported.median < timedelta(days=2)
+
+
+def test_a_row_of_a_ledger_says_nothing_of_how_soon_it_was_reported(cast):
+    closed_after(cast, 1)
+    Hazard.unscoped.filter(pk=closed_after(cast, 9).pk).update(source="ledger")
+    reported, warned, _rectified, whole = counted(cast.zhang).latencies[1:]
+    assert (reported.known, warned.known, whole.known) == (1, 1, 2)
+    assert reported.median < timedelta(days=2)
 
 
 def test_who_found_it_first_is_told_by_its_source(cast):
