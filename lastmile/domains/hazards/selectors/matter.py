@@ -42,7 +42,7 @@ def get_matter(scope: Scope, uid: Any) -> Hazard:
     found = (
         hazards_in(scope)
         .filter(uid=uid)
-        .select_related("region", "rectify_post", "site", "danger_point", "closed_by__person", *near)
+        .select_related("region__parent", "rectify_post", "site", "danger_point", "closed_by__person", *near)
     )
     hazard = found.first()
     if hazard is None:
