@@ -1,6 +1,7 @@
 """The account afterwards: what it says, that it is frozen and checked, reasons in one tap, and the meeting that is owed."""
 
 import io
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -14,18 +15,16 @@ from lastmile.domains.alerts.selectors import account as selectors
 from lastmile.domains.alerts.selectors import account_papers
 from lastmile.domains.alerts.services import account as services
 from lastmile.domains.alerts.services import issuing
-from lastmile.domains.alerts.tests.nights import AT, NEXT_TOWN, TOWN, a_county, announce, calls, desk, later, run_jobs
-from lastmile.domains.orders.tests.factories import a_post, hold, scope_of
+from lastmile.domains.alerts.tests.nights import AT, TOWN, a_county, announce, calls, desk, later, run_jobs
+from lastmile.domains.orders.tests.factories import scope_of
 from lastmile.domains.orders.tests.test_pages import sign_in
-from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.obligations import answering, climbing
 from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations.models import Callout, Obligation
-from lastmile.foundation.people import services as people
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.prints.tests import reading
 from lastmile.kernel import clock
-from lastmile.kernel.errors import NotValid, WrongState
+from lastmile.kernel.errors import NotValid
 
 pytestmark = pytest.mark.django_db
 
@@ -46,11 +45,22 @@ def _over(level: str = "red"):
     return alert
 
 
+@pytest.fixture(scope="module")
+def written(kept):
+    """An alert that was lifted and the hour of that, written once a file."""
+
+    def write():
+        a_county()
+        return _over(), clock.now()
+
+    return kept(write, at=AT)
+
+
 @pytest.fixture
-def over():
-    clock.set_source(lambda: AT)
-    a_county()
-    return _over()
+def over(written):
+    alert, at = deepcopy(written)
+    clock.set_source(lambda: at)
+    return alert
 
 
 def officer():
@@ -73,21 +83,6 @@ def test_it_says_rates_by_level_and_who_was_reached_last_and_how(over) -> None:
     assert "语音" in section(said, "最后叫应")["lines"][0]
 
 
-def test_an_earlier_call_is_told_of_the_place_alone_too(db) -> None:
-    clock.set_source(lambda: AT)
-    a_county()
-    hold(a_post("village_secretary", f"{NEXT_TOWN}201"))
-    alert = announce("orange", region_codes=[TOWN, NEXT_TOWN]).alert
-    later(60)
-    announce("red", region_codes=[TOWN, NEXT_TOWN])
-    issuing.end_alert(desk(), uid=alert.uid, why="雨已减弱")
-    run_jobs()
-    said = section(services.make_account(officer(), uid=alert.uid).content, "二、叫应")
-    called = said["table"]["rows"][-1][1]
-    assert calls(alert)[0].people == int(called) + 1
-    assert f"/{called}(" in said["lines"][1]
-
-
 def test_clocks_say_kept_or_not_with_the_reason_given(over) -> None:
     services.give_reason(officer(), uid=over.uid, clock_key="warning.answer_red_minutes", why="signal", note="停电")
     said = services.make_account(officer(), uid=over.uid).content
@@ -95,15 +90,6 @@ def test_clocks_say_kept_or_not_with_the_reason_given(over) -> None:
     assert rows["红色预警应答时限"][3] == "没守住:通信中断 停电"
     assert rows["下达后第一通电话拨出时限"][3] == "守住"
     assert any("通信中断" in line for line in section(said, "做不到")["lines"])
-
-
-def test_messages_are_counted_over_the_alert_as_a_whole_and_the_part_of_a_place_says_so(db) -> None:
-    clock.set_source(lambda: AT)
-    a_county()
-    alert = announce("red", region_codes=[TOWN, NEXT_TOWN]).alert
-    for scope, told in ((officer(), True), (desk(), False)):
-        said = selectors.content(scope, alert, selectors.place_of(scope, alert))
-        assert ("表里是整个预警的数,不分辖区。" in section(said, "六、通道")["lines"]) is told
 
 
 def test_a_later_tap_replaces_the_reason(over) -> None:
@@ -125,21 +111,6 @@ def test_the_snapshot_says_what_was_owed_by_whom_and_nothing_ranks_persons(over)
     told = str(answers["table"]["rows"])
     assert all(one.held_by is None or one.held_by.person.name in told for one in owed_posts)
     assert "排名" not in str(said) and "名次" not in str(said)
-
-
-def test_whoever_holds_posts_in_two_places_is_one_person_of_the_snapshot(db) -> None:
-    clock.set_source(lambda: AT)
-    a_county()
-    held = Holding.objects.select_related("person").filter(post__kind="village_secretary", rank="A").earliest("id")
-    other = a_post("village_secretary", f"{TOWN}299")
-    people.appoint(a_scope("53"), post_uid=other.uid, person_uid=held.person.uid)
-    alert = announce("red").alert
-    issuing.end_alert(desk(), uid=alert.uid, why="雨已减弱")
-    run_jobs()
-    said = services.make_account(officer(), uid=alert.uid).content
-    told = section(said, "责任快照:应答")["lines"][0]
-    called = section(said, "二、叫应")["table"]["rows"][-1][1]
-    assert f"{int(called) + 1} 岗,{called} 人" in told
 
 
 def test_the_snapshot_is_folded_a_place_a_row_with_who_was_late_apart(over) -> None:
@@ -176,14 +147,6 @@ def test_a_row_changed_behind_its_back_is_found(over) -> None:
     assert not selectors.check(made).good  # the ledger knows the first one
 
 
-def test_there_is_no_account_while_it_is_in_force() -> None:
-    clock.set_source(lambda: AT)
-    a_county()
-    alert = announce().alert
-    with pytest.raises(WrongState):
-        services.make_account(officer(), uid=alert.uid)
-
-
 def test_pdf_and_word_say_the_same(over, office) -> None:
     made = services.make_account(officer(), uid=over.uid)
     pdf = office.get(reverse("alerts:account_paper", args=[over.uid, made.uid, "pdf"]))
@@ -213,15 +176,6 @@ def test_a_meeting_is_owed_after_red_by_the_township_within_the_days_of_the_pack
     [row] = owed.open_on(over.uid, rules.REVIEW)
     assert row.region_code == TOWN and row.due_at - over.ended_at == timedelta(days=7)
     assert services.owe_reviews(over) == 1 and len(owed.open_on(over.uid, rules.REVIEW)) == 1
-
-
-def test_no_meeting_is_owed_after_yellow() -> None:
-    clock.set_source(lambda: AT)
-    a_county()
-    alert = announce("yellow").alert
-    issuing.end_alert(desk(), uid=alert.uid, why="解除")
-    run_jobs()
-    assert not owed.open_on(alert.uid, rules.REVIEW)
 
 
 def test_entering_the_meeting_closes_what_was_owed_once(over, office) -> None:
