@@ -89,6 +89,7 @@ TIMETABLE: dict[str, tuple[str, int | str]] = {
     "forget-declarations": ("lastmile.domains.declarations.jobs.forget", "03:35"),
     "forget-senders": ("lastmile.domains.tips.jobs.forget", "03:28"),
     "forget-moves": ("lastmile.domains.evacuation.jobs.forget", "03:25"),
+    "forget-photos": ("lastmile.domains.hazards.jobs.forget", "03:22"),
     "forget-prints": ("lastmile.foundation.prints.services.erase_old", "03:45"),
     "forget-exports": ("lastmile.foundation.imports.clearing.erase_old", 3600),
     "forget-imports": ("lastmile.foundation.imports.services.erase_old", "03:40"),

@@ -34,6 +34,7 @@ USES = {
     "lastmile/foundation/channels/publishing/services.py": OWN,
     "lastmile/foundation/channels/reported/services.py": OWN,
     "lastmile/foundation/channels/subscribing/services.py": OWN,
+    "lastmile/foundation/files/forgetting.py": "the platform erases what is over; nobody is asking",
     "lastmile/foundation/files/services.py": "photos of a matter whose own domain checked that it is visible",
     "lastmile/foundation/files/documents.py": "papers of a matter whose own domain checked that it is visible",
     "lastmile/foundation/imports/": SET_BASED,

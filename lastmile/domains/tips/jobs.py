@@ -1,8 +1,9 @@
 """What runs by the timetable."""
 
 from lastmile.domains.tips import services
+from lastmile.domains.tips.services.forgetting import forget_photos
 
 
 def forget() -> int:
-    """Erase who sent tips, when their time of keeping is over."""
-    return services.forget()
+    """Erase who sent tips, and photos, when their time of keeping is over."""
+    return services.forget() + forget_photos()

@@ -51,6 +51,7 @@ ACTION_WORDS = {
     "hazard.parted_from": _("并入的一件已分开"),
     "hazard.papered": _("出具文书"),
     "file.kept": _("加了照片"),
+    "photos.erased": _("照片已过保存期,已清除"),
 }
 # What is owed beside the four steps of the loop.
 ALSO_OWED = {

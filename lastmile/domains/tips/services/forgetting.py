@@ -1,4 +1,4 @@
-"""Who sent a tip is forgotten when its time is over; the tip stays."""
+"""Who sent a tip is forgotten when its time is over, and its photos; the tip stays."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.db import transaction
 from lastmile.domains.tips.models import Identity, Tip
 from lastmile.domains.tips.rules import Status
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.files import forgetting
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people.rules import months_before
 from lastmile.foundation.rulepacks import selectors as packs
@@ -27,3 +28,12 @@ def forget() -> int:
         ledger.write(MACHINE, "tip.forgotten", tip)
     Identity.objects.filter(pk__in=due).delete()
     return len(due)
+
+
+def forget_photos() -> int:
+    """Erase photos of tips answered so long ago (figure retention.photo). Returns how many."""
+    answered = Tip.unscoped.filter(status=Status.ANSWERED)
+    return sum(
+        forgetting.forget_photos("tip", answered.filter(places, answered_at__lt=before))
+        for places, before in forgetting.over()
+    )

@@ -38,6 +38,7 @@ ACTION_WORDS = {
     "tip.revealed": _("查看了举报人"),
     "tip.forgotten": _("举报人身份到期抹去"),
     "file.kept": _("附了照片"),
+    "photos.erased": _("照片已过保存期,已清除"),
 }
 
 
