@@ -52,7 +52,9 @@ def test_an_empty_page_says_what_comes_and_offers_the_first_step(db):
 
     client = Client()
     client.force_login(Account.objects.get(person_id=an_office().person_id))
-    assert "没有预警也可以直接下达转移令" in text(client.get(reverse("moves:list")))
+    page = text(client.get(reverse("moves:list")))
+    assert "没有预警也可以直接下达转移令" in page
+    assert "level-red" in page and "level-yellow" in page and "level-blue" not in page  # as the packs say here
     assert "从村小学、村委会、空地登记起" in text(client.get(reverse("moves:shelters")))
 
 

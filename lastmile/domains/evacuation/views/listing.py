@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -12,9 +13,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from lastmile.domains.evacuation import services
 from lastmile.domains.evacuation.rules import GONE
 from lastmile.domains.evacuation.selectors import boarding, doors, figuring, lists, sheets
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.rulepacks.signals import COLOURS
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part, unless_unchanged
@@ -30,8 +33,14 @@ def move_lists(request: Any) -> HttpResponse:
         "lists": [(one, figuring.figures_of(scope, one)) for one in found[:20]],
         "may_order": scope.has(Permission.MOVE_ORDER),
         "may_first": scope.has(Permission.MOVE_FIRST),
+        "listed": partial(_listed, request.area),
     }
     return TemplateResponse(request, "evacuation/lists.html", context)
+
+
+def _listed(area: str) -> list[str]:
+    """The colours of alerts that make a list by themselves here."""
+    return [level for level in reversed(COLOURS) if services.colours_for(level, area) - {"none"}]
 
 
 @needs(Permission.MOVE_VIEW)
