@@ -88,7 +88,7 @@ def done_steps(point: DangerPoint, alarm: Alarm | None) -> list[DoneStep]:
     return [
         DoneStep(
             known[one.figures["step"]].title if one.figures.get("step") in known else _("办了一步"),
-            str(names.get(one.actor_uid, "")),
+            names.get(one.actor_uid, "") if one.actor_uid else "",
             one.at,
             (one.private or {}).get("note", ""),
         )
