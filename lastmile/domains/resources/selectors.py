@@ -20,13 +20,14 @@ from lastmile.foundation.people.models import Consent, Holding, Skill, Unit
 from lastmile.foundation.people.selectors import not_over
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.regions.models import Region
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotVisible
 from lastmile.kernel.region_codes import Level
 
 After = tuple[Any, ...] | None
 ORDER = ("region_code", "id")
-SOON = 90  # days ahead that the list calls soon; what is owed about it comes with the stock's own rules
+SOON = "resource.soon_days"
 CAPTAIN, MEMBER = "team_captain", "team_member"
 TEAM_FACTS = (
     "kind", "stated", "equipment", "station", "tasks", "minutes", "trained_on", "drilled_on", "insurance", "note",
@@ -205,6 +206,7 @@ class SupplyFilters:
     words: str = ""
     state: str = ""
     group: str = ""  # the class of its code
+    at: str = ""  # the place looked at: its figures hold
 
 
 def supplies_in(scope: Scope) -> QuerySet[Supply]:
@@ -221,9 +223,10 @@ def get_supply(scope: Scope, uid: Any) -> Supply:
 def supply_page(scope: Scope, filters: SupplyFilters, *, after: After, limit: int) -> list[Supply]:
     """A page of supplies in the order of places; behind `after` (region_code, id)."""
     today = clock.today()
+    soon = timedelta(days=packs.value(SOON, filters.at).whole if filters.state == "soon" else 0)
     states = {
         "expired": Q(expires_on__lt=today),
-        "soon": Q(expires_on__gte=today, expires_on__lte=today + timedelta(days=SOON)),
+        "soon": Q(expires_on__gte=today, expires_on__lte=today + soon),
         "unknown": Q(quantity__isnull=True),
     }
 

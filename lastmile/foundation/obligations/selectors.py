@@ -20,10 +20,10 @@ from lastmile.foundation.obligations.models import Callout, CalloutCover, Obliga
 from lastmile.foundation.obligations.rules import Outcome
 from lastmile.foundation.people.models import Holding, Post
 from lastmile.foundation.people.selectors import in_force
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 
 SHOWN = 50
-AT_HAND = timedelta(hours=1)
 BY_DUE = ("due_at", "id")
 
 
@@ -109,7 +109,8 @@ def owed_today(scope: Scope, *, whole_level: bool = False, without: Sequence[str
     mine = open_rows().filter(post__in=posts, postponed_at__isnull=True).order_by("due_at", "id")
     if without:
         mine = mine.exclude(kind__in=without)
-    at_hand = Q(urgent=True) | Q(due_at__lte=now + AT_HAND, due_at__gt=now)
+    soon = timedelta(minutes=float(packs.of_installation("system.at_hand_minutes").number))
+    at_hand = Q(urgent=True) | Q(due_at__lte=now + soon, due_at__gt=now)
     tonight = clock.end_of(clock.today())
     urgent = list(mine.filter(at_hand)[:SHOWN])
     waits = postponed(posts)

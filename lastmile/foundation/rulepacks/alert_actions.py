@@ -41,7 +41,7 @@ class Action:
     """One thing owed at each township, village or grid of an alert's area.
 
     `posts`: who owes it, the first kind held there. `figure` or `minutes`: the clock, from the moment the alert is in
-    force. `repeat_minutes` or `daily` (HH:MM): owed again until the alert ends. `proof` says in words what done means.
+    force. `repeat` (a figure of minutes) or `daily` (HH:MM): owed again until the alert ends. `proof` says in words what done means.
     """
 
     id: str
@@ -54,7 +54,7 @@ class Action:
     source: str
     figure: str = ""
     minutes: float = 0
-    repeat_minutes: int = 0
+    repeat: str = ""
     daily: str = ""
     ask: tuple[Ask, ...] = ()
 
@@ -65,7 +65,7 @@ class Action:
 
     @property
     def comes_again(self) -> bool:
-        return bool(self.repeat_minutes or self.daily)
+        return bool(self.repeat or self.daily)
 
 
 def read_actions(file: Path, forms: Mapping[str, Form], post_kinds: Mapping[str, PostKind]) -> dict[str, Action]:
@@ -100,13 +100,13 @@ def _action(name: str, table: Table, forms: Mapping[str, Form], post_kinds: Mapp
 def clock(table: Table, forms: Mapping[str, Form]) -> dict[str, Any]:
     """The fields of a clock that a table gives. Raises PackIsWrong."""
     said: dict[str, Any] = {}
-    if "figure" in table:
-        said["figure"] = table.word("figure", {key for key, form in forms.items() if form.unit == "分钟"})
-    for field in ("minutes", "repeat_minutes"):
+    for field in ("figure", "repeat"):
         if field in table:
-            said[field] = table.take(field, int)
-            if not 0 <= said[field] <= 7 * DAY:
-                raise table.wrong(f"{field} must be minutes within a week")
+            said[field] = table.word(field, {key for key, form in forms.items() if form.unit == "分钟"})
+    if "minutes" in table:
+        said["minutes"] = table.take("minutes", int)
+        if not 0 <= said["minutes"] <= 7 * DAY:
+            raise table.wrong("minutes must be minutes within a week")
     if "daily" in table:
         said["daily"] = table.text("daily")
         hours, _colon, minutes = said["daily"].partition(":")

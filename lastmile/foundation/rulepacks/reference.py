@@ -171,7 +171,7 @@ def _actions(packs: Catalogue) -> str:
             one.at,
             ", ".join(one.posts),
             one.figure or (f"{one.minutes:g} min" if one.minutes else ""),
-            one.daily or (f"every {one.repeat_minutes} min" if one.repeat_minutes else ""),
+            one.daily or (f"every {one.repeat}" if one.repeat else ""),
             one.evidence,
             one.clause,
             one.source,

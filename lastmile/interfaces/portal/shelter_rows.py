@@ -22,7 +22,6 @@ from lastmile.interfaces.portal.navigation import Way
 from lastmile.kernel.region_codes import LENGTHS, Level
 
 RANK = {"open": 0, "closed": 1, "full": 2}
-WALKED = 90  # minutes; whoever is farther off does not walk
 Spot = tuple[float, float]
 
 
@@ -42,20 +41,22 @@ class ShelterRow:
 
 @dataclass(frozen=True)
 class ShelterList:
-    """The shelters of a township. `measured_from` names the place distances are counted from, or ""; `pace` is metres a minute."""
+    """The shelters of a township. `measured_from` names the place distances are counted from, or ""; `pace` is metres a minute,
+    `walked` the minutes beyond which nobody walks."""
 
     rows: Sequence[ShelterRow]
     measured_from: str
     pace: int
-    walked: int = WALKED
+    walked: int
 
 
 def of(code: str) -> ShelterList:
     """Those of the township a place lies in; below a county nothing is listed but by township."""
-    pace = packs.value("portal.walk_metres_a_minute", code).whole
+    book = packs.book(code)
+    pace, walked = (book.figure(f"portal.walk_{what}").whole for what in ("metres_a_minute", "minutes_most"))
     town = places.township_of(code)
     if len(town) < LENGTHS[Level.TOWNSHIP]:
-        return ShelterList([], "", pace)
+        return ShelterList([], "", pace, walked)
     place = places.get_place(code)
     spot = _middle(place)
     measured = [(one, _metres(one, spot)) for one in evacuation.public_shelters(town)]
@@ -65,8 +66,10 @@ def of(code: str) -> ShelterList:
     for number, (one, metres) in enumerate(sorted(measured, key=lambda pair: _order(pair[0], pair[1], place)), start=1):
         village = places.spoken(one.village)
         ways = navigation.ways(one, f"{address}{village}")
-        rows.append(ShelterRow(number, one, town, village, metres, _far(metres, pace), one.uid in pictures, ways))
-    return ShelterList(rows, places.spoken(place.name) if spot and rows else "", pace)
+        rows.append(
+            ShelterRow(number, one, town, village, metres, _far(metres, pace, walked), one.uid in pictures, ways)
+        )
+    return ShelterList(rows, places.spoken(place.name) if spot and rows else "", pace, walked)
 
 
 def picture_of(code: str, uid: UUID) -> UUID | None:
@@ -101,14 +104,14 @@ def _metres(one: PublicShelter, spot: Spot | None) -> float | None:
     return math.hypot(east, (one.latitude - spot[1]) * DEGREE)
 
 
-def _far(metres: float | None, pace: int) -> str:
+def _far(metres: float | None, pace: int, walked: int) -> str:
     """直线约 820 米,走路约 16 分钟; without minutes where nobody would walk, "" where it is not known."""
     if metres is None:
         return ""
     minutes = max(round(metres / pace), 1)
     said = {"n": max(round(metres / 10) * 10, 10), "km": f"{metres / 1000:.1f}"}
     far = (_("直线约 %(n)s 米") if metres < 1000 else _("直线约 %(km)s 公里")) % said
-    return far if minutes > WALKED else _("%(far)s,走路约 %(n)s 分钟") % {"far": far, "n": minutes}
+    return far if minutes > walked else _("%(far)s,走路约 %(n)s 分钟") % {"far": far, "n": minutes}
 
 
 def _routes(uids: Iterable[UUID]) -> dict[UUID, UUID]:

@@ -18,7 +18,6 @@ from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 
 MOST_SIGNS, MOST_NUMBER = 60, 100_000
-SOON = 120  # minutes; what is due sooner stands under 马上办
 # Evidence that is owed by its own domain already; the page shows it and nobody is asked for it twice.
 OWED_ELSEWHERE = frozenset({"answer", "walk", "roll_call"})
 OF_MOVES = frozenset({"order", "doors", "carry", "shelter"})  # owed where somebody has to be moved
@@ -66,11 +65,14 @@ def first_due(action: Action, base: datetime, minutes: float) -> datetime:
     return next_clock(action.daily, base) if action.daily else base + timedelta(minutes=minutes)
 
 
-def next_due(action: Action, last: datetime, now: datetime) -> datetime:
-    """When what comes again is due next: after the last time and not before now, whatever was missed between."""
+def next_due(action: Action, last: datetime, now: datetime, every_minutes: float) -> datetime:
+    """When what comes again is due next: after the last time and not before now, whatever was missed between.
+
+    `every_minutes`: the figure of its `repeat` where it is owed; of what comes at a time of day it is not read.
+    """
     if action.daily:
         return next_clock(action.daily, max(last, now))
-    every = timedelta(minutes=action.repeat_minutes)
+    every = timedelta(minutes=every_minutes)
     missed = max((now - last) // every, 0)
     return last + every * (missed + 1)
 

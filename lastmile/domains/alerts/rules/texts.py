@@ -65,14 +65,13 @@ def changed(text: SignalText, built_in: SignalText) -> list[str]:
     return [name for name in (*WORDS, *LINES) if getattr(text, name) != getattr(built_in, name)]
 
 
-def clock_words(action: Action, minutes: float) -> str:
+def clock_words(action: Action, minutes: float, every: float) -> str:
     """30 分钟内,以后每 30 分钟; 每天 17:00."""
     if action.daily:
         return _("每天 %(at)s") % {"at": action.daily}
     first = _("%(n)g 分钟内") % {"n": minutes} if minutes < 120 else _("%(n)g 小时内") % {"n": minutes / 60}
-    if not action.repeat_minutes:
+    if not action.repeat:
         return first
-    every = action.repeat_minutes
     return first + (
         _(",以后每 %(n)g 分钟") % {"n": every} if every < 120 else _(",以后每 %(n)g 小时") % {"n": every / 60}
     )

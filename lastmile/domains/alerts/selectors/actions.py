@@ -62,9 +62,12 @@ def action_of(row: OwedAction) -> Action:
 
 
 def figure_of(row: OwedAction) -> str:
-    """The figure that set by when a row is due; "" where the pack says a time of day or an interval instead."""
+    """The figure that set by when a row is due, of what comes again its interval; "" where the pack says a time of day or
+    minutes of its own instead."""
     action = action_of(row)
-    return "" if action.daily or row.round > 1 else action.figure
+    if action.daily:
+        return ""
+    return action.repeat if row.round > 1 and action.repeat else action.figure
 
 
 # --- places ----------------------------------------------------------------------------------------------------------
@@ -328,13 +331,14 @@ def _short(action: Action, row: OwedAction) -> str:
 
 def _deed(action: Action, lines: Sequence[Line], book: Any) -> Deed:
     figure = book.figure(action.figure) if action.figure else None
+    every = book.figure(action.repeat).number if action.repeat else 0
     return Deed(
         action=action,
         done=sum(line.row.state == ActionState.DONE for line in lines),
         total=len(lines),
         late=sum(line.late and line.is_open for line in lines),
         trouble=sum(line.row.trouble for line in lines),
-        clock=texts.clock_words(action, figure.number if figure else action.minutes),
+        clock=texts.clock_words(action, figure.number if figure else action.minutes, every),
         where_from=where_from(figure) if figure else action.source,
         elsewhere=_(ELSEWHERE[action.evidence]) if action.evidence in OWED_ELSEWHERE else "",
         lines=sorted(lines, key=lambda one: (not one.is_open, not one.row.trouble, one.row.due_at, one.row.pk))[:SHOWN],

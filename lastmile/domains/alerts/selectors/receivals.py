@@ -16,7 +16,6 @@ from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 
 TABS = ("held", "all", "taken", "refused")
-KNOWN_FOR = timedelta(days=30)
 VERDICTS = {"held": [Verdict.HELD], "taken": [Verdict.TAKEN, Verdict.KNOWN], "refused": [Verdict.REFUSED]}
 
 
@@ -109,7 +108,8 @@ def due_feeds(most: int = 20) -> list[Feed]:
 
 def known_items(feed: Feed) -> set[str]:
     """The marks of what the feed brought lately."""
-    rows = Received.unscoped.filter(Q(feed=feed), at__gte=clock.now() - KNOWN_FOR)
+    lately = clock.now() - timedelta(days=packs.of_installation("warning.feed_known_days").whole)
+    rows = Received.unscoped.filter(Q(feed=feed), at__gte=lately)
     return set(rows.values_list("name", flat=True))
 
 

@@ -110,7 +110,8 @@ def asked(signal: Signal, colour: str, region_code: str) -> list[tuple[str, list
 
 def _asked(action: Action, book: Any, posts: Sequence[str]) -> Asked:
     figure = book.figure(action.figure) if action.figure else None
-    words = rules.clock_words(action, figure.number if figure else action.minutes)
+    every = book.figure(action.repeat).number if action.repeat else 0
+    words = rules.clock_words(action, figure.number if figure else action.minutes, every)
     return Asked(action, "、".join(posts[:3]), words, where_from(figure) if figure else action.source)
 
 

@@ -33,7 +33,6 @@ from lastmile.kernel.region_codes import Level
 
 MACHINE = Scope.of_system("feeds", [Permission.ALERT_RECEIVE, Permission.ALERT_ISSUE])
 MOST_ITEMS = 200  # of one look; the rest comes with the next
-LONGEST_PAUSE = 60  # minutes between looks at a feed that is not well
 
 
 @transaction.atomic
@@ -189,9 +188,10 @@ def _well(feed: Feed, *, etag: str, modified: str) -> None:
 
 
 def _unwell(feed: Feed, words: str, *, part: bool = False) -> None:
-    """Say on the feed what is wrong; one that cannot be read at all is asked less and less often, an hour at most."""
+    """Say on the feed what is wrong; one that cannot be read at all is asked less and less often, down to the pack's longest pause."""
     now, failures = clock.now(), feed.failures + 1
-    pause = min(feed.every_minutes * (1 if part else 2 ** min(failures - 1, 6)), LONGEST_PAUSE)
+    longest = packs.of_installation("warning.feed_pause_minutes_most").whole
+    pause = min(feed.every_minutes * (1 if part else 2 ** min(failures - 1, 6)), longest)
     changes: dict[str, Any] = {"trouble": words[:200], "tried_at": now, "failures": 0 if part else failures}
     if part:
         changes["well_at"] = now

@@ -46,12 +46,13 @@ class Clocks:
     books: dict[str, Book] = field(default_factory=dict)
 
     def minutes(self, action: Action, code: str) -> float:
-        if not action.figure:
-            return action.minutes
+        return self.figure(action.figure, code) if action.figure else action.minutes
+
+    def figure(self, key: str, code: str) -> float:
         zone = code[:9]
         if zone not in self.books:
             self.books[zone] = packs.book(zone)
-        return float(self.books[zone].figure(action.figure).number)
+        return float(self.books[zone].figure(key).number)
 
 
 @transaction.atomic
@@ -182,6 +183,7 @@ def _give_owners(rows: Sequence[OwedAction], actions: dict[str, Action]) -> None
 
 def _owed(row: OwedAction, alert: Alert) -> Owed:
     minutes = (row.due_at - row.opened_at).total_seconds() / 60
+    soon = packs.of_installation("warning.at_hand_minutes").number
     return Owed(
         kind=rules.kind_of(row.evidence),
         subject=row,
@@ -190,7 +192,7 @@ def _owed(row: OwedAction, alert: Alert) -> Owed:
         figure=reads.figure_of(row),
         place=row.place,
         level=alert.level,
-        urgent=minutes <= rules.SOON or (alert.grade or Grade.ORANGE) == Grade.RED,
+        urgent=minutes <= soon or (alert.grade or Grade.ORANGE) == Grade.RED,
         opened_at=row.opened_at,
     )
 
@@ -269,14 +271,16 @@ def _open_again(pk: int) -> int:
     actions = {one.id: one for one in reads.asked_of(alert)}
     rows = [one for one in rows if one.action in actions]
     end([one for one in rows if one.state == ActionState.OPEN], ActionState.MISSED, Outcome.VOID)
-    fresh = [_again(alert, actions[one.action], one, now) for one in rows]
+    clocks = Clocks()
+    fresh = [_again(alert, actions[one.action], one, now, clocks) for one in rows]
     keep(fresh, actions, alert)
     return len(fresh)
 
 
-def _again(alert: Alert, action: Action, last: OwedAction, now: datetime) -> OwedAction:
+def _again(alert: Alert, action: Action, last: OwedAction, now: datetime, clocks: Clocks) -> OwedAction:
     place = Place(last.region_id, last.region_code, last.place, last.point, _still_there(last))
-    return _row(alert, action, place, rules.next_due(action, last.due_at, now), last.round + 1)
+    every = clocks.figure(action.repeat, last.region_code) if action.repeat else 0
+    return _row(alert, action, place, rules.next_due(action, last.due_at, now, every), last.round + 1)
 
 
 def _still_there(row: OwedAction) -> Post | None:

@@ -18,11 +18,11 @@ QUICK = settings(max_examples=40)
 
 
 @QUICK
-@given(st.sampled_from(REPEATING), MOMENTS, st.integers(0, 3 * 24 * 60))
-def test_the_next_time_is_ahead_on_the_beat_and_no_later_than_one_beat(action, last, minutes):
+@given(st.sampled_from(REPEATING), MOMENTS, st.integers(0, 3 * 24 * 60), st.integers(5, 24 * 60))
+def test_the_next_time_is_ahead_on_the_beat_and_no_later_than_one_beat(action, last, minutes, every):
     now = last + timedelta(minutes=minutes)
-    due = rules.next_due(action, last, now)
-    beat = timedelta(minutes=action.repeat_minutes or 24 * 60)
+    due = rules.next_due(action, last, now, every)
+    beat = timedelta(minutes=24 * 60 if action.daily else every)
     assert now < due <= now + beat
     if action.daily:
         assert f"{clock.local(due):%H:%M}" == action.daily

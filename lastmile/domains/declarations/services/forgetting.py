@@ -18,8 +18,9 @@ from lastmile.kernel import clock
 
 
 def forget() -> int:
-    """Codes never typed in within a day, and what is kept long enough, wherever it stands. Returns how many rows."""
-    never = Declaration.unscoped.filter(state=State.ASKED, asked_at__lt=clock.now() - timedelta(days=1))
+    """Codes never typed in within the pack's days, and what is kept long enough, wherever it stands. Returns how many rows."""
+    unproved = timedelta(days=packs.of_installation("retention.unproved_days").whole)
+    never = Declaration.unscoped.filter(state=State.ASKED, asked_at__lt=clock.now() - unproved)
     before = clock.start_of(months_before(clock.today(), packs.value("retention.declaration", "").whole))
     return never.delete()[0] + sum(_outlived(row) for row in Declaration.unscoped.filter(proved_at__lt=before))
 

@@ -5,6 +5,7 @@ from lastmile.domains.hazards.selectors.duplicates import first_of, joined_into,
 from lastmile.domains.hazards.selectors.figures import figures, first_day, found_between
 from lastmile.domains.hazards.selectors.inspections import found_by, get_inspection
 from lastmile.domains.hazards.selectors.listing import (
+    AHEAD,
     Filters,
     counts,
     found_by_me,
@@ -47,6 +48,7 @@ from lastmile.domains.hazards.selectors.standing import (
 from lastmile.foundation.handovers.selectors import desk, desks, missing
 
 __all__ = [
+    "AHEAD",
     "Filters",
     "Hand",
     "Others",

@@ -22,6 +22,7 @@ from lastmile.foundation.obligations.selectors import Row
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.regions import runorder
 from lastmile.foundation.regions.runorder import InOrder
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 
 ORDER = ("sort_on", "id")
@@ -50,6 +51,7 @@ class Filters:
     grade: str = ""
     since: date | None = None
     until: date | None = None
+    at: str = ""  # the place looked at: its figures hold
 
     @property
     def narrows(self) -> bool:
@@ -60,7 +62,8 @@ class Filters:
 
 # "counted" is what the page of figures counts: open and closed, without what was none or was joined to another.
 TABS = ("reported", "rectifying", "rectified", "late", "suspected", "handed", "closed")
-DUE = {"late": None, "today": 0, "week": 7, "month": 30}  # days ahead of a deadline filter
+AHEAD = {"week": "hazard.soon_days", "month": "hazard.later_days"}  # figures of days, by filter
+DUE = ("late", "today", *AHEAD)
 
 
 def of_tab(rows: QuerySet[Any], tab: str) -> QuerySet[Any]:
@@ -93,7 +96,7 @@ def narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
     if filters.grade:
         rows = rows.filter(grade="" if filters.grade == "none" else filters.grade)
     rows = rows.filter(found_between(filters.since, filters.until))
-    return _due(rows, DUE[filters.due]) if filters.due in DUE else rows
+    return _due(rows, filters) if filters.due in DUE else rows
 
 
 def matching(scope: Scope, words: str) -> Q:
@@ -108,11 +111,12 @@ def _maybe_number(words: str) -> bool:
     return any(sign.isdigit() for sign in words)
 
 
-def _due(rows: QuerySet[Any], days: int | None) -> QuerySet[Any]:
-    """Being rectified and late (None), or due from today within so many days."""
+def _due(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
+    """Being rectified and late, or due from today within the days of a figure of the place looked at."""
     rows, today = rows.filter(status=Status.RECTIFYING), clock.today()
-    if days is None:
+    if filters.due == "late":
         return rows.filter(sort_on__lt=today)
+    days = packs.value(AHEAD[filters.due], filters.at).whole if filters.due in AHEAD else 0
     return rows.filter(sort_on__gte=today, sort_on__lte=today + timedelta(days=days))
 
 

@@ -26,12 +26,11 @@ from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.regions import drawing
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 from lastmile.kernel.coordinates import Datum
 from lastmile.kernel.errors import DifferentContent, NotValid
 from lastmile.kernel.ids import uuid7
-
-AHEAD = timedelta(minutes=5)  # how far a phone's clock may run before the server's
 
 
 class _Contradiction(Exception):
@@ -88,7 +87,8 @@ def _report(
     title = " ".join(title.split())[:120]
     if not title:
         raise NotValid(_("请说一下是什么隐患。"), fields={"title": _("必填")})
-    if found_at and found_at > clock.now() + AHEAD:
+    ahead = timedelta(minutes=float(packs.of_installation("hazard.phone_clock_minutes").number))
+    if found_at and found_at > clock.now() + ahead:
         raise NotValid(_("发现时间不能在将来。"), fields={"found_at": _("不能在将来")})
     kind, line = kind_of(picture, category)
     point = drawing.point_at(position, datum)

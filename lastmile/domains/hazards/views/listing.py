@@ -9,7 +9,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as __
 from django.views.decorators.http import require_GET
 
 from lastmile.domains.hazards import places, rules, selectors
@@ -17,6 +16,7 @@ from lastmile.domains.profile.public import PlaceKind
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
@@ -24,7 +24,6 @@ from lastmile.foundation.web.pages import page_or_part
 HEADS = (
     "编号", "隐患", "乡镇", "村(网格)", "地点", "类别", "等级", "状态", "整改责任单位", "责任岗位", "期限", "发现时间", "来源",
 )  # fmt: skip
-DUE = (("late", __("已超期")), ("today", __("今天到期")), ("week", __("7天内到期")), ("month", __("30天内到期")))
 
 
 def _filters(request: Any) -> selectors.Filters:
@@ -41,6 +40,7 @@ def _filters(request: Any) -> selectors.Filters:
         grade=get.get("grade", ""),
         since=day_of(get.get("since", "")),
         until=day_of(get.get("until", "")),
+        at=request.area,
     )
 
 
@@ -82,10 +82,18 @@ def hazard_list(request: Any) -> HttpResponse:
         "sources": rules.Source.choices,
         "sites": PlaceKind.choices,
         "branches": places.below(request.area),
-        "due": DUE,
+        "due": partial(_due, request.area),
+        "ahead": selectors.AHEAD.get(filters.due, ""),
         "aside": selectors.set_aside(scope),
     }
     return page_or_part(request, "hazards/list.html", "hazards/_rows.html", context)
+
+
+def _due(area: str) -> list[tuple[str, str]]:
+    """The choices of 期限; how many days ahead are figures, and the page leads to the chosen one."""
+    book = packs.book(area)
+    ahead = [(one, _("%(n)s天内到期") % {"n": book.figure(key).whole}) for one, key in selectors.AHEAD.items()]
+    return [("late", _("已超期")), ("today", _("今天到期")), *ahead]
 
 
 def _tabs(scope: Any) -> list[tuple[str, str, str]]:

@@ -28,7 +28,7 @@ from lastmile.kernel import clock
 STATES = {
     "": gettext_lazy("全部"),
     "expired": gettext_lazy("已过期"),
-    "soon": gettext_lazy("90天内到期"),
+    "soon": gettext_lazy("快到期"),
     "unknown": gettext_lazy("数量待核"),
     "removed": gettext_lazy("已不在台账"),
 }
@@ -46,7 +46,10 @@ def supply_list(request: Any) -> HttpResponse:
     get, scope = request.GET, request.scope.within(request.area)
     state, group = get.get("state", ""), get.get("group", "")
     filters = selectors.SupplyFilters(
-        get.get("q", "").strip()[:40], state if state in STATES else "", group if group in rules.CLASSES else ""
+        get.get("q", "").strip()[:40],
+        state if state in STATES else "",
+        group if group in rules.CLASSES else "",
+        request.area,
     )
     page = tables.page(
         lambda after, limit: selectors.supply_page(scope, filters, after=after, limit=limit),

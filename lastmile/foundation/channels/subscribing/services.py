@@ -69,8 +69,9 @@ def leave_by_reply(*, number: str, text: str) -> int:
 
 
 def forget(before: Any) -> int:
-    """Numbers never proved within a day, and those left so long ago that consent is no longer taken for granted."""
-    stale = Listener.unscoped.filter(confirmed_at__isnull=True, asked_at__lt=clock.now() - timedelta(days=1))
+    """Numbers never proved within the pack's days, and those left so long ago that consent is no longer taken for granted."""
+    unproved = timedelta(days=packs.of_installation("retention.unproved_days").whole)
+    stale = Listener.unscoped.filter(confirmed_at__isnull=True, asked_at__lt=clock.now() - unproved)
     old = Listener.unscoped.filter(confirmed_at__lt=before)
     return sum(rows.delete()[0] for rows in (stale, old))
 

@@ -145,7 +145,8 @@ def test_rainstorm_red_is_the_worked_example_word_for_word():
 
 def test_rainstorm_red_asks_what_the_worked_example_asks_with_its_clocks():
     asked = {
-        one.id: (one.at, minutes_of(one), one.daily or one.repeat_minutes) for one in SIGNALS["rainstorm"].actions[RED]
+        one.id: (one.at, minutes_of(one), one.daily or (figure(one.repeat) if one.repeat else 0))
+        for one in SIGNALS["rainstorm"].actions[RED]
     }
     assert asked == {
         "leader_at_desk": ("township", 10, 0),
