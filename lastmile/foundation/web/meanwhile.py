@@ -103,7 +103,7 @@ def _join(form: Any, stored: dict[str, str], was: dict[str, str]) -> list[str]:
         if begun is None or begun == _digest(name, now):
             continue
         typed = apart[name].sent() if name in apart else _plain(form[name].data)
-        if typed == now or (name in apart and not form[name].data):
+        if typed == now or _alike(form.fields[name], form[name].data, now) or (name in apart and not form[name].data):
             continue
         if name not in apart and begun == _digest(name, typed):
             data.pop(form.add_prefix(name), None)
@@ -113,6 +113,14 @@ def _join(form: Any, stored: dict[str, str], was: dict[str, str]) -> list[str]:
             both.append(name)
     form.data = data
     return both
+
+
+def _alike(field: Any, typed: Any, now: str) -> bool:
+    """Whether two texts say the same to the field: 5 and 5.00. Whoever sends a form twice was not overtaken by themselves."""
+    try:
+        return not isinstance(typed, list) and bool(field.clean(typed) == field.clean(now))
+    except forms.ValidationError:
+        return False
 
 
 def _stored(form: Any, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +12,15 @@ from django.http import QueryDict
 
 from lastmile.foundation.web.form_pages import done, status_of
 
-STORED = {"name": "王某", "people": 3, "built": date(2001, 2, 3), "lived": True, "kinds": ["a", "b"], "note": "一\n二"}
+STORED = {
+    "name": "王某",
+    "people": 3,
+    "built": date(2001, 2, 3),
+    "lived": True,
+    "kinds": ["a", "b"],
+    "note": "一\n二",
+    "price": None,
+}
 
 
 class Facts(forms.Form):
@@ -21,6 +30,7 @@ class Facts(forms.Form):
     lived = forms.BooleanField(label="住人", required=False)
     kinds = forms.MultipleChoiceField(label="种类", choices=[("a", "甲"), ("b", "乙")], required=False)
     note = forms.CharField(label="备注", required=False, widget=forms.Textarea)
+    price = forms.DecimalField(label="单价", required=False)
     fresh = forms.CharField(label="新", required=False)
 
 
@@ -60,7 +70,7 @@ def test_what_nobody_else_changed_is_simply_stored() -> None:
 def test_what_others_changed_meanwhile_stays_where_it_was_left_alone_here() -> None:
     theirs = {"built": date(2010, 1, 1), "lived": False, "kinds": ["b"], "note": "三"}
     values, form = send(opened(), theirs, people="4")
-    assert values == {"name": "王某", "people": 4, "fresh": "", **theirs} and status_of(form) == 200
+    assert values == {"name": "王某", "people": 4, "fresh": "", "price": None, **theirs} and status_of(form) == 200
 
 
 def test_what_both_changed_stands_against_it_with_both_values() -> None:
@@ -76,6 +86,14 @@ def test_what_both_changed_stands_against_it_with_both_values() -> None:
 def test_both_changed_it_to_the_same() -> None:
     values, _form = send(opened(), {"people": 5}, people="5")
     assert values and values["people"] == 5
+
+
+def test_the_same_sent_twice_is_no_clash_however_it_was_written() -> None:
+    began = opened(price=None)
+    for typed in ("5", "5.0", "5.00"):
+        values, _form = send(began, {"price": Decimal("5.00")}, price=typed)
+        assert values and values["price"] == Decimal(5)
+    assert send(began, {"price": Decimal("5.00")}, price="6")[1].errors["price"] == ["现在存的是“5.00”。"]
 
 
 def test_choices_and_boxes_are_told_by_their_names() -> None:
