@@ -21,6 +21,8 @@ from lastmile.foundation.regions.models import Region
 LISTED = 30  # things of one layer beside the map
 CHINA = (97.0, 21.0, 107.0, 30.0)  # where nothing is known, about the middle
 NO_UID = UUID(int=0)
+AROUND = 0.004  # degrees, some 400 metres: the slope and the houses below it
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,17 @@ def page_of(layer: Layer) -> str:
     return reverse(layer.address, args=[NO_UID]).replace(str(NO_UID), "{uid}")
 
 
-def begins(scope: Scope, place: Region | None) -> tuple[float, float, float, float]:
+def around(said: str) -> Box | None:
+    """The box around "longitude,latitude" (WGS 84), for a link of a matter to its place; None for anything else."""
+    try:
+        lon, lat = (float(part) for part in said.split(","))
+    except ValueError:
+        return None
+    inside = -180 <= lon <= 180 and -85 <= lat <= 85  # false too where a number is none
+    return (lon - AROUND, lat - AROUND, lon + AROUND, lat + AROUND) if inside else None
+
+
+def begins(scope: Scope, place: Region | None) -> Box:
     """The box the map opens with: the place looked at, as far as it is drawn; else what lies in it."""
     if place is not None:
         shapes = [shape for shape in (areas.shape_of(place), *areas.shapes_below(place)) if shape is not None]
@@ -94,10 +106,10 @@ def _extent(scope: Scope, layer: Layer, place: Region | None) -> tuple[float, fl
     return reading.box_of(drawing.plausible(place, points)) if points else None
 
 
-def for_script(scope: Scope, place: Region | None, groups_: list[Group]) -> dict[str, Any]:
-    """What the map's script must know: addresses, signs, words. All of it is plain text."""
+def for_script(scope: Scope, place: Region | None, groups_: list[Group], at: Box | None = None) -> dict[str, Any]:
+    """What the map's script must know: addresses, signs, words. All of it is plain text. `at`: begin there."""
     base = base_map()
-    west, south, east, north = begins(scope, place)
+    west, south, east, north = at or begins(scope, place)
     box = datums.shown(shapely.box(west, south, east, north), base.datum).bounds
     return {
         "bounds": [round(edge, 6) for edge in box],

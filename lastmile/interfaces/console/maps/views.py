@@ -32,10 +32,11 @@ def page(request: Any) -> HttpResponse:
     place = get_region(request.area) if request.area else None
     words = request.GET.get("q", "").strip()
     groups = showing.groups(request.scope, request.area, request.GET)
+    at = showing.around(request.GET.get("at", ""))
     context = {
         "place": place,
         "groups": groups,
-        "script": json.dumps(showing.for_script(request.scope, place, groups), ensure_ascii=False),
+        "script": json.dumps(showing.for_script(request.scope, place, groups, at), ensure_ascii=False),
         "found": places.find(request.scope, words) if words else None,
         "base": base_map(),
         "may_draw": place is not None and _may_draw(request, place),

@@ -55,6 +55,15 @@ def test_which_layers_are_shown_stands_in_the_address(cast):
     assert "隐患0" not in _browser(cast.li).get("/map/", {"chosen": "1", "layer": "places"}).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("at", "opens"),
+    [("102.95,26.08", True), ("", False), ("x,y", False), ("nan,1", False), ("1", False), ("900,5", False)],
+)
+def test_a_matter_opens_the_map_at_its_own_place(cast, at, opens):
+    bounds = json.loads(_browser(cast.li).get("/map/", {"at": at}).context["script"])["bounds"]
+    assert (bounds == pytest.approx([102.946, 26.076, 102.954, 26.084])) == opens
+
+
 def test_a_place_is_found_by_name_and_leads_the_map_there(cast):
     page = _browser(cast.zhang).get("/map/", {"q": "地530113104211"}).content.decode()
     assert '<a href="?area=530113104211">' in page
