@@ -90,3 +90,32 @@ def test_no_key_that_is_read_is_missing_from_the_packs() -> None:
 
 def test_the_packs_lie_where_the_guard_looks() -> None:
     assert catalogue.FOLDER.is_relative_to(ROOT)
+
+
+# module:what is written → why no place could want another. `timedelta(days=1)` is the next day, and asks for no reason.
+WRITTEN = {
+    "lastmile/foundation/imports/columns.py:days=4": "the last day of a month, worked out",
+    "lastmile/foundation/jobs/services.py:days=7": "finished jobs, which nobody reads",
+    "lastmile/foundation/people/kept.py:days=7": "nights on which nothing ran",
+    "lastmile/foundation/rulepacks/apps.py:days=45": "when the working days of a year become known; asked before any pack is read",
+    "lastmile/domains/hazards/selectors/figures.py:days=32": "the first day of the next month, worked out",
+    "lastmile/domains/patrols/views/rounds.py:days=31": "the month before",
+    "lastmile/interfaces/console/burden.py:days=30": "what a month is in 每月",
+    "lastmile/interfaces/portal/keys.py:days=3650": "a certificate of our own, made anew by a command",
+    "lastmile/interfaces/portal/keys.py:days=365": "a certificate of our own, made anew by a command",
+}
+
+
+def spans(tree: ast.AST) -> Iterator[str]:
+    """Spans of time written out: days=7 of timedelta(days=7)."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "timedelta":
+            for word in node.keywords:
+                if isinstance(word.value, ast.Constant) and word.value.value not in (0, 1):
+                    yield f"{word.arg}={word.value.value}"
+
+
+def test_a_span_of_time_is_a_figure_unless_there_is_a_reason() -> None:
+    found = {f"{path}:{one}" for path, tree in modules().items() if not path.startswith(DEMO) for one in spans(tree)}
+    assert found == set(WRITTEN), "make it a figure of the packs, or say here why no place could want another"
+    assert list(spans(ast.parse("timedelta(days=7, hours=n) + timedelta(days=1)"))) == ["days=7"]
