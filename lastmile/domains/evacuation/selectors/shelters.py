@@ -57,13 +57,15 @@ def get_shelter(scope: Scope, uid: Any) -> Shelter:
     return found
 
 
-def page(scope: Scope, filters: Filters, after: After, limit: int) -> list[Shelter]:
-    """A page in the order of places; behind `after` (region_code, id)."""
+def page(scope: Scope, filters: Filters, after: After, limit: int, *, private: bool = False) -> list[Shelter]:
+    """A page in the order of places; behind `after` (region_code, id). `private`: those with a contact's number that is not public."""
 
     def narrow(rows: QuerySet[Shelter]) -> QuerySet[Shelter]:
         rows = _of_tab(rows, filters.state).select_related("region__parent", "keeper_post")
         if filters.words:
             rows = rows.filter(name__runs=filters.words)
+        if private:
+            rows = rows.filter(phone_public=False).exclude(phone="")
         if not after:
             return rows
         code, pk = after

@@ -12,9 +12,11 @@ from lastmile.domains.evacuation import rules, services
 from lastmile.domains.evacuation.models import Shelter
 from lastmile.domains.evacuation.selectors import shelters
 from lastmile.domains.evacuation.tests.factories import VILLAGE, a_keeper, a_night, a_shelter, an_office
+from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.people.models import Account
 from lastmile.foundation.prints import qr
 from lastmile.foundation.prints.qr import draw as drawn
+from lastmile.foundation.rulepacks import services as packs
 from lastmile.foundation.web import tables
 from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, WrongState
 from lastmile.kernel.ids import uuid7
@@ -114,6 +116,19 @@ def test_the_sheet_is_read_in_parts_and_has_every_shelter_once(client, monkeypat
     client.force_login(Account.objects.get(person_id=an_office().person_id))
     rows = load_workbook(io.BytesIO(client.get(reverse("moves:shelter_export")).content)).active.values
     assert sorted(row[0] for row in rows if row[0] in names) == names
+
+
+@pytest.mark.parametrize(("most", "said"), [(2, "15400000701"), (1, "154****0701")])
+def test_more_contacts_own_numbers_than_one_may_take_alone_have_stars_and_public_ones_none(client, most, said):
+    for number, public in enumerate((False, False, True)):
+        a_shelter(name=f"礼堂{number}", phone=f"1540000070{number + 1}", phone_public=public)
+    office = an_office()
+    packs.override(a_scope("53"), a_region(VILLAGE[:9]), key="imports.export_people_most", value=most, reason="从严")
+    client.force_login(Account.objects.get(person_id=office.person_id))
+    book = load_workbook(io.BytesIO(client.get(reverse("moves:shelter_export"), {"area": VILLAGE[:9]}).content))
+    heads, *rows = book.active.values
+    assert said in [row[15] for row in rows] and "15400000703" in [row[15] for row in rows]
+    assert ("打星" in heads[15]) is (most == 1)
 
 
 def test_the_tabs_count_every_state_of_a_shelter():

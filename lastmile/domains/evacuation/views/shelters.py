@@ -27,6 +27,8 @@ from lastmile.foundation.people import selectors as people
 from lastmile.foundation.prints import pdf as typeset
 from lastmile.foundation.prints import qr
 from lastmile.foundation.regions.selectors import path
+from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.rulepacks.masking import masked_phone
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
@@ -85,14 +87,22 @@ def _filters(request: Any) -> shelters.Filters:
 @needs(Permission.SHELTER_VIEW)
 @require_GET
 def shelter_export(request: Any) -> HttpResponse:
-    """What is shown, as a sheet."""
+    """What is shown, as a sheet; with more contacts' own numbers than one may take alone (imports.export_people_most) these have
+    stars, and the head of the column says so: a township takes its own."""
     scope, filters = request.scope.within(request.area), _filters(request)
+    most = packs.value("imports.export_people_most", request.area).whole
+    starred = len(shelters.page(scope, filters, None, most + 1, private=True)) > most
+    heads = [
+        *HEADS[:-2],
+        _("电话(超过%(n)s人,打星;请到下级分开导出)") % {"n": most} if starred else HEADS[-2],
+        HEADS[-1],
+    ]
     return tables.export(
         _("避险点台账"),
-        HEADS,
+        heads,
         lambda after, limit: shelters.page(scope, filters, after, limit),
         keys=_place,
-        cells=_cells,
+        cells=partial(_cells, starred=starred),
     )
 
 
@@ -101,7 +111,7 @@ def _place(row: Any) -> tuple[str, int]:
     return row.region_code, row.pk
 
 
-def _cells(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+def _cells(rows: Sequence[Any], *, starred: bool) -> Iterator[Sequence[Any]]:
     unknown, rooms = _("待核"), shelters.rooms(rows)
     words = {True: _("有"), False: _("没有"), None: unknown}
     for one in rows:
@@ -111,7 +121,7 @@ def _cells(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
             round(one.point.x, 6) if one.point else unknown, round(one.point.y, 6) if one.point else unknown,
             str(one.get_opening_display()), *(unknown if n is None else n for n in (room.indoor, room.outdoor)), room.people,
             "、".join(shelters.facility_words(one)), words[one.barrier_free], one.keeper_post.title if one.keeper_post else "",
-            one.contact, one.phone, one.route,
+            one.contact, masked_phone(one.phone) if starred and not one.phone_public else one.phone, one.route,
         )  # fmt: skip
 
 
