@@ -21,6 +21,7 @@ BARE = {  # module:name in the context → why no link belongs there
     "lastmile/domains/alerts/views/feeds.py:every_minutes": "what a form begins with; the figure stands below the form",
     "lastmile/domains/alerts/views/matter.py:due": "a deadline; the page asks why with `publish`",
     "lastmile/domains/hazards/views/listing.py:n": "a choice of a list; the page leads to the one that is chosen",
+    "lastmile/domains/evacuation/views/shelters.py:n": "the head of a column of a sheet",
     "lastmile/domains/points/views/cards.py:card": "paper",
     "lastmile/domains/points/views/cards.py:copies": "paper",
     "lastmile/domains/points/views/reading.py:late": "decides on the word 补录 and is not shown",
