@@ -5,7 +5,7 @@ import "leaflet/dist/leaflet.css";
 import * as L from "leaflet";
 import { opened, type Base, type Words } from "./base";
 import { startDrawing } from "./draw";
-import { areaName, heap, pin, type Kind, type Said } from "./signs";
+import { areaName, heap, pin, type Beside, type Kind, type Said } from "./signs";
 
 interface LayerOf {
   key: string;
@@ -74,12 +74,8 @@ function startMap(holder: HTMLElement): void {
     else seen.delete(layer.key);
     for (const one of found?.features ?? []) group.addLayer(layer.area ? area(layer, one) : spot(layer, one));
     count(layer, found);
-    say(
-      [...seen.values()]
-        .map((one) => one.words)
-        .filter(Boolean)
-        .join(" "),
-    );
+    const told = [...seen.values()].map((one) => one.words).filter(Boolean);
+    say([...new Set(told)].join(" "));
     list();
   }
 
@@ -103,17 +99,24 @@ function startMap(holder: HTMLElement): void {
   function spot(layer: LayerOf, one: Feature): L.Layer {
     const [lon, lat] = (one.geometry as GeoJSON.Point).coordinates;
     const isHeap = one.properties.count !== undefined;
-    const icon = isHeap ? heap(one.properties) : pin(layer.kinds[one.properties.kind ?? ""]);
+    const icon = isHeap ? heap(one.properties, counted(layer, one)) : pin(layer.kinds[one.properties.kind ?? ""]);
     // Not in the order of the keyboard: hundreds of stops. The list beside the map has them all, for keys and readers.
     const marker = L.marker([lat, lon], { icon, keyboard: false, title: words(layer, one) });
     marker.on("click", () => (isHeap ? map.setView([lat, lon], map.getZoom() + 2) : void openMatter(layer, one)));
     return marker;
   }
 
+  // Counts of one place stand under each other, each with its layer's name: all of them lie at the middle of the place.
+  function counted(layer: LayerOf, one: Feature): Beside | undefined {
+    if (!one.properties.title) return undefined;
+    const others = config.layers.filter((other) => !other.area && chosen(other.key));
+    return { title: layer.title, row: others.indexOf(layer) - (others.length - 1) / 2 };
+  }
+
   function words(layer: LayerOf, one: Feature): string {
     const said = one.properties;
     if (said.count === undefined) return [said.title, said.words].filter(Boolean).join(" · ");
-    return [said.title || layer.title, said.count, said.urgent].filter(Boolean).join(" ");
+    return [said.title, layer.title, said.count, said.urgent].filter(Boolean).join(" ");
   }
 
   function count(layer: LayerOf, found: Seen | null): void {
@@ -216,7 +219,9 @@ function startMap(holder: HTMLElement): void {
   find("without")?.remove();
   find("layers")?.addEventListener("change", (event) => {
     const layer = config.layers.find((one) => one.key === (event.target as HTMLInputElement).value);
-    if (layer) void load(layer);
+    if (!layer) return;
+    for (const other of config.layers) if (seen.get(other.key)?.mode === "places") show(other, seen.get(other.key)!);
+    void load(layer);
   });
   let waiting = 0;
   map.on("moveend", () => {

@@ -31,9 +31,26 @@ export function pin(kind: Kind | undefined): L.DivIcon {
   return icon(made(`pin pin-${kind?.shape ?? "circle"}${level}`), [18, 18]);
 }
 
-export function heap(said: Said): L.DivIcon {
+// Of several counts at one spot: what this one counts, and how many rows below the middle it stands.
+export interface Beside {
+  title: string;
+  row: number;
+}
+
+const ROW = 38; // pixels between two counts of one place
+
+export function heap(said: Said, beside?: Beside): L.DivIcon {
   const count = said.count ?? "";
-  return icon(made(`heap${said.urgent ? " is-urgent" : ""}`, count), [count.length > 3 ? 54 : 34, 34]);
+  const className = `heap${said.urgent ? " is-urgent" : ""}`;
+  if (!beside) return icon(made(className, count), [count.length > 3 ? 54 : 34, 34]);
+  const wide = 34 + 14 * beside.title.length + 8 * count.length;
+  const html = made(className, `${beside.title} ${count}`);
+  return L.divIcon({
+    html,
+    className: "text-center",
+    iconSize: [wide, 34],
+    iconAnchor: [wide / 2, 17 - ROW * beside.row],
+  });
 }
 
 export function areaName(name: string): L.DivIcon {

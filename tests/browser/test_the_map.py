@@ -18,6 +18,9 @@ def test_layers_heaps_and_the_matter_beside_the_map(enter: Enter):
         page.wait_for_load_state("networkidle")  # the signs of the new view have replaced the old ones
     heap = page.locator(".leaflet-marker-icon .heap").first
     heap.wait_for()
+    named = page.locator(".leaflet-marker-icon .heap").all_inner_texts()
+    assert {one.split()[0] for one in named} >= {"危险点", "未销隐患"}  # counts of one place do not lie on each other
+    assert page.locator("[data-map-said]").inner_text().count("合计") == 1
     scale = page.locator(".leaflet-control-scale-line")
     before = scale.inner_text()
     for _press in range(10):  # a heap that is just being replaced does not hear the press: one presses again
