@@ -1,8 +1,9 @@
 """The demo's clock: wound, paused, jumped; and nowhere but in a demo."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 
 from lastmile.demo import clock as demo_clock
@@ -81,3 +82,14 @@ def test_a_grid_member_does_not_wind_it_and_an_officer_does():
             client = Client()
             client.force_login(Account.objects.get(person_id=scope.person_id))
             assert client.post("/demo/clock/", {"speed": "10"}).status_code == status
+
+
+def test_a_place_of_ones_own_is_wound_to_any_day_and_the_district_is_not():
+    call_command("demo", "clock", to="2026-09-14 08:00", speed=0.0)
+    assert demo_clock.demo_now() == clock.at(date(2026, 9, 14), 8)
+    with pytest.raises(CommandError, match="08:00"):
+        call_command("demo", "clock", to="morning")
+    zhou = somebody("530113", "bureau_duty", "周岚", "15400000011")
+    Account.objects.filter(person_id=zhou.person_id).update(login="zhoulan")
+    with pytest.raises(CommandError, match="demo play"):
+        call_command("demo", "clock", to="2026-09-15 08:00")
