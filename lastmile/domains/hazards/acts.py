@@ -6,12 +6,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from lastmile.domains.hazards import forms, rules, selectors, services
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.places import offered
 from lastmile.domains.hazards.rules import Act
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.files import services as files
+
+# What the one sentence of an act should say; of the others it is "写一句".
+SENTENCES = {
+    Act.FIX: _("怎么改的(有照片可不写)"),
+    Act.RECTIFY: _("怎么改的(有照片可不写)"),
+    Act.VERIFY: _("现场看到什么(可不填)"),
+    Act.RETURN: _("哪里没改好"),
+    Act.PROGRESS: _("催了谁、到哪一步、怎么看管"),
+    Act.TAKE_BACK: _("为什么收回"),
+    Act.SUSPECT: _("为什么疑似重大"),
+    Act.PART: _("为什么分开"),
+    Act.DISMISS: _("为什么不属实"),
+    Act.REOPEN: _("为什么重新打开"),
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +46,13 @@ class Action:
     @property
     def label(self) -> Any:
         return self.act.label
+
+    def asking(self, scope: Scope, hazard: Hazard, data: Any = None, sent: Any = None) -> Any:
+        """The form for this hazard, whose sentence is asked for in the words of the act."""
+        form = self.form(data, sent, **self.more(scope, hazard))
+        if self.act in SENTENCES:
+            form.fields["note"].label = SENTENCES[self.act]
+        return form
 
 
 ACTIONS = {

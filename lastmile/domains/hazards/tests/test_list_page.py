@@ -94,7 +94,8 @@ def test_the_sheet_names_township_village_and_grid(cast, office):
 
 
 def test_empty_it_says_what_belongs_there(office):
-    assert "这里还没有隐患" in office.get("/hazards/").content.decode()
+    page = office.get("/hazards/").content.decode()
+    assert "这里还没有隐患" in page and "/imports/hazards/upload/" in page
     assert "没有符合条件" in office.get("/hazards/", {"due": "late"}).content.decode()
 
 

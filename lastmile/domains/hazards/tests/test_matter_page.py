@@ -1,5 +1,7 @@
 """One hazard's page: facts, the four people, photos side by side, why a button is missing, where figures come from."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -10,6 +12,7 @@ from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.files import services as files
 from lastmile.foundation.files.tests.uploads import encoded
 from lastmile.foundation.people.models import Account
+from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +177,17 @@ def test_a_form_that_could_not_be_sent_is_not_shown(client, cast):
 
 def test_where_nothing_lies_near_joining_says_so(client, cast):
     assert "没有可以并入的" in page(enter(client, "赵某"), a_hazard(cast.wang), "join/")
+
+
+def test_whoever_decides_on_more_time_sees_till_when_and_why_it_is_asked(cast, client):
+    hazard, until = a_hazard(cast.wang), clock.today() + timedelta(days=12)
+    services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general")
+    services.ask_for_more_time(cast.li, uid=hazard.uid, until_on=until, reason="要等石料")
+    page = enter(client, "张某").get(f"/hazards/{hazard.uid}/decide/").content.decode()
+    assert f"{until.month}月{until.day}日" in page and "要等石料" in page
+
+
+def test_a_sentence_is_asked_for_in_the_words_of_the_act(cast, client):
+    hazard = a_hazard(cast.wang, details="沟口堆了三车土")
+    page = enter(client, "张某").get(f"/hazards/{hazard.uid}/dismiss/").content.decode()
+    assert "为什么不属实" in page and "沟口堆了三车土" in page, "and the facts stand above it"

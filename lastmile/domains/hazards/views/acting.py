@@ -79,13 +79,20 @@ def act(request: Any, uid: UUID, verb: str) -> HttpResponse:
         raise Http404
     if request.method == "GET":  # before anybody fills in what cannot be sent
         services.require_may(request.scope, hazard, action.act)
-    form = action.form(request.POST or None, request.FILES or None, **action.more(request.scope, hazard))
+    form = action.asking(request.scope, hazard, request.POST or None, request.FILES or None)
     over = action.act == rules.Act.PREPARE  # several people put the five together, each what they know
     if done(request, form, lambda **values: acts.perform(request.scope, hazard, action, values), over=over):
         messages.success(request, _("已办:%(act)s。") % {"act": action.label})
         return _afterwards(request, hazard)
     context = {"hazard": hazard, "action": action, "form": form, "figure": FIGURES.get(action.act, "")}
-    return answer(request, "hazards/act.html", context)
+    return answer(request, "hazards/act.html", {**context, **_asked(hazard, action.act)})
+
+
+def _asked(hazard: Any, act: rules.Act) -> dict[str, Any]:
+    """What somebody answers to: the wish for more time, the handover."""
+    if act == rules.Act.DECIDE:
+        return {"wish": selectors.open_extension(hazard)}
+    return {"handed": selectors.open_handover(hazard)} if act == rules.Act.ANSWER else {}
 
 
 def _afterwards(request: Any, hazard: Any) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from lastmile.domains.hazards import selectors
 from lastmile.domains.hazards.views.listing import day_of
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
 from lastmile.kernel import clock
@@ -36,7 +37,13 @@ def figures(request: Any) -> HttpResponse:
     found = _figures(request)
     span = f"tab=counted&since={found.since}&until={found.until}"
     latencies = [(one, words_of(one.median)) for one in found.latencies]
-    return TemplateResponse(request, "hazards/figures.html", {"figures": found, "span": span, "latencies": latencies})
+    context = {"figures": found, "span": span, "latencies": latencies, "place": _place(request.area)}
+    return TemplateResponse(request, "hazards/figures.html", context)
+
+
+def _place(area: str) -> str:
+    """Where one looks, as the paper says it; "" for the whole."""
+    return str(get_region(area).name) if area else ""
 
 
 @needs(Permission.HAZARD_VIEW)

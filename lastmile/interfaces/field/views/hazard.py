@@ -46,7 +46,7 @@ def act(request: Any, uid: UUID, verb: str) -> HttpResponse:
     hazard, action = hazards.get_matter(request.scope, uid), hazards.ACTIONS.get(verb)  # type: ignore[call-overload]
     if action is None or action.act not in ON_PHONE:
         raise Http404
-    form = action.form(request.POST or None, request.FILES or None)
+    form = action.asking(request.scope, hazard, request.POST or None, request.FILES or None)
     if done(request, form, lambda **values: hazards.perform(request.scope, hazard, action, values)):
         messages.success(request, _("已办:%(act)s。") % {"act": action.label})
         return redirect("field:hazard", hazard.uid)
