@@ -143,13 +143,15 @@ def _batch(found: Import, kind: Kind, scope: Scope, seen: Marks) -> bool:
     if not rows:
         _finish(found, scope)
         return False
-    asked = [lines.line(n, cells) for n, cells, planned in rows if not applying or planned != Result.ERROR]
+    # Who said yes to the plan saw nothing happen to the unchanged: what somebody changed there by hand since then stays.
+    over = {n: planned for n, _cells, planned in rows if applying and planned in (Result.ERROR, Result.UNCHANGED)}
+    asked = [lines.line(n, cells) for n, cells, _planned in rows if n not in over]
     if not applying:
         outcomes = kind.plan(scope, found.region, asked, seen)
     else:
         outcomes = kind.apply(scope, found.region, asked, seen, uid=found.uid) if asked else []
     field = "applied" if applying else "planned"
-    results = verdicts.keep(found, [n for n, _cells, _planned in rows], outcomes, field)
+    results = verdicts.keep(found, [n for n, _cells, _planned in rows], outcomes, field, over)
     counted = Counter(getattr(found, field)) + Counter(results)
     _move(found, at_row=rows[-1][0], looked_at=found.looked_at + len(rows), **{field: dict(counted)})
     return True

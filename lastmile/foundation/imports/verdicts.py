@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -15,16 +15,24 @@ TABLE = ImportRow._meta.db_table
 NO_WORDS = "[]"
 
 
-def keep(found: Import, numbers: Sequence[int], outcomes: Sequence[Outcome], field: str) -> list[str]:
-    """Write the results of these rows into `field` (planned or applied); returns them. A row nobody looked at was wrong before."""
+def keep(
+    found: Import, numbers: Sequence[int], outcomes: Sequence[Outcome], field: str, over: Mapping[int, str]
+) -> list[str]:
+    """Write the results of these rows into `field` (planned or applied); returns them. `over`: rows that were passed over,
+    with what was found of them before; a row nobody looked at was wrong.
+    """
     said = {one.number: one for one in outcomes}
     looked_at = [_cells(said[number]) for number in numbers if number in said]
-    passed_over = [number for number in numbers if number not in said]
-    if passed_over:
-        ImportRow.objects.filter(of=found, number__in=passed_over).update(**{field: Result.ERROR.value})
+    results = [said[n].result.value if n in said else str(over.get(n, Result.ERROR.value)) for n in numbers]
+    passed_over: dict[str, list[int]] = {}
+    for number, result in zip(numbers, results, strict=True):
+        if number not in said:
+            passed_over.setdefault(result, []).append(number)
+    for result, rows in passed_over.items():
+        ImportRow.objects.filter(of=found, number__in=rows).update(**{field: result})
     if looked_at:
         _write(found, looked_at, field)
-    return [said[number].result.value if number in said else Result.ERROR.value for number in numbers]
+    return results
 
 
 def _cells(one: Outcome) -> tuple[Any, ...]:
