@@ -11,6 +11,7 @@ from lastmile.domains.hazards.forms.widgets import choice, day, text
 from lastmile.domains.hazards.rules import InspectionKind, PowerKind
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
+from lastmile.kernel.ids import uuid7
 
 
 class Hand(forms.Form):
@@ -105,3 +106,4 @@ class PowerForm(forms.Form):
     items = text(_("事项(文件里的名称)"), 300)
     from_on = day(_("从哪天起"), required=True, initial=clock.today)
     until_on = day(_("到哪天止"), hint=_("长期有效就空着"))
+    uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7, required=False)

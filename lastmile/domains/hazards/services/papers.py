@@ -16,11 +16,13 @@ from lastmile.domains.hazards.rules import PaperKind, PowerKind, Status
 from lastmile.domains.hazards.services.taking import done, holding
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.ledger import once
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, WrongState
+from lastmile.kernel.ids import uuid7
 
 WORDS = {PaperKind.NOTICE: "告", PaperKind.ORDER: "责改", PaperKind.HANDOVER: "移", PaperKind.RECORD: "检"}
 
@@ -98,7 +100,7 @@ def next_number(township: str, kind: str) -> str:
     return f"{place}应急{WORDS[PaperKind(kind)]}〔{year}〕{last}号"
 
 
-@transaction.atomic
+@once.at_once
 def record_power(
     scope: Scope,
     *,
@@ -110,8 +112,11 @@ def record_power(
     items: str = "",
     from_on: date,
     until_on: date | None = None,
+    uid: UUID | None = None,
 ) -> Power:
-    """赋权 or 委托 of a place: who gave it, by which document, for which categories of hazards."""
+    """赋权 or 委托 of a place: who gave it, by which document, for which categories of hazards. The same uid with the same
+    content is the same power, with other content DifferentContent.
+    """
     region = get_region(region_code)
     scope.require(Permission.PACK_CHANGE, on=region.code)
     wrong = {
@@ -124,7 +129,15 @@ def record_power(
     if any(wrong.values()):
         fields = {name: _("请填对") for name, bad in wrong.items() if bad}
         raise NotValid(_("请写明谁赋权或委托、文号、事项和起止日期。"), fields=fields)
+    uid = uid or uuid7()
+    content = {"place": region.uid, "kind": kind, "authority": authority.strip(), "document": document_number.strip()}
+    content |= {"categories": sorted(set(categories)), "items": items.strip(), "from": from_on, "until": until_on}
+    if known := Power.unscoped.filter(uid=uid).first():
+        words = _("这张表已经登记了一项赋权或委托,内容不一样。原来的没有动,请看名单核对。")
+        once.require_same(known, "power.recorded", content, otherwise=words)
+        return known
     power = Power.unscoped.create(
+        uid=uid,
         region=region,
         region_code=region.code,
         kind=kind,
@@ -138,6 +151,7 @@ def record_power(
         entered_by_id=holding(scope),
     )
     figures = {"kind": kind, "categories": power.categories, "from": from_on, "until": until_on}
+    figures |= once.said(uid, content)
     ledger.write(scope, "power.recorded", power, figures=figures, private={"document": power.document_number})
     return power
 
