@@ -2,6 +2,7 @@
 
 from lastmile.domains.hazards.tests.factories import GRID, NEXT_VILLAGE, a_hazard
 from lastmile.foundation.access.tests.factories import a_scope
+from lastmile.foundation.channels.tests.factories import an_attempt
 from lastmile.foundation.people import services as people
 from lastmile.foundation.people.models import Person
 
@@ -21,6 +22,13 @@ def test_my_reports_stand_with_their_state_and_no_one_elses(enter, cast):
     a_hazard(cast.chen, title="别人的", region_code=NEXT_VILLAGE)
     page = enter("王某").get("/field/mine/").content.decode()
     assert "我报的裂缝" in page and "待核实" in page and "别人的" not in page
+
+
+def test_what_went_to_me_by_the_phones_own_channel_is_read_here_and_nothing_of_others(enter, cast):
+    for who, words in ((cast.wang, "今天要办三件事"), (cast.chen, "给别人的")):
+        an_attempt(channel="in_app", address=str(who.person_uid), text=words)
+    page = enter("王某").get("/field/mine/").content.decode()
+    assert "收到的消息" in page and "今天要办三件事" in page and "给别人的" not in page
 
 
 def test_another_of_my_posts_is_chosen_and_not_one_of_anybody_elses(enter, cast):

@@ -1,4 +1,4 @@
-"""我的: posts with their direct line, what I reported, and the account."""
+"""我的: posts with their direct line, what I reported, what I was told, and the account."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lastmile.domains.hazards import public as hazards
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.channels import selectors as channels
 from lastmile.foundation.people import cards
 from lastmile.foundation.web.gates import signed_in
 from lastmile.interfaces.field.pages import is_large, page
@@ -19,13 +20,14 @@ from lastmile.interfaces.field.pages import is_large, page
 @signed_in
 @require_GET
 def mine(request: Any) -> HttpResponse:
-    """My posts, my reports, my account."""
+    """My posts, my reports, the messages that went to me by 手机端, my account."""
     scope = request.scope
     context = {
         "cards": cards.of_person(scope.person_id) if scope.person_id else [],
         "reports": hazards.found_by_me(scope) if scope.has(Permission.HAZARD_VIEW) else [],
         "may_read": scope.has(Permission.READING_ENTER),
         "places": profile.mine(scope) if scope.has(Permission.PROFILE_VIEW) else [],
+        "messages": channels.inbox(scope.person_uid) if scope.person_uid else [],
         "may_be_nudged": scope.has(Permission.OBLIGATION_VIEW),
     }
     return page(request, "mine", "field/mine.html", context)
