@@ -34,7 +34,7 @@ class Command(Teaches, BaseCommand):
         "LASTMILE_DEMO=1 LASTMILE_VAR=var/demo lastmile demo run",
         "LASTMILE_DEMO=1 LASTMILE_VAR=var/demo lastmile demo play --to 23:10",
         "LASTMILE_DEMO=1 LASTMILE_VAR=var/demo lastmile demo clock --speed 10",
-        "LASTMILE_DEMO=1 LASTMILE_VAR=var/rehearsal lastmile demo clock --to '2026-09-14 08:00' --speed 0",
+        "LASTMILE_DEMO=1 LASTMILE_VAR=var/rehearsal lastmile demo clock --to 2026-09-14T08:00 --speed 0",
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -57,7 +57,7 @@ class Command(Teaches, BaseCommand):
         )
         wind.add_argument(
             "--to",
-            help="YYYY-MM-DD HH:MM, to rehearse days in a place of one's own; the demo district has `play`",
+            help="YYYY-MM-DDTHH:MM, to rehearse days in a place of one's own; the demo district has `play`",
         )
         wind.add_argument("--scene", choices=["next"], help="jump to the next scene of the night")
 
@@ -139,9 +139,9 @@ def _moment(text: str) -> datetime:
     if Account.objects.filter(login__in=[one.login for one in CAST.values() if one.login]).exists():
         raise CommandError("The demo district's night is run forward by `lastmile demo play`.")
     try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=clock.SHANGHAI)
+        return datetime.strptime(text.replace(" ", "T"), "%Y-%m-%dT%H:%M").replace(tzinfo=clock.SHANGHAI)
     except ValueError:
-        raise CommandError("--to is a day and a time: 2026-09-14 08:00") from None
+        raise CommandError("--to is a day and a time: 2026-09-14T08:00") from None
 
 
 def _json(said: Any) -> str:
