@@ -142,6 +142,8 @@ def checked_moment(region_code: str, at: datetime | None, source: str) -> dateti
     if ahead > timedelta(minutes=float(book.figure("reading.clock_minutes").number)):
         minutes = int(ahead.total_seconds() // 60)
         words = _("读数时间在 %(n)s 分钟以后,设备(手机)的钟快了,请先校时再报。") % {"n": minutes}
+        if minutes >= 120:  # no clock of a telephone is out by so much: it was written wrong
+            words = _("读数时间在 %(n)s 小时以后,请核对日期和钟点。") % {"n": minutes // 60}
         raise NotValid(words, fields={"at": words})
     oldest = timedelta(days=float(book.figure("reading.device_days").number))
     if source == Source.DEVICE and now - at > oldest:

@@ -55,7 +55,7 @@ def test_the_most_dangerous_comes_first_and_tabs_and_filters_narrow(office, page
     assert names(page.get("/points/", {"kind": "landslide"})) == ["甲处"]
     assert names(page.get("/points/", {"q": "乙"})) == ["乙处"]
     assert names(page.get("/points/", {"tab": "alarmed"})) == []
-    assert page.get("/points/").context["tabs"][0][2] == "2"
+    assert page.get("/points/").context["tabs"]()[0][2] == "2"
 
 
 def test_points_without_a_plan_have_a_tab_and_leave_it_with_the_first_version(office, page):
@@ -64,7 +64,7 @@ def test_points_without_a_plan_have_a_tab_and_leave_it_with_the_first_version(of
     services.begin_plan(office, uid=planned.uid, ready_made="slope")
     answer = page.get("/points/", {"tab": "planless"})
     assert names(answer) == [without.name] and "没有一点一策" in answer.content.decode()
-    assert dict((tab, count) for tab, _label, count in answer.context["tabs"])["planless"] == "1"
+    assert dict((tab, count) for tab, _label, count in answer.context["tabs"]())["planless"] == "1"
 
 
 @pytest.mark.parametrize("words", ["' OR 1=1 --", "<script>alert(1)</script>", "\u202e", "☃" * 80])

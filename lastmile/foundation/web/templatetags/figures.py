@@ -44,7 +44,8 @@ def why(context: dict[str, Any], key: str, at: Any = "", words: str = "", ask: s
     figure was then; "?" (see `obligations.older`) says that it was not kept which figure it was.
     """
     if key == "?":
-        return format_html('{} <span class="text-quiet">{}</span>', words, _("(旧事项,当时没有记下期限从哪里来)"))
+        said = _("旧事项,当时没有记下期限从哪里来")
+        return format_html('{} <span class="text-quiet" title="{}">({})</span>', words, said, _("旧事项"))
     ask = ask or _("为什么是这个时限?")
     known = catalogue.current().forms.get(key.partition("@")[0]) if key else None
     leads = address(context.get("request"), key, _code(at)) if known else ""
