@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("elsewhere/<slug:what>/<uuid:uid>/", elsewhere.elsewhere, name="elsewhere"),
     path("matter/<slug:kind>/<uuid:uid>/", views.matter, name="matter"),
     path("search/", views.search, name="search"),
+    path("inbox/", views.inbox, name="inbox"),
     path("packs/", packs.page, name="packs"),
     path("packs/choose/", packs.choose, name="choose_pack"),
     path("packs/<str:key>/", packs.figure, name="pack_figure"),

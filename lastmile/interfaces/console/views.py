@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lastmile.domains.points import public as points
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.channels import selectors as channels
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.obligations import climbed
 from lastmile.foundation.obligations import selectors as obligations
@@ -26,6 +27,8 @@ from lastmile.foundation.web.pages import page_or_part, unless_unchanged
 from lastmile.interfaces.acts import RINGS
 from lastmile.interfaces.console import burden as burden_
 from lastmile.interfaces.console import first_steps, forms, owed, searching
+
+SHOWN = 50  # messages of an inbox, a screen or three
 
 
 @signed_in
@@ -52,6 +55,14 @@ def home(request: Any) -> HttpResponse:
     }
     response = page_or_part(request, "console/home.html", "console/_owed.html", context)
     return unless_unchanged(request, response) if request.htmx else response
+
+
+@signed_in
+@require_GET
+def inbox(request: Any) -> HttpResponse:
+    """What went to oneself by 手机端, newest first: the daily digest, reports by SMS, calls."""
+    me = request.scope.person_uid
+    return TemplateResponse(request, "console/inbox.html", {"rows": channels.inbox(me, SHOWN) if me else []})
 
 
 @signed_in
