@@ -35,7 +35,7 @@ def row(action):
 def test_the_sheet_shows_who_owes_what_by_when_and_where_the_clock_comes_from(page, alert):
     words = page.get(f"/alerts/{alert.uid}/actions/").content.decode()
     assert "镇里办" in words and "备勤队到位" in words and "30 分钟内" in words and "没办 9 件" in words
-    assert "暴雨红色示例" in words and "巡查里办" in words and "村(社区)书记 余某" in words
+    assert "暴雨红色示例" in words and "巡查里办" in words and "村书记 余某" in words
 
 
 def test_a_report_is_one_form_of_the_packs_questions(page, alert):

@@ -59,7 +59,7 @@ def page(request: Any) -> HttpResponse:
     """Both documents side by side, then the vacancies and the mix of staff."""
     region = _area(request)
     if not staffing.may_compute(region.code):
-        return TemplateResponse(request, "staffing/wide.html", {"region": region, "below": regions.children(region)})
+        return TemplateResponse(request, "staffing/wide.html", {"region": region, "parts": regions.children(region)})
     context = {
         "region": region,
         "profiles": staffing.profiles(request.scope, region.code),

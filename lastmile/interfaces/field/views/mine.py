@@ -27,7 +27,7 @@ def mine(request: Any) -> HttpResponse:
         "reports": hazards.found_by_me(scope) if scope.has(Permission.HAZARD_VIEW) else [],
         "may_read": scope.has(Permission.READING_ENTER),
         "places": profile.mine(scope) if scope.has(Permission.PROFILE_VIEW) else [],
-        "messages": channels.inbox(scope.person_uid) if scope.person_uid else [],
+        "inbox": channels.inbox(scope.person_uid) if scope.person_uid else [],
         "may_be_nudged": scope.has(Permission.OBLIGATION_VIEW),
     }
     return page(request, "mine", "field/mine.html", context)

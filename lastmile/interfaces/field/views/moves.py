@@ -79,7 +79,12 @@ def first(request: Any, uid: UUID) -> HttpResponse:
     if done(request, form, lambda **values: moves.move_first(request.scope, points=[uid], **values)):
         messages.success(request, _("已报值班室。名单开好了,先叫人走。"))
         return redirect("field:doors")
-    context = {"point": point, "form": form, "below": points.below([point])[point.pk], "plan": points.plan_of(point)}
+    context = {
+        "point": point,
+        "form": form,
+        "threatened": points.below([point])[point.pk],
+        "plan": points.plan_of(point),
+    }
     context["drilling"] = any(one.drill for one in moves.open_lists_of(request.scope))
     return page(request, "todo", "field/first.html", context, status=status_of(form))
 

@@ -144,7 +144,7 @@ def _show(request: Any, subject: Any, key: str, uid: UUID, said: Any, errors: An
         "lines": walking.lines(wording, said, errors),
         "gauges": walking.gauges(subject, typed),
         "changes": is_point and wording.answers == "change",
-        "below": points.below([subject.row]).get(subject.row.pk) if is_point else None,
+        "threatened": points.below([subject.row]).get(subject.row.pk) if is_point else None,
         "owed": patrols.open_of_point(subject.uid)[:2] if is_point else [],
         "visit": _visit_of(subject),
         "problem": problem,
