@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from benchmarks import scopes
 from benchmarks.databases import rows
 from benchmarks.measuring import Read, by_hand
 from lastmile.foundation.obligations import selectors
-from lastmile.foundation.obligations.selectors import AT_HAND, SHOWN
+from lastmile.foundation.obligations.selectors import SHOWN
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 
 COLUMNS = (
@@ -48,7 +49,7 @@ def _owed_today() -> Read:
     now = clock.now()
     params = {
         "now": now,
-        "soon": now + AT_HAND,
+        "soon": now + timedelta(minutes=float(packs.of_installation("system.at_hand_minutes").number)),
         "tonight": clock.end_of(clock.today()),
         "morning": clock.start_of(clock.today()),
         "day": clock.today(),
