@@ -2,6 +2,9 @@
 
 The browser tests share one running demo, the fault tests one prepared township (and a PostgreSQL of their own): a worker
 of its own for each file would make one each. The fault tests wait much, so two workers share them.
+
+A test of the browser that fails is run once more and named in the summary (`RERUN`): three programs work for it beside
+all the others, and a moment missed by one of them is no fault of what is tested. What is broken fails twice.
 """
 
 from __future__ import annotations
@@ -31,6 +34,12 @@ class SlowFirst(LoadFileScheduling):
             for scope in [one for one in self.workqueue if one.startswith(slow)]:
                 self.workqueue.move_to_end(scope, last=False)
         super()._assign_work_unit(node)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.nodeid.startswith("tests/browser/"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SlowFirst:
