@@ -9,8 +9,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from benchmarks.measuring import Figure
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -93,7 +97,7 @@ def main() -> None:
     print(results_table.summary(figures))
 
 
-def _benchmarks(sizes: Sizes) -> Iterator[tuple[str, Callable[[], Iterator[object]]]]:
+def _benchmarks(sizes: Sizes) -> Iterator[tuple[str, Callable[[], Iterator[Figure]]]]:
     from benchmarks import (
         answers,
         calling,

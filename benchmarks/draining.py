@@ -113,7 +113,7 @@ def _alone(place: Database, work: Callable[[], None]) -> None:
 
 
 def _drain() -> None:
-    dispatch.adapter = lambda _channel: Null()  # type: ignore[assignment]
+    dispatch.adapter = lambda _channel: Null()  # type: ignore[assignment, attr-defined]
     while dispatch.drain("in_app"):
         pass
 
@@ -131,7 +131,8 @@ def _posts_behind(count: int) -> Figure:
     wanted = [Wanted(message.uid, "sms", f"154{number:08d}", uuid7(), subject) for number in range(POSTS)]
     channels.put_many(wanted)
     execute("UPDATE channels_attempt SET not_before = NULL WHERE lane = 0")
-    times, taken = [], []
+    times: list[float] = []
+    taken: list[claiming.Held] = []
     while len(taken) < POSTS:
         execute("UPDATE channels_channelstate SET window_at = now() - interval '2 s'")
         began = time.perf_counter()

@@ -50,7 +50,7 @@ KINDS = (
 def insert(model: type[models.Model], source: str, /, **values: str) -> None:
     """INSERT … SELECT of SQL expressions by column; columns not named get what Django would have given."""
     fields = [one for one in model._meta.concrete_fields if not one.generated]
-    chosen = {one.column: values.get(one.column, _usual(one)) for one in fields}
+    chosen = {str(one.column): values.get(str(one.column), _usual(one)) for one in fields}
     unknown = values.keys() - chosen.keys()
     assert not unknown, unknown
     columns, expressions = ", ".join(f'"{name}"' for name in chosen), ", ".join(chosen.values())

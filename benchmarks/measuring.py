@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -203,7 +203,7 @@ def _returned(plan: dict[str, Any]) -> int:
     """Rows that came out; of a count, the rows counted."""
     while plan["Node Type"] == "Aggregate" and plan.get("Strategy") == "Plain":
         plan = next((one for one in plan["Plans"] if one.get("Parent Relationship") == "Outer"), plan["Plans"][0])
-    return round(plan["Actual Rows"])
+    return int(plan["Actual Rows"])
 
 
 def found_by_runs(table: str, column: str, words: str, also: str = "") -> str:
@@ -215,7 +215,7 @@ def found_by_runs(table: str, column: str, words: str, also: str = "") -> str:
     )
 
 
-def by_hand(*statements: tuple[str, Sequence[Any]]) -> Callable[[], list[list[tuple[Any, ...]]]]:
+def by_hand(*statements: tuple[str, Sequence[Any] | Mapping[str, Any]]) -> Callable[[], list[list[tuple[Any, ...]]]]:
     """Run hand-written statements; the rows of each."""
 
     def run() -> list[list[tuple[Any, ...]]]:

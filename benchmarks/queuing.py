@@ -51,7 +51,9 @@ def measure(count: int, said: Callable[[str], None]) -> Iterator[Figure]:
         filling.regions(count)
         households(count)
         areas = list(Region.objects.filter(level=Region.Level.PROVINCE).values_list("code", flat=True))
-        ours, raw, digests = [], [], set()
+        ours: list[float] = []
+        raw: list[float] = []
+        digests = set()
         for run in rounds(RUNS):
             said(f"queuing {count:,}, run {run + 1}")
             digests |= {
