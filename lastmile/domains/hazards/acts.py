@@ -89,21 +89,25 @@ FIRST = (
     Act.CONFIRM, Act.FIX, Act.RECTIFY, Act.VERIFY, Act.RETURN, Act.ACCEPT, Act.JUDGE, Act.LOWER, Act.ANSWER, Act.DECIDE,
     Act.HAND, Act.EXTEND, Act.PROGRESS, Act.DISMISS, Act.REOPEN, Act.PART,
 )  # fmt: skip
-# Where one of these is missing, the page says why; nobody misses the others who has not the power.
-MISSED = frozenset({Act.CONFIRM, Act.FIX, Act.RECTIFY, Act.VERIFY, Act.RETURN, Act.DECIDE})
+# Where one of these is missing, the page says why to whoever may do it by post or share. Nobody misses the others, nor what
+# was never theirs to do here (当场已改 is the finder's).
+MISSED = frozenset({Act.CONFIRM, Act.RECTIFY, Act.VERIFY, Act.RETURN, Act.DECIDE})
 
 
 @dataclass(frozen=True)
 class Button:
-    """A button of the page, or why it is not there. `first`: shown at once, not folded; `missed`: the reason is said."""
+    """A button of the page, or why it is not there. `first`: shown at once, not folded; `missed`: the reason is said;
+    `powerless`: the person could never do it here.
+    """
 
     action: Action
     why_not: str = ""
     first: bool = True
+    powerless: bool = False
 
     @property
     def missed(self) -> bool:
-        return bool(self.why_not) and self.action.act in MISSED
+        return bool(self.why_not) and not self.powerless and self.action.act in MISSED
 
 
 def buttons(scope: Scope, hazard: Hazard) -> list[Button]:
@@ -115,16 +119,11 @@ def buttons(scope: Scope, hazard: Hazard) -> list[Button]:
         refused = rules.refusal(action.act, now)
         if refused and action.act not in rules.SAID_WHY:
             continue
-        why = refused or why_not(scope, hazard, action.act)
-        found.append(Button(action, why, action.act in FIRST or (action.act == Act.PREPARE and bool(now.lacks))))
+        may = selectors.may(scope, rules.PERMISSION[action.act], hazard)
+        why = refused or (selectors.reason_against(scope, hazard, action.act) if may else str(rules.NO_POWER))
+        first = action.act in FIRST or (action.act == Act.PREPARE and bool(now.lacks))
+        found.append(Button(action, why, first, powerless=not may))
     return found
-
-
-def why_not(scope: Scope, hazard: Hazard, act: Act) -> str:
-    """Why the person may not do this here, or "" when they may."""
-    if not selectors.may(scope, rules.PERMISSION[act], hazard):
-        return str(rules.NO_POWER)
-    return selectors.reason_against(scope, hazard, act)
 
 
 def perform(scope: Scope, hazard: Hazard, action: Action, values: dict[str, Any]) -> Hazard:

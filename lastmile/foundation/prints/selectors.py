@@ -15,6 +15,8 @@ from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.walks import walk
+from lastmile.foundation.jobs import selectors as jobs
+from lastmile.foundation.jobs.selectors import Setback
 from lastmile.foundation.people import cards as people_cards
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Holding, Post
@@ -26,6 +28,7 @@ from lastmile.kernel.errors import TooMuch
 
 MOST = 3_000  # cards looked at, or printed, at once: a county with its townships comes township by township
 AT_ONCE = 200
+RUN = "lastmile.foundation.prints.services.run"  # the handler of a set's job
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,11 @@ def get_set(scope: Scope, uid: Any) -> PrintSet:
     """The set, or NotVisible for whoever may not keep the people of its place."""
     found: PrintSet = PrintSet.objects.get_visible(scope, Permission.PEOPLE_CHANGE, uid)
     return found
+
+
+def setback(one: PrintSet) -> Setback | None:
+    """Whether making the set failed, and when it is tried again; None while it goes well, and when it has ended."""
+    return jobs.setback(RUN, one.uid) if one.ended_at is None else None
 
 
 def sets(scope: Scope, area: str, *, after: tuple[Any, ...] | None, limit: int) -> list[PrintSet]:

@@ -26,7 +26,6 @@ from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 from lastmile.kernel.errors import DomainError, NotAllowed, NotValid
 
-RUN = "lastmile.foundation.prints.services.run"
 FOLDER = "prints"
 ERASED_AT_ONCE = 100
 State, Only = PrintSet.State, PrintSet.Only
@@ -58,7 +57,7 @@ def ask(scope: Scope, *, area: str, kinds: Sequence[str], only: str, address: st
         holding_uid=scope.acting_as.holding_uid if scope.acting_as else None,
     )
     ledger.write(scope, "print.asked", asked, figures={"kinds": list(kinds), "only": only})
-    jobs.later(RUN, asked.uid)
+    jobs.later(selectors.RUN, asked.uid)
     return asked
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -224,8 +225,9 @@ def small_sorts() -> Mapping[str, SmallPlace]:
 
 
 def line_of_place(kind: str) -> str:
-    """The line of work of a kind of place: that of the first list walked there, else 安全生产."""
-    return next((one.line for one in current().checklists.values() if kind in one.places), Line.WORK_SAFETY)
+    """The line of work of a kind of place: that of most lists walked there, the first where they are even; else 安全生产."""
+    lines = Counter(one.line for one in current().checklists.values() if kind in one.places)
+    return lines.most_common(1)[0][0] if lines else Line.WORK_SAFETY
 
 
 def round_rules() -> RoundRules:

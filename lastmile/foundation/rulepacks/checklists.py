@@ -51,6 +51,7 @@ class Checklist:
     id: str
     title: str
     short: str
+    order: int
     where: str
     places: tuple[str, ...]
     points: tuple[str, ...]
@@ -82,9 +83,9 @@ def read_checklists(
     post_kinds: Mapping[str, PostKind],
     documents: Sequence[Document],
 ) -> dict[str, Checklist]:
-    """Lists by id, the name of their file. Raises PackIsWrong with one sentence."""
+    """Lists by id, the name of their file, in the order the files give. Raises PackIsWrong with one sentence."""
     found = {}
-    for file in sorted(folder.glob("*.toml")):
+    for file in folder.glob("*.toml"):
         content = read(file)
         table = Table(f"checklists/{file.name}", content)
         work = table.word("work", work_kinds)
@@ -92,6 +93,7 @@ def read_checklists(
             id=file.stem,
             title=table.text("title"),
             short=table.text("short"),
+            order=table.take("order", int),
             where=table.text("where"),
             places=table.texts("places"),
             points=_known(table, "points", point_kinds),
@@ -116,7 +118,7 @@ def read_checklists(
         table.finish()
     if missing := sorted(point_kinds.keys() - {kind for one in found.values() for kind in one.points}):
         raise PackIsWrong(f"Rule pack checklists: no list is for {', '.join(missing)}.")
-    return found
+    return {one.id: one for one in sorted(found.values(), key=lambda one: (one.order, one.id))}
 
 
 def _known(table: Table, name: str, words: Mapping[str, object]) -> tuple[str, ...]:

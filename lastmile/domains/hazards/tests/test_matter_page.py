@@ -57,12 +57,23 @@ def test_the_four_stand_with_masked_number_and_time_or_with_what_they_owe(client
 
 def test_a_usual_button_that_is_missing_says_why(client, cast):
     hazard = a_hazard(cast.wang)
-    assert "您的岗位没有这项权限" in page(enter(client, "李某"), hazard)
     services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general")
     services.rectify_hazard(cast.zhang, uid=hazard.uid, proof="改了")
     shown = page(enter(client, "张某"), hazard)
     assert "整改的人不能自己复查" in shown and f"/hazards/{hazard.uid}/verify/" not in shown
     assert f"/hazards/{hazard.uid}/verify/" in page(enter(client, "赵某"), hazard)
+
+
+def test_what_was_never_theirs_to_do_here_is_not_told_as_missing(client, cast):
+    hazard = a_hazard(cast.wang)
+    shown = page(enter(client, "李某"), hazard)
+    assert (
+        f"/hazards/{hazard.uid}/confirm/" not in shown
+        and "您的岗位没有这项权限" not in shown
+        and "why-not" not in shown
+    )
+    answer = client.get(f"/hazards/{hazard.uid}/confirm/")
+    assert answer.status_code == 403
 
 
 def test_the_deadline_says_where_it_comes_from(client, cast):

@@ -127,11 +127,13 @@ def _open_steps(scope: Scope, point: DangerPoint, alarm: Alarm) -> None:
     """Every step this alarm asks for and that is not owed now; moving replaces getting ready.
 
     What was done about a lighter danger is owed again about the graver one: whoever decided not to move people at orange
-    has decided nothing about red.
+    has decided nothing about red. What is still owed is shown as grave as it has become.
     """
     for step in catalogue.point_steps().values():
         if watching.is_asked(alarm, step):
-            if not owed.open_on(point.uid, f"point.{step.id}"):
+            if rows := owed.open_on(point.uid, f"point.{step.id}"):
+                obligations.set_level(rows, alarm.level)
+            else:
                 owe(scope, point, alarm, step)
         elif Colour.ORANGE in step.when:
             rows = owed.open_on(point.uid, f"point.{step.id}")

@@ -73,6 +73,16 @@ def test_orange_gets_ready_and_red_replaces_that_by_moving(monitor, point):
     assert set(owed(point)) == {"move", "report", "decide", "watch"}
 
 
+def test_what_is_still_owed_about_orange_is_shown_red_by_then(monitor, point):
+    rain(monitor, point, 35)
+    before = {row.kind: row.due_at for row in watching.owed_steps(point)}
+    rain(monitor, point, 60)
+    after = {row.kind: row for row in watching.owed_steps(point)}
+    assert {row.level for row in after.values()} == {"red"}
+    for step in ("point.report", "point.decide"):
+        assert after[step].due_at == before[step]
+
+
 def test_what_was_done_about_orange_is_owed_again_about_red(office, monitor, point):
     rain(monitor, point, 35)
     services.do_step(monitor, uid=point.uid, step="report", note="已报值班室")

@@ -8,6 +8,7 @@ from lastmile.foundation.obligations.services.keeping import (
     move_due,
     postpone_standing,
     resume_standing,
+    set_level,
 )
 from lastmile.foundation.obligations.services.opening import BATCH, Owed, copy_ladder, open_many, open_one
 from lastmile.foundation.obligations.services.opening_each import open_each
@@ -29,4 +30,5 @@ __all__ = [
     "postpone_standing",
     "resume_standing",
     "set_aside",
+    "set_level",
 ]

@@ -137,6 +137,15 @@ def move_due(scope: Scope, obligation: Obligation, due_at: datetime, *, figure: 
         ledger.write(scope, "obligation.moved", obligation, figures={"due": due_at, "was": before})
 
 
+def set_level(obligations: Iterable[Obligation], level: str) -> int:
+    """Show open obligations in the colour their matter has by now (red, orange, yellow, blue). Returns how many changed.
+
+    Their times and ladders stay. The caller writes in the ledger what made it so.
+    """
+    keys = [one.pk for one in obligations]
+    return Obligation.unscoped.filter(pk__in=keys, done_at__isnull=True).exclude(level=level).update(level=level)
+
+
 @transaction.atomic
 def bring_forward(scope: Scope, obligations: Iterable[Obligation], *, to: str) -> int:
     """Run the rung that turns to `to` (stand-in, door) now instead of at its time. Returns for how many that was possible.

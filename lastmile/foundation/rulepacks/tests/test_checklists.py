@@ -8,14 +8,21 @@ from lastmile.foundation.rulepacks.tables import PackIsWrong
 from lastmile.foundation.rulepacks.tests.broken import a_copy
 
 LISTS = catalogue.checklists_built_in()
-TO_SHIP = {
+TO_SHIP = [
     "九小场所消防", "小餐馆燃气", "自建房", "电动自行车", "家庭用电用火", "滑坡崩塌", "泥石流沟/山洪沟", "小水库山塘",
     "河边低洼/地下空间", "林区防火", "水域防溺水", "工地和工棚", "民宿/农家乐", "学校/敬老院夜间",
-}  # fmt: skip
+]  # fmt: skip
 
 
-def test_the_fourteen_are_there():
-    assert {one.short for one in LISTS.values()} == TO_SHIP
+def test_the_fourteen_are_there_in_the_order_of_those_who_walk_them():
+    assert [one.short for one in LISTS.values()] == TO_SHIP
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"), [("school", "fire"), ("care_home", "fire"), ("enterprise", "safety"), ("reservoir", "flood")]
+)
+def test_a_kind_of_place_has_the_line_of_most_lists_walked_there(kind, line):
+    assert catalogue.line_of_place(kind) == line
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -1,9 +1,13 @@
 """责任卡 pages: how many changed, asking for a set, how far it is, its PDF."""
 
+from datetime import timedelta
+
 import pytest
+from django.db.models.functions import Now
 
 from lastmile.foundation.access.tests.factories import a_region
 from lastmile.foundation.jobs import services as jobs
+from lastmile.foundation.jobs.models import Job
 from lastmile.foundation.people import services as people
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.people.tests.factories import VILLAGE, in_post, root
@@ -39,6 +43,30 @@ def test_a_set_is_asked_for_made_and_opened():
     assert "打开 PDF" in text(client.get(page.url))
     answer = client.get(page.url + "pdf/")
     assert answer.headers["Content-Type"] == "application/pdf" and "甲某" in reading.text(answer.content)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(8, "1分钟内自动再做一次"), (290, "5 分钟内自动再做一次"), (-1, "1分钟内自动再做一次")]
+)
+def test_a_set_whose_job_failed_says_so_and_when_it_is_tried_again(seconds, said):
+    members("甲某")
+    client = office()
+    page = ask(client)
+    Job.objects.update(tries=1, last_error="OSError", run_at=Now() + timedelta(seconds=seconds))
+    PrintSet.unscoped.update(state="setting")
+    shown = text(client.get(page.url))
+    assert "没做成" in shown and said in shown and "正在排" not in shown and "every 1s" in shown
+    Job.objects.update(state="leased")
+    assert "没做成" not in text(client.get(page.url))
+
+
+def test_a_set_whose_job_was_given_up_says_whom_to_tell():
+    members("甲某")
+    client = office()
+    page = ask(client)
+    Job.objects.update(state="given_up", tries=12, last_error="OSError")
+    shown = text(client.get(page.url))
+    assert "不再自动重做" in shown and "every 1s" not in shown
 
 
 def test_it_says_how_many_changed_since_they_were_printed():

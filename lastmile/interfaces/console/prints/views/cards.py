@@ -57,9 +57,11 @@ def _chosen(request: Any, counts: list[selectors.KindCount]) -> set[str]:
 @needs(Permission.PEOPLE_CHANGE)
 @require_GET
 def card_set(request: Any, uid: UUID) -> HttpResponse:
-    """One set: how far it is; when it is done, its PDF."""
+    """One set: how far it is, or that it failed and is tried again; when it is done, its PDF."""
     found = selectors.get_set(request.scope, uid)
-    context = {"one": found, "running": found.ended_at is None, "titles": selectors.titles(found)}
+    setback = selectors.setback(found)
+    running = found.ended_at is None and (setback is None or setback.seconds is not None)
+    context = {"one": found, "running": running, "setback": setback, "titles": selectors.titles(found)}
     response = page_or_part(request, "prints/set.html", "prints/_set.html", context)
     return unless_unchanged(request, response) if request.htmx else response
 
