@@ -49,11 +49,26 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Stands:
+    """What stands where a row writes: under a name of its own, as a text to be compared; told by its title, in `words`.
+
+    `column` is where the row says something else ("" for the whole row).
+    """
+
+    name: str
+    text: str
+    title: str
+    words: str
+    column: str = ""
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """What became, or would become, of one row. `words` says what changes."""
+    """What became, or would become, of one row. `words` says what changes, `over` what stood there before."""
 
     number: int
     result: Result
     words: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
     subject_uid: UUID | None = None
+    over: tuple[Stands, ...] = ()

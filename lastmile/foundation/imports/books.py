@@ -34,7 +34,7 @@ from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks.masking import masked_phone
 from lastmile.foundation.web.sheet_heads import Column
 from lastmile.kernel import cells
-from lastmile.kernel.outcomes import Line, Outcome, Problem, Result, shown
+from lastmile.kernel.outcomes import Line, Outcome, Problem, Result, Stands, shown
 from lastmile.kernel.row_marks import Marked, mark_of
 
 BATCH = 500
@@ -54,6 +54,7 @@ class Changes:
     """What a batch will write below an area: new rows with their entries, changed rows with what of them changed."""
 
     area: Region
+    seen: Marks
 
     new: list[tuple[Any, Entry]] = field(default_factory=list)
     changed: list[tuple[Any, dict[str, Any], Entry]] = field(default_factory=list)
@@ -267,13 +268,14 @@ class Book:
         said = {line.number: self.marks(line) for line in lines}
         places = self._places(scope, area, entries)
         good = [entry for entry in entries if isinstance(places[entry.number], Region)]
-        found = Found(self, area, good, [one for one in places.values() if isinstance(one, Region)])
+        near = [one for one in places.values() if isinstance(one, Region)]
+        found = Found(self, area, good, near, lock=seen.held is not None)
         beside = self.beside(found.kept.values())
         firsts, shared = (
             seen.firsts([one.same for one in said.values()]),
             seen.shared([one.near for one in said.values()]),
         )
-        changes, outcomes = Changes(area), []
+        changes, outcomes = Changes(area, seen), []
         for entry in entries:
             own, place = said[entry.number], places[entry.number]
             self.note_repeat(entry, firsts.get(own.same, entry.number))
@@ -320,12 +322,28 @@ class Book:
             values |= {"region": place, "region_code": place.code}
         if not values and not entry.aside.get("also"):
             return Outcome(entry.number, Result.UNCHANGED, words=(*words, *entry.findings), subject_uid=row.uid)
+        over = tuple(self._over(row, values))
+        if overtaken := changes.seen.overtaken(entry.number, over):
+            return Outcome(entry.number, Result.ERROR, problems=tuple(overtaken), subject_uid=row.uid)
         for name, value in values.items():
             setattr(row, name, value)
         changes.changed.append((row, values, entry))
         titles = self._titles(values)
         words = [*([_("改%(fields)s") % {"fields": titles}] if titles else []), *words]
-        return Outcome(entry.number, Result.CHANGED, words=(*words, *entry.findings, *about), subject_uid=row.uid)
+        said = (*words, *entry.findings, *about)
+        return Outcome(entry.number, Result.CHANGED, words=said, subject_uid=row.uid, over=over)
+
+    def _over(self, row: Any, values: Iterable[str]) -> Iterator[Stands]:
+        """What stands where these values go; of a private number only that there is another."""
+        columns = {name_of(column): column for column in self.columns}
+        for name in values:
+            if name == "region":  # it goes with its code
+                continue
+            column, now = columns.get(name), getattr(row, name)
+            hidden = isinstance(column, Cell) and column.private
+            told = self.shown_value(column, row, None) if column and not hidden else _("另一个,这里不显示")
+            title, text = str(column.label) if column else _("这一条"), "" if now is None else str(now)
+            yield Stands(name, text, title, str(told) if text else "", column.key if column else "")
 
     @staticmethod
     def _outside(entry: Entry, place: Region, found: Found) -> list[str]:

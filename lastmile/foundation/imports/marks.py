@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from lastmile.foundation.imports.lines import line
 from lastmile.foundation.imports.models import Import, ImportMark, ImportRow
-from lastmile.kernel.outcomes import Line
+from lastmile.foundation.web import meanwhile
+from lastmile.kernel.outcomes import Line, Problem, Stands
 
 AT_ONCE = 500
 
@@ -19,10 +21,11 @@ class Marks:
     """The rows of one import by their marks: see `kernel.row_marks`.
 
     That a mark is not empty is said aloud: of a long list of marks the database does not find it out, and then its index of
-    those that are not is not used.
+    those that are not is not used. `held`: of a batch that is applied, what each row was planned against.
     """
 
     of: Import
+    held: Mapping[int, str] | None = None
 
     @property
     def begun(self) -> bool:
@@ -56,6 +59,18 @@ class Marks:
         """Which of these are named by some row with which of those."""
         said = ImportMark.objects.filter(of=self.of, mark__among=set(marks), who__among=set(whos))
         return set(said.order_by().values_list("mark", "who").distinct())
+
+    def overtaken(self, number: int, over: Sequence[Stands]) -> list[Problem]:
+        """Of what a row is about to write over, what somebody changed since it was planned. Nothing while planning."""
+        if self.held is None or not over:
+            return []
+        moved = meanwhile.moved(self.held.get(number, ""), {one.name: one.text for one in over})
+        words = _("“%(title)s”在核对之后被人改过,现在是“%(value)s”。这一行没有导入;要用表里的,把这一行再导一次。")
+        return [
+            Problem(one.column, words % {"title": one.title, "value": one.words[: meanwhile.MOST] or _("(空)")})
+            for one in over
+            if one.name in moved
+        ]
 
     def line(self, number: int) -> Line:
         """One row."""

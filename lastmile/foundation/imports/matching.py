@@ -56,15 +56,20 @@ def normal(value: Any) -> Any:
 
 
 class Found:
-    """The rows a batch may mean, read at once: by number, and by fingerprint near the places named. `kept`: those, by key."""
+    """The rows a batch may mean, read at once: by number, and by fingerprint near the places named. `kept`: those, by key.
 
-    def __init__(self, book: Matched, area: Region, entries: Sequence[Entry], places: Sequence[Region]) -> None:
+    `lock`: nobody else changes them until the transaction ends.
+    """
+
+    def __init__(
+        self, book: Matched, area: Region, entries: Sequence[Entry], places: Sequence[Region], *, lock: bool = False
+    ) -> None:
         self.book = book
         self.by_number: dict[str, list[Any]] = {}
         self.by_print: dict[Any, list[Any]] = {}
         self.kept: dict[int, Any] = {}
         self.borders: dict[int, Any] = {}
-        rows = book.known(area)
+        rows = book.known(area).select_for_update(of=("self",)) if lock else book.known(area)
         if book.number:
             numbers = {str(entry.values[book.number]) for entry in entries if entry.values.get(book.number)}
             for row in rows.filter(book.by_numbers(numbers)) if numbers else ():

@@ -89,6 +89,9 @@ class ImportRow(models.Model):
     cells = EncryptedText(blank=True, purpose=_("导入核对"), retention="retention.import_file", help_text="JSON")
     planned = models.CharField(max_length=9, blank=True, choices=[(one.value, one.value) for one in Result])
     applied = models.CharField(max_length=9, blank=True, choices=[(one.value, one.value) for one in Result])
+    held = models.TextField(
+        blank=True, db_default="", help_text="Digests of what stood where it would write, from 核对 until it is applied"
+    )
     words = models.JSONField(default=list, help_text="What changes, or changed")
     problems = models.JSONField(default=list, help_text="Pairs of column and what is wrong")
     subject_uid = models.UUIDField(null=True, blank=True, help_text="The matter the row is about")

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Generator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from itertools import dropwhile, islice
 from typing import Any
 from uuid import UUID
@@ -139,19 +140,23 @@ def _batch(found: Import, kind: Kind, scope: Scope, seen: Marks) -> bool:
     """One batch and how far the import is by then; False when it was the last."""
     applying = found.state == State.APPLYING
     waiting = ImportRow.objects.filter(of=found, number__gt=found.at_row)
-    rows = list(waiting.order_by("number").values_list("number", "cells", "planned")[:BATCH])
+    rows = list(waiting.order_by("number").values_list("number", "cells", "planned", "held")[:BATCH])
     if not rows:
         _finish(found, scope)
         return False
     # Who said yes to the plan saw nothing happen to the unchanged: what somebody changed there by hand since then stays.
-    over = {n: planned for n, _cells, planned in rows if applying and planned in (Result.ERROR, Result.UNCHANGED)}
-    asked = [lines.line(n, cells) for n, cells, _planned in rows if n not in over]
+    over = {
+        n: planned for n, _cells, planned, _held in rows if applying and planned in (Result.ERROR, Result.UNCHANGED)
+    }
+    asked = [lines.line(n, cells) for n, cells, _planned, _held in rows if n not in over]
     if not applying:
         outcomes = kind.plan(scope, found.region, asked, seen)
     else:
-        outcomes = kind.apply(scope, found.region, asked, seen, uid=found.uid) if asked else []
+        # Nor did they see what somebody typed since then where a row writes: such a row comes back (see `Marks.overtaken`).
+        since = replace(seen, held={n: held for n, _cells, _planned, held in rows})
+        outcomes = kind.apply(scope, found.region, asked, since, uid=found.uid) if asked else []
     field = "applied" if applying else "planned"
-    results = verdicts.keep(found, [n for n, _cells, _planned in rows], outcomes, field, over)
+    results = verdicts.keep(found, [n for n, *_more in rows], outcomes, field, over)
     counted = Counter(getattr(found, field)) + Counter(results)
     _move(found, at_row=rows[-1][0], looked_at=found.looked_at + len(rows), **{field: dict(counted)})
     return True

@@ -129,7 +129,7 @@ def erase_old() -> int:
     for one in gone:
         with transaction.atomic():
             ImportMark.objects.filter(of=one).delete()
-            ImportRow.objects.filter(of=one).update(cells="")
+            ImportRow.objects.filter(of=one).update(cells="", held="")
             Import.unscoped.filter(pk=one.pk).update(erased_at=clock.now())
             Import.unscoped.filter(pk=one.pk, state=State.PLANNED).update(state=State.DROPPED, ended_at=clock.now())
             ledger.write(Scope.of_system("retention", []), "import.erased", one)

@@ -65,7 +65,7 @@ def _decide(
     for entry in entries:
         if isinstance(place := places[entry.number], Region):
             written.setdefault(place.pk, set()).add(entry.place_key)
-    batch, outcomes = Batch(scope, known, survey, made, written), []
+    batch, outcomes = Batch(scope, known, survey, made, written, seen), []
     for entry in entries:
         place = places[entry.number]
         problems = [*entry.problems, *survey.clashes(entry)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,13 +21,13 @@ from lastmile.foundation.people.roster_known import INFORMANT, LEADER, MEMBER, K
 from lastmile.foundation.people.roster_matching import People, RowIsWrong
 from lastmile.foundation.people.roster_openings import Openings
 from lastmile.foundation.people.roster_reading import Entry, Member
-from lastmile.foundation.people.roster_survey import Survey
+from lastmile.foundation.people.roster_survey import Seen, Survey
 from lastmile.foundation.people.roster_writing import Changes
 from lastmile.foundation.people.services import keys_of
 from lastmile.foundation.regions.as_written import short_name, village_of
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import catalogue
-from lastmile.kernel.outcomes import Outcome, Result
+from lastmile.kernel.outcomes import Outcome, Result, Stands
 
 TITLES = {
     "name": gettext_lazy("姓名"),
@@ -47,6 +47,7 @@ TITLES = {
     "kind": gettext_lazy("网格类型"),
     "bounds_text": gettext_lazy("四至范围"),
 }
+HIDDEN = ("phone", "id_number", "born_on")
 
 
 @dataclass
@@ -57,6 +58,7 @@ class Row:
     place: Region
     people: list[tuple[Person, dict[str, Any]]] = field(default_factory=list)
     gives: list[Give] = field(default_factory=list)
+    grid: Any = None
     facts: dict[str, Any] = field(default_factory=dict)
     words: list[str] = field(default_factory=list)
     is_new: bool = False
@@ -76,13 +78,46 @@ class Give:
     make_way: list[Holding] = field(default_factory=list)
 
 
+def _over(row: Row, *, is_made: bool) -> Iterator[Stands]:
+    """What stands where a row writes: of people and posts known before, and of the grid unless the sheet itself made it."""
+    for person, changed in row.people:
+        for key in changed if person.pk else ():
+            title = _("%(name)s的%(field)s") % {"name": person.name, "field": TITLES[key]}
+            yield _stands(person, f"{person.uid.hex}-{key}", key, title)
+    for give in row.gives:
+        if give.goes_on is not None and give.goes_on.pk:
+            for key in give.about:
+                yield _stands(give.goes_on, f"{give.goes_on.uid.hex}-{key}", key, str(TITLES[key]))
+        if give.make_way and give.post.pk:
+            held = sorted(give.make_way, key=lambda one: str(one.person.uid))
+            who = "、".join(one.person.name for one in held)
+            names = " ".join(str(one.person.uid) for one in held)
+            yield Stands(f"{give.post.uid.hex}-{give.rank}", names, give.post.title, who)
+    for key in () if is_made else row.facts:
+        yield _stands(row.grid, f"{row.place.uid.hex}-{key}", key, str(TITLES[key]))
+
+
+def _stands(matter: Any, name: str, key: str, title: str) -> Stands:
+    now = getattr(matter, key)
+    text = "" if now is None else str(now)
+    shown = getattr(matter, f"get_{key}_display", None)
+    words = _("另一个,这里不显示") if key in HIDDEN and text else str(shown()) if shown else text
+    return Stands(name, text, title, words)
+
+
 class Batch:
     """Decides row after row; each sees what the ones before it will have done. `written`: places as its rows write them."""
 
     def __init__(
-        self, scope: Scope, known: Known, survey: Survey, made: Container[UUID], written: Mapping[int, set[str]]
+        self,
+        scope: Scope,
+        known: Known,
+        survey: Survey,
+        made: Container[UUID],
+        written: Mapping[int, set[str]],
+        seen: Seen,
     ) -> None:
-        self.written = written
+        self.written, self.seen = written, seen
         self.scope, self.known, self.survey, self.made = scope, known, survey, made
         self.people = People(scope, known, survey)
         self.changes = Changes()
@@ -108,7 +143,10 @@ class Batch:
         if entry.informant:
             self._informant(row, person)
         self._facts(row)
-        return self._settle(row, person)
+        over = tuple(_over(row, is_made=row.place.uid in self.made))
+        if overtaken := self.seen.overtaken(entry.number, over):
+            return Outcome(entry.number, Result.ERROR, problems=tuple(overtaken), subject_uid=person.uid)
+        return self._settle(row, person, over)
 
     @staticmethod
     def _same(one: Member, other: Member) -> bool:
@@ -252,13 +290,14 @@ class Batch:
         grid = self.known.grids.get(row.place.pk)
         if grid is None or not self.scope.may(Permission.REGION_CHANGE, on=row.place.code):
             return
+        row.grid = grid
         row.facts = {key: value for key, value in row.entry.facts.items() if getattr(grid, key) != value}
         if row.facts:
             row.words.append(_("改网格的%(fields)s") % {"fields": "、".join(str(TITLES[key]) for key in row.facts)})
 
     # --- the row counts ----------------------------------------------------------------------------------------------
 
-    def _settle(self, row: Row, person: Person) -> Outcome:
+    def _settle(self, row: Row, person: Person, over: tuple[Stands, ...]) -> Outcome:
         """From here on nothing can fail: later rows see what this one does."""
         for one, changed in row.people:
             self._keep_person(one, changed)
@@ -270,7 +309,8 @@ class Batch:
                 setattr(grid, key, value)
             self.changes.grids.setdefault(grid.pk, (grid, row.place, set()))[2].update(row.facts)
         result = Result.NEW if row.is_new else Result.CHANGED if row.words else Result.UNCHANGED
-        return Outcome(row.entry.number, result, words=tuple(dict.fromkeys(row.words)), subject_uid=person.uid)
+        words = tuple(dict.fromkeys(row.words))
+        return Outcome(row.entry.number, result, words, subject_uid=person.uid, over=over)
 
     def _keep_person(self, person: Person, changed: Mapping[str, Any]) -> None:
         if person.pk is None and not changed:

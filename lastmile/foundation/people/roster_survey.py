@@ -9,7 +9,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from lastmile.foundation.people.roster_reading import Entry, Member, entry
-from lastmile.kernel.outcomes import Line, Problem, shown
+from lastmile.kernel.outcomes import Line, Problem, Stands, shown
 from lastmile.kernel.row_marks import Marked, Said, mark_of
 
 
@@ -24,6 +24,8 @@ class Seen(Protocol):
     def first_said(self, marks: Iterable[str]) -> dict[str, tuple[int, str]]: ...
 
     def pairs(self, marks: Iterable[str], whos: Iterable[str]) -> set[tuple[str, str]]: ...
+
+    def overtaken(self, number: int, over: Sequence[Stands]) -> list[Problem]: ...
 
     def line(self, number: int) -> Line: ...
 

@@ -82,6 +82,15 @@ def rows(sent: str | None, typed: Mapping[str, str], now: Mapping[str, str]) -> 
     return left, both
 
 
+def moved(sent: str, now: Mapping[str, str]) -> set[str]:
+    """Of what is about to be written over `now`, by name, what does not stand any more as it was said then (see `said`).
+
+    Where nothing was said of it, somebody filled it meanwhile; what stands empty is nobody's, unless it was not empty then.
+    """
+    was = dict(_read(sent))
+    return {key for key, text in now.items() if was.get(key) != _digest(key, text) and (text or key in was)}
+
+
 def _apart(form: Any) -> Mapping[str, Apart]:
     return getattr(form, "apart", {})
 

@@ -5,7 +5,7 @@ Teams are units and members hold their posts: what a batch asks of them is writt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -33,7 +33,7 @@ from lastmile.foundation.imports.showing import UNKNOWN
 from lastmile.foundation.people.models import Person, Skill, Unit
 from lastmile.foundation.regions.models import Region
 from lastmile.kernel import clock
-from lastmile.kernel.outcomes import Line, Outcome, Problem, Result
+from lastmile.kernel.outcomes import Line, Outcome, Problem, Result, Stands
 
 KINDS = {"综合": TeamKind.GENERAL, "专业": TeamKind.SPECIAL, "社会": TeamKind.SOCIAL, "志愿": TeamKind.SOCIAL}
 SOURCES = {
@@ -175,7 +175,7 @@ class Teams(Book):
         same = {line.number: self.marks(line).same for line in lines}
         places = self._places(scope, area, entries)
         firsts = seen.firsts(set(same.values()))
-        known = _Known(scope, area, entries, places, keep=self.keep_marks)
+        known = _Known(scope, area, entries, places, seen=seen, keep=self.keep_marks)
         outcomes = []
         for entry in entries:
             place = places[entry.number]
@@ -210,9 +210,10 @@ class _Known:
         entries: Sequence[Entry],
         places: Mapping[int, Region | Problem],
         *,
+        seen: Marks,
         keep: Callable[[Entry, Any], None],
     ) -> None:
-        self.keep = keep
+        self.seen, self.keep = seen, keep
         names = {entry.values["name"] for entry in entries if entry.values.get("name")}
         units = Unit.unscoped.filter(branch_q(Unit, area.code), kind=Unit.Kind.TEAM, closed_on__isnull=True)
         found = selectors.with_facts(list(units.filter(name__in=names).select_related("region__parent")))
@@ -243,6 +244,10 @@ class _Known:
         self.keep(entry, team.facts)
         facts = {name: entry.values[name] for name in TEAM_FACTS if name in entry.values}
         facts = {name: value for name, value in facts.items() if getattr(team.facts, name) != value}
+        over = tuple(_over(team, facts, joining)) if teams else ()
+        if overtaken := self.seen.overtaken(entry.number, over):
+            entry.problems += overtaken
+            return None
         for name, value in facts.items():
             setattr(team.facts, name, value)
         if not teams:
@@ -255,7 +260,7 @@ class _Known:
         words = (*_words(team, facts, joining, is_new=not teams), *entry.findings)
         is_new = not teams or any(one.role == "member" for one in joining)
         result = Result.NEW if is_new else Result.CHANGED if facts or joining else Result.UNCHANGED
-        return Outcome(entry.number, result, words, subject_uid=team.unit.uid)
+        return Outcome(entry.number, result, words, subject_uid=team.unit.uid, over=over)
 
     @staticmethod
     def _new(entry: Entry, place: Region) -> Team:
@@ -285,6 +290,20 @@ class _Known:
 
 def _who(role: str, name: str, phone: str) -> str:
     return f"{role}{name}{phone}"
+
+
+def _over(team: Team, facts: Iterable[str], joining: Iterable[Join]) -> Iterator[Stands]:
+    """What stands where a row writes: facts of the team, and who leads it and would make way."""
+    columns = {column.key: column for column in TEAMS.columns}
+    for name in facts:
+        now = getattr(team.facts, name)
+        shown = TEAMS.shown_value(columns[name], TeamRow(team, None), None)
+        yield Stands(name, "" if now is None else str(now), _label(name), str(shown), name)
+    for one in joining:
+        lead = {"captain": team.captain, "deputy": team.deputy}.get(one.role)
+        if lead is not None:
+            person = lead.holding.person
+            yield Stands(one.role, str(person.uid), _label(one.role), person.name, one.role)
 
 
 def _words(team: Team, facts: Mapping[str, Any], joining: Sequence[Join], *, is_new: bool) -> list[str]:
