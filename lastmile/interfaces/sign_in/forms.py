@@ -15,7 +15,7 @@ from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel.ids import uuid7
 
 TEXT = {"class": "form-control"}
-STALE_SLIP = _("这张登录条用过了或过期了,请向村里要一张新的,或用登录码登录。")
+STALE_SLIP = _("这张登录条用过了或过期了,请向发给您的人要一张新的,或用登录码登录。")
 
 
 def digits(text: str) -> str:
@@ -60,7 +60,7 @@ class Code(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         signs = packs.of_installation("access.code_digits").whole
-        self.fields["code"].label = gettext("登录码(村里给的%(n)s位数)") % {"n": signs}
+        self.fields["code"].label = gettext("登录码(发给您的%(n)s位数)") % {"n": signs}
 
     def clean_code(self) -> str:
         return digits(self.cleaned_data["code"])

@@ -87,6 +87,12 @@ def test_the_first_code_of_an_office_opens_the_office(cast, client):
     assert client.post("/sign-in/code/", {"phone": "15400000002", "code": code}).url == "/"
 
 
+@pytest.mark.django_db
+def test_the_page_of_codes_is_true_for_the_office_too(client):
+    shown = client.get("/sign-in/code/").content.decode() + client.get("/sign-in/").content.decode()
+    assert "发给您的登录码" in shown and "村里" not in shown and "网格员" not in shown
+
+
 def test_codes_tried_too_often_for_one_number_wait(cast, client):
     for _again in range(figure("code_by_number_an_hour")):
         client.post("/sign-in/code/", {"phone": "15400000004", "code": "000000"})
@@ -111,7 +117,7 @@ def test_opening_the_link_of_a_slip_uses_nothing_up_and_pressing_does(cast, clie
 @pytest.mark.parametrize("slip", ["x", "' OR 1=1", "x" * 3000, "<script>"])
 def test_a_slip_that_is_none_says_what_to_do(cast, client, slip):
     answer = client.get("/sign-in/code/", {"slip": slip})
-    assert answer.status_code == 422 and "请向村里要一张新的" in answer.content.decode()
+    assert answer.status_code == 422 and "请向发给您的人要一张新的" in answer.content.decode()
     assert client.post("/sign-in/code/", {"slip": slip}).status_code == 422
 
 
