@@ -14,7 +14,7 @@ from postgres import free_port
 
 LASTMILE = str(Path(sys.executable).parent / "lastmile")
 SIMULATOR = (21, 22, 23)  # its ports, counted from the demo's
-PATIENCE = 120
+PATIENCE = 300
 NIGHT = 1200  # seconds that twelve hours may take, run forward
 
 
@@ -45,7 +45,7 @@ def main() -> None:
             wait_until_healthy(port, demo)
         finally:
             demo.send_signal(signal.SIGINT)
-            demo.wait(30)
+            demo.wait(PATIENCE)
     print("The demo loads, answers, plays its night and stops.")
 
 

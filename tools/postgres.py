@@ -43,24 +43,40 @@ def owner() -> str | None:
     sys.exit("No unprivileged user to run PostgreSQL as.")
 
 
-def free_port(*beside: int) -> int:
-    """A port of loopback on which nobody listens, and nobody on those so far above it.
+# Ports that this process has taken until it ends: the UDP sockets of the same numbers.
+_taken: list[socket.socket] = []
 
-    It lies below the range from which systems number connections going out: none takes it before its server starts.
+
+def free_port(*beside: int) -> int:
+    """A port of loopback on which nobody listens, and nobody on those so far above it; ours until this process ends.
+
+    Between finding a port and listening on it lies the start of a server. So whoever finds one holds the UDP port of the
+    same number, which no server here uses: of two that look at once only one gets it, whosever they are, and the machine
+    gives it back however the holder ends. It lies below the range from which systems number connections going out: none
+    takes it before its server starts.
     """
     while True:
         port = 20_000 + secrets.randbelow(12_000)
-        if all(_is_free(port + one) for one in (0, *beside)):
+        held = [_hold(port + one) for one in (0, *beside)]
+        if all(held):
+            _taken.extend(one for one in held if one)
             return port
+        for one in held:
+            if one:
+                one.close()
 
 
-def _is_free(port: int) -> bool:
-    with socket.socket() as found:
-        try:
+def _hold(port: int) -> socket.socket | None:
+    """The UDP port of this number; None where somebody holds it or listens on the TCP port."""
+    holding = socket.socket(type=socket.SOCK_DGRAM)
+    try:
+        holding.bind(("127.0.0.1", port))
+        with socket.socket() as found:
             found.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
+    except OSError:
+        holding.close()
+        return None
+    return holding
 
 
 # For tests that kill the server: what it committed survives its own death without fsync, only not the machine's; and a
