@@ -3,12 +3,12 @@
 import os
 import socket
 import subprocess
-import time
 
 import pytest
 
 from lastmile.interfaces import supervisor
 from tools.postgres import free_port
+from tools.waiting import PATIENCE, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -16,19 +16,21 @@ def server(tmp_path_factory):
     port = free_port()
     env = {**os.environ, "LASTMILE_VAR": str(tmp_path_factory.mktemp("web")), "DATABASE_URL": ""}
     running = subprocess.Popen(supervisor.gunicorn(port, workers=1), env=env)
-    until = time.monotonic() + 120
-    while time.monotonic() < until and running.poll() is None:
-        with socket.socket() as one:
-            if one.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.2)
-    yield port
-    running.terminate()
-    running.wait(30)
+    try:
+        wait_until(lambda: running.poll() is not None or answers(port), "the web server answers")
+        yield port
+    finally:
+        running.terminate()
+        running.wait(PATIENCE)
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
 
 
 def ask(port: int, request: str) -> str:
-    with socket.create_connection(("127.0.0.1", port), timeout=60) as one:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as one:
         one.sendall(request.encode())
         return b"".join(iter(lambda: one.recv(65536), b"")).decode()
 

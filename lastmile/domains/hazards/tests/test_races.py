@@ -15,6 +15,7 @@ from lastmile.foundation.ledger.models import Entry
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.kernel.errors import DifferentContent, NotValid, WrongState
 from lastmile.kernel.ids import uuid7
+from tools.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,7 +26,7 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
 
     def run(number: int) -> None:
         try:
-            start.wait(10)
+            start.wait(PATIENCE)
             found[number] = works[number]()
         except Exception as problem:
             found[number] = problem
@@ -36,7 +37,7 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
     for one in threads:
         one.start()
     for one in threads:
-        one.join(60)
+        one.join(PATIENCE)
     connection.close()
     return found
 

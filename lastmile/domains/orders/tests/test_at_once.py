@@ -17,6 +17,7 @@ from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.people.models import Holding
 from lastmile.kernel.errors import WrongState
 from lastmile.kernel.ids import uuid7
+from tools.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -90,14 +91,14 @@ def test_what_the_ladder_calls_while_a_call_ends_does_not_go_out(monkeypatch: py
     def call_and_wait(plan: calling.Plan) -> None:
         carry_out(plan)
         called.set()
-        go_on.wait(5)
+        go_on.wait(PATIENCE)
 
     def stop_and_say(uid: object) -> None:
         stop(uid)
         stopped.set()
 
     def end() -> object:
-        called.wait(5)
+        called.wait(PATIENCE)
         threading.Timer(0.2, go_on.set).start()  # by then an end that did not wait has stopped what it could see
         return services.supersede(duty(), uid=call.uid, why="升级").state
 

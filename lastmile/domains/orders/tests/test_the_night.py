@@ -43,10 +43,10 @@ from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.obligations.models import Callout, Obligation
 from lastmile.foundation.people.models import Person
 from tools.postgres import free_port
+from tools.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PACE = 500  # a call of half a minute takes a sixteenth of a second
-PATIENCE = 60  # seconds; only a broken platform needs them
 ON_THE_WAY = ("waiting", "leased", "handed")
 
 
@@ -62,22 +62,18 @@ def gateway(settings, live_server) -> Iterator[str]:
     command = [str(Path(sys.executable).parent / "lastmile"), "simulate", "--port", str(port), "--pace", str(PACE)]
     running = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait_for(address)
+        wait_until(lambda: _answers(address), "the simulator answers")
         yield address
     finally:
         running.terminate()
         running.wait(30)
 
 
-def _wait_for(address: str) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        try:
-            httpx.get(f"{address}/log", timeout=2)
-            return
-        except httpx.HTTPError:
-            time.sleep(0.1)
-    raise AssertionError("the simulator did not start")
+def _answers(address: str) -> bool:
+    try:
+        return bool(httpx.get(f"{address}/log", timeout=5))
+    except httpx.HTTPError:
+        return False
 
 
 class RealNight(CallNight):
@@ -92,18 +88,18 @@ class RealNight(CallNight):
         return self
 
     def settle(self) -> None:
-        until = time.monotonic() + PATIENCE
-        while self._busy():
-            assert time.monotonic() < until, "something stayed on its way"
-            while channels.drain_callbacks():
-                pass
-            dispatch.drain_all()
-            while jobs.run_due():
-                pass
-            time.sleep(0.01)
+        wait_until(self._is_still, "nothing is on its way any more", pause=lambda _seconds: self._go_on())
 
-    def _busy(self) -> bool:
-        return (
+    def _go_on(self) -> None:
+        while channels.drain_callbacks():
+            pass
+        dispatch.drain_all()
+        while jobs.run_due():
+            pass
+        time.sleep(0.01)
+
+    def _is_still(self) -> bool:
+        return not (
             Attempt.objects.filter(state__in=ON_THE_WAY).exists()
             or Callback.objects.filter(handled_at__isnull=True).exists()
             or Job.objects.exclude(state__in=["done", "given_up"]).exists()
@@ -252,11 +248,13 @@ def test_an_sms_reply_answers_like_a_call(gateway: str) -> None:
         gateway, {chen.phone: ["rings_out"], person_of(town.post(SHIMEN)).phone: ["answers"]}, {chen.phone: "replies"}
     )
     call = a_call()
-    until = time.monotonic() + PATIENCE
     night.until(0.5)
-    while owed(call, town.post(HAIKE)).done_at is None and time.monotonic() < until:
+
+    def answered() -> bool:
         night.settle()  # the reply comes after the delivery, on its own
-        time.sleep(0.05)
+        return owed(call, town.post(HAIKE)).done_at is not None
+
+    wait_until(answered, "the reply has come")
     made = Callout.objects.get(person=chen, answered_at__isnull=False)
     assert made.answered_via == "sms" and owed(call, town.post(HAIKE)).outcome == "done"
     assert owed(call, town.post(HAIKE)).done_at >= START

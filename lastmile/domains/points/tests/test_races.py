@@ -14,6 +14,7 @@ from lastmile.domains.points.tests.factories import a_point, an_office
 from lastmile.foundation.ledger.models import Entry
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.kernel.ids import uuid7
+from tools.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,7 +25,7 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
 
     def run(number: int) -> None:
         try:
-            start.wait(10)
+            start.wait(PATIENCE)
             found[number] = works[number]()
         except Exception as problem:
             found[number] = problem
@@ -35,7 +36,7 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
     for one in threads:
         one.start()
     for one in threads:
-        one.join(60)
+        one.join(PATIENCE)
     connection.close()
     return found
 

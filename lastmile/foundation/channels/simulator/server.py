@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -55,6 +56,7 @@ class Exchange:
     settled: float = 0.0  # the moment it was last asked to settle: a wound clock is known at once, not at the next look
     tells_time: bool = False  # whether `now` is the time of day, so that it is told with what happens
     _fresh: list[tuple[float, str, dict[str, Any]]] = field(default_factory=list)
+    _telling: list[str] = field(default_factory=list)  # the addresses that are being told something
     _queue: list[tuple[float, int, str, dict[str, Any]]] = field(default_factory=list)
     _count: Any = field(default_factory=itertools.count)
     _wake: threading.Condition = field(default_factory=threading.Condition)
@@ -93,6 +95,13 @@ class Exchange:
             self._fresh.append((seconds / self.pace, address, letter))
             self._wake.notify()
 
+    def untold(self) -> dict[str, int]:
+        """How much each address is still to be told."""
+        with self._wake:
+            still = [address for _seconds, address, _letter in self._fresh]
+            still += [address for _due, _number, address, _letter in self._queue]
+            return Counter(still + self._telling)
+
     def next_of(self, ill: list[str]) -> str:
         with self._lock:
             return ill.pop(0) if ill else ""
@@ -110,7 +119,7 @@ class Exchange:
             with self._wake:
                 while not self._is_due(self._present()):
                     self._wake.wait(LOOK_AGAIN if self._queue else None)
-                due, _number, address, letter = heapq.heappop(self._queue)
+                due, address, letter = self._first()
             self._tell(due, address, letter)
 
     def settle(self, moment: float) -> int:
@@ -120,9 +129,14 @@ class Exchange:
             with self._wake:
                 if not self._is_due(moment):
                     return told
-                due, _number, address, letter = heapq.heappop(self._queue)
+                due, address, letter = self._first()
             self._tell(due, address, letter)
             told += 1
+
+    def _first(self) -> tuple[float, str, dict[str, Any]]:
+        due, _number, address, letter = heapq.heappop(self._queue)
+        self._telling.append(address)
+        return due, address, letter
 
     def _present(self) -> float:
         return max(self.now(), self.settled) if self.tells_time else self.now()
@@ -135,8 +149,10 @@ class Exchange:
                 self.board.devices[letter["id"]] = letter["event"]
         at = due if self.tells_time else time.time()
         content = {**letter, "at": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(at))}
-        if not self.tells_by.get(address, partial(self._post, address))(content):
-            with self._wake:
+        taken = self.tells_by.get(address, partial(self._post, address))(content)
+        with self._wake:
+            self._telling.remove(address)
+            if not taken:
                 self._fresh.append((1.0, address, letter))
 
     def _is_due(self, now: float) -> bool:
@@ -228,7 +244,7 @@ def handler(exchange: Exchange) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             if self.path == "/log":
-                return self._answer(200, {"calls": exchange.calls})
+                return self._answer(200, {"untold": exchange.untold(), "calls": exchange.calls})
             if self.path == "/posted":
                 return self._answer(200, {"posted": exchange.board.posted})
             kind, _slash, rest = self.path.strip("/").partition("/")

@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import threading
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +21,8 @@ from lastmile.foundation.channels.tests.twins import QUICK, Twin
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks.tests.broken import a_copy
 from lastmile.interfaces import supervisor
+from tools.postgres import free_port
+from tools.waiting import PATIENCE, wait_until
 
 PACE = 100.0
 Setting = Callable[..., None]
@@ -35,10 +36,16 @@ class Simulator:
 
     def tell(self, path: str, **words: Any) -> None:
         request = urllib.request.Request(self.address + path, json.dumps(words).encode())
-        urllib.request.urlopen(request, timeout=10).close()
+        urllib.request.urlopen(request, timeout=PATIENCE).close()
+
+    def answers(self) -> bool:
+        try:
+            return self.calls() is not None
+        except OSError:
+            return False
 
     def calls(self) -> list[dict[str, Any]]:
-        with urllib.request.urlopen(f"{self.address}/log", timeout=10) as answer:
+        with urllib.request.urlopen(f"{self.address}/log", timeout=PATIENCE) as answer:
             return list(json.loads(answer.read())["calls"])
 
     def calls_of(self, uid: object) -> list[dict[str, Any]]:
@@ -47,18 +54,12 @@ class Simulator:
 
 @pytest.fixture(scope="module")
 def _simulator_process() -> Iterator[Simulator]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as found:
-        port = found.server_address[1]
+    port = free_port()
     process = subprocess.Popen(
         supervisor.lastmile("simulate", "--port", str(port), "--smpp-port", "0", "--pace", str(PACE))
     )
     simulator = Simulator(port)
-    for _try in range(200):
-        try:
-            simulator.calls()
-            break
-        except OSError:
-            time.sleep(0.1)
+    wait_until(simulator.answers, "the simulator answers")
     yield simulator
     process.kill()
     process.wait()

@@ -10,6 +10,7 @@ import pytest
 
 from lastmile.foundation.channels import carriers, jobs
 from lastmile.foundation.channels.tests.factories import an_attempt, state_of
+from tools.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Start = Callable[[Callable[[dict[str, Any]], int]], None]
@@ -23,14 +24,14 @@ def test_while_calls_hang_sms_and_the_application_go_on(gateway: Start) -> None:
     def answer(body: dict[str, Any]) -> int:
         if body["id"] == str(call.uid):
             entered.set()
-            free.wait(20)
+            free.wait(PATIENCE)
         return 202
 
     gateway(answer)
     jobs.carry()  # returns at once
-    assert entered.wait(20)
+    assert entered.wait(PATIENCE)
     for name in ("carry-sms", "carry-in_app"):
-        carriers._threads[name].join(20)
+        carriers._threads[name].join(PATIENCE)
     assert [state_of(one) for one in (call, text, inside)] == ["leased", "handed", "delivered"]
     free.set()
     carriers.wait()
@@ -39,7 +40,7 @@ def test_while_calls_hang_sms_and_the_application_go_on(gateway: Start) -> None:
 
 def test_a_carrier_still_out_is_not_sent_twice() -> None:
     free = threading.Event()
-    assert carriers.start("slow", lambda: free.wait(20))
+    assert carriers.start("slow", lambda: free.wait(PATIENCE))
     assert not carriers.start("slow", lambda: None)
     free.set()
     carriers.wait()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email
-import socket
 from collections.abc import Iterator
 from email.policy import default
 from typing import Any
@@ -16,6 +15,7 @@ from lastmile.foundation.channels import dispatch, resolving
 from lastmile.foundation.channels.simulator import mail as mail_server
 from lastmile.foundation.channels.simulator.server import Exchange
 from lastmile.foundation.channels.tests.factories import an_attempt, state_of
+from tools.postgres import free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -66,17 +66,11 @@ def sink(settings: Any) -> Iterator[Sink]:
         ),
         auth_require_tls=False,
     )
-    controller.port = _free_port()
+    controller.port = free_port()
     controller.start()
     settings.EMAIL = f"127.0.0.1:{controller.port}"
     yield found
     controller.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def mail(address: str = "li@example.com", **more: Any) -> Any:
@@ -161,7 +155,7 @@ def test_a_wrong_password_loses_no_letter(sink: Sink, settings: Any) -> None:
 
 def test_the_simulator_s_mail_server_takes_a_letter_and_tells_of_it(settings: Any) -> None:
     exchange = Exchange("secret")
-    server = mail_server.serve(exchange, _free_port())
+    server = mail_server.serve(exchange, free_port())
     settings.EMAIL = f"127.0.0.1:{server.port}"
     attempt = mail()
     dispatch.drain("email")

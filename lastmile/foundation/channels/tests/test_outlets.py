@@ -20,6 +20,7 @@ from lastmile.foundation.channels.simulator.outlets import SECRET
 from lastmile.foundation.channels.simulator.server import Exchange, serve
 from lastmile.foundation.channels.tests.factories import an_attempt, state_of
 from lastmile.kernel import clock
+from tools.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db
 TOWN = "530113104"
@@ -171,7 +172,7 @@ def test_many_outlets_are_called_at_the_same_time(
     twins: Exchange, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     """Eight that hang together cost one wait: they meet at a gate that opens only for all of them."""
-    gate = threading.Barrier(8, timeout=20)
+    gate = threading.Barrier(8, timeout=PATIENCE)
     posted: Callable[..., Any] = twins.board.take
 
     def together(*words: Any) -> Any:

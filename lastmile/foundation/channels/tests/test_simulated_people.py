@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +11,7 @@ from lastmile.foundation.channels import dispatch, selectors, services
 from lastmile.foundation.channels.models import Attempt, Callback
 from lastmile.foundation.channels.tests.conftest import PACE, Simulator
 from lastmile.foundation.channels.tests.factories import an_attempt
+from tools.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,9 +32,7 @@ def people(simulator: Simulator, live_server: Any, settings: Any) -> Callable[[s
 
 
 def told(one: Attempt, callbacks: int) -> Attempt:
-    until = time.monotonic() + 30
-    while Callback.objects.count() < callbacks and time.monotonic() < until:
-        time.sleep(0.05)
+    wait_until(lambda: Callback.objects.count() >= callbacks, f"the gateway has called back {callbacks} times")
     services.drain_callbacks()
     one.refresh_from_db()
     return one

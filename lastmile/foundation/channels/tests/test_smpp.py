@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -17,6 +16,7 @@ from lastmile.foundation.channels.smpp import listening, sessions
 from lastmile.foundation.channels.smpp.account import account
 from lastmile.foundation.channels.tests.factories import an_attempt, state_of
 from lastmile.foundation.channels.tests.twins import QUICK, Twin
+from tools.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG = "【红色预警】暴雨红色预警:请阿旺镇三组住户立即转移到村小学,带好老人小孩,不要回头取东西。" * 3
@@ -29,11 +29,11 @@ def an_sms(twin: Twin, behaviour: str = "never", **more: Any) -> Attempt:
 
 
 def until(true: Callable[[], bool]) -> bool:
-    end = time.monotonic() + 10
-    while not true() and time.monotonic() < end:
-        time.sleep(0.01)
+    def came() -> bool:
         services.drain_callbacks()
-    return true()
+        return true()
+
+    return wait_until(came, "what the SMSC tells has come")
 
 
 def send() -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from lastmile.foundation.channels import dispatch, selectors, services
-from lastmile.foundation.channels.smpp import links, listening, sessions
+from lastmile.foundation.channels.smpp import links, listening, pdu, sessions
 from lastmile.foundation.channels.smpp.account import account
 from lastmile.foundation.channels.smpp.receipts import Receipt
 from lastmile.foundation.channels.tests.factories import an_attempt, state_of
 from lastmile.foundation.channels.tests.twins import QUICK, Twin
+from tools.waiting import wait_until
 
 pytestmark = pytest.mark.django_db
 DELIVERED, FAILED = Receipt("0a1", "delivered", ""), Receipt("0a1", "failed", "027")
@@ -99,8 +99,10 @@ def test_a_wrong_password_loses_nobody(twin: Twin, settings: Any) -> None:
     assert (one.state, one.error) == ("waiting", "bind_0xe")
 
 
-def test_a_silent_line_is_enquired_after_and_stays(twin: Twin) -> None:
-    session = sessions.current(account(twin.address))
+def test_a_silent_line_is_enquired_after_and_stays(twin: Twin, monkeypatch: pytest.MonkeyPatch) -> None:
+    session, answers = sessions.current(account(twin.address)), []
+    heard = session._settle
+    monkeypatch.setattr(session, "_settle", lambda reply: (answers.append(reply.command), heard(reply)))
     session.manners = replace(QUICK, enquire_seconds=0.05)
-    time.sleep(0.5)
-    assert session.alive
+    wait_until(lambda: len(answers) > 1, "it is enquired after twice")
+    assert session.alive and set(answers) == {pdu.Command.ENQUIRE_LINK | pdu.RESPONSE}

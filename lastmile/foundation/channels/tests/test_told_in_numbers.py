@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from lastmile.foundation.channels.models import Attempt, AttemptEvent, Callback
 from lastmile.foundation.channels.services import Told
 from lastmile.foundation.channels.tests.factories import an_attempt, state_of
 from lastmile.foundation.jobs.models import Job
+from tools.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -70,20 +70,19 @@ def test_whoever_comes_while_one_writes_is_written_by_the_next_all_at_once() -> 
     def write(parts: Sequence[Sequence[int]]) -> list[int]:
         batches.append([row for part in parts for row in part])
         begun.set()
-        free.wait(20)
+        free.wait(PATIENCE)
         return [len(part) for part in parts]
 
     writer, results = Writer(write), []
     threads = [threading.Thread(target=lambda n=n: results.append(writer.put([n]))) for n in range(6)]
     threads[0].start()
-    assert begun.wait(20)
+    assert begun.wait(PATIENCE)
     for thread in threads[1:]:
         thread.start()
-    while len(writer._waiting) < 5:
-        time.sleep(0.01)
+    wait_until(lambda: len(writer._waiting) == 5, "the others wait")
     free.set()
     for thread in threads:
-        thread.join(20)
+        thread.join(PATIENCE)
     assert ([sorted(one) for one in batches], results) == ([[0], [1, 2, 3, 4, 5]], [1] * 6)
 
 

@@ -8,7 +8,7 @@ from lastmile.foundation.channels.simulator import smsc
 from lastmile.foundation.channels.simulator.server import Exchange
 from lastmile.foundation.channels.smpp.session import Manners
 
-QUICK = Manners(answer_seconds=5, enquire_seconds=30, window=10, pause_seconds=0.05)
+QUICK = Manners(answer_seconds=60, enquire_seconds=30, window=10, pause_seconds=0.05)
 
 
 @dataclass

@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from lastmile.foundation.maps import basemaps, tiles
 from lastmile.foundation.maps.tests.tile_server import PICTURE, tile_server
+from tools.waiting import PATIENCE, wait_until
 
 
 @pytest.fixture
@@ -85,14 +86,15 @@ def test_a_server_that_is_not_there_is_grey(upstream, settings):
     assert tiles.get(0, 1, 0, 0).missing
 
 
-def test_one_tile_is_fetched_by_one_only_and_the_other_comes_again(upstream):
-    upstream.wait = 0.3
+def test_one_tile_is_fetched_by_one_only_and_the_other_comes_again(upstream, monkeypatch):
+    monkeypatch.setattr(tiles, "SECONDS", PATIENCE)
+    upstream.open.clear()
     first = threading.Thread(target=tiles.get, args=(0, 1, 0, 0))
     first.start()
-    while not upstream.asked:
-        time.sleep(0.005)
+    wait_until(lambda: upstream.asked, "the first asks for it")
     with pytest.raises(tiles.Busy):
         tiles.get(0, 1, 0, 0)
+    upstream.open.set()
     first.join()
     assert tiles.get(0, 1, 0, 0).content == PICTURE and len(upstream.asked) == 1
 

@@ -20,6 +20,8 @@ class Upstream:
         self.status, self.content, self.kind, self.wait = 200, PICTURE, "image/png", 0.0
         self.location, self.drip = "", 0.0
         self.asked: list[str] = []
+        self.open = threading.Event()  # while it is not, nobody gets an answer
+        self.open.set()
         self.address = ""
 
 
@@ -32,6 +34,7 @@ def tile_server() -> Iterator[Upstream]:
         def do_GET(self) -> None:
             upstream.asked.append(self.path)
             time.sleep(upstream.wait)
+            upstream.open.wait()
             self.send_response(upstream.status)
             self.send_header("Content-Type", upstream.kind)
             if upstream.location:

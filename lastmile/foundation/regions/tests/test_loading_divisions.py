@@ -12,6 +12,7 @@ from lastmile.foundation.regions.tests.lists import TINY, rows
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 from lastmile.kernel.region_codes import Level, parent_code
+from tools.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db
 
@@ -187,7 +188,7 @@ def test_no_transaction_writes_more_than_a_batch(monkeypatch: pytest.MonkeyPatch
 def test_two_loads_at_once_give_one_tree(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both stage the same list before either writes, then they write against each other, three rows at a time."""
     monkeypatch.setattr(staging, "BATCH", 3)
-    both_are_staged = Barrier(2, timeout=60)
+    both_are_staged = Barrier(2, timeout=PATIENCE)
 
     def wait_when_staged(step: str, done: int, total: int | None) -> None:
         if total is None and done == len(TINY):
