@@ -1,4 +1,6 @@
 // Parts that poll: "not changed" (304) leaves the part as it is. Digests stay in memory only, like everything shown.
+import { isPressed } from "./pressed";
+
 const digests = new Map<string, string>();
 
 interface Asking extends Event {
@@ -6,7 +8,12 @@ interface Asking extends Event {
 }
 
 interface Answering extends Event {
-  detail: { xhr: XMLHttpRequest; pathInfo: { requestPath: string }; shouldSwap: boolean };
+  detail: {
+    xhr: XMLHttpRequest;
+    pathInfo: { requestPath: string };
+    requestConfig: { elt: Element };
+    shouldSwap: boolean;
+  };
 }
 
 document.addEventListener("htmx:configRequest", (event) => {
@@ -18,6 +25,11 @@ document.addEventListener("htmx:configRequest", (event) => {
 document.addEventListener("htmx:beforeSwap", (event) => {
   const detail = (event as Answering).detail;
   const digest = detail.xhr.getResponseHeader("ETag");
+  // Somebody is just pressing something in it: the next time it is asked for brings what is new.
+  if (isPressed() && detail.requestConfig.elt.matches('[hx-trigger^="every"]')) {
+    detail.shouldSwap = false;
+    return;
+  }
   if (digest) digests.set(detail.pathInfo.requestPath, digest);
   if (detail.xhr.status === 304) detail.shouldSwap = false;
 });

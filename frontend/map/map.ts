@@ -3,6 +3,7 @@
 // is made anywhere here: every label is a text node.
 import "leaflet/dist/leaflet.css";
 import * as L from "leaflet";
+import { unpressed } from "../app/pressed";
 import { opened, type Base, type Words } from "./base";
 import { startDrawing } from "./draw";
 import { areaName, heap, pin, type Beside, type Kind, type Said } from "./signs";
@@ -43,11 +44,22 @@ function startMap(holder: HTMLElement): void {
   const chosen = (key: string): boolean =>
     find("layers")?.querySelector<HTMLInputElement>(`input[value="${key}"]`)?.checked ?? false;
 
+  // Until every layer of this view is drawn, what stands here is partly that of the view before: the page says so.
+  let [moving, settling] = [false, 0];
+  function tell(): void {
+    holder.setAttribute("aria-busy", String(moving || settling > 0 || asking.size > 0));
+  }
+
   async function load(layer: LayerOf): Promise<void> {
     asking.get(layer.key)?.abort();
-    if (!chosen(layer.key)) return show(layer, null);
+    asking.delete(layer.key);
+    if (!chosen(layer.key)) {
+      show(layer, null);
+      return tell();
+    }
     const asked = new AbortController();
     asking.set(layer.key, asked);
+    tell();
     const box = map.getBounds();
     const edges = [
       Math.max(box.getWest(), -180),
@@ -59,10 +71,21 @@ function startMap(holder: HTMLElement): void {
     try {
       const answer = await fetch(address, { signal: asked.signal, headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(String(answer.status));
-      show(layer, (await answer.json()) as Seen);
+      const found = (await answer.json()) as Seen;
+      unpressed(() => {
+        if (asking.get(layer.key) !== asked) return; // meanwhile something else was asked for
+        show(layer, found);
+        answered(layer, asked);
+      });
     } catch (problem) {
       if ((problem as Error).name !== "AbortError") say(config.words.failed);
+      answered(layer, asked);
     }
+  }
+
+  function answered(layer: LayerOf, asked: AbortController): void {
+    if (asking.get(layer.key) === asked) asking.delete(layer.key);
+    tell();
   }
 
   function show(layer: LayerOf, found: Seen | null): void {
@@ -223,12 +246,21 @@ function startMap(holder: HTMLElement): void {
     for (const other of config.layers) if (seen.get(other.key)?.mode === "places") show(other, seen.get(other.key)!);
     void load(layer);
   });
-  let waiting = 0;
-  map.on("moveend", () => {
-    window.clearTimeout(waiting);
-    waiting = window.setTimeout(() => config.layers.forEach((layer) => void load(layer)), SETTLED);
+  function loadAll(): void {
+    settling = 0;
+    config.layers.forEach((layer) => void load(layer));
+  }
+  map.on("movestart", () => {
+    moving = true;
+    tell();
   });
-  config.layers.forEach((layer) => void load(layer));
+  map.on("moveend", () => {
+    moving = false;
+    window.clearTimeout(settling);
+    settling = window.setTimeout(loadAll, SETTLED);
+    tell();
+  });
+  loadAll();
 }
 
 // As people say it: 海科村, not 海科村村民委员会.
