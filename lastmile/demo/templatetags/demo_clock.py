@@ -2,6 +2,7 @@
 
 from django import template
 
+from lastmile.demo import clock as demo_clock
 from lastmile.demo.models import DemoClock
 from lastmile.kernel import clock
 
@@ -9,11 +10,13 @@ register = template.Library()
 
 
 @register.simple_tag
-def demo_now() -> str:
-    return clock.local(clock.now()).strftime("%Y-%m-%d %H:%M:%S")
+def demo_wound() -> DemoClock | None:
+    """The clock as it was wound last, by whichever process; this one goes by it from here on."""
+    row = DemoClock.objects.filter(pk=1).first()
+    demo_clock.go_by(row)
+    return row
 
 
 @register.simple_tag
-def demo_goal() -> str:
-    """The scene the night is being run forward to; "" while it plays."""
-    return DemoClock.objects.filter(pk=1, goal__isnull=False).values_list("scene", flat=True).first() or ""
+def demo_now() -> str:
+    return clock.local(clock.now()).strftime("%Y-%m-%d %H:%M:%S")
