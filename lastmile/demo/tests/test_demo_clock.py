@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.template import Context, Template
 from django.test import Client, override_settings
 
 from lastmile.demo import clock as demo_clock
@@ -36,6 +37,14 @@ def test_a_standing_clock_wound_by_another_process_is_believed_at_once():
     assert demo_clock.demo_now() == demo_clock.START
     DemoClock.objects.update(shown_at=script.at("22:45"))
     assert demo_clock.demo_now() == script.at("22:45")
+
+
+def test_a_running_clock_stopped_by_another_process_stands_on_the_next_page():
+    demo_clock.wind(to=demo_clock.START, speed=60.0)
+    demo_clock.demo_now()
+    DemoClock.objects.update(shown_at=script.at("22:45"), speed=0.0)
+    shown = Template("{% load demo_clock %}{% demo_wound as wound %}{{ wound.speed }} {% demo_now %}").render(Context())
+    assert shown == "0.0 2026-07-25 22:45:00"
 
 
 def test_sixty_times_faster_a_second_is_a_minute():
