@@ -22,7 +22,7 @@ from lastmile.foundation.rulepacks.masking import masked_phone
 from lastmile.kernel.errors import NotVisible
 from lastmile.kernel.region_codes import LENGTHS, Level
 
-HANDS = ("found_by", "confirmed_by", "rectified_by", "verified_by")
+HANDS = ("found_by", "confirmed_by", "rectified_by", "verified_by", "closed_by")
 
 
 def hazards_in(scope: Scope) -> QuerySet[Hazard]:
@@ -37,17 +37,21 @@ def get_hazard(scope: Scope, uid: Any) -> Hazard:
 
 
 def get_matter(scope: Scope, uid: Any) -> Hazard:
-    """One hazard with everybody who had a hand in it, in one query; or NotVisible."""
-    near = [f"{hand}__{part}" for hand in HANDS for part in ("person", "post")]
-    found = (
-        hazards_in(scope)
-        .filter(uid=uid)
-        .select_related("region__parent", "rectify_post", "site", "danger_point", "closed_by__person", *near)
-    )
-    hazard = found.first()
+    """One hazard with everybody who had a hand in it, in two queries; or NotVisible."""
+    rows = hazards_in(scope).filter(uid=uid)
+    hazard = rows.select_related("region__parent", "rectify_post", "site", "danger_point").first()
     if hazard is None:
         raise NotVisible(_("没有找到,或者不在您的范围内。"))
+    _read_hands(hazard)
     return hazard
+
+
+def _read_hands(hazard: Hazard) -> None:
+    """Apart from the matter: the server would take ten times as long to plan twenty joined tables as to read the row."""
+    hands = {hand: getattr(hazard, f"{hand}_id") for hand in HANDS}
+    held = Holding.objects.select_related("person", "post").in_bulk(set(hands.values()) - {None})
+    for hand, pk in hands.items():
+        setattr(hazard, hand, held.get(pk))
 
 
 def is_finder(scope: Scope, hazard: Hazard) -> bool:
