@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from lastmile.foundation.access import sharing
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.web import kept
+from lastmile.foundation.web import kept, meanwhile
 from lastmile.foundation.web.middleware import refusal
 from lastmile.kernel.errors import NotAllowed
 
@@ -48,7 +48,8 @@ def needs(*permissions: str) -> Callable[[View], View]:
             held = any(request.scope.has(one) for one in permissions)
             if not held and not sharing.opens(request.scope, permissions):
                 raise NotAllowed(_("您没有打开这一页的权限。"))
-            return view(request, *args, **kwargs)
+            response: HttpResponseBase = meanwhile.in_one_step(request, view, args, kwargs)
+            return response
 
         gated.needs = permissions  # type: ignore[attr-defined]
         return gated  # type: ignore[return-value]
@@ -63,7 +64,8 @@ def signed_in(view: View) -> View:
     def gated(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if elsewhere := _first(request):
             return elsewhere
-        return view(request, *args, **kwargs)
+        response: HttpResponseBase = meanwhile.in_one_step(request, view, args, kwargs)
+        return response
 
     gated.needs = ("signed in",)  # type: ignore[attr-defined]
     return gated  # type: ignore[return-value]
