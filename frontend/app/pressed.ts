@@ -5,6 +5,7 @@ const LONGEST = 120_000; // a press whose end nobody told ends here at the lates
 
 const after: (() => void)[] = [];
 let down = false;
+let lifted = false;
 let ending = 0;
 
 function endIn(milliseconds: number): void {
@@ -18,14 +19,20 @@ function endIn(milliseconds: number): void {
 addEventListener(
   "pointerdown",
   () => {
-    down = true;
+    [down, lifted] = [true, false];
     endIn(LONGEST);
   },
   true,
 );
-for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => endIn(LET_GO), true);
-// Lifted over a menu or another window: the first move tells.
-addEventListener("pointermove", (event) => down && event.buttons === 0 && endIn(LET_GO), true);
+
+function lift(event: PointerEvent): void {
+  if (!down || lifted || event.buttons !== 0) return;
+  lifted = true;
+  endIn(LET_GO);
+}
+
+// A button lifted over a menu or another window is told by the first move after it.
+for (const name of ["pointerup", "pointercancel", "pointermove"] as const) addEventListener(name, lift, true);
 
 export const isPressed = (): boolean => down;
 
