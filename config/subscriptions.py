@@ -91,6 +91,8 @@ TIMETABLE: dict[str, tuple[str, int | str]] = {
     "forget-moves": ("lastmile.domains.evacuation.jobs.forget", "03:25"),
     "forget-photos": ("lastmile.domains.hazards.jobs.forget", "03:22"),
     "forget-prints": ("lastmile.foundation.prints.services.erase_old", "03:45"),
+    "sweep-prints": ("lastmile.foundation.prints.services.sweep", "03:47"),
+    "sweep-imports": ("lastmile.foundation.imports.keeping.sweep", "03:42"),
     "forget-exports": ("lastmile.foundation.imports.clearing.erase_old", 3600),
     "forget-imports": ("lastmile.foundation.imports.services.erase_old", "03:40"),
 }

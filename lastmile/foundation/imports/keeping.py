@@ -8,30 +8,32 @@ from __future__ import annotations
 import base64
 import json
 import os
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.encrypted import ring
+from lastmile.foundation.files import sealed
 from lastmile.foundation.imports.models import Clearance, Import
 from lastmile.foundation.web import sheets
 from lastmile.kernel.encryption import KeyMissing
 from lastmile.kernel.errors import NotVisible
 from lastmile.kernel.outcomes import Line
 
+FOLDER = "imports"
+
 
 def path_of(sha256: str) -> Path:
     """Where a file lies."""
-    return Path(settings.MEDIA_ROOT) / "imports" / sha256[:2] / sha256
+    return sealed.path_of(FOLDER, sha256)
 
 
 def store(file: BinaryIO, sha256: str) -> None:
     """Keep a file, a line a piece; a half-written one never bears the name of a whole one."""
     path = path_of(sha256)
-    if path.exists():
+    if sealed.is_there(path):
         return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_suffix(f".{os.getpid()}.part")
@@ -109,6 +111,17 @@ def forget_aside(found: Import) -> None:
 
 def forget(sha256: str) -> None:
     """Delete a file that no import and no one who may fetch it keeps any more."""
-    kept = Import.unscoped.filter(sha256=sha256, erased_at__isnull=True).exists()
-    if not kept and not Clearance.unscoped.filter(sha256=sha256, state=Clearance.State.READY).exists():
+    if not _named([sha256]):
         path_of(sha256).unlink(missing_ok=True)
+
+
+def sweep() -> int:
+    """Delete what a killed process left: files, halves and rows set aside that nothing names. For the timetable."""
+    return sealed.sweep(FOLDER, _named)
+
+
+def _named(digests: Collection[str]) -> set[str]:
+    """Those of some files that an import keeps, or that somebody may fetch."""
+    sent = Import.unscoped.filter(sha256__in=digests, erased_at__isnull=True).values_list("sha256", flat=True)
+    made = Clearance.unscoped.filter(sha256__in=digests, state=Clearance.State.READY).values_list("sha256", flat=True)
+    return {*sent, *made}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -147,6 +147,16 @@ def erase_old() -> int:
             sealed.forget(FOLDER, one.sha256)
         gone += 1
     return gone
+
+
+def sweep() -> int:
+    """Delete PDFs that no set names: their worker was killed before it was written down. For the timetable."""
+    return sealed.sweep(FOLDER, _named)
+
+
+def _named(digests: Collection[str]) -> set[str]:
+    kept = PrintSet.unscoped.filter(sha256__in=digests, erased_at__isnull=True)
+    return set(kept.values_list("sha256", flat=True))
 
 
 @transaction.atomic
