@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -16,13 +15,15 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from tools.postgres import free_port
+from tools.waiting import PATIENCE, Seen, wait_until
 
 OFFICE, PHONE = {"width": 1366, "height": 768}, {"width": 360, "height": 740}
 PASSWORD = "Yanshi-2026"
-PATIENCE = 120
+IN_TIME = PATIENCE * 1000  # milliseconds: what every wait of the browser gives up after
+SLOWER = float(os.environ.get("LASTMILE_BROWSER_SLOWER", "1"))  # how many times slower Chromium runs than it could
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -32,6 +33,13 @@ FLAGS = [
     "--disable-component-update",
 ]
 AXE = Path("node_modules/axe-core/axe.min.js")
+# Nothing is on its way any more: what was asked for is drawn, in its own letters, and has stopped moving.
+SETTLED = """() => document.readyState === 'complete' && document.fonts.status === 'loaded'
+  && !document.querySelector('[aria-busy=true], .htmx-request, .htmx-swapping, .htmx-settling')
+  && [...document.images].every((one) => one.complete || one.loading === 'lazy')
+  && !document.getAnimations().some((one) => one instanceof CSSTransition && one.playState === 'running')"""
+# Once htmx has dealt with an answer, its status stands there.
+HEAR = "document.addEventListener('htmx:afterRequest', (one) => (window.heard = one.detail.xhr.status))"
 # Every tab, order, next page and filter a page leads to, put into its place without loading the page around it again.
 TRIED = """async () => {
   const tried = {}, links = new Set();
@@ -99,15 +107,15 @@ def demo(tmp_path_factory: pytest.TempPathFactory, begin_migrated: Callable[[str
 
 
 def _wait(address: str, running: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
+    def answers() -> bool:
         assert running.poll() is None, "the demo ended by itself"
         try:
             with urllib.request.urlopen(f"{address}/healthz", timeout=5):
-                return
+                return True
         except (urllib.error.URLError, OSError):
-            time.sleep(0.5)
-    raise AssertionError(f"the demo was not ready after {PATIENCE} s")
+            return False
+
+    wait_until(answers, "the demo answers")
 
 
 @pytest.fixture(scope="module")
@@ -134,15 +142,55 @@ class Visitor:
         answer = self.page.goto(f"{self.address}{path}")
         return answer.status if answer else 0
 
-    def press(self, words: str) -> None:
-        """Press the button or link with these words."""
-        target = self.page.get_by_role("button", name=words).or_(self.page.get_by_role("link", name=words))
-        target.first.click()
+    def press(self, words: str | Locator) -> None:
+        """Press the button or link with these words, which does something on this page; its scripts have run by then."""
+        self.page.wait_for_load_state()
+        self._named(words).click()
+
+    def follow(self, words: str | Locator) -> None:
+        """Press what leads to another page, or sends a form; that page is there afterwards."""
+        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self._named(words).click()
+
+    def _named(self, words: str | Locator) -> Locator:
+        if isinstance(words, Locator):
+            return words
+        named = self.page.get_by_role("button", name=words).or_(self.page.get_by_role("link", name=words))
+        return named.first
 
     def says(self, words: str) -> bool:
-        return words in self.page.inner_text("body")
+        """The page says so, or comes to; where it never does, the failure tells what it says instead."""
+        expect(self.page.locator("body")).to_contain_text(words, use_inner_text=True)
+        self.page.wait_for_load_state()
+        return True
+
+    def lacks(self, words: str) -> bool:
+        """The page as it stands does not say so. Ask for something it does say first."""
+        return words not in self.page.inner_text("body")
+
+    def until(self, true: Callable[[], Seen], what: str) -> Seen:
+        """Look until it is true; the browser goes on meanwhile."""
+        return wait_until(true, what, pause=lambda seconds: self.page.wait_for_timeout(seconds * 1000))
+
+    def polled(self) -> int:
+        """Let the time pass after which a part asks again (`page.clock` was installed); the status it was answered."""
+        self.page.evaluate(HEAR)
+        self.page.clock.fast_forward(60_000)
+        return self.until(lambda: self.page.evaluate("window.heard"), "a part has dealt with an answer")
+
+    def settle(self) -> None:
+        """Wait until the page shows what it was asked for, all of it."""
+        self.until(lambda: self.page.evaluate(SETTLED), "the page has settled")
+
+    def asks(self) -> list[str]:
+        """What is asked of the network from now on; but for the icon of the tab, which the browser fetches whenever it likes."""
+        asked: list[str] = []
+        self.page.on("request", lambda one: _is_of_the_page(one.url) and asked.append(one.url))
+        return asked
 
     def is_too_wide(self) -> bool:
+        self.page.wait_for_load_state()
         return bool(self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
 
     def tried_links(self) -> dict[str, int]:
@@ -152,11 +200,16 @@ class Visitor:
 
     def axe(self) -> list[str]:
         """Findings of axe for WCAG 2.2 AA, each in one line."""
+        self.settle()
         self.page.evaluate(AXE.read_text())
         found = self.page.evaluate(
             "axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa']}).then(r => r.violations)"
         )
         return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def _is_of_the_page(url: str) -> bool:
+    return not url.startswith("data:") and "/web/icon." not in url
 
 
 Enter = Callable[..., Visitor]
@@ -166,19 +219,23 @@ Enter = Callable[..., Visitor]
 def enter(demo: Demo, chromium: Browser) -> Iterator[Enter]:
     """`enter("likaiyun")` signs somebody in at an office screen; `size=PHONE` on a phone; "" stays outside."""
     opened: list[BrowserContext] = []
+    expect.set_options(timeout=IN_TIME)
 
     def _enter(login: str = "", *, size: dict[str, int] = OFFICE, script: bool = True) -> Visitor:
         context = chromium.new_context(viewport=size, locale="zh-CN", java_script_enabled=script)  # type: ignore[arg-type]
         opened.append(context)
+        context.set_default_timeout(IN_TIME)
         visitor = Visitor(context.new_page(), demo.address, [])
         visitor.page.on("console", lambda said: said.type == "error" and visitor.complaints.append(said.text))
         visitor.page.on("pageerror", lambda problem: visitor.complaints.append(str(problem)))
+        if SLOWER != 1:
+            tool = context.new_cdp_session(visitor.page)
+            tool.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         if login:
             visitor.open("/sign-in/")
             visitor.page.fill("[name=login]", login)
             visitor.page.fill("[name=password]", PASSWORD)
-            visitor.page.locator("form:has([name=password]) button").first.click()
-            visitor.page.wait_for_load_state()
+            visitor.follow(visitor.page.locator("form:has([name=password]) button").first)
         return visitor
 
     yield _enter

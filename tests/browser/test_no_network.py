@@ -11,6 +11,7 @@ def test_a_form_stays_with_all_that_was_typed_until_there_is_a_network_again(ent
     page.fill("[name=title]", "后坡有新裂缝")
     page.evaluate("document.querySelector('main form[method=post]').noValidate = true")  # only the title is filled in
     context.set_offline(True)
+    visitor.until(lambda: not page.evaluate("navigator.onLine"), "the browser knows that it has no network")
     page.click("main form[method=post] button.btn-primary")
     page.wait_for_selector("[data-unsent]:has-text('还没有提交')")
     assert (page.url, page.input_value("[name=title]")) == (address, "后坡有新裂缝")

@@ -29,8 +29,8 @@ def take(visitor: Visitor, path: str, file: Path) -> None:
 
 
 def keep(visitor: Visitor, file: Path) -> None:
-    visitor.page.wait_for_timeout(300)
-    assert not visitor.says("系统意外"), "a page that failed is no picture of it"
+    visitor.settle()
+    assert visitor.lacks("系统意外"), "a page that failed is no picture of it"
     visitor.page.screenshot(path=file)
     assert file.stat().st_size > 10_000
     assert not visitor.is_too_wide()
@@ -56,8 +56,7 @@ def test_a_list_of_duties_that_was_signed(enter: Enter, folder: Path):
     director = enter("likaiyun")
     director.open("/prints/duties/?area=530113104211")
     director.open("/prints/duties/sign/")
-    director.page.locator("main form button.btn-primary").click()
-    director.page.wait_for_load_state()
+    director.follow(director.page.locator("main form button.btn-primary"))
     take(director, "/prints/duties/?kind=grid_member", folder / "duties.png")
 
 
@@ -72,11 +71,11 @@ def test_a_call_and_its_board(demo: Demo, enter: Enter, folder: Path):
     visitor = enter("yangshuhe")
     visitor.open("/calls/new/")
     visitor.page.fill("[name=text]", SENTENCE)
-    visitor.press("下一步:看会叫到谁")
+    visitor.follow("下一步:看会叫到谁")
     assert visitor.says("183 岗位 = 152 人")
     keep(visitor, folder / "call-new.png")
     stands = datetime.fromisoformat(demo.lastmile("demo", "clock", "--speed", "0").strip())
-    visitor.press("发出")
+    visitor.follow("发出")
     visitor.page.wait_for_url(re.compile(r"/calls/[0-9a-f-]{36}/"))
     if KEPT:
         demo.lastmile("demo", "play", "--to", f"{stands + SOME_ANSWERED:%H:%M:%S}")
@@ -95,12 +94,12 @@ def night(demo: Demo) -> None:
 def test_an_alert_its_board_and_who_is_moved(night, enter: Enter, folder: Path):
     visitor = enter("zhangxiaotang")
     take(visitor, "/alerts/", folder / "alerts.png")
-    visitor.page.locator("#alert-rows a[href^='/alerts/']").first.click()
-    visitor.press("叫应看板")
+    visitor.follow(visitor.page.locator("#alert-rows a[href^='/alerts/']").first)
+    visitor.follow("叫应看板")
     visitor.page.wait_for_url(re.compile(r"/board/"))
     keep(visitor, folder / "alert-board.png")
     visitor.open("/moves/")
-    visitor.page.locator("table a[href^='/moves/']").first.click()
+    visitor.follow(visitor.page.locator("table a[href^='/moves/']").first)
     visitor.page.wait_for_url(re.compile(r"/moves/[0-9a-f-]{36}/"))
     keep(visitor, folder / "moves.png")
     take(enter("yuxiaoman", size=PHONE), "/field/doors/", folder / "field-doors.png")

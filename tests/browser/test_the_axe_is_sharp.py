@@ -28,4 +28,4 @@ def test_a_script_the_page_may_not_run_is_complained_of(enter: Enter):
         visitor.page.evaluate(
             "document.body.append(Object.assign(document.createElement('img'), {src: 'http://127.0.0.1:9/x.png'}))"
         )
-    assert visitor.complaints
+    visitor.until(lambda: visitor.complaints, "it is among the complaints")

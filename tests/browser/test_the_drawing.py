@@ -2,6 +2,8 @@
 
 import json
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import Enter, Visitor
 
 GRID = "530113104205001"
@@ -33,8 +35,7 @@ def square(west: float, south: float, wide: float) -> list[list[float]]:
 
 def paste(visitor: Visitor, shape: dict) -> None:
     visitor.page.fill("[name=drawn]", json.dumps(shape))
-    visitor.page.locator("form:has([name=drawn]) button.btn-primary").click()
-    visitor.page.wait_for_load_state()
+    visitor.follow(visitor.page.locator("form:has([name=drawn]) button.btn-primary"))
 
 
 def test_all_parts_and_holes_are_kept_while_one_is_edited(enter: Enter):
@@ -54,14 +55,16 @@ def test_all_parts_and_holes_are_kept_while_one_is_edited(enter: Enter):
     visitor.page.get_by_role("button", name="第3块").click()
     corner = visitor.page.locator(".leaflet-marker-icon:has(.corner:not(.is-between))").first
     corner.scroll_into_view_if_needed()
+    visitor.settle()
     box = corner.bounding_box()
     assert box
     visitor.page.mouse.move(box["x"] + 12, box["y"] + 12)
     visitor.page.mouse.down()
     visitor.page.mouse.move(box["x"] + 2, box["y"] + 32, steps=5)
     visitor.page.mouse.up()
+    expect(visitor.page.locator("[name=drawn]")).not_to_have_value("")
     assert visitor.says(f"现在有 {PARTS} 块、{HOLES} 个洞")
-    visitor.press("存")
+    visitor.follow("存")
     assert visitor.says(f"边界已存:{PARTS} 块、{HOLES} 个洞")
     visitor.open(address)
     after = stands(visitor)
@@ -103,15 +106,18 @@ def test_what_somebody_else_drew_meanwhile_lies_beside_ones_own_and_one_decides(
     paste(visitor, mine)
     assert visitor.says("刚才有人改过") and visitor.says("别人刚存的图形(GeoJSON):1 块")
     page = visitor.page
-    assert page.locator(".area-theirs").count() == 1 and page.locator(".area-name", has_text="别人刚存的").count() == 1
+    expect(page.locator(".area-theirs")).to_have_count(1)
+    expect(page.locator(".area-name", has_text="别人刚存的")).to_have_count(1)
     drawn = [page.input_value("[name=drawn]")]
     for words in ("用别人画的", "退一步"):
         visitor.press(words)
+        expect(page.locator("[name=drawn]")).not_to_have_value(drawn[-1])
         drawn.append(page.input_value("[name=drawn]"))
     shapes = [json.loads(one)["coordinates"][0] for one in drawn]
     assert shapes == [mine["coordinates"][0], theirs["coordinates"][0], mine["coordinates"][0]]
     assert visitor.axe() == []
-    visitor.press("存")
+    visitor.follow("存")
     assert visitor.says("边界已存:1 块") and visitor.complaints == [TOLD]
     other.open(address)
     paste(other, was)
+    assert other.says("边界已存")

@@ -1,5 +1,7 @@
 """The keyboard of a tired duty officer."""
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import Enter
 
 
@@ -8,20 +10,20 @@ def test_f2_opens_the_form_for_a_new_hazard_and_the_cursor_stands_in_it(enter: E
     visitor.open("/hazards/")
     visitor.page.keyboard.press("F2")
     visitor.page.wait_for_url("**/hazards/new/")
-    assert visitor.page.evaluate("document.activeElement.name") == "title"
+    expect(visitor.page.locator("[name=title]")).to_be_focused()
 
 
 def test_a_stroke_goes_to_the_search_box_but_not_while_typing(enter: Enter):
     visitor = enter("zhangxiaotang")
     visitor.open("/hazards/")
     visitor.page.keyboard.press("/")
-    assert visitor.page.evaluate("document.activeElement.id") == "search"
+    expect(visitor.page.locator("#search")).to_be_focused()
     visitor.page.keyboard.type("a/b")
-    assert visitor.page.input_value("#search") == "a/b"
+    expect(visitor.page.locator("#search")).to_have_value("a/b")
 
 
 def test_the_first_tab_offers_to_skip_the_menu(enter: Enter):
     visitor = enter("zhangxiaotang")
     visitor.open("/hazards/")
     visitor.page.keyboard.press("Tab")
-    assert visitor.page.evaluate("document.activeElement.className") == "skip-link"
+    expect(visitor.page.locator(".skip-link")).to_be_focused()

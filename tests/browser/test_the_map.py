@@ -1,44 +1,78 @@
 """一张图 in a real browser: layers on and off, a heap opened, the matter beside it; nothing the page's own rules forbid."""
 
-from tests.browser.conftest import PHONE, Enter
+from playwright.sync_api import Route, expect
+
+from tests.browser.conftest import PHONE, Enter, Visitor
+
+PAGE = "/map/?area=530113104"
+SCALE, HEAP, FARTHER = ".leaflet-control-scale-line", ".leaflet-marker-icon .heap", ".leaflet-control-zoom-out"
+
+
+def shown(visitor: Visitor) -> None:
+    visitor.open(PAGE)
+    visitor.settle()  # every layer of this view is drawn: until then the map says that it is busy
+
+
+def farther(visitor: Visitor) -> None:
+    """One step out; the signs of the new view have replaced the old ones."""
+    before = visitor.page.locator(SCALE).inner_text()
+    visitor.page.locator(FARTHER).click()
+    expect(visitor.page.locator(SCALE)).not_to_have_text(before)
+    visitor.settle()
 
 
 def test_layers_heaps_and_the_matter_beside_the_map(enter: Enter):
     visitor = enter("likaiyun")
     page = visitor.page
-    page.set_default_timeout(30_000)
-    visitor.open("/map/?area=530113104")
-    page.locator(".leaflet-marker-icon .pin").first.wait_for()
+    shown(visitor)
+    assert page.locator(".leaflet-marker-icon .pin-circle").count()
     page.get_by_label("未销隐患").uncheck()
-    page.locator(".leaflet-marker-icon .pin-circle").first.wait_for(state="detached")
+    expect(page.locator(".leaflet-marker-icon .pin-circle")).to_have_count(0)
     page.get_by_label("未销隐患").check()
+    visitor.settle()
     for _step in range(3):  # so far out that the signs are gathered
-        page.locator(".leaflet-control-zoom-out").click()
-        page.wait_for_timeout(400)
-        page.wait_for_load_state("networkidle")  # the signs of the new view have replaced the old ones
-    heap = page.locator(".leaflet-marker-icon .heap").first
-    heap.wait_for()
-    named = page.locator(".leaflet-marker-icon .heap").all_inner_texts()
+        farther(visitor)
+    named = page.locator(HEAP).all_inner_texts()
     assert {one.split()[0] for one in named} >= {"危险点", "未销隐患"}  # counts of one place do not lie on each other
     assert page.locator("[data-map-said]").inner_text().count("合计") == 1
-    scale = page.locator(".leaflet-control-scale-line")
-    before = scale.inner_text()
-    for _press in range(10):  # a heap that is just being replaced does not hear the press: one presses again
-        heap.click(force=True)
-        page.wait_for_timeout(600)
-        if scale.inner_text() != before:
-            break
-    assert scale.inner_text() != before
-    visitor.open("/map/?area=530113104")
+    before = page.locator(SCALE).inner_text()
+    page.locator(HEAP).first.click()
+    expect(page.locator(SCALE)).not_to_have_text(before)
+    shown(visitor)
     page.locator("[data-map-list] a").first.click()
     page.locator("[data-map-content] h1").wait_for()
     assert visitor.axe() == [] and visitor.complaints == []
 
 
+def test_a_heap_under_a_finger_stays_until_it_is_lifted_although_the_new_signs_have_come(enter: Enter):
+    visitor = enter("likaiyun")
+    page, held, answered = visitor.page, list[Route](), list[str]()
+    shown(visitor)
+    for _step in range(3):
+        farther(visitor)
+    layers = page.locator("[data-map-layers] :checked").count()
+    page.route("**/*bbox=*", lambda route: held.append(route))
+    page.on("requestfinished", lambda one: answered.append(one.url) if "bbox=" in one.url else None)
+    page.locator(FARTHER).click()
+    visitor.until(lambda: len(held) == layers, "the next view is asked for")
+    before, heap = page.locator(SCALE).inner_text(), page.locator(HEAP).first
+    heap.hover()
+    page.mouse.down()
+    pressed = heap.element_handle()
+    for route in held:
+        route.continue_()
+    visitor.until(lambda: len(answered) == layers, "every layer was answered")
+    assert pressed.evaluate("one => one.isConnected") and page.locator("[aria-busy=true]").count()
+    page.unroute_all()
+    page.mouse.up()
+    expect(page.locator(SCALE)).not_to_have_text(before)
+    visitor.settle()
+
+
 def test_on_a_phone_the_map_fits_and_the_list_has_the_same_things(enter: Enter):
     visitor = enter("likaiyun", size=PHONE)
-    visitor.open("/map/?area=530113104")
+    shown(visitor)
     visitor.page.locator(".leaflet-marker-icon").first.wait_for()
-    visitor.page.locator("[data-map-list] li").nth(5).wait_for()  # the list is asked for apart from the signs
+    visitor.page.locator("[data-map-list] li").nth(5).wait_for()
     assert not visitor.is_too_wide()
     assert visitor.axe() == []
