@@ -5,7 +5,8 @@ from uuid import UUID
 import pytest
 
 from tests.faults import promises
-from tests.faults.world import World, wait_until
+from tests.faults.world import World
+from tools.waiting import wait_until
 
 COMMITS = [
     "obligations.opened",

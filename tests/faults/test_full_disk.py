@@ -6,9 +6,18 @@ import pytest
 
 from lastmile.interfaces import supervisor
 from tests.faults import promises
-from tests.faults.world import World, wait_until
+from tests.faults.world import World
+from tools.waiting import wait_until
 
-QUEUED = " WHERE action='messages.queued'"
+# In one look: the sealers go on meanwhile, and so does the worker.
+OPENED = (
+    "SELECT (SELECT count(*) FROM obligations_obligation WHERE subject_uid=?),"
+    " (SELECT count(*) FROM ledger_entry WHERE action='obligations.opened')"
+)
+PUT = (
+    "SELECT (SELECT count(*) FROM channels_attempt WHERE lane > 0),"
+    " (SELECT coalesce(sum(json_extract(figures, '$.count')), 0) FROM ledger_entry WHERE action='messages.queued')"
+)
 ROOM = 96  # KiB any file of this worker may grow to: too little for SQLite's log of changes
 
 
@@ -28,11 +37,8 @@ def matter(world: World) -> UUID:
 
 def test_a_worker_without_room_lives_on_and_writes_nothing_by_halves(world: World, matter: UUID) -> None:
     assert world.processes["worker0"].poll() is None
-    owed = world.count("SELECT count(*) FROM obligations_obligation WHERE subject_uid=?", world.key(matter))
-    told = world.count("SELECT count(*) FROM ledger_entry WHERE action='obligations.opened'")
-    assert (owed, told) in {(0, 0), (promises.POSTS, 1)}
-    put = world.count("SELECT count(*) FROM channels_attempt WHERE lane > 0")
-    entered = world.count("SELECT coalesce(sum(json_extract(figures, '$.count')), 0) FROM ledger_entry" + QUEUED)
+    assert world.rows(OPENED, world.key(matter))[0] in {(0, 0), (promises.POSTS, 1)}
+    [(put, entered)] = world.rows(PUT)
     assert put == entered
     check = "from django.db import connection as c; print(c.cursor().execute('PRAGMA integrity_check').fetchall())"
     assert world.python(check).strip() == "[('ok',)]"

@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 
 from tests.faults import promises
-from tests.faults.world import World, wait_until
+from tests.faults.world import World
 from tools.postgres import free_port
+from tools.waiting import wait_until
 
 NODES = ("nats0", "nats1", "nats2")
 TELL = "tests.faults.domain.tell_residents"
@@ -26,6 +27,9 @@ def start_nodes(world: World) -> list[int]:
             f'cluster {{ name: lastmile, host: "127.0.0.1", port: {route}, routes: [{peers}] }}\n'
         )
         world.start(name, ["nats-server", "-c", str(config)])
+    wait_until(
+        lambda: any("metadata leader" in (world.folder / f"{name}.log").read_text() for name in NODES), "one leads"
+    )
     return clients
 
 

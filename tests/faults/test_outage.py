@@ -9,7 +9,8 @@ import pytest
 
 from lastmile.foundation.obligations.tests.factories import RED_NIGHT
 from tests.faults import promises
-from tests.faults.world import World, wait_until
+from tests.faults.world import World
+from tools.waiting import wait_until
 
 RAN = "SELECT obligation_uid, rung, run, at FROM obligations_step WHERE subject_uid=? AND passed='' ORDER BY id"
 DOOR = next(number for number, rung in enumerate(RED_NIGHT.rungs) if rung.to == "door")

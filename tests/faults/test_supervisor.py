@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from lastmile.interfaces import supervisor
-from tests.faults.world import World, wait_until
+from tests.faults.world import World
+from tools.waiting import wait_until
 
 PARTS = {"web": "gunicorn", "worker": "work", "sealer": "seal"}
 

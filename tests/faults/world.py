@@ -10,7 +10,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -23,18 +22,9 @@ from lastmile.interfaces import supervisor
 from lastmile.kernel.ids import uuid7
 from tests.faults.forking import Forked, Parent
 from tools.postgres import Cluster, free_port
+from tools.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 90.0  # a generous limit, never a measure
-
-
-def wait_until(true: Callable[[], Any], what: str, seconds: float = PATIENCE) -> Any:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if found := true():
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"waited in vain until {what}")
 
 
 class World:
@@ -83,7 +73,7 @@ class World:
         if self.cluster:
             with psycopg.connect(self.url, autocommit=True) as connection:
                 return _Rows(connection.execute(sql.replace("?", "%s"), params))
-        with sqlite3.connect(self.folder / "lastmile.sqlite3", timeout=30) as connection:
+        with sqlite3.connect(self.folder / "lastmile.sqlite3", timeout=PATIENCE) as connection:
             return _Rows(connection.execute(sql, params))
 
     def key(self, uid: UUID) -> str:
@@ -216,7 +206,7 @@ class World:
             with psycopg.connect(self.url, autocommit=True) as connection:
                 connection.execute(sql.replace("?", "%s"), (self.key(uid),))
         else:
-            with sqlite3.connect(self.folder / "lastmile.sqlite3", timeout=30) as connection:
+            with sqlite3.connect(self.folder / "lastmile.sqlite3", timeout=PATIENCE) as connection:
                 connection.execute(sql, (self.key(uid),))
         return uid
 
@@ -230,15 +220,23 @@ class World:
     )
 
     def drain(self) -> None:
-        """Wait until nothing is left to do: twice in a row, since one thing leads to another."""
-        for _round in range(2):
-            wait_until(lambda: self.count(self.UNFINISHED) == 0, "everything is done")
-            time.sleep(1)
+        """Wait until nothing is left to do, here or at the gateway."""
+        wait_until(self._is_still, "everything is done")
+
+    def _is_still(self) -> bool:
+        """One thing leads to another: all is done here, and the gateway, which had no more to tell us before, has none after."""
+        before = self._gateway_s_log()
+        if before["untold"].get(self.env["LASTMILE_CALLBACK_ADDRESS"]) or self.count(self.UNFINISHED):
+            return False
+        return self._gateway_s_log() == before
+
+    def _gateway_s_log(self) -> dict[str, Any]:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.gateway}/log", timeout=PATIENCE) as answer:
+            return dict(json.loads(answer.read()))
 
     def handed(self) -> list[dict[str, Any]]:
         """Every message the gateway was given, with `carried` where it really called."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.gateway}/log", timeout=10) as answer:
-            return list(json.loads(answer.read())["calls"])
+        return list(self._gateway_s_log()["calls"])
 
     def verify(self) -> subprocess.CompletedProcess[str]:
         return self.run(*supervisor.lastmile("ledger", "verify"))
