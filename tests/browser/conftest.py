@@ -115,7 +115,7 @@ def _wait(address: str, running: subprocess.Popen[bytes]) -> None:
         except (urllib.error.URLError, OSError):
             return False
 
-    wait_until(answers, "the demo answers")
+    wait_until(answers, "the demo is well", seconds=3 * PATIENCE)  # all that was prepared is sealed first
 
 
 @pytest.fixture(scope="module")
