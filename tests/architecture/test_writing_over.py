@@ -98,14 +98,8 @@ HARMLESS = {
         foundation/precautions/pages.py: plan
         interfaces/console/maps/files.py: _confirmed
     """,
-    "one word that takes the place of the last, on a page that shows it; both stay in the record": """
-        domains/alerts/views/account.py: reason
-        domains/alerts/views/texts.py: text_restore
-        domains/patrols/views/listing.py: _with_reason
+    "a sign-in code given out anew on purpose: the old one ends, and whoever tries it is told so": """
         interfaces/console/people/views/accounts.py: code
-        interfaces/console/people/views/person_acts.py: add_skill
-        interfaces/console/people/views/units.py: add_member
-        interfaces/console/views.py: explain
     """,
     "one walk of one person, kept under its own number": """
         interfaces/field/views/rounds.py: _walk _show

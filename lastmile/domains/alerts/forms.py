@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lastmile.domains.alerts.models import LocalText
 from lastmile.domains.alerts.rules import NUMBERED, Reach
 from lastmile.domains.alerts.rules.texts import LINES, WORDS
 from lastmile.domains.alerts.selectors import kinds
 from lastmile.foundation.rulepacks.signals import SignalText
+from lastmile.foundation.web import meanwhile
 from lastmile.kernel.ids import uuid7
 
 TEXT = {"class": "form-control"}
@@ -172,9 +175,14 @@ class TextWords(forms.Form):
 
 
 class Reason(forms.Form):
-    """Why the built-in holds again."""
+    """Why the built-in holds again. `local`: the words of the place that are given up."""
 
     reason = forms.CharField(label=_("为什么"), max_length=120, widget=forms.TextInput(attrs={"class": "form-control"}))
+
+    def __init__(self, *args: Any, local: LocalText | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        number, why = (local.number, local.reason) if local else (0, "")
+        self.apart = {"version": meanwhile.version(number, why, title=gettext("这一条的说法"), same=not local)}
 
 
 def _words_field(name: str, most: int, *, rows: int) -> forms.CharField:

@@ -206,6 +206,12 @@ def open_of_kind(subject_uids: Iterable[UUID], kind: str) -> list[Obligation]:
     return list(Obligation.unscoped.filter(subject_uid__in=list(subject_uids), kind=kind, done_at__isnull=True))
 
 
+def explanation_of(scope: Scope, uid: UUID) -> str:
+    """Why something these posts owe is late, as it was said last; "" where nobody did or it is not theirs."""
+    rows = Obligation.unscoped.filter(uid=uid, post__in=held_posts(scope), done_at__isnull=True)
+    return rows.values_list("explanation", flat=True).first() or ""
+
+
 def next_rung(one: Obligation | ObligationArchive) -> str:
     """The name of the step that follows if nobody acts, or ""."""
     if one.ladder is None or one.next_step_at is None:

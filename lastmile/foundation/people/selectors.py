@@ -14,7 +14,17 @@ from lastmile.foundation.access.lines import ALL_LINES
 from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import ActingAs, Grant, Scope
-from lastmile.foundation.people.models import Account, Holding, NoTeam, Person, Post, Skill, StoredGrant, Unit
+from lastmile.foundation.people.models import (
+    Account,
+    CommandMember,
+    Holding,
+    NoTeam,
+    Person,
+    Post,
+    Skill,
+    StoredGrant,
+    Unit,
+)
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock, region_codes
 
@@ -286,6 +296,16 @@ def left_before(township: str, day: date) -> QuerySet[Person]:
     """People of a township who left before a day and are not erased yet, the longest ago first."""
     left = Person.unscoped.filter(township=township, left_on__lt=day, erased_at__isnull=True)
     return left.order_by("left_on", "id")
+
+
+def skills_of(person_id: int) -> list[Skill]:
+    """What a person is trained in; the caller may see the person."""
+    return list(Skill.objects.filter(person_id=person_id))
+
+
+def members_of(command: Unit) -> list[CommandMember]:
+    """The member units of a command the caller may see, each with whom to call there."""
+    return list(CommandMember.objects.filter(command=command).select_related("unit", "contact"))
 
 
 def skill_of(person_id: int, kind: str) -> Skill | None:

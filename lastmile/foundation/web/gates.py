@@ -48,7 +48,7 @@ def needs(*permissions: str) -> Callable[[View], View]:
             held = any(request.scope.has(one) for one in permissions)
             if not held and not sharing.opens(request.scope, permissions):
                 raise NotAllowed(_("您没有打开这一页的权限。"))
-            response: HttpResponseBase = meanwhile.in_one_step(request, view, args, kwargs)
+            response: HttpResponseBase = meanwhile.in_one_step(view, request, args, kwargs)
             return response
 
         gated.needs = permissions  # type: ignore[attr-defined]
@@ -64,7 +64,7 @@ def signed_in(view: View) -> View:
     def gated(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if elsewhere := _first(request):
             return elsewhere
-        response: HttpResponseBase = meanwhile.in_one_step(request, view, args, kwargs)
+        response: HttpResponseBase = meanwhile.in_one_step(view, request, args, kwargs)
         return response
 
     gated.needs = ("signed in",)  # type: ignore[attr-defined]

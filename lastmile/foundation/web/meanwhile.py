@@ -44,7 +44,7 @@ class Apart:
     title: str = ""
 
 
-def in_one_step(request: Any, view: Callable[..., Any], args: Any, kwargs: Mapping[str, Any]) -> Any:
+def in_one_step(view: Callable[..., Any], request: Any, args: Any, kwargs: Mapping[str, Any]) -> Any:
     """Run a view. Where it was sent what its form began with, nobody else's form of the same matter is checked before this
     one's act is stored: of two within the same milliseconds the second hears of the first.
 
@@ -74,6 +74,16 @@ def unseen(form: Any, name: str, now: str) -> Apart:
         return "".join(str(value or "").split()).replace("-", "").casefold()
 
     return Apart(plain(now), _("另一个,这里不显示") if now else "", lambda: plain(form[name].data))
+
+
+def version(number: int, why: str, *, title: str, same: bool = False) -> Apart:
+    """Of what is given up or switched off as a whole, with a reason: which version stands (0: none of its own), and why.
+
+    `same`: what is asked for stands already; then there is nothing to decide.
+    """
+    now = str(number)
+    words = _("第%(n)s版:%(why)s") % {"n": number, "why": why} if number else _("没有本地修改")
+    return Apart(now, words, lambda: now if same else "?", at="reason", title=title)
 
 
 def begin(form: Any, sent: str | None) -> list[str]:

@@ -68,8 +68,10 @@ def inbox(request: Any) -> HttpResponse:
 @signed_in
 def explain(request: Any, obligation_uid: UUID) -> HttpResponse:
     """Why something is late: one sentence, one tap on a usual one."""
-    form = forms.Explain(request.POST or None)
-    if done(request, form, partial(obligation_services.explain, request.scope, obligation_uid=obligation_uid)):
+    said = obligations.explanation_of(request.scope, obligation_uid)
+    form = forms.Explain(request.POST or None, initial={"words": said})
+    explain_it = partial(obligation_services.explain, request.scope, obligation_uid=obligation_uid)
+    if done(request, form, explain_it, over=True):
         messages.success(request, _("说明已记下。"))
         return redirect("console:home")
     context = {"form": form, "reasons": forms.USUAL_REASONS}

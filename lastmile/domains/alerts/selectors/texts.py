@@ -35,6 +35,10 @@ class Held:
         grade = rules.GRADES[self.frame.colour]
         return f"{self.frame.title}({grade})" if self.signal.graded else self.frame.title
 
+    def own_at(self, region_code: str) -> LocalText | None:
+        """The words this very place gave, none of a place above it."""
+        return self.local if self.local and self.local.region_code == region_code else None
+
 
 def text_at(signal: str, level: str, level_text: str, region_code: str) -> SignalText | None:
     """The texts of a signal at a level as received, in the words of a place; None when there are none."""

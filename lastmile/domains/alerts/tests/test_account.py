@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from docx import Document
 
-from lastmile.domains.alerts.models import Account
+from lastmile.domains.alerts.models import Account, ClockReason
 from lastmile.domains.alerts.rules import account as rules
 from lastmile.domains.alerts.selectors import account as selectors
 from lastmile.domains.alerts.selectors import account_papers
@@ -23,6 +23,7 @@ from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations.models import Callout, Obligation
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.prints.tests import reading
+from lastmile.foundation.web import meanwhile
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 
@@ -167,6 +168,16 @@ def test_the_page_offers_reasons_and_shows_that_a_report_is_good(over, office) -
     office.post(reverse("alerts:account_make", args=[over.uid]))
     text = office.get(reverse("alerts:account", args=[over.uid])).content.decode()
     assert "人手不足" in text and "核验通过" in text
+
+
+def test_of_two_who_tap_a_reason_the_second_is_told_of_the_first(over, office) -> None:
+    address, clock_key = reverse("alerts:account_reason", args=[over.uid]), "warning.answer_red_minutes"
+    began = meanwhile.said({clock_key.replace(".", "-"): ""})
+    sent = {"clock": clock_key, "began": began}
+    assert [office.post(address, {**sent, "why": "hands"}).status_code for _again in range(2)] == [302, 302]
+    answer = office.post(address, {**sent, "why": "road"})
+    assert answer.status_code == 409 and "人手不足" in answer.content.decode()
+    assert ClockReason.unscoped.get().why == "hands"
 
 
 # --- the meeting -------------------------------------------------------------------------------------------------------

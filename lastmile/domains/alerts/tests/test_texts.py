@@ -1,5 +1,7 @@
 """预警模板: read here, given other words here, and the built-in again; what is sent follows."""
 
+import re
+
 import pytest
 
 from lastmile.domains.alerts.models import LocalText
@@ -137,3 +139,16 @@ def test_the_list_of_texts_costs_one_query(office, number, django_assert_num_que
         change(office, seen=at, shout=SHOUT + "快" * at)
     with django_assert_num_queries(1):
         assert texts.overview(TOWN)
+
+
+def test_whoever_would_give_up_words_that_somebody_changed_meanwhile_hears_of_it(page, office):
+    change(office, shout=SHOUT)
+    address = "/alerts/texts/rainstorm/red/restore/"
+    began = re.search(r'name="began" value="([^"]+)"', page.get(address).content.decode())[1]
+    change(office, seen=1, shout=SHOUT.replace("村小学", "村委会"))
+    answer = page.post(address, {"reason": "用回统一的", "began": began})
+    told = answer.content.decode()
+    assert answer.status_code == 409 and "第2版:本地说法" in told and "用回统一的" in told
+    assert texts.held("rainstorm", "red", TOWN).local.number == 2
+    anew = re.search(r'name="began" value="([^"]+)"', told)[1]
+    assert page.post(address, {"reason": "用回统一的", "began": anew}).status_code == 302

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -20,9 +21,11 @@ from lastmile.domains.alerts.selectors import account as selectors
 from lastmile.domains.alerts.selectors import account_papers, finding
 from lastmile.domains.alerts.services import account as services
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.web import meanwhile
 from lastmile.foundation.web.form_pages import answer, done
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import pdf
+from lastmile.kernel.errors import WrongState
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -33,11 +36,15 @@ def account(request: Any, uid: UUID) -> HttpResponse:
     """The clocks with their reasons, accounts made so far, each checked, and the meeting."""
     alert = finding.get_alert(request.scope, uid)
     place = selectors.place_of(request.scope, alert)
-    made = selectors.accounts_of(request.scope, alert)
+    made, clocks = (
+        selectors.accounts_of(request.scope, alert),
+        selectors.clocks_with_reasons(request.scope, alert, place),
+    )
     context = {
         "alert": alert,
         "place": place,
-        "clocks": selectors.clocks_with_reasons(request.scope, alert, place),
+        "clocks": clocks,
+        "began": meanwhile.said(_named({one.key: why for one, why in clocks})),
         "whys": WhyNot.choices,
         "accounts": [(one, selectors.check(one)) for one in made],
         "reviews": selectors.reviews_of(request.scope, alert),
@@ -50,12 +57,24 @@ def account(request: Any, uid: UUID) -> HttpResponse:
 @needs(Permission.ALERT_ACT)
 @require_POST
 def reason(request: Any, uid: UUID) -> HttpResponse:
-    """One tap: why a clock was not kept."""
+    """One tap: why a clock was not kept. Whoever tapped another reason since the page was opened is heard of first."""
     post = request.POST
+    alert = finding.get_alert(request.scope, uid)
+    now = _named(selectors.reasons(alert, selectors.place_of(request.scope, alert)))
+    said = _named({post.get("clock", ""): str(dict(WhyNot.choices).get(post.get("why", ""), ""))})
+    _left, both = meanwhile.rows(post.get(meanwhile.NAME), said, now)
+    if both:
+        words = _("刚才有人选了“%(why)s”,您的没有存。回上一页看看,要改再点一次。")
+        raise WrongState(words % {"why": now.get(both[0]) or _("(空)")})
     values = {"clock_key": post.get("clock", ""), "why": post.get("why", ""), "note": post.get("note", "")}
     services.give_reason(request.scope, uid=uid, **values)
     messages.success(request, _("已记下原因。"))
     return redirect("alerts:account", uid)
+
+
+def _named(said: Mapping[str, str]) -> dict[str, str]:
+    """Clocks by a name without the point that stands between the rows of a hidden field."""
+    return {key.replace(".", "-"): text for key, text in said.items()}
 
 
 @needs(Permission.ALERT_ACT)

@@ -58,7 +58,7 @@ def one_text(request: Any, signal: str, colour: str) -> HttpResponse:
         "changes": [(forms.LABELS[one], _shown(held.built_in, one), _shown(held.text, one)) for one in different],
         "history": texts.history(signal, colour, code) if code else [],
         "may_change": bool(code) and request.scope.may(Permission.PACK_CHANGE, on=code),
-        "own_here": bool(held.local and held.local.region_code == code),
+        "own_here": held.own_at(code) is not None,
     }
     return TemplateResponse(request, "alerts/text.html", context)
 
@@ -84,8 +84,9 @@ def text_change(request: Any, signal: str, colour: str) -> HttpResponse:
     """Other words here and below."""
     code = place(request)
     held = texts.held(signal, colour, code)
-    own = held.local.number if held.local and held.local.region_code == code else 0
-    form = forms.TextWords(request.POST or None, initial=forms.begin_words(held.text, own))
+    own = held.own_at(code)
+    number = own.number if own else 0
+    form = forms.TextWords(request.POST or None, initial=forms.begin_words(held.text, number))
 
     def act(**values: Any) -> Any:
         return services.change_text(request.scope, signal=signal, colour=colour, region_code=code, **values)
@@ -99,13 +100,14 @@ def text_change(request: Any, signal: str, colour: str) -> HttpResponse:
 @needs(Permission.PACK_CHANGE)
 def text_restore(request: Any, signal: str, colour: str) -> HttpResponse:
     """恢复内置."""
-    form = forms.Reason(request.POST or None)
+    code = place(request)
+    form = forms.Reason(request.POST or None, local=texts.held(signal, colour, code).own_at(code))
 
     def act(**values: Any) -> Any:
-        services.restore_text(request.scope, signal=signal, colour=colour, region_code=place(request), **values)
+        services.restore_text(request.scope, signal=signal, colour=colour, region_code=code, **values)
         return True
 
-    if done(request, form, act):
+    if done(request, form, act, over=True):
         messages.success(request, _("已恢复。"))
         return redirect("alerts:text", signal, colour)
     back = reverse("alerts:text", args=[signal, colour])

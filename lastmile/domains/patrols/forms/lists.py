@@ -6,12 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lastmile.domains.patrols.models import LocalList
 from lastmile.domains.patrols.rules import wording as words
 from lastmile.domains.patrols.rules.wording import Wording
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks.checklists import MOST_ITEMS, Item
+from lastmile.foundation.web import meanwhile
 
 TEXT = {"class": "form-control"}
 SELECT = {"class": "form-select"}
@@ -124,8 +127,13 @@ class Bring(forms.Form):
 
 
 class Reason(forms.Form):
-    """Why something is given up or switched off."""
+    """Why something is given up or switched off. `own`: the place's own version; `same`: it is so already."""
 
     reason = forms.CharField(
         label=_("为什么"), max_length=120, widget=forms.TextInput(attrs={**TEXT, "autofocus": True})
     )
+
+    def __init__(self, *args: Any, own: LocalList | None, same: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        number, why = (own.number, own.reason) if own else (0, "")
+        self.apart = {"version": meanwhile.version(number, why, title=gettext("这张清单"), same=same)}

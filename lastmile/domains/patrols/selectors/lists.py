@@ -40,6 +40,10 @@ class Offered:
     def is_off(self) -> bool:
         return self.local is not None and self.local.off
 
+    def own_at(self, region_code: str) -> LocalList | None:
+        """The version of this very place, none of a place above it."""
+        return self.local if self.local and self.local.region_code == region_code else None
+
     @property
     def is_older(self) -> bool:
         """The built-in has a newer version than the one this was changed from."""

@@ -1,5 +1,6 @@
 """The office's pages: rounds by place, weather, lists changed and brought along, the month's statement."""
 
+import re
 from copy import deepcopy
 from datetime import date
 
@@ -80,6 +81,20 @@ def test_a_list_is_changed_compared_and_given_back(zhang):
     assert all(words in page for words in ("电动车充电", "和内置的不同", "推出去,火一烧全楼跑不掉", "请现在推到外面"))
     assert zhang.post("/patrols/lists/ebike/restore/", {"reason": "统一"}).status_code == 302
     assert lists.list_at(TOWN, "ebike").status == "内置"
+
+
+@pytest.mark.parametrize("act", ["restore", "off"])
+def test_whoever_gives_up_a_list_that_somebody_changed_meanwhile_hears_of_it(zhang, act):
+    address = f"/patrols/lists/ebike/{act}/"
+    zhang.post("/patrols/lists/ebike/change/", changed(title="电动车充电"))
+    began = re.search(r'name="began" value="([^"]+)"', zhang.get(address).content.decode())[1]
+    assert zhang.post("/patrols/lists/ebike/change/", changed(title="电动车", seen="1")).status_code == 302
+    answer = zhang.post(address, {"reason": "用回统一的", "began": began})
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "第2版" in page and "用回统一的" in page
+    assert lists.list_at(TOWN, "ebike").wording.title == "电动车"
+    anew = re.search(r'name="began" value="([^"]+)"', page)[1]
+    assert zhang.post(address, {"reason": "用回统一的", "began": anew}).status_code == 302
 
 
 def test_a_change_on_an_old_page_or_without_words_is_refused_and_nothing_is_lost(zhang):

@@ -64,7 +64,7 @@ def one_list(request: Any, key: str) -> HttpResponse:
         "built_in": ready,
         "posts": [catalogue.post_kinds()[kind].title for kind in ready.posts] if ready else [],
         "may_change": _may_change(request, code),
-        "own_here": bool(found.local and found.local.region_code == code),
+        "own_here": found.own_at(code) is not None,
     }
     return TemplateResponse(request, "patrols/list.html", context)
 
@@ -92,8 +92,8 @@ def change(request: Any, key: str) -> HttpResponse:
 
 
 def _forms(request: Any, found: Offered, code: str) -> tuple[Any, Any]:
-    own = found.local.number if found.local and found.local.region_code == code else 0
-    head, rows = forms.begin(found.wording, own)
+    own = found.own_at(code)
+    head, rows = forms.begin(found.wording, own.number if own else 0)
     if request.method == "POST":
         return forms.Head(request.POST), forms.Items(request.POST, initial=rows)
     return forms.Head(initial=head), forms.Items(initial=rows)
@@ -124,13 +124,16 @@ def restore(request: Any, key: str) -> HttpResponse:
 
 
 def _with_reason(request: Any, key: str, act: Any, title: str, button: str) -> HttpResponse:
-    form = forms.Reason(request.POST or None)
-    found = lists.list_at(place(request), key)
+    code = place(request)
+    found = lists.list_at(code, key)
+    own = found.own_at(code)
+    same = found.is_off if act is services.switch_off else own is None
+    form = forms.Reason(request.POST or None, own=own, same=same)
     done = form_pages.done(
-        request, form, lambda reason: act(request.scope, region_code=place(request), key=key, reason=reason)
+        request, form, lambda reason: act(request.scope, region_code=code, key=key, reason=reason), over=True
     )
     if done is None:
-        note = _("%(title)s(%(place)s)") % {"title": found.wording.title, "place": _here(place(request))}
+        note = _("%(title)s(%(place)s)") % {"title": found.wording.title, "place": _here(code)}
         return form_pages.form_page(
             request, form, title=title, button=button, back=reverse("patrols:list", args=[key]), note=note
         )

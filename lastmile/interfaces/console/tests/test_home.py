@@ -143,6 +143,28 @@ def test_a_late_row_is_explained_in_one_tap_and_says_so(cast):
         assert "说明:道路中断未到场" in home(client)
 
 
+def test_of_two_explanations_the_second_is_told_of_the_first(cast):
+    import re
+
+    from lastmile.foundation.obligations.models import Obligation
+
+    a_hazard(cast.wang)
+    client, owed = sign_in(cast.zhao), Obligation.unscoped.filter(post=cast.zhao.acting_as.post_id).first()
+    address = f"/owed/{owed.uid}/explain/"
+    sent = [
+        {"words": words, "began": re.search(r'name="began" value="([^"]+)"', client.get(address).content.decode())[1]}
+        for words in ("道路中断未到场", "停电")
+    ]
+    assert client.post(address, sent[0]).status_code == 302
+    answer = client.post(address, sent[1])
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "现在存的是“道路中断未到场”" in page and 'value="停电"' in page
+    anew = re.search(r'name="began" value="([^"]+)"', page)[1]
+    assert client.post(address, sent[1] | {"began": anew}).status_code == 302
+    owed.refresh_from_db()
+    assert owed.explanation == "停电"
+
+
 def test_words_for_what_is_done_by_now_stay(cast):
     answer = sign_in(cast.zhao).post(f"/owed/{uuid7()}/explain/", {"words": "道路中断,绕路走"})
     page = answer.content.decode()

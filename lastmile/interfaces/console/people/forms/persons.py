@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -105,11 +106,32 @@ class Leave(forms.Form):
 
 
 class AddSkill(forms.Form):
-    """登记专长."""
+    """登记专长. A kind known already is written over: `known`."""
 
     kind = fields.choice(_("专长"), Skill.Kind.choices, required=True)
     certificate = fields.text(_("证书"), 80)
     valid_until = fields.day(_("证书有效期至"))
+
+    def __init__(self, *args: Any, known: Iterable[Skill], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stored = {str(one.kind): one for one in known}
+        self.apart = {
+            f"kind-{kind}": self._standing(kind, str(label), stored.get(kind)) for kind, label in Skill.Kind.choices
+        }
+
+    def _standing(self, kind: str, label: str, one: Skill | None) -> meanwhile.Apart:
+        """What stands of one kind: its certificate and its end."""
+        certificate, end = (one.certificate, one.valid_until) if one else ("", None)
+        now = f"{certificate}|{end or ''}" if one else ""
+
+        def sent() -> str:
+            if self["kind"].data != kind:
+                return now
+            day = self.fields["valid_until"].to_python(self["valid_until"].data)
+            return f"{(self['certificate'].data or '').strip()}|{day or ''}"
+
+        words = " ".join(filter(None, [certificate or gettext("没有写证书"), str(end or "")])) if one else ""
+        return meanwhile.Apart(now, words, sent, at="valid_until", title=label)
 
 
 class GiveConsent(forms.Form):

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lastmile.foundation.people.models import NoTeam, Unit
+from lastmile.foundation.people.models import CommandMember, NoTeam, Unit
+from lastmile.foundation.web import meanwhile
 from lastmile.interfaces.console.people.forms import fields
 
 FIELDS_OF = {
@@ -72,13 +74,26 @@ class WithoutTeam(forms.Form):
 
 
 class Member(forms.Form):
-    """成员单位, with whom to call there."""
+    """成员单位, with whom to call there. One that is a member already gets another contact: `members`."""
 
     unit_uid = fields.choice(_("单位"), required=True)
     contact_uid = forms.UUIDField(label=_("联系人"), required=False, widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, units: Any, people: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Any, people: Any, members: Sequence[CommandMember], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields.offer(self, "unit_uid", units)
+        self.apart = {f"contact-{one.unit.uid.hex}": self._standing(one) for one in members}
         contact: Any = self.fields["contact_uid"].widget
         contact.choices = [("", _("先不填")), *people]
+
+    def _standing(self, one: CommandMember) -> meanwhile.Apart:
+        """Whom to call at one member unit by now."""
+        now = str(one.contact.uid) if one.contact else "-"
+
+        def sent() -> str:
+            return (self["contact_uid"].data or "-") if self["unit_uid"].data == str(one.unit.uid) else now
+
+        words = one.contact.name if one.contact else gettext("没有人")
+        return meanwhile.Apart(
+            now, words, sent, at="contact_uid", title=gettext("%(unit)s的联系人") % {"unit": one.unit.name}
+        )

@@ -92,8 +92,10 @@ def leave(request: Any, uid: UUID) -> HttpResponse:
 def add_skill(request: Any, uid: UUID) -> HttpResponse:
     """登记专长."""
     person = selectors.get_person(request.scope, uid)
-    form = forms.AddSkill(request.POST or None, initial=_renewing(person))
-    if done(request, form, partial(services.add_skill, request.scope, person_uid=uid)):
+    form = forms.AddSkill(request.POST or None, known=selectors.skills_of(person.pk))
+    for name, proposed in _renewing(person).items():  # proposed, not stored: not what the form writes over
+        form.fields[name].initial = proposed
+    if done(request, form, partial(services.add_skill, request.scope, person_uid=uid), over=True):
         messages.success(request, _("已登记专长。"))
         return redirect("people:person", uid)
     title = _("登记专长:%(name)s") % {"name": person.name}

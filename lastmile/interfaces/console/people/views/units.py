@@ -137,13 +137,14 @@ def add_member(request: Any, uid: UUID) -> HttpResponse:
     rows = lists.choices(request.scope, "", words)
     people = [(str(row.person.uid), f"{row.person.name}({choices.place_words(row.person.region)})") for row in rows]
     units = choices.members(request.scope, command)
-    form = forms.Member(request.POST or None, units=units, people=people, initial={"unit_uid": request.GET.get("unit")})
+    members, first = selectors.members_of(command), request.GET.get("unit")
+    form = forms.Member(request.POST or None, units=units, people=people, members=members, initial={"unit_uid": first})
 
     def act(unit_uid: str, contact_uid: UUID | None) -> None:
         member = selectors.get_unit(request.scope, unit_uid)
         services.add_member_unit(request.scope, command_uid=uid, unit_uid=member.uid, contact_uid=contact_uid or None)
 
-    if done(request, form, act):
+    if done(request, form, act, over=True):
         messages.success(request, _("已加入。"))
         return redirect("people:unit", uid)
     title = _("成员单位:%(name)s") % {"name": command.name}
