@@ -42,7 +42,7 @@ HARMLESS = {
         domains/tips/views/handling.py: act
         domains/tips/views/senders.py: ask agree
         foundation/precautions/pages.py: _begin
-        interfaces/console/exports/asked.py: clearance withdraw
+        interfaces/console/exports/asked.py: withdraw
         interfaces/console/exports/views.py: receipt
         interfaces/console/imports/views.py: confirm drop
         interfaces/console/outlets/views.py: outlet_remove report_settle

@@ -82,7 +82,7 @@ def ask(
     return made
 
 
-def _owe(scope: Scope, made: Clearance) -> None:
+def _owe(scope: Scope, made: Clearance, *, occurrence: str = "") -> None:
     """Whoever answers for the place owes a yes or a no; where nobody else is there, the page says so."""
     post = clearances.decider(made.region_code, made.asked_by)
     if post is None:
@@ -91,6 +91,7 @@ def _owe(scope: Scope, made: Clearance) -> None:
     owed = obligations.Owed(
         kind=DECIDE,
         subject=made,
+        occurrence=occurrence,
         title=_("答复导出申请:%(what)s,%(n)s人的完整号码") % words,
         place=made.region.name,
         due_at=clock.now() + timedelta(hours=float(packs.value(HOURS, made.region_code).number)),
@@ -167,6 +168,10 @@ def _make(found: Clearance) -> None:
         raise NotAllowed(_("申请人现在没有查看完整号码的权限。"))
     scope.require(source.sees, on=found.region_code)
     made = source.file(scope, found.region, found.form, found.asked, reason=found.reason)
+    if made.people > found.people:
+        made.file.close()
+        _ask_again(scope, found, made.rows, made.people)
+        return
     with made.file as file:
         sha256 = sheets.digest(cast("BinaryIO", file))
         keeping.store(cast("BinaryIO", file), sha256)
@@ -176,6 +181,18 @@ def _make(found: Clearance) -> None:
         _move(found, State.MAKING, state=State.READY, sha256=sha256, until=until, rows=made.rows)
         Clearance.unscoped.filter(pk=found.pk).update(handout=made.note())
         ledger.write(scope, "clearance.made", found, figures=figures)
+
+
+def _ask_again(scope: Scope, found: Clearance, rows: int, people: int) -> None:
+    """More people than somebody said yes to: nothing of it is kept, and the yes is owed anew to the number of now."""
+    words = _("同意之后人数从%(before)s人变成%(now)s人,没有做文件,请按现在的人数再答复。")
+    said: dict[str, Any] = {"words": words % {"before": found.people, "now": people}, "rows": rows, "people": people}
+    said |= {"decided_at": None, "decided_by": None, "decider_name": ""}
+    figures = {"before": found.people, "people": people, "rows": rows, "agreed_by": found.decided_by}
+    with transaction.atomic():
+        _move(found, State.MAKING, state=State.WAITING, **said)
+        ledger.write(Scope.of_system("exports", []), "clearance.asked_again", found, figures=figures)
+        _owe(scope, found, occurrence=str(people))  # each time it is more
 
 
 def _scope_of(found: Clearance) -> Scope:

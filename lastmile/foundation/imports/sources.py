@@ -24,11 +24,12 @@ Asked = Mapping[str, Any]  # what a file is narrowed by, as plain values
 
 @dataclass(frozen=True)
 class Made:
-    """A file with full numbers and how many rows it has. `note` writes into the ledger what is always noted of such a file, in the
+    """A file with full numbers, how many rows it has, and of how many people the numbers are. `note` writes into the ledger what is always noted of such a file, in the
     caller's transaction; of a table it gives the handout."""
 
     file: IO[bytes]
     rows: int
+    people: int
     note: Callable[[], Handout | None]
 
 
@@ -69,7 +70,7 @@ class Table:
         since = UUID(asked["since"]) if asked.get("since") else None
         written, before = handing.write(scope, self.kind, region.code, form, full=True, since=since)
         note = partial(handing.note, scope, written, region, since=before, why=reason)
-        return Made(written.finish(), written.rows, note)
+        return Made(written.finish(), written.rows, len(written.people), note)
 
 
 def source_of(name: str) -> Source:

@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from lastmile.domains.resources import services as resources
+from lastmile.domains.resources.models import Supply
 from lastmile.foundation.imports import clearances, clearing, handing, keeping
 from lastmile.foundation.imports.handing import NeedsConsent
 from lastmile.foundation.imports.models import Clearance, Handout
@@ -180,6 +181,31 @@ def test_whoever_lost_their_account_meanwhile_gets_no_file(office, director):
     clearing.run(made.uid)
     found = Clearance.unscoped.get(pk=made.pk)
     assert found.state == State.FAILED and "停用" in found.words and not found.sha256
+
+
+def test_with_more_people_than_the_yes_was_for_there_is_no_file_and_the_yes_is_owed_anew(office, director):
+    made = asked(office)
+    clearing.decide(director, uid=made.uid, agreed=True)
+    resources.add_supply(office, region_code=rosters.VILLAGE, name="雨衣", keeper_phone="15400000003")
+    clearing.run(made.uid)
+    found = Clearance.unscoped.get(pk=made.pk)
+    assert (found.state, found.people, found.decided_by, found.sha256) == (State.WAITING, 3, None, "")
+    assert "从2人变成3人" in found.words and not Handout.unscoped.exists()
+    [owed] = obligations.open_on(made.uid, clearing.DECIDE)
+    assert "3人" in owed.title
+    clearing.decide(director, uid=made.uid, agreed=True)
+    clearing.run(made.uid)
+    found.refresh_from_db()
+    assert (found.state, found.rows, found.words) == (State.READY, 4, "")
+
+
+def test_with_fewer_people_the_file_is_made(office, director):
+    made = asked(office)
+    clearing.decide(director, uid=made.uid, agreed=True)
+    resources.remove_supply(office, uid=Supply.unscoped.get(name="帐篷").uid, why="报废了")
+    clearing.run(made.uid)
+    found = Clearance.unscoped.get(pk=made.pk)
+    assert (found.state, found.rows) == (State.READY, 2)
 
 
 def test_making_it_twice_is_once(office, director):

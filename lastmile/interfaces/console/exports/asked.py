@@ -32,6 +32,7 @@ from lastmile.kernel import clock
 State = Clearance.State
 EVENTS = {
     "clearance.asked": gettext_lazy("申请"),
+    "clearance.asked_again": gettext_lazy("人数多了,再问一次"),
     "clearance.agreed": gettext_lazy("同意"),
     "clearance.refused": gettext_lazy("不同意"),
     "clearance.withdrawn": gettext_lazy("撤回"),
@@ -61,8 +62,8 @@ def clearance_list(request: Any) -> HttpResponse:
 def clearance(request: Any, uid: UUID) -> HttpResponse:
     """One: what is asked, by whom and why; the answer of somebody else; the file of who asked."""
     found = clearances.get_clearance(request.scope, uid)
-    form = forms.Decide(request.POST or None)
-    if request.method == "POST" and done(request, form, partial(clearing.decide, request.scope, uid=uid)):
+    form = forms.Decide(request.POST or None, people=found.people)
+    if done(request, form, partial(clearing.decide, request.scope, uid=uid), over=True):
         messages.success(request, _("已答复。"))
         return redirect("exports:clearance", uid)
     context = _matter(request, found, form)

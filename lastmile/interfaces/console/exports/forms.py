@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lastmile.foundation.web import meanwhile
 from lastmile.kernel import clock
 
 TEXT = {"class": "form-control"}
@@ -37,7 +39,7 @@ class Take(forms.Form):
 
 
 class Decide(forms.Form):
-    """Yes or no to a file with full numbers, and why not."""
+    """Yes or no to a file with full numbers of so many `people`, and why not."""
 
     agreed = forms.TypedChoiceField(
         label=_("答复"),
@@ -52,6 +54,11 @@ class Decide(forms.Form):
         help_text=_("不同意要写明理由"),
         widget=forms.TextInput(attrs=TEXT),
     )
+
+    def __init__(self, *args: Any, people: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = gettext("%(n)s人") % {"n": people}
+        self.apart = {"people": meanwhile.Apart(str(people), words, lambda: "?", at="agreed", title=gettext("人数"))}
 
 
 class Receipt(forms.Form):

@@ -55,10 +55,15 @@ def sheet(scope: Scope, area: str, filters: Mapping[str, str], open_to: frozense
     )
 
 
+def numbered(scope: Scope, found: list[Person]) -> list[Person]:
+    """Those whose full numbers stand in the file: they have one, and who asks may see it."""
+    return [one for one in found if scope.may(Permission.PEOPLE_REVEAL, on=one) and (one.phone_key or one.id_key)]
+
+
 def needs(scope: Scope, area: str, found: list[Person]) -> NeedsConsent | None:
     """Why this person may not take these full numbers alone; None where they may."""
     most = packs.value("imports.export_people_most", area).whole
-    open_to = [one for one in found if scope.may(Permission.PEOPLE_REVEAL, on=one) and (one.phone_key or one.id_key)]
+    open_to = numbered(scope, found)
     return NeedsConsent(rows=len(found), people=len(open_to), most=most) if len(open_to) > most else None
 
 
@@ -74,12 +79,13 @@ class People:
     def file(self, scope: Scope, region: Region, form: str, asked: Asked, *, reason: str) -> Made:
         area = str(asked.get("area", region.code))
         found = everybody(scope, area, asked)
+        many = len(numbered(scope, found))
         open_to = frozenset(one.pk for one in found if scope.may(Permission.PEOPLE_REVEAL, on=one))
 
         def note() -> None:
             services.reveal_roster(scope, found, reason=reason)
 
-        return Made(BytesIO(sheet(scope, area, asked, open_to).content), len(found), note)
+        return Made(BytesIO(sheet(scope, area, asked, open_to).content), len(found), many, note)
 
 
 PEOPLE = People()

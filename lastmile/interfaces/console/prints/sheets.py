@@ -48,10 +48,15 @@ def all_rows(scope: Scope, region: Region) -> list[grids.GridRow]:
     return found
 
 
+def numbered(rows: Sequence[grids.GridRow]) -> set[int]:
+    """Whose full numbers stand in the file."""
+    return {one.person_id for row in rows for one in (*row.leaders, *row.members) if one.person.phone}
+
+
 def needs(region: Region, rows: Sequence[grids.GridRow]) -> NeedsConsent | None:
     """Why nobody may take these full numbers alone; None where whoever keeps the people may."""
     most = packs.value("imports.export_people_most", region.code).whole
-    named = {one.person_id for row in rows for one in (*row.leaders, *row.members) if one.person.phone}
+    named = numbered(rows)
     return NeedsConsent(rows=len(rows), people=len(named), most=most) if len(named) > most else None
 
 
@@ -117,15 +122,16 @@ class Grids:
         return scope.may(Permission.PEOPLE_CHANGE, on=area) and scope.may(Permission.PEOPLE_REVEAL, on=area)
 
     def file(self, scope: Scope, region: Region, form: str, asked: Asked, *, reason: str) -> Made:
-        found = cells(all_rows(scope, region), whole=True)
+        rows = all_rows(scope, region)
+        found, many = cells(rows, whole=True), len(numbered(rows))
         note = partial(services.note_table, scope, region, table="grids", how=form, rows=len(found))
         if form == "pdf":
-            return Made(BytesIO(pdf(region, found)), len(found), note)
+            return Made(BytesIO(pdf(region, found)), len(found), many, note)
         out, book = BytesIO(), SheetWriter(title(region), grid_heads(), demo=settings.DEMO)
         for row in known(found):
             book.add(row)
         book.save(out)
-        return Made(out, len(found), note)
+        return Made(out, len(found), many, note)
 
 
 GRIDS = Grids()
