@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.web import own_words
+from lastmile.foundation.web import own_words, ways_back
 from lastmile.kernel import errors
 
 log = logging.getLogger("lastmile.web")
@@ -211,6 +211,7 @@ def refusal(
         return JsonResponse({"error": words or str(TITLES.get(status, "")), "fields": fields or {}}, status=status)
     typed = own_words.typed(request)
     ended = bool(typed) and status in ENDED and not again
+    back = _back(request, status)
     context = {
         "status": status,
         "title": title or (_("没有提交") if ended else TITLES.get(status, TITLES[400])),
@@ -219,7 +220,8 @@ def refusal(
         "fields": fields or {},
         "typed": typed,
         "again": bool(typed and (again or status in AGAIN) and not typed.secret),
-        "back": _back(request, status),
+        "back": back,
+        "way": None if back else ways_back.way_back(request, status),
         "home": next((one for one in settings.HOMES if request.path.startswith(one)), "/"),
     }
     return render(request, "web/refusal.html", context, status=status)
