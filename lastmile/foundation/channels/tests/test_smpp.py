@@ -138,7 +138,8 @@ def test_receipts_and_reports_come_while_nothing_is_sent(twin: Twin) -> None:
     assert ChannelState.objects.get(channel="sms").failures == 0
     [row] = SmscMessage.objects.all()
     tell = twin.server.smsc.tell
-    assert tell({"kind": "event", "event": "delivered", "ids": [row.message_id], "number": one.address})
+    receipt = {"kind": "event", "event": "delivered", "ids": [row.message_id], "number": one.address}
+    assert until(lambda: tell(receipt))  # told again until the session that just bound is known
     assert until(lambda: state_of(one) == "delivered")
     for _time in range(2):  # our acknowledgement may be lost
         assert tell({"kind": "reply", "number": one.address, "text": LONG + "后山滑坡了"})
