@@ -1,7 +1,8 @@
 """The responsibility card of whoever holds a post: where, whom they answer to, who answers to them, what they do (J-3.4b–d).
 
 Beside who answers to it a card names the posts below that its kind turns to though they answer to another: a grid member's
-the group leader and the members of the micro-grids in the grid; theirs name the grid's member above.
+the group leader and the members of the micro-grids in the grid (theirs name the grid's member above); a grid leader's the
+members and group leaders, who mostly answer to the secretary.
 
 One content for paper, phone and office. One's own card needs no scope: the direct line is known to both ends, whatever
 branch they may look into. Whoever prints the cards of others has asked for the holdings with a scope.
@@ -175,11 +176,13 @@ class _Line:
         )
 
     def _why_nobody(self, one: Holding) -> str:
-        """Nobody to name below: no such post, one that the same person holds, or nobody in it."""
+        """Nobody to name below: one that the same person holds, nobody in it, no such post, or all here answer to another."""
         posts = self.below.get(one.post_id, [])
         if any(self.holders.get(post.pk) for post in posts):
             return _("本人兼任")
-        return _("空缺") if posts else _("没有登记")
+        if posts:
+            return _("空缺")
+        return _("没有登记") if _lower(one.post.kind) else _("没有直接下级")
 
     def _superior(self, one: Holding) -> Post | None:
         """The post above; where the same person alone holds that too, the next above it."""

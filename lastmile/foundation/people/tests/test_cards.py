@@ -3,7 +3,7 @@
 import pytest
 
 from lastmile.foundation.people import cards, selectors, services
-from lastmile.foundation.people.models import Holding, Unit
+from lastmile.foundation.people.models import Holding, Post, Unit
 from lastmile.foundation.people.tests.factories import (
     GRID,
     TOWNSHIP,
@@ -154,6 +154,19 @@ def test_a_card_says_why_it_names_nobody_below():
     appointed(leader, member)
     own = {card.holding.post.kind: card for card in cards.of_person(member.pk)}
     assert own["grid_member"].nobody_below == "本人兼任" and own["group_leader"].nobody_below == ""
+
+
+def test_a_grid_leader_s_card_names_the_members_although_they_answer_to_the_secretary():
+    in_post("village_secretary", VILLAGE, "余正昌", "15400000311")
+    leader, member = in_post("grid_leader", VILLAGE, "李某", "15400000312"), in_post()
+    Post.unscoped.filter(kind__in=("grid_leader", "grid_member")).update(
+        superior=Post.unscoped.get(kind="village_secretary")
+    )
+    assert [one.name for one in card_of(leader).below] == [member.name]
+
+
+def test_where_all_answer_to_another_the_card_says_so():
+    assert card_of(in_post("village_director", VILLAGE, "李某", "15400000312")).nobody_below == "没有直接下级"
 
 
 def test_two_members_of_one_grid_stand_in_neither_s_list_below():
