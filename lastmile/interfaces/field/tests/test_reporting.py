@@ -9,6 +9,7 @@ from lastmile.domains.hazards.tests.factories import GRID, NEXT_VILLAGE
 from lastmile.foundation.files import services as files
 from lastmile.foundation.files.tests.uploads import encoded
 from lastmile.foundation.obligations import selectors as obligations
+from lastmile.foundation.web.templatetags.ui import moment
 from lastmile.kernel.ids import uuid7
 
 
@@ -26,6 +27,12 @@ def test_photo_kind_send_and_the_place_is_known(enter):
     assert (hazard.region_code, hazard.title, hazard.accuracy) == (GRID, "山体隐患", 12)
     assert "已存好(" in page and hazard.number in page and "误差 12 米" in page and "编号发到你的短信。" in page
     assert len(files.of_subject("hazard", hazard.uid)) == 1
+
+
+def test_whoever_reported_hears_who_confirms_it_and_by_when(enter):
+    page = sent(enter("王某")).content.decode()
+    [owed] = obligations.of_subject(Hazard.unscoped.get().uid)
+    assert f"{owed.post}在{moment(owed.due_at)}前核实" in page
 
 
 def test_it_asks_neither_level_nor_category_unit_money_or_deadline(enter):

@@ -75,6 +75,7 @@ def test_it_is_rectified_with_a_sentence_and_verified_by_another(enter, cast):
     client = enter("王某")
     assert client.post(f"/field/hazard/{hazard.uid}/rectify/", {"note": ""}).status_code == 422
     client.post(f"/field/hazard/{hazard.uid}/rectify/", {"note": "已填缝"})
+    assert "您的岗位没有这项权限" not in client.get(f"/field/hazard/{hazard.uid}/").content.decode()
     assert "今天没有要办的事" in client.get("/field/").content.decode()
     enter("李某").post(f"/field/hazard/{hazard.uid}/verify/", {"note": ""})
     assert Hazard.unscoped.get(pk=hazard.pk).status == "closed"

@@ -28,6 +28,7 @@ ON_PHONE = (hazards.Act.FIX, hazards.Act.RECTIFY, hazards.Act.VERIFY, hazards.Ac
 def matter(request: Any, uid: UUID) -> HttpResponse:
     """What, where, who has it now, and what one may do oneself."""
     hazard = hazards.get_matter(request.scope, uid)
+    shown = [one for one in hazards.buttons(request.scope, hazard) if one.action.act in ON_PHONE]
     context = {
         "hazard": hazard,
         "path": hazards.path_of(hazard),
@@ -35,7 +36,7 @@ def matter(request: Any, uid: UUID) -> HttpResponse:
         "category": catalogue.hazard_categories().get(hazard.category),
         "hands": hazards.hands(hazard, obligations.of_subject(hazard.uid)),
         "photos": files.of_subject("hazard", hazard.uid),
-        "buttons": [one for one in hazards.buttons(request.scope, hazard) if one.action.act in ON_PHONE],
+        "buttons": [one for one in shown if one.missed or not one.why_not],
     }
     return page(request, "todo", "field/hazard.html", context)
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lastmile.domains.hazards import public as hazards
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.files import services as files
+from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.web.form_pages import done, status_of
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.field import forms
@@ -104,6 +105,7 @@ def _sent(request: Any, uid: UUID, words: forms.Words) -> HttpResponse:
         "path": hazards.path_of(hazard),
         "photos": files.of_subject("hazard", hazard.uid),
         "waiting": hazard.status == hazards.Status.REPORTED,
+        "confirming": hazards.hands(hazard, obligations.of_subject(hazard.uid))[1],
         "words": words,
         "photo": forms.Photo(),
     }
