@@ -50,7 +50,8 @@ def in_one_step(view: Callable[..., Any], request: Any, args: Any, kwargs: Mappi
 
     The matter is what the address names, whatever the page. SQLite has one writer from the first statement on.
     """
-    if request.method != "POST" or not request.POST.get(NAME):
+    reads_raw = getattr(getattr(request.resolver_match, "func", None), "csrf_exempt", False)  # a program's body
+    if request.method != "POST" or reads_raw or not request.POST.get(NAME):
         return view(request, *args, **kwargs)
     with transaction.atomic():
         if connection.vendor == "postgresql":
