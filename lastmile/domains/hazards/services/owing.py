@@ -89,9 +89,10 @@ def owe_progress(scope: Scope, hazard: Hazard) -> None:
 
 
 def owe_judging(scope: Scope, hazard: Hazard, post: Post | None) -> None:
-    """疑似重大: a department with the power owes a judgement."""
+    """疑似重大: a department with the power owes a judgement; where none has a post here, the office owes to get one."""
+    words = _("判定是不是重大隐患") if post else _("请有权的部门判定是不是重大隐患")
     due_at = workdays_from_today("hazard.judge_workdays", hazard)
-    owe(scope, hazard, post, "hazard.judge", _("判定是不是重大隐患"), due_at, "hazard.judge_workdays")
+    owe(scope, hazard, post or office(hazard), "hazard.judge", words, due_at, "hazard.judge_workdays")
 
 
 def owe_accepting(scope: Scope, hazard: Hazard, post: Post | None) -> None:

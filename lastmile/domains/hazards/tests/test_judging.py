@@ -163,6 +163,22 @@ def test_what_was_opened_to_judge_is_shut_when_it_is_lowered_or_closed(cast, wat
     assert not sees(water, closed)
 
 
+def test_the_page_says_who_judges_and_by_when_until_somebody_has(cast, water, client):
+    client.force_login(Account.objects.get(login="张某"))
+    hazard = suspected(cast)
+    page = client.get(f"/hazards/{hazard.uid}/").content.decode()
+    assert "是不是重大隐患由" in page and "五项落实以后才能开始整改" in page
+    services.judge_major(water, uid=hazard.uid, unit="东川区水务局", clause="第三条")
+    assert "是不是重大隐患" not in client.get(f"/hazards/{hazard.uid}/").content.decode()
+
+
+def test_where_nobody_here_judges_the_office_owes_to_get_a_judgement_and_the_page_says_so(cast, client):
+    client.force_login(Account.objects.get(login="张某"))
+    hazard = suspected(cast)
+    assert owed(hazard)["hazard.judge"] == "赵某"
+    assert "这里还没有登记他们的岗位:先打电话报上级" in client.get(f"/hazards/{hazard.uid}/").content.decode()
+
+
 def test_a_department_that_lowers_it_is_led_home_not_to_a_page_it_no_longer_sees(cast, water, client):
     hazard = suspected(cast)
     client.force_login(Account.objects.get(person_id=water.person_id))

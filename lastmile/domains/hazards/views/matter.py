@@ -87,11 +87,20 @@ def _matter(request: Any, uid: UUID) -> dict[str, Any]:
         "folded": [one for one in buttons if not one.first and not one.why_not],
         "also": [(row, ALSO_OWED[row.kind]) for row in owed if not row.outcome and row.kind in ALSO_OWED],
         "hands": selectors.hands(hazard, owed),
+        **_judging(hazard, owed),
         "then": [(row.title.partition(":")[0], row) for row in owed if not row.outcome and row.next_name],
         "others": selectors.others(hazard),
         "papers": _papers(request.scope, hazard),
         "recheck": any(row.kind == "hazard.recheck" and not row.outcome for row in owed),
     }
+
+
+def _judging(hazard: Any, owed: Any) -> dict[str, Any]:
+    """While it is 疑似重大: by when who judges it, or sees to it that somebody does."""
+    if hazard.grade != rules.Grade.SUSPECTED or not hazard.is_open:
+        return {}
+    row = next((row for row in owed if not row.outcome and row.kind == "hazard.judge"), None)
+    return {"suspected": True, "judging": row, "may_judge": selectors.judging_desk(hazard)[1]}
 
 
 def _facts(hazard: Any) -> dict[str, Any]:
