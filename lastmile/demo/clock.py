@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.models.functions import Now
 
 from lastmile.demo.models import DemoClock
 from lastmile.kernel import clock
@@ -73,16 +72,27 @@ def wind(*, to: datetime | None = None, speed: float | None = None, scene: str |
     _require_demo()
     if speed is not None and speed not in SPEEDS:
         raise NotAllowed(f"Speeds are {', '.join(str(one) for one in SPEEDS)}.")
-    row = DemoClock.objects.select_for_update().filter(pk=1).first()
+    row, now = DemoClock.objects.select_for_update().filter(pk=1).first(), datetime.now(UTC)
     if row is None:
         row = DemoClock(pk=1, shown_at=to or START, speed=1.0)
     else:
-        row.shown_at = to or demo_now()
-    row.set_at = Now()
+        row.shown_at = to or row.shown_at + (now - row.set_at) * row.speed
+    row.set_at = now
     row.speed = row.speed if speed is None else speed
     row.scene = row.scene if scene is None else scene
     row.save()
-    row.refresh_from_db()
     with _lock:
         _read = None
     return row
+
+
+def keep() -> None:
+    """Note how far a clock that runs has come, so that it goes on from there when the demo was off."""
+    if DemoClock.objects.filter(pk=1, speed__gt=0).exists():
+        wind()
+
+
+def go_on() -> None:
+    """Go on from where it was kept last: while the demo is off nobody is at the desk, and no minute of its night passes."""
+    if row := DemoClock.objects.filter(pk=1).first():
+        wind(to=row.shown_at)

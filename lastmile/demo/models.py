@@ -4,7 +4,7 @@ from django.db import models
 
 
 class DemoClock(models.Model):
-    """Business time = `shown_at` + speed × (database time − `set_at`). Speed 0 is paused."""
+    """Business time = `shown_at` + speed × (time − `set_at`). Speed 0 is paused."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     shown_at = models.DateTimeField()

@@ -33,6 +33,7 @@ from lastmile.kernel.errors import WrongState
 
 log = logging.getLogger(__name__)
 STEP, LEAP = timedelta(seconds=10), timedelta(minutes=2)
+KEEP = 5  # seconds after which it is noted how far the clock has come
 QUIET = 4  # steps without anything happening, after which the clock may leap
 TURNS = 30  # of jobs following from jobs at one moment
 # What the timetable does by itself every few seconds or minutes; here at every step.
@@ -133,7 +134,11 @@ def ask_for_next_scene() -> str:
 
 def manage(stopped: Callable[[], bool], *, pause: float = 0.25) -> None:
     """The process beside web, worker and twin: plays what is due, and runs forward when somebody asked to jump."""
+    kept = time.monotonic()
     while not stopped():
+        if time.monotonic() - kept > KEEP:
+            kept = time.monotonic()
+            demo_clock.keep()
         row = DemoClock.objects.filter(pk=1).first()
         if row and row.goal:
             if row.goal > demo_clock.demo_now():
@@ -141,3 +146,4 @@ def manage(stopped: Callable[[], bool], *, pause: float = 0.25) -> None:
             DemoClock.objects.filter(pk=1).update(goal=None)  # a moment behind us is reached: nobody waits for it
         elif not play_due():
             time.sleep(pause)
+    demo_clock.keep()

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.template import Context, Template
 from django.test import Client, override_settings
@@ -45,6 +46,26 @@ def test_a_running_clock_stopped_by_another_process_stands_on_the_next_page():
     DemoClock.objects.update(shown_at=script.at("22:45"), speed=0.0)
     shown = Template("{% load demo_clock %}{% demo_wound as wound %}{{ wound.speed }} {% demo_now %}").render(Context())
     assert shown == "0.0 2026-07-25 22:45:00"
+
+
+@pytest.mark.parametrize("speed", [1.0, 0.0])
+def test_while_the_demo_is_off_no_minute_of_its_night_passes(speed):
+    with time_machine.travel("2026-11-01T12:00:00+08:00", tick=False) as life:
+        demo_clock.wind(to=demo_clock.START, speed=speed)
+        life.shift(90)
+        demo_clock.keep()
+        life.shift(86_400)
+        demo_clock.go_on()
+        life.shift(10)
+        assert demo_clock.demo_now() == demo_clock.START + timedelta(seconds=100) * speed
+
+
+def test_the_stage_notes_how_far_the_clock_has_come_when_it_stops():
+    with time_machine.travel("2026-11-01T12:00:00+08:00", tick=False) as life:
+        demo_clock.wind(to=demo_clock.START, speed=1.0)
+        life.shift(30)
+        stage.manage(lambda: True)
+        assert DemoClock.objects.get().shown_at == demo_clock.START + timedelta(seconds=30)
 
 
 def test_sixty_times_faster_a_second_is_a_minute():

@@ -86,6 +86,7 @@ class Command(Teaches, BaseCommand):
             "LASTMILE_FIGURES": ",".join(rehearsal.FIGURES),
         }
         prepare(self)
+        demo_clock.go_on()
         outlets.point_at(simulator)
         people = str(Path(settings.VAR) / "simulator.json")
         numbers = ("--port", simulator, "--smtp-port", simulator + 2)
