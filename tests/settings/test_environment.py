@@ -84,6 +84,12 @@ def test_another_kind_of_database_is_refused(monkeypatch, tmp_path):
         env.database("DATABASE_URL", tmp_path / "db")
 
 
+def test_pages_of_lists_weigh_no_joins_they_never_make(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://u@127.0.0.1/last")
+    options = env.database("DATABASE_URL", Path("unused"))["OPTIONS"]["options"]
+    assert {"enable_memoize=off", "enable_mergejoin=off"} <= set(options.split())
+
+
 @pytest.mark.parametrize("url", ["postgres://u@h:abc/x", "postgres://[bad/x", "postgres://127.0.0.1"])
 def test_an_address_of_a_database_is_whole(monkeypatch, tmp_path, url):
     monkeypatch.setenv("DATABASE_URL", url)

@@ -142,6 +142,13 @@ def test_a_list_must_be_chosen_where_the_result_comes_from_one(office, shop):
     assert "按清单逐条看" in reply.content.decode() and walk_page.status_code == 200
 
 
+def test_whoever_found_something_is_asked_for_it_at_once_and_whoever_goes_by_a_list_is_not(office, zhang, shop):
+    for facts, is_open in (({}, True), ({"list_key": FIRE}, False)):
+        check = hold(zhang, shop, is_clean=None, **facts)
+        page = office.get(f"/patrols/checks/{check.uid}/").content.decode()
+        assert ("<details open>" in page) is is_open and "登记一件隐患" in page
+
+
 def test_after_its_list_one_is_led_back_to_the_check(office, zhang, shop):
     check = hold(zhang, shop, is_clean=None, list_key=FIRE)
     walk(zhang, shop, check, bad=False)

@@ -96,11 +96,3 @@ def test_each_branch_walks_an_index_and_sorts_nothing(branches: tuple[str, ...])
         plan = Unit.unscoped.filter(part).order_by("kind", "id")[:20].explain()
         assert "INDEX" in plan.upper()
         assert "TEMP B-TREE" not in plan and "Sort" not in plan and "Seq Scan" not in plan
-
-
-def test_a_page_of_a_list_weighs_no_joins_it_never_makes() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has neither")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, setting FROM pg_settings WHERE name IN ('enable_memoize', 'enable_mergejoin')")
-        assert dict(cursor.fetchall()) == {"enable_memoize": "off", "enable_mergejoin": "off"}
