@@ -72,6 +72,11 @@ def broken() -> list[str]:
     return [str(Attempt.Channel(name).label) for name in rows]
 
 
+def is_broken(channel: str) -> bool:
+    """Whether a channel failed too often in a row."""
+    return ChannelState.objects.filter(channel=channel, broken_since__isnull=False).exists()
+
+
 def cut_off() -> bool:
     """Whether neither a call nor an SMS goes out (断网): paper, doors and loudspeakers are left."""
     down = ChannelState.objects.filter(broken_since__isnull=False).values_list("channel", flat=True)

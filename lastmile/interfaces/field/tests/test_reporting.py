@@ -6,10 +6,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from lastmile.domains.hazards import services as hazards
 from lastmile.domains.hazards.models import Hazard, SetAside
 from lastmile.domains.hazards.tests.factories import GRID, NEXT_VILLAGE
+from lastmile.foundation.channels.models import ChannelState
 from lastmile.foundation.files import services as files
 from lastmile.foundation.files.tests.uploads import encoded
 from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.web.templatetags.ui import moment
+from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
 
 
@@ -27,6 +29,12 @@ def test_photo_kind_send_and_the_place_is_known(enter):
     assert (hazard.region_code, hazard.title, hazard.accuracy) == (GRID, "山体隐患", 12)
     assert "已存好(" in page and hazard.number in page and "误差 12 米" in page and "编号发到你的短信。" in page
     assert len(files.of_subject("hazard", hazard.uid)) == 1
+
+
+def test_no_sms_is_promised_while_none_goes_out(enter):
+    ChannelState.objects.update_or_create(channel="sms", defaults={"broken_since": clock.now()})
+    page = sent(enter("王某")).content.decode()
+    assert "短信现在发不出去,先记下编号。" in page and "编号发到你的短信" not in page
 
 
 def test_whoever_reported_hears_who_confirms_it_and_by_when(enter):

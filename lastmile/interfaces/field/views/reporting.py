@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lastmile.domains.hazards import public as hazards
 from lastmile.foundation.access.permissions import Permission
+from lastmile.foundation.channels import selectors as channels
 from lastmile.foundation.files import services as files
 from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.web.form_pages import done, status_of
@@ -106,6 +107,7 @@ def _sent(request: Any, uid: UUID, words: forms.Words) -> HttpResponse:
         "photos": files.of_subject("hazard", hazard.uid),
         "waiting": hazard.status == hazards.Status.REPORTED,
         "confirming": hazards.hands(hazard, obligations.of_subject(hazard.uid))[1],
+        "sms_broken": channels.is_broken("sms"),
         "words": words,
         "photo": forms.Photo(),
     }
