@@ -89,10 +89,12 @@ def path_of(hazard: Hazard) -> list[Region]:
 
 
 def posts_for(scope: Scope, hazard: Hazard) -> list[tuple[str, str]]:
-    """Posts of the hazard's township that may be told to see to it."""
-    township = hazard.region_code[:9]
+    """Posts of the hazard's township that may be told to see to it: those of its village are never among those too many."""
+    township, village = hazard.region_code[:9], hazard.region_code[:12]
     rows = people.posts_in(scope.within(township)).filter(kind__in=CHOSEN).order_by("region_code", "kind", "id")
-    return [(str(one.uid), one.title) for one in _near_first(list(rows[:MOST]), hazard)]
+    own = rows.filter(region_code__gte=village, region_code__lt=f"{village}:")
+    found = {one.pk: one for some in (own, rows) for one in some[:MOST]}
+    return [(str(one.uid), one.title) for one in _near_first(list(found.values()), hazard)]
 
 
 def _near_first(posts: list[Post], hazard: Hazard) -> list[Post]:
