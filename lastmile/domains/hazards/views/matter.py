@@ -100,7 +100,8 @@ def _judging(hazard: Any, owed: Any) -> dict[str, Any]:
     if hazard.grade != rules.Grade.SUSPECTED or not hazard.is_open:
         return {}
     row = next((row for row in owed if not row.outcome and row.kind == "hazard.judge"), None)
-    return {"suspected": True, "judging": row, "may_judge": selectors.judging_desk(hazard)[1]}
+    post = selectors.judging_desk(hazard)[1]
+    return {"suspected": True, "judging": row, "by_department": bool(row and post and row.post == post.title)}
 
 
 def _facts(hazard: Any) -> dict[str, Any]:
