@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -127,7 +128,9 @@ class AddSkill(forms.Form):
         def sent() -> str:
             if self["kind"].data != kind:
                 return now
-            day = self.fields["valid_until"].to_python(self["valid_until"].data)
+            day = self["valid_until"].data
+            with suppress(forms.ValidationError):  # what is no day is another than any
+                day = self.fields["valid_until"].to_python(day)
             return f"{(self['certificate'].data or '').strip()}|{day or ''}"
 
         words = " ".join(filter(None, [certificate or gettext("没有写证书"), str(end or "")])) if one else ""

@@ -78,3 +78,13 @@ def test_of_two_ends_of_one_certificate_the_second_is_told_of_the_first(before):
     assert answer.status_code == 409 and "2028-01-31" in page and "2029-05-31" in page
     assert str(Skill.objects.get().valid_until) == "2028-01-31"
     assert client.post(address, sent | {"kind": "boat", "valid_until": "2029-05-31"}).status_code == 302
+
+
+def test_a_day_that_is_none_is_a_sentence_also_where_somebody_was_first():
+    client, person = office(), a_person(VILLAGE, name="王某")
+    services.give_consent(root(), person_uid=person.uid, for_what="volunteer", how="签字")
+    address = reverse("people:add_skill", args=[person.uid])
+    sent = {"kind": "medical", "certificate": "急救证", "began": began(client, address)}
+    assert client.post(address, sent | {"valid_until": "2028-01-31"}).status_code == 302
+    answer = client.post(address, sent | {"valid_until": "明年某天"})
+    assert answer.status_code in (409, 422) and "明年某天" in text(answer)
