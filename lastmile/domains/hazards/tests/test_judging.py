@@ -167,7 +167,7 @@ def test_the_page_says_who_judges_and_by_when_until_somebody_has(cast, water, cl
     client.force_login(Account.objects.get(login="张某"))
     hazard = suspected(cast)
     page = client.get(f"/hazards/{hazard.uid}/").content.decode()
-    assert "是不是重大隐患由" in page and "五项落实以后才能开始整改" in page
+    assert "是不是重大隐患由" in page and "五项落实以后才能开始整改" in page and "00:00前" not in page
     services.judge_major(water, uid=hazard.uid, unit="东川区水务局", clause="第三条")
     assert "是不是重大隐患" not in client.get(f"/hazards/{hazard.uid}/").content.decode()
 
