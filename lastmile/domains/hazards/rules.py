@@ -154,6 +154,8 @@ NEXT: dict[tuple[str, str], Status] = {
     (Status.DISMISSED, Act.REOPEN): Status.REPORTED,
     **{(status, act): status for act, where in _STAYING.items() for status in where},
 }
+# Kinds of posts that see to it near the place (J-3.4i): the first there is.
+RECTIFIERS = ("grid_member", "grid_leader", "village_officer", "village_secretary")
 OPEN = (Status.REPORTED, Status.RECTIFYING, Status.RECTIFIED)
 # Which permission each act asks for.
 PERMISSION = {

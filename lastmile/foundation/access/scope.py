@@ -49,6 +49,7 @@ class ActingAs:
     post_uid: UUID
     title: str
     region_code: str
+    is_stand_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Scope:
     acting_as: ActingAs | None = None
     grants: tuple[Grant, ...] = ()
     shared_with: frozenset[UUID] = field(default_factory=frozenset)
+    held: tuple[ActingAs, ...] = ()  # every holding of the person, the highest level first
     system: str = ""  # which machinery acts when no person does, e.g. "ladder"
 
     @classmethod
@@ -91,9 +93,24 @@ class Scope:
         if not self.may(permission, on=on):
             raise NotAllowed(_("您没有这项权限,或者不在您的范围内。"))
 
+    def nearest_to(self, code: str) -> Scope:
+        """The same person acting under the post whose area holds a place most closely, as A before B; as before when none does."""
+        over = [one for one in self.held if code.startswith(one.region_code)]
+        return replace(self, acting_as=max(over, key=_closeness)) if over else self
+
+    def own_ground(self) -> str:
+        """The one smallest place the person is A for; "" when there is none, or more than one."""
+        own = [one.region_code for one in self.held if not one.is_stand_in]
+        smallest = {code for code in own if len(code) == max(map(len, own))}
+        return smallest.pop() if len(smallest) == 1 else ""
+
     def within(self, branch: str) -> Scope:
         """The same person looking only below `branch`: each grant cut down to it, shares left out."""
         return replace(self, grants=tuple(_cut(self.grants, branch)), shared_with=frozenset())
+
+
+def _closeness(one: ActingAs) -> tuple[int, bool]:
+    return len(one.region_code), not one.is_stand_in
 
 
 def _cut(grants: Iterable[Grant], branch: str) -> Iterable[Grant]:

@@ -70,6 +70,7 @@ def scope_of(account: Account, *, holding_uid: UUID | str | None = None) -> Scop
         person_uid=person.uid,
         name=person.name,
         acting_as=_acting(chosen) if chosen else None,
+        held=tuple(map(_acting, held)),
         grants=_grants(person.pk, held),
         shared_with=frozenset(shared),
     )
@@ -111,6 +112,7 @@ def _acting(holding: Holding) -> ActingAs:
         post_uid=holding.post.uid,
         title=holding.post.title,
         region_code=holding.post.region_code,
+        is_stand_in=holding.rank == Holding.Rank.B,
     )
 
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards.models import Hazard
-from lastmile.domains.hazards.rules import Status
-from lastmile.domains.hazards.services.owing import CONFIRMING, RECTIFYING, VERIFYING
+from lastmile.domains.hazards.rules import RECTIFIERS, Status
+from lastmile.domains.hazards.services.owing import CONFIRMING, VERIFYING
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations
@@ -23,7 +23,7 @@ from lastmile.kernel.region_codes import Level
 
 KINDS = {
     Status.REPORTED: ("hazard.confirm", CONFIRMING, _("核实隐患")),
-    Status.RECTIFYING: ("hazard.rectify", RECTIFYING, _("整改隐患")),
+    Status.RECTIFYING: ("hazard.rectify", RECTIFIERS, _("整改隐患")),
     Status.RECTIFIED: ("hazard.verify", VERIFYING, _("复查隐患")),
 }
 

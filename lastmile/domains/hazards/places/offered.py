@@ -7,11 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lastmile.domains.hazards import places, selectors
+from lastmile.domains.hazards import places, rules, selectors
 from lastmile.domains.hazards.models import Hazard
 from lastmile.foundation.access import sharing
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.people import selectors as people
+from lastmile.foundation.people.list_changes import holders_words
 from lastmile.foundation.people.models import Post
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import selectors as packs
@@ -21,13 +23,29 @@ from lastmile.kernel import clock
 def to_confirm(scope: Scope, hazard: Hazard) -> dict[str, Any]:
     """Who may be told to see to it; the day, unit and person that are known already, so that nobody writes them again."""
     site, found = hazard.site, selectors.advice(hazard)
+    picture = catalogue.hazard_pictures().get(hazard.picture)
     begun = {
+        "category": hazard.category,
         "due_on": clock.today() + timedelta(days=_days(hazard, found.days if found else None)),
         "industry": hazard.industry or (site.industry if site else ""),
         "responsible_unit": hazard.responsible_unit or hazard.subject_unit,
         "responsible_person": hazard.responsible_person or (site.manager if site else ""),
     }
-    return {"posts": places.posts_for(scope, hazard), "initial": begun}
+    return {
+        "posts": places.posts_for(scope, hazard),
+        "usual": _usual(hazard),
+        "said": picture.title if picture else "",
+        "initial": begun,
+    }
+
+
+def _usual(hazard: Hazard) -> str:
+    """Who sees to it when nobody is chosen, by post and name."""
+    post = people.nearest_post(hazard.region_code, rules.RECTIFIERS)
+    if post is None:
+        return str(_("这里还没有岗位,请选一个"))
+    held = people.holders([post.pk]).get(post.pk, ())
+    return f"{post.title}({holders_words((one.person.name, one.rank) for one in held)})"
 
 
 def _days(hazard: Hazard, advised: int | None) -> int:

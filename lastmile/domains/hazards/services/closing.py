@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards import rules
 from lastmile.domains.hazards.models import Hazard
-from lastmile.domains.hazards.rules import Act, Closing, Grade, Status
+from lastmile.domains.hazards.rules import RECTIFIERS, Act, Closing, Grade, Status
 from lastmile.domains.hazards.services.judging import NOT_ACCEPTED, go_on
-from lastmile.domains.hazards.services.owing import RECTIFYING, owe_confirming, owe_recheck
+from lastmile.domains.hazards.services.owing import owe_confirming, owe_recheck
 from lastmile.domains.hazards.services.taking import close, done, figure, sentence, settle, take
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations import elsewhere
@@ -74,7 +74,7 @@ def reopen(scope: Scope, hazard: Hazard, note: str) -> Hazard:
         "times_reopened": hazard.times_reopened + 1,
     }
     if not to_confirm and hazard.rectify_post is None:
-        fresh["rectify_post"] = people.nearest_post(hazard.region_code, RECTIFYING)
+        fresh["rectify_post"] = people.nearest_post(hazard.region_code, RECTIFIERS)
     hazard.move(old, **fresh)
     rows = owed.open_on(hazard.uid, "hazard.recheck")
     obligations.close(scope, rows, outcome=Outcome.SUPERSEDED, reason=_("已重新打开"))

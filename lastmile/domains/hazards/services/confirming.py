@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards.models import Hazard
-from lastmile.domains.hazards.rules import Act, Grade, Status
+from lastmile.domains.hazards.rules import RECTIFIERS, Act, Grade, Status
 from lastmile.domains.hazards.services.judging import ask_for_judgement
-from lastmile.domains.hazards.services.owing import RECTIFYING, owe_rectifying
+from lastmile.domains.hazards.services.owing import owe_rectifying
 from lastmile.domains.hazards.services.preparing import plain
 from lastmile.domains.hazards.services.reporting import kind_of
 from lastmile.domains.hazards.services.taking import done, figure, holding, not_before_today, sentence, settle, take
@@ -89,7 +89,7 @@ def _rectifying_post(scope: Scope, hazard: Hazard, uid: UUID | None) -> Post | N
     """The post chosen among those the person may see, or the one nearest the place: who lives with the hazard urges its
     end (J-3.4i)."""
     if uid is None:
-        return people.nearest_post(hazard.region_code, RECTIFYING)
+        return people.nearest_post(hazard.region_code, RECTIFIERS)
     post: Post | None = people.posts_in(scope).filter(uid=uid).first()
     if post is None:
         raise NotValid(_("没有这个岗位。"), fields={"rectify_post_uid": _("请重选")})

@@ -116,26 +116,33 @@ def lower_hazard(scope: Scope, *, uid: UUID, unit: str, note: str) -> Hazard:
     done(scope, hazard, "lowered", figures={"was": was}, note=f"{unit} {note}")
     if was == Grade.MAJOR and hazard.status == Status.RECTIFYING and not owed.open_on(hazard.uid, "hazard.rectify"):
         go_on(scope, hazard)
+    if hazard.status == Status.RECTIFIED and not owed.open_on(hazard.uid, "hazard.verify"):
+        owing.owe_verifying(scope, hazard)
     return hazard
 
 
-def ask_for_acceptance(scope: Scope, hazard: Hazard) -> None:
-    """重大, rectified: whoever judged it owes the acceptance, else whoever judges such hazards here."""
+def ask_for_acceptance(scope: Scope, hazard: Hazard) -> bool:
+    """重大, rectified: whoever judged it owes the acceptance, else whoever judges such hazards here. False where nobody has
+    such a post here: the office enters the acceptance from its paper when it verifies.
+    """
     _desk, post = selectors.judging_desk(hazard)
     if hazard.judged_by is not None:
         post = hazard.judged_by.post
     if post is not None:
         open_to(scope, hazard, post)
     owing.owe_accepting(scope, hazard, post)
+    return post is not None
 
 
 @transaction.atomic
 def accept_major(scope: Scope, *, uid: UUID, unit: str, document: str, on: date | None = None) -> Hazard:
-    """验收: the judging unit says that a 重大 hazard is rectified; the office may close it then."""
+    """验收: the judging unit says that a 重大 hazard is rectified; the office owes the last look then, and closes it."""
     hazard = take(scope, uid, Act.ACCEPT)
     hazard.move(hazard.status, **acceptance(unit, document, on))
     settle(scope, hazard, "accept")
     done(scope, hazard, "accepted", figures={"on": hazard.accepted_on}, note=f"{unit} {document}".strip())
+    if not owed.open_on(hazard.uid, "hazard.verify"):
+        owing.owe_verifying(scope, hazard)
     return hazard
 
 

@@ -24,7 +24,6 @@ from lastmile.kernel.ids import uuid7
 CONFIRMING = ("office_staff", "office_director", "deputy_in_charge", "bureau_staff")
 VERIFYING = ("office_staff", "office_director", "deputy_in_charge")
 DEFAULTS = ("hazard.general_days", "hazard.verify_days")  # of the day by which a hazard is rectified
-RECTIFYING = ("grid_member", "grid_leader", "village_officer", "village_secretary")
 
 
 def workdays_from_today(key: str, hazard: Hazard) -> datetime:

@@ -35,9 +35,9 @@ def rectify_hazard(scope: Scope, *, uid: UUID, proof: str, has_photo: bool = Fal
     end_request(scope, hazard)
     settle(scope, hazard, "rectify", "progress", "track", "answer")
     done(scope, hazard, "rectified", note=hazard.proof)
-    owe_verifying(scope, hazard)
-    if hazard.grade == Grade.MAJOR:
-        ask_for_acceptance(scope, hazard)
+    # 重大 cannot be closed before it is accepted: nobody here owes a look that could not be finished.
+    if hazard.grade != Grade.MAJOR or not ask_for_acceptance(scope, hazard):
+        owe_verifying(scope, hazard)
     return hazard
 
 

@@ -202,3 +202,14 @@ def test_a_sentence_is_asked_for_in_the_words_of_the_act(cast, client):
     hazard = a_hazard(cast.wang, details="沟口堆了三车土")
     page = enter(client, "张某").get(f"/hazards/{hazard.uid}/dismiss/").content.decode()
     assert "为什么不属实" in page and "沟口堆了三车土" in page, "and the facts stand above it"
+
+
+def test_confirming_shows_what_was_reported_and_whose_it_will_be_and_the_kind_can_be_put_right(client, cast):
+    hazard = a_hazard(cast.wang, picture="road", title="道路隐患")
+    office = enter(client, "张某")
+    text = office.get(f"/hazards/{hazard.uid}/confirm/").content.decode()
+    assert "报的是“道路”" in text and '<option value="safety" selected>安全生产</option>' in text
+    assert "网格员(王某)</option>" in text and "水旱(防汛抗旱)</option>" in text
+    office.post(f"/hazards/{hazard.uid}/confirm/", {"grade": "general", "category": "flood"})
+    now = Hazard.unscoped.get(pk=hazard.pk)
+    assert (now.status, now.category, now.line) == ("rectifying", "flood", "flood")

@@ -6,10 +6,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from lastmile.domains.hazards import services as hazards
 from lastmile.domains.hazards.models import Hazard, SetAside
 from lastmile.domains.hazards.tests.factories import GRID, NEXT_VILLAGE
+from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.channels.models import ChannelState
 from lastmile.foundation.files import services as files
 from lastmile.foundation.files.tests.uploads import encoded
 from lastmile.foundation.obligations import selectors as obligations
+from lastmile.foundation.people import services as people
 from lastmile.foundation.web.templatetags.ui import moment
 from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
@@ -21,6 +23,13 @@ def photo(content: bytes = b""):
 
 def sent(client, **values):
     return client.post("/field/report/", {"uid": str(uuid7()), "picture": "slope", **values}, follow=True)
+
+
+def as_ranger(cast):
+    """王, who is a grid member, is ranger of the whole village as well."""
+    root = a_scope("53")
+    ranger = people.open_post(root, region_code=GRID[:12], kind="forest_ranger")
+    return people.appoint(root, post_uid=ranger.uid, person_uid=cast.wang.person_uid)
 
 
 def test_photo_kind_send_and_the_place_is_known(enter):
@@ -152,3 +161,18 @@ def test_a_sentence_added_after_the_office_confirmed_stays(enter, cast):
     answer = enter("王某").post(f"/field/report/{hazard.uid}/words/", {"words": "裂缝又宽了"})
     page = answer.content.decode()
     assert answer.status_code == 409 and "裂缝又宽了" in page and "您填的都还在下面" in page
+
+
+def test_whoever_holds_two_posts_reports_from_the_grid_that_is_theirs(enter, cast):
+    as_ranger(cast)
+    page = sent(enter("王某")).content.decode()
+    [hazard] = Hazard.unscoped.all()
+    assert (hazard.region_code, hazard.found_by.post.kind) == (GRID, "grid_member") and "网格员的身份报" in page
+    sent(enter("王某"), region_code=GRID[:12])
+    assert Hazard.unscoped.latest("pk").found_by.post.kind == "forest_ranger"
+
+
+def test_who_chose_a_post_is_taken_to_be_where_that_is(enter, cast):
+    client, chosen = enter("王某"), as_ranger(cast)
+    client.post("/field/mine/post/", {"holding": str(chosen.uid)})
+    assert client.get("/field/report/").context["spot"].code == GRID[:12]

@@ -51,7 +51,13 @@ def _form(request: Any, kind: type[forms.Report]) -> Any:
 
 
 def _spot(request: Any, position: tuple[float, float] | None = None) -> Any:
-    return hazards.place_at(request.scope, here(request), position)
+    return hazards.place_at(request.scope, _home(request), position)
+
+
+def _home(request: Any) -> str:
+    """Where a phone without a position is taken to be: the ground of one's own, or of the post chosen in 我的."""
+    own = "" if request.session.get("holding") else request.scope.own_ground()
+    return own if own and request.scope.may(Permission.HAZARD_REPORT, on=own) else here(request)
 
 
 @needs(Permission.HAZARD_REPORT)
@@ -73,7 +79,7 @@ def _send(request: Any, values: dict[str, Any]) -> HttpResponse:
     photo, region_code = values.pop("photo", None), values.pop("region_code", "")
     region_code = region_code or _spot(request, values["position"]).code
     hazard = hazards.report_hazard(
-        request.scope,
+        request.scope.nearest_to(region_code),
         region_code=region_code,
         title=hazards.title_of_picture(values["picture"]),
         from_phone=True,

@@ -105,11 +105,12 @@ def _walk(request: Any, subject: Any, key: str) -> HttpResponse:
         return _show(request, subject, key, walking.uid_of(request.GET.get("w", "")), _kept(request), {})
     facts: dict[str, Any] = {"uid": walking.uid_of(request.POST.get("uid", "")), "key": key}
     facts |= {"subject_kind": subject.subject_kind, "subject_uid": subject.uid}
+    scope = request.scope.nearest_to(subject.region_code)
     try:
         if request.POST.get("do") == "piece":
-            kept = patrols.save_piece(request.scope, answers=walking.answers(request.POST), **facts)
+            kept = patrols.save_piece(scope, answers=walking.answers(request.POST), **facts)
             return _piece(request, kept)
-        finished = patrols.finish_walk(request.scope, said=walking.said(request.POST), **facts)
+        finished = patrols.finish_walk(scope, said=walking.said(request.POST), **facts)
     except NotValid as problem:
         return _show(
             request, subject, key, facts["uid"], walking.answers(request.POST), problem.fields, problem.message
