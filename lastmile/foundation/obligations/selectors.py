@@ -8,17 +8,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from lastmile.foundation.access import sharing
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.walks import Behind, merged, walk
-from lastmile.foundation.obligations import older
+from lastmile.foundation.obligations import older, turned
 from lastmile.foundation.obligations.models import Callout, CalloutCover, Obligation, ObligationArchive, Step
 from lastmile.foundation.obligations.rules import Outcome
-from lastmile.foundation.people.models import Holding, Post
+from lastmile.foundation.people.models import Holding, Post, Unit
 from lastmile.foundation.people.selectors import in_force
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
@@ -66,10 +66,13 @@ class Today:
 
 
 BESIDE = ("post", "held_by__person", "ladder")
+# Units that are no part of the offices' own line: each sees what it was given.
+BESIDE_THE_LINE = (Unit.Kind.DEPARTMENT, Unit.Kind.PARTNER)
 # What a row shows, and nothing else: the lists are read all day.
 FIELDS = (
     "uid", "kind", "subject_kind", "subject_uid", "level", "title", "place", "opened_at", "due_at", "region_code", "figure", "figure_at", "done_at", "urgent", "rung",
     "next_step_at", "explanation", "postponed_why", "outcome", "post__title", "held_by__person__name", "ladder__content",
+    "ladder__by",
 )  # fmt: skip
 
 
@@ -89,11 +92,15 @@ def held_posts(scope: Scope) -> list[int]:
 
 
 def level_posts(scope: Scope) -> list[int]:
-    """Every open post at the region the person acts in: the office's whole list, for whoever is on duty."""
+    """Every open post at the region the person acts in: the office's whole list, for whoever is on duty. For who acts for a
+    department or partner, the posts of that unit: what others there were given is not theirs to read.
+    """
     if scope.acting_as is None or not scope.may(Permission.OBLIGATION_VIEW, on=scope.acting_as.region_code):
         return []
     at = Post.unscoped.filter(region_code=scope.acting_as.region_code, closed_on__isnull=True)
-    return list(at.values_list("pk", flat=True))
+    own = Post.unscoped.filter(uid=scope.acting_as.post_uid, unit__kind__in=BESIDE_THE_LINE)
+    colleagues = Q(unit__in=own.values("unit")) | ~Exists(own)
+    return list(at.filter(colleagues).values_list("pk", flat=True))
 
 
 def owed_today(scope: Scope, *, whole_level: bool = False, without: Sequence[str] = ()) -> Today:
@@ -137,9 +144,13 @@ def postponed(posts: Sequence[int]) -> dict[str, int]:
 
 
 def _given_out(scope: Scope, posts: Sequence[int]) -> list[Obligation]:
-    """What others owe because the person gave it out: a walk for each holding they ever acted under."""
+    """What others owe because the person gave it out: a walk for each holding they ever acted under. A matter that was opened
+    to them and is closed to them again is not theirs to wait for: its page would not open.
+    """
     mine = Holding.objects.filter(person_id=scope.person_id or 0).values_list("pk", flat=True)
     given = open_rows().exclude(post__in=posts)
+    if scope.shared_with:
+        given = given.exclude(subject_uid__in=sharing.ended(scope))
     walks = [given.filter(opened_by=one).order_by(*BY_DUE)[:SHOWN] for one in mine]
     return merged(walks, lambda keys: given.filter(pk__in=keys), order=BY_DUE, limit=SHOWN)
 
@@ -220,10 +231,12 @@ def next_rung(one: Obligation | ObligationArchive) -> str:
     return str(rungs[one.rung]["name"]) if one.rung < len(rungs) else ""
 
 
-def _then(one: Obligation | ObligationArchive) -> str:
-    """到点后会怎样, in words, also where no step follows any more."""
+def _then(one: Obligation | ObligationArchive, above: str = "") -> str:
+    """到点后会怎样, in words, also where no step follows any more. `above`: to whom it was turned already."""
     if name := next_rung(one):
-        return name
+        return _next(one, name, above)
+    if above:
+        return str(_("%(above)s,列在名单上直到办结")) % {"above": above}
     if one.kind.endswith(".door"):
         return str(_("没登记结果,照叫应规则继续往上转"))
     if one.postponed_why:
@@ -233,16 +246,25 @@ def _then(one: Obligation | ObligationArchive) -> str:
     return str(_("列为超期,写明原因照样可以办"))
 
 
+def _next(one: Obligation | ObligationArchive, name: str, above: str) -> str:
+    """The step that follows; of routine work, which climbs by days, with its day and behind what was done already."""
+    if one.ladder is None or one.ladder.by != "digest" or one.next_step_at is None:
+        return name
+    words = f"{turned.day_in_words(one.next_step_at)}{name}"
+    return str(_("%(above)s;再没办,%(next)s")) % {"above": above, "next": words} if above else words
+
+
 def shown_rows(found: Sequence[Obligation]) -> list[Row]:
     """Obligations read by `open_rows` as lines of a list."""
     return _rows(found, clock.now())
 
 
 def _rows(found: Sequence[Obligation | ObligationArchive], now: datetime) -> list[Row]:
-    return [_row(one, now) for one in found]
+    above = turned.in_words(found, now)
+    return [_row(one, now, above.get(one.uid, "")) for one in found]
 
 
-def _row(one: Obligation | ObligationArchive, now: datetime) -> Row:
+def _row(one: Obligation | ObligationArchive, now: datetime, above: str = "") -> Row:
     figure, figure_at = older.set_by(one)
     return Row(
         uid=one.uid,
@@ -257,7 +279,7 @@ def _row(one: Obligation | ObligationArchive, now: datetime) -> Row:
         holder=one.held_by.person.name if one.held_by else "",
         post=one.post.title,
         next_name=next_rung(one),
-        then=_then(one),
+        then=_then(one, above),
         next_at=one.next_step_at,
         explanation=one.explanation,
         postponed_why=one.postponed_why,

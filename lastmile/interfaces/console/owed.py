@@ -52,7 +52,7 @@ class Line:
     @property
     def then(self) -> Any:
         """到点后会怎样."""
-        return self.row.next_name or RUNG_UP.get(self.row.kind, self.row.then)
+        return self.row.then if self.row.next_name else RUNG_UP.get(self.row.kind, self.row.then)
 
 
 @dataclass(frozen=True)

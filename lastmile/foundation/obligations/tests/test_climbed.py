@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lastmile.foundation.access.scope import ActingAs, Scope
 from lastmile.foundation.access.tests.factories import a_scope
-from lastmile.foundation.obligations import climbed, climbing, services
+from lastmile.foundation.obligations import climbed, climbing, selectors, services
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.obligations.services import Owed
 from lastmile.foundation.obligations.tests.factories import DIGEST, a_matter, a_post, hold
@@ -145,3 +145,21 @@ def test_it_costs_as_many_queries_for_many_as_for_one() -> None:
     for post in grids:
         late_by(4, post)
     assert queries() == once
+
+
+def test_a_row_says_what_follows_on_which_day_and_once_it_climbed_to_whom() -> None:
+    grids, secretary, _leader = the_village()
+    deputy = a_post("deputy_in_charge", TOWN)
+    hold(deputy, "罗应学")
+
+    def words(days: int) -> str:
+        [row] = selectors.of_subject(late_by(days, grids[0]).subject_uid)
+        return row.then
+
+    def day(past: int) -> str:
+        at = clock.local(START + timedelta(days=past))
+        return f"{at.month}月{at.day}日"
+
+    assert words(2) == f"{day(1)}转上一级岗位"
+    assert words(4) == f"{day(-1)}已转余正昌({secretary.title});再没办,{day(3)}转分管领导"
+    assert words(9) == f"{day(-2)}已转罗应学({deputy.title}),列在名单上直到办结"
