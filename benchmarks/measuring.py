@@ -1,4 +1,4 @@
-"""How a figure is taken: equal results first, then medians of five interleaved runs, then what the plan read."""
+"""How a figure is taken: equal results first, then medians of five runs in which all take turns, then what the plan read."""
 
 from __future__ import annotations
 
@@ -113,14 +113,20 @@ def replay(statements: Sequence[tuple[str, Any]]) -> None:
                 cursor.fetchall()
 
 
-def database_run(statements: Sequence[tuple[str, Any]]) -> float:
-    """Milliseconds the database spends on these statements once, in the mean of a few; the first warms the processor."""
-    replay(statements)
-    before = server_seconds()
+def database_runs(*turns: tuple[Database, Sequence[tuple[str, Any]]]) -> list[float]:
+    """Milliseconds each database spends on its statements once, in the mean of a few; the first warms the processor.
+
+    They take turns at every repeat: whatever slows the machine for a moment slows all of them, and no ratio.
+    """
+    spent = [0.0] * len(turns)
     times = rounds(REPEATS)
-    for _time in times:
-        replay(statements)
-    return (server_seconds() - before) * 1000 / len(times)
+    for one in range(-1, len(times)):
+        for at, (where, statements) in enumerate(turns):
+            with where.chosen():
+                before = server_seconds()
+                replay(statements)
+                spent[at] += server_seconds() - before if one >= 0 else 0
+    return [seconds * 1000 / len(times) for seconds in spent]
 
 
 def whole_run(call: Callable[[], Any]) -> float:
@@ -142,14 +148,12 @@ def compare(large: tuple[Database, Read], small: tuple[Database, Read]) -> list[
         sent, raw_sent = statements_of(large[1].ours), statements_of(large[1].raw)
         examined, returned = rows_examined(sent)
     growth_goal = GROWTH_GOAL if not large[1].grows and small_returned >= returned * SAME_PAGE else None
-    ours, raw, whole, less = [], [], [], []
+    runs, whole = [], []
     for _run in rounds():
+        runs.append(database_runs((large[0], sent), (large[0], raw_sent), (small[0], small_sent)))
         with large[0].chosen():
-            ours.append(database_run(sent))
-            raw.append(database_run(raw_sent))
             whole.append(whole_run(large[1].ours))
-        with small[0].chosen():
-            less.append(database_run(small_sent))
+    ours, raw, less = zip(*runs, strict=True)
     return [
         figure(f"{name}: database time", median(ours), median(raw), DATABASE_GOAL, size, "ms"),
         figure(f"{name}: rows examined", examined, max(returned, min(examined, A_PAGE)), EXAMINED_GOAL, size, "rows"),

@@ -1,6 +1,8 @@
 import pytest
+from django.db import connections
 
-from benchmarks.measuring import Figure, Read, assert_same, by_hand, figure, rows_examined
+from benchmarks.databases import Database
+from benchmarks.measuring import Figure, Read, assert_same, by_hand, database_runs, figure, rows_examined, watched
 
 
 def test_ours_over_raw_is_the_ratio() -> None:
@@ -31,3 +33,15 @@ def test_a_look_up_by_key_examines_what_it_returns() -> None:
     one = "SELECT 1 FROM pg_class WHERE oid = 'pg_class'::regclass"
     assert by_hand((one, []))() == [[(1,)]]
     assert rows_examined([(one, [])]) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_what_is_compared_takes_turns_so_that_a_slow_moment_is_everybodys() -> None:
+    here = Database("unused")
+    here.connection.close()
+    here.connection = connections["default"]  # type: ignore[assignment]
+    with watched() as statements:
+        spent = database_runs((here, [("SELECT 1", [])]), (here, [("SELECT 2", []), ("SELECT 3", [])]))
+    assert len(spent) == 2 and min(spent) > 0
+    order = [sql[-1] for sql, _params in statements.sent]
+    assert order == ["1", "2", "3"] * (len(order) // 3) and len(order) > 9
