@@ -48,7 +48,7 @@ def alert_list(request: Any) -> HttpResponse:
 def _more(scope: Any) -> dict[str, Any]:
     """What else the list offers: typing, uploading, and how many things wait for a person."""
     return {
-        "levels": list(WORDS.items()),
+        "levels": [*((value, _(words)) for value, words in WORDS.items()), ("none", _("没写颜色"))],
         "may_issue": scope.has(Permission.ALERT_ISSUE),
         "may_receive": scope.has(Permission.ALERT_RECEIVE),
         "held": receivals.held_count(scope),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from lastmile.domains.hazards import places, rules, selectors
 from lastmile.domains.profile.public import PlaceKind
+from lastmile.foundation.access.lines import Line
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.rulepacks import catalogue
@@ -20,6 +21,7 @@ from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
+from lastmile.foundation.web.templatetags.ui import day
 
 HEADS = (
     "编号", "隐患", "乡镇", "村(网格)", "地点", "类别", "等级", "状态", "整改责任单位", "责任岗位", "期限", "发现时间", "来源",
@@ -78,11 +80,13 @@ def hazard_list(request: Any) -> HttpResponse:
         "filters": filters,
         "hands": selectors.in_hands(page.rows),
         "tabs": partial(_tabs, scope),
-        "categories": catalogue.hazard_categories().values(),
+        "categories": [(one.id, one.title) for one in catalogue.hazard_categories().values()],
         "sources": rules.Source.choices,
         "sites": PlaceKind.choices,
         "branches": places.below(request.area),
         "due": partial(_due, request.area),
+        "orders": [("", _("先到期的在前")), ("new", _("后到期的在前"))],
+        "from_figures": partial(_from_figures, filters),
         "ahead": selectors.AHEAD.get(filters.due, ""),
         "aside": selectors.set_aside(scope),
     }
@@ -94,6 +98,19 @@ def _due(area: str) -> list[tuple[str, str]]:
     book = packs.book(area)
     ahead = [(one, _("%(n)s天内到期") % {"n": book.figure(key).whole}) for one, key in selectors.AHEAD.items()]
     return [("late", _("已超期")), ("today", _("今天到期")), *ahead]
+
+
+def _from_figures(filters: selectors.Filters) -> list[tuple[str, Any, dict[str, Any]]]:
+    """What the page of figures narrows the list by, and the list has no choice for: what it is called, in words, as it stands
+    in the address.
+    """
+    span = {"since": filters.since, "until": filters.until}
+    grades = {**dict(rules.Grade.choices), "none": dict(rules.Grade.choices)[""]}
+    return [
+        (_("发现于"), " – ".join(map(day, span.values())), span),
+        (_("条线"), dict(Line.choices).get(filters.line, filters.line), {"line": filters.line}),
+        (_("等级"), grades.get(filters.grade, filters.grade), {"grade": filters.grade}),
+    ]
 
 
 def _tabs(scope: Any) -> list[tuple[str, str, str]]:

@@ -83,11 +83,20 @@ def place_list(request: Any) -> HttpResponse:
         "page": page,
         "filters": filters,
         "states": STATES,
-        "kinds": rules.PlaceKind.choices,
-        "sorts": [*((one.id, one.title) for one in catalogue.small_sorts().values()), (rules.NO_SORT, _("没分类"))],
+        "kinds": list(_kinds()),
         "may_add": request.scope.has(Permission.PROFILE_CHANGE),
     }
     return page_or_part(request, "profile/places.html", "profile/_places.html", context)
+
+
+def _kinds() -> Iterator[tuple[str, Any]]:
+    """The kinds to narrow the list by, the sorts of small places behind their kind."""
+    yield "sources", _("所有危险源")
+    for value, label in rules.PlaceKind.choices:
+        yield value, label
+        if value == rules.PlaceKind.SMALL_PLACE:
+            sorts = ((one.id, one.title) for one in catalogue.small_sorts().values())
+            yield from ((sort, f"{_('九小')}·{title}") for sort, title in (*sorts, (rules.NO_SORT, _("没分类"))))
 
 
 @needs(Permission.PROFILE_VIEW)

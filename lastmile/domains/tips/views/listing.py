@@ -45,6 +45,7 @@ def tip_list(request: Any) -> HttpResponse:
         "hands": obligations.first_open([one.uid for one in page.rows]),
         "tabs": partial(_tabs, scope),
         "kinds": rules.Kind.choices,
+        "rewards": [("1", _("符合奖励条件"))],
     }
     return page_or_part(request, "tips/list.html", "tips/_rows.html", context)
 
