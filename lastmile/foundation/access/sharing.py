@@ -47,13 +47,6 @@ def opens(scope: Scope, permissions: Iterable[str], subject: Any = None) -> bool
     return any(wanted & set(words) for words in rows.values_list("permissions", flat=True))
 
 
-def opened(scope: Scope) -> frozenset[str]:
-    """Every permission the person holds now through shares, whatever the matter: which pages have something for them."""
-    if not scope.shared_with:
-        return frozenset()
-    return frozenset(word for words in _with(scope).values_list("permissions", flat=True) for word in words)
-
-
 def subjects(scope: Scope) -> QuerySet[Share, UUID]:
     """The uids of the matters that are open to the person now, to filter by."""
     return _with(scope).values_list("subject_uid", flat=True)

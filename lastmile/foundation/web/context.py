@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
+from lastmile.foundation.access import sharing
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.channels.reported import selectors as reported
 from lastmile.foundation.people import selectors as people
@@ -15,6 +16,7 @@ from lastmile.foundation.regions import selectors as regions
 from lastmile.kernel.errors import NotVisible
 
 MOST_BELOW = 100
+HANDED = frozenset({Permission.HAZARD_VIEW})  # whose list shows a department what was handed to it
 
 
 def chrome(request: Any) -> dict[str, Any]:
@@ -40,7 +42,7 @@ def _menu(request: Any) -> list[dict[str, Any]]:
         return []
     shown = []
     for label, name, permission, *also in import_string(settings.MENU):
-        if permission and not scope.has(permission):
+        if permission and not _opens(scope, permission):
             continue
         try:
             address = reverse(name)
@@ -48,6 +50,10 @@ def _menu(request: Any) -> list[dict[str, Any]]:
             continue
         shown.append({"label": label, "address": address, "covers": (address, *also)})
     return [{**one, "here": one is _nearest(request.path, shown)} for one in shown]
+
+
+def _opens(scope: Any, permission: str) -> bool:
+    return scope.has(permission) or (permission in HANDED and sharing.opens(scope, [permission]))
 
 
 def _nearest(path: str, entries: list[dict[str, Any]]) -> dict[str, Any] | None:

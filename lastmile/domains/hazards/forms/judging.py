@@ -73,7 +73,7 @@ class Prepare(forms.Form):
 
     measures = text(_("措施"), 300)
     money = money(_("资金(万元)"))
-    due_on = day(_("时限"), hint=_("已经定下的期限要改,请用“申请延期”"))
+    due_on = day(_("时限"), hint=_("判定前定的期限已经过了的,重新定;五项齐了以后要改,用“申请延期”"))
     responsible_unit = text(_("整改责任单位"), 80)
     responsible_person = text(_("整改责任人"), 40)
     responsible_phone = text(_("责任人电话"), 30, inputmode="tel")

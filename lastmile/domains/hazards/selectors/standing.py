@@ -36,7 +36,8 @@ def lacks(hazard: Hazard) -> tuple[str, ...]:
         responsible=bool(hazard.responsible_unit and hazard.responsible_person),
         measures=bool(hazard.measures),
         money=hazard.money is not None,
-        due_on=hazard.due_on is not None,
+        # A day that had passed before it was judged is no 时限 for what has to be done now.
+        due_on=hazard.due_on is not None and (hazard.judged_on is None or hazard.due_on >= hazard.judged_on),
         plan=bool(hazard.plan),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -52,8 +52,7 @@ def owe_confirming(scope: Scope, hazard: Hazard, *, again: bool = False) -> None
 def owe_rectifying(scope: Scope, hazard: Hazard, words: str) -> None:
     """Whoever was told to see to it owes the end of the hazard by its due day."""
     if hazard.due_on:
-        due_at = clock.end_of(hazard.due_on)
-        owe(scope, hazard, hazard.rectify_post, "hazard.rectify", words, due_at, default_of(hazard))
+        owe(scope, hazard, hazard.rectify_post, "hazard.rectify", words, *_by(hazard, hazard.due_on))
 
 
 def owe_verifying(scope: Scope, hazard: Hazard) -> None:
@@ -71,8 +70,16 @@ def owe_recheck(scope: Scope, hazard: Hazard) -> None:
 def owe_department(scope: Scope, hazard: Hazard, post: Post | None) -> None:
     """Accepted: the department's own post owes the end of the hazard; without one here, the township's tracking remains."""
     if hazard.due_on:
-        due_at = clock.end_of(hazard.due_on)
-        owe(scope, hazard, post, "hazard.rectify", _("整改隐患(移送)"), due_at, default_of(hazard))
+        owe(scope, hazard, post, "hazard.rectify", _("整改隐患(移送)"), *_by(hazard, hazard.due_on))
+
+
+def _by(hazard: Hazard, due_on: date) -> tuple[datetime, str]:
+    """By when its end is owed, and the figure behind that. Where its day has passed while others had it, the days of a general
+    hazard from today: the hazard stays late, but nobody owes by a day that was over before they were asked.
+    """
+    if due_on >= clock.today():
+        return clock.end_of(due_on), default_of(hazard)
+    return days_from_today("hazard.general_days", hazard), "hazard.general_days"
 
 
 def owe_preparing(scope: Scope, hazard: Hazard) -> None:

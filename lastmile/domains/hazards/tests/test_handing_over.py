@@ -64,6 +64,18 @@ def test_refused_with_a_reason_it_is_the_townships_again(cast):
     assert Hazard.unscoped.get(pk=hazard.pk).handed_to == ""
 
 
+@pytest.mark.parametrize("answer", ["accepted", "refused"])
+def test_who_takes_it_over_after_its_day_owes_it_by_a_day_to_come_and_the_hazard_stays_late(cast, answer):
+    water, _bureau = departments()
+    hazard = handed(cast)
+    late = clock.today() - timedelta(days=6)
+    Hazard.unscoped.filter(pk=hazard.pk).update(due_on=late)
+    services.answer_handover(water, uid=hazard.uid, answer=answer, words="先排期")
+    [row] = [one for one in obligations.of_subject(hazard.uid) if one.kind == "hazard.rectify" and not one.outcome]
+    assert row.due_at == clock.end_of(clock.today() + timedelta(days=7)) and row.figure == "hazard.general_days"
+    assert Hazard.unscoped.get(pk=hazard.pk).due_on == late
+
+
 def test_the_office_is_asked_what_now_and_is_done_by_handing_it_on_or_by_a_word(cast):
     water, _bureau = departments()
     hazard = handed(cast)
@@ -94,6 +106,23 @@ def test_the_department_opens_the_one_page_that_is_shared(cast, client):
     assert client.get(f"/hazards/{hazard.uid}/").status_code == 200
     assert client.get(f"/hazards/{other.uid}/").status_code == 404
     assert hazard.number in client.get("/hazards/").content.decode()
+
+
+def test_the_menu_leads_a_department_to_what_is_handed_to_it(cast, client):
+    departments()
+    client.force_login(Account.objects.get(login="孙某"))
+    entry = '<a href="/hazards/"'
+    assert entry not in client.get("/").content.decode()
+    handed(cast)
+    assert entry in client.get("/").content.decode()
+
+
+def test_the_whole_level_of_a_department_is_its_own_posts(cast):
+    water, bureau = departments()
+    hazard = handed(cast)
+    assert len(obligations.level_posts(bureau)) == 2 and len(obligations.level_posts(water)) == 1
+    services.answer_handover(water, uid=hazard.uid, answer="refused", words="属住建")
+    assert obligations.owed_today(water).waiting == []
 
 
 def test_joined_unconfirmed_its_page_speaks_of_no_grade_or_deadline(cast, client):

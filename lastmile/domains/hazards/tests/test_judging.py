@@ -1,5 +1,7 @@
 """重大: suspected by the office, judged by a department, the five before 整改, closed by acceptance alone."""
 
+from datetime import timedelta
+
 import pytest
 
 from lastmile.domains.hazards import acts, selectors, services
@@ -8,6 +10,7 @@ from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.tests.factories import a_hazard, departments, the_cast
 from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.people.models import Account
+from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +53,17 @@ def test_the_office_may_suspect_but_not_judge(cast):
         services.judge_major(cast.zhang, uid=hazard.uid, unit="应急办", clause="第三条")
 
 
+def test_a_day_that_had_passed_when_it_was_judged_is_no_deadline_for_what_comes_now(cast, water):
+    hazard = suspected(cast)
+    Hazard.unscoped.filter(pk=hazard.pk).update(due_on=clock.today() - timedelta(days=5))
+    services.judge_major(water, uid=hazard.uid, unit="东川区水务局", clause="第三条")
+    assert "时限" in selectors.lacks(services.prepare_hazard(cast.zhang, uid=hazard.uid, **FIVE))
+    in_a_month = clock.today() + timedelta(days=30)
+    services.prepare_hazard(cast.zhang, uid=hazard.uid, due_on=in_a_month, **FIVE)
+    [row] = [one for one in obligations.of_subject(hazard.uid) if one.kind == "hazard.rectify" and not one.outcome]
+    assert row.due_at == clock.end_of(in_a_month)
+
+
 def test_judged_it_waits_for_the_five_and_says_which_are_missing(cast, water):
     hazard = judged(cast, water)
     assert selectors.lacks(hazard) == ("责任", "措施", "资金", "预案")
@@ -79,6 +93,19 @@ def test_it_is_not_closed_without_the_judging_unit(cast, water):
         services.verify_hazard(cast.zhang, uid=hazard.uid)
     services.accept_major(water, uid=hazard.uid, unit="东川区水务局", document="东水验〔2026〕1号")
     assert services.verify_hazard(cast.zhang, uid=hazard.uid).status == "closed"
+
+
+def test_the_office_owes_the_last_look_once_it_is_accepted_and_not_before(cast, water):
+    hazard = rectified(cast, water)
+    assert set(owed(hazard)) == {"hazard.accept"}
+    services.accept_major(water, uid=hazard.uid, unit="东川区水务局", document="东水验〔2026〕1号")
+    assert set(owed(hazard)) == {"hazard.verify"}
+
+
+def test_lowered_after_it_was_rectified_the_office_owes_the_last_look(cast, water):
+    hazard = rectified(cast, water)
+    services.lower_hazard(water, uid=hazard.uid, unit="东川区水务局", note="没有贯通")
+    assert set(owed(hazard)) == {"hazard.verify"}
 
 
 def test_an_acceptance_on_paper_is_typed_with_unit_and_document(cast, water):

@@ -132,4 +132,4 @@ def _slip_digest(slip: str) -> str:
 
 
 def _refused() -> NotSignedIn:
-    return NotSignedIn(_("手机号或登录码不对,或者登录码已过期。请向村里要一个新的。"))
+    return NotSignedIn(_("手机号或登录码不对,或者登录码已过期。请找开通账号的人要一个新的。"))

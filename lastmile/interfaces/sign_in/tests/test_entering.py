@@ -79,7 +79,7 @@ def test_the_code_is_taken_as_people_write_it_and_once(cast, client):
     assert client.post("/sign-in/code/", {"phone": "15400000004", "code": written}).url == "/field/"
     client.post("/sign-in/out/")
     again = client.post("/sign-in/code/", {"phone": "15400000004", "code": code})
-    assert again.status_code == 422 and "请向村里要一个新的" in again.content.decode()
+    assert again.status_code == 422 and "请找开通账号的人要一个新的" in again.content.decode()
 
 
 def test_the_first_code_of_an_office_opens_the_office(cast, client):
