@@ -18,7 +18,7 @@ from django.urls import include, path, reverse
 
 from config import urls
 from tests.architecture.addresses import Address, all_addresses
-from tests.matrix.cast import SECRET, World, the_world
+from tests.matrix.cast import SECRET, World
 
 urlpatterns = [*urls.urlpatterns, path("demo/", include("lastmile.demo.urls"))]
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -77,12 +77,6 @@ def _ask(world: World, row: Row, name: str) -> Any:
             answer = client.post(address, {"sent": "1"})  # a form nobody filled in
         transaction.set_rollback(True)
     return answer
-
-
-@pytest.fixture
-def world(settings) -> World:
-    settings.DEMO = True
-    return the_world()
 
 
 def test_every_address_has_a_row():

@@ -11,18 +11,12 @@ from django.urls import reverse
 
 from lastmile.foundation.people.models import Holding, StoredGrant
 from lastmile.kernel import clock
-from tests.matrix.cast import SECRET, World, the_world
+from tests.matrix.cast import SECRET, World
 from tests.matrix.test_who_may_what import KNOWN, Row, urlpatterns  # noqa: F401  (the addresses of the demo too)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.matrix.test_who_may_what")]
 TYPED = "老罗家的墙昨夜又裂了一指宽"
 FORMS = {row.name: row for row in KNOWN if row.is_gated and not row.is_api and row.view.needs != ("signed in",)}
-
-
-@pytest.fixture
-def world(settings: Any) -> World:
-    settings.DEMO = True
-    return the_world()
 
 
 def _send(world: World, row: Row, name: str) -> Any:
