@@ -63,7 +63,7 @@ ACTIONS = {
         Action(Act.RECTIFY, forms.NoteAndPhotos, services.rectify_hazard, takes_photo=True),
         Action(Act.VERIFY, forms.Verify, services.verify_hazard, offered.of_hazard),
         Action(Act.ACCEPT, forms.Accept, services.accept_major, offered.own_unit),
-        Action(Act.RETURN, forms.Return, services.return_hazard),
+        Action(Act.RETURN, forms.Return, services.return_hazard, offered.to_return),
         Action(Act.JUDGE, forms.Judge, services.judge_major, offered.to_judge),
         Action(Act.LOWER, forms.Lower, services.lower_hazard, offered.own_unit),
         Action(Act.PREPARE, forms.Prepare, services.prepare_hazard, offered.of_hazard),

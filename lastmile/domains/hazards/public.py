@@ -15,6 +15,7 @@ from lastmile.domains.hazards.selectors import (
     hazards_in,
     open_handover,
     search,
+    sent_back,
     year_of,
 )
 from lastmile.domains.hazards.selectors.inspections import (
@@ -108,6 +109,7 @@ __all__ = [
     "report_hazard",
     "return_hazard",
     "search",
+    "sent_back",
     "take_tip",
     "title_of_picture",
     "verify_hazard",

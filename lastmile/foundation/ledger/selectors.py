@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,13 @@ def timeline(kind: str, uid: UUID) -> list[Line]:
     """Everything that happened to a matter, oldest first. The caller has checked that the matter is visible."""
     entries = Entry.objects.filter(subject_kind=kind, subject_uid=uid).select_related("private").order_by("at", "id")
     return [_line(entry) for entry in entries]
+
+
+def last_of(kind: str, uid: UUID, actions: Collection[str]) -> Line | None:
+    """The newest of these acts on a matter. The caller has checked that the matter is visible."""
+    entries = Entry.objects.filter(subject_kind=kind, subject_uid=uid, action__in=actions).select_related("private")
+    found = entries.order_by("-at", "-id").first()
+    return _line(found) if found else None
 
 
 def is_noted(kind: str, uid: UUID, action: str, **figures: str) -> bool:

@@ -55,6 +55,11 @@ def _days(hazard: Hazard, advised: int | None) -> int:
     return min(usual if advised is None else advised, most)
 
 
+def to_return(scope: Scope, hazard: Hazard) -> dict[str, Any]:
+    """The day it gets when nobody chooses another."""
+    return {"initial": {"due_on": selectors.due_when_returned(hazard)}}
+
+
 def of_hazard(scope: Scope, hazard: Hazard) -> dict[str, Any]:
     """What stands there already."""
     return {"hazard": hazard}

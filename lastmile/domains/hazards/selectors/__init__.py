@@ -21,12 +21,14 @@ from lastmile.domains.hazards.selectors.listing import (
 )
 from lastmile.domains.hazards.selectors.matter import (
     Hand,
+    due_when_returned,
     get_hazard,
     get_matter,
     hands,
     hazards_in,
     is_finder,
     reason_against,
+    sent_back,
 )
 from lastmile.domains.hazards.selectors.others import Others, get_paper, others
 from lastmile.domains.hazards.selectors.powers import (
@@ -57,6 +59,7 @@ __all__ = [
     "counts",
     "desk",
     "desks",
+    "due_when_returned",
     "figures",
     "first_day",
     "first_of",
@@ -94,6 +97,7 @@ __all__ = [
     "reason_against",
     "rows",
     "search",
+    "sent_back",
     "set_aside",
     "standing",
     "suggested",

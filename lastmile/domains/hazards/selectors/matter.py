@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards.models import Hazard
-from lastmile.domains.hazards.rules import Act
+from lastmile.domains.hazards.rules import Act, Status
 from lastmile.domains.hazards.selectors.standing import open_extension
 from lastmile.foundation.access import sharing
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.obligations.selectors import Row
 from lastmile.foundation.people.models import Holding
+from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks.masking import masked_phone
+from lastmile.kernel import clock
 from lastmile.kernel.errors import NotVisible
 from lastmile.kernel.region_codes import LENGTHS, Level
 
@@ -138,3 +141,20 @@ def _hand(title: str, holding: Holding | None, at: datetime | None, row: Row | N
     if holding is None:
         return Hand(title, at=at)
     return Hand(title, holding.person.name, masked_phone(holding.person.phone), holding.post.title, at)
+
+
+BACK = ("hazard.returned", "hazard.reopened")
+
+
+def sent_back(hazard: Hazard) -> str:
+    """What was said is missing when it came back to whoever rectifies it; "" when it did not."""
+    if hazard.status != Status.RECTIFYING or not hazard.times_reopened:
+        return ""
+    last = ledger.last_of("hazard", hazard.uid, BACK)
+    return str(last.private.get("note", "")) if last else ""
+
+
+def due_when_returned(hazard: Hazard) -> date:
+    """By when what was returned must be right when nobody says: the days of the pack, and never sooner than it was due."""
+    days = packs.value("hazard.verify_days", hazard.region_code).whole
+    return max(clock.today() + timedelta(days=days), hazard.due_on or clock.today())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,6 @@ from lastmile.domains.hazards.services.supervising import owe_lifting
 from lastmile.domains.hazards.services.taking import (
     close,
     done,
-    figure,
     holding,
     not_before_today,
     sentence,
@@ -61,7 +60,7 @@ def return_hazard(scope: Scope, *, uid: UUID, note: str, due_on: date | None = N
     """Not rectified well enough: back to whoever must, with what is missing."""
     hazard = take(scope, uid, Act.RETURN)
     note = sentence(note, 200, _("请写明还差什么。"))
-    due_on = due_on or clock.today() + timedelta(days=int(figure("hazard.verify_days", hazard)))
+    due_on = due_on or selectors.due_when_returned(hazard)
     not_before_today(due_on)
     hazard.move(
         Status.RECTIFIED,

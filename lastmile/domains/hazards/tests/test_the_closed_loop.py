@@ -203,3 +203,14 @@ def test_whoever_urges_writes_a_line_each_time_and_it_goes_on_being_owed(cast):
     ]
     assert lines == ["催了户主,后天来拉土", "又催,土拉走一半"]
     assert {(row.kind, row.due_at) for row in obligations.of_subject(hazard.uid) if not row.outcome} == due
+
+
+def test_what_is_returned_is_not_due_sooner_than_it_was_and_says_what_is_missing(cast: Cast) -> None:
+    hazard = a_hazard(cast.wang)
+    due_on = clock.today() + timedelta(days=7)
+    services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general", due_on=due_on)
+    services.rectify_hazard(cast.wang, uid=hazard.uid, proof="改了")
+    returned = services.return_hazard(cast.zhang, uid=hazard.uid, note="另一侧没有做")
+    assert returned.due_on == due_on and selectors.sent_back(returned) == "另一侧没有做"
+    services.rectify_hazard(cast.wang, uid=hazard.uid, proof="又改了")
+    assert selectors.sent_back(Hazard.unscoped.get(pk=hazard.pk)) == ""

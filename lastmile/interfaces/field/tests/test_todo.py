@@ -112,3 +112,13 @@ def test_what_the_people_below_did_not_do_stands_behind_ones_own(enter, cast):
     Night([grid], ladder=NO_DOOR).until(11)
     page = enter("李某").get("/field/").content.decode()
     assert "王某没办,转到您这里" in page and "今天没有要办的事" not in page
+
+
+def test_what_came_back_says_on_the_phone_what_is_missing_and_more_time_is_asked_there(enter, cast):
+    hazard = a_hazard(cast.wang)
+    services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general")
+    services.rectify_hazard(cast.wang, uid=hazard.uid, proof="已填缝")
+    services.return_hazard(cast.zhang, uid=hazard.uid, note="另一侧没有做")
+    client, missing = enter("王某"), "退回来的,还差:另一侧没有做"
+    pages = [client.get(f"/field/hazard/{hazard.uid}/{verb}").content.decode() for verb in ("", "rectify/", "extend/")]
+    assert [missing in page for page in pages] == [True] * 3 and "申请延期" in pages[0]

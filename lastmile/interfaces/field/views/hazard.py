@@ -20,7 +20,14 @@ from lastmile.foundation.web.form_pages import done, status_of
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.field.pages import page
 
-ON_PHONE = (hazards.Act.FIX, hazards.Act.RECTIFY, hazards.Act.VERIFY, hazards.Act.RETURN, hazards.Act.PROGRESS)
+ON_PHONE = (
+    hazards.Act.FIX,
+    hazards.Act.RECTIFY,
+    hazards.Act.VERIFY,
+    hazards.Act.RETURN,
+    hazards.Act.PROGRESS,
+    hazards.Act.EXTEND,
+)
 
 
 @needs(Permission.HAZARD_VIEW)
@@ -35,6 +42,7 @@ def matter(request: Any, uid: UUID) -> HttpResponse:
         "handed": hazards.open_handover(hazard),
         "category": catalogue.hazard_categories().get(hazard.category),
         "hands": hazards.hands(hazard, obligations.of_subject(hazard.uid)),
+        "sent_back": hazards.sent_back(hazard),
         "photos": files.of_subject("hazard", hazard.uid),
         "buttons": [one for one in shown if one.missed or not one.why_not],
     }
@@ -52,6 +60,7 @@ def act(request: Any, uid: UUID, verb: str) -> HttpResponse:
         messages.success(request, _("已办:%(act)s。") % {"act": action.label})
         return redirect("field:hazard", hazard.uid)
     context = {"hazard": hazard, "path": hazards.path_of(hazard), "action": action, "form": form}
+    context["sent_back"] = hazards.sent_back(hazard)
     return page(request, "todo", "field/act.html", context, status=status_of(form))
 
 
