@@ -10,7 +10,7 @@ from lastmile.foundation import prints
 from lastmile.foundation.people import cards, signed_lists
 from lastmile.foundation.people.duty_list import Content
 from lastmile.foundation.people.list_changes import holders_words
-from lastmile.foundation.people.models import SignedList
+from lastmile.foundation.people.models import Holding, SignedList
 from lastmile.foundation.prints import paper
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
@@ -87,9 +87,17 @@ def _part(part: Content) -> dict[str, Any]:
         "leads": has_domains(part),
         "lines": [[_(title), ";".join(said)] for title, said in part["lines"]],
         "rows": [
-            [row["title"], holders_words(row["holders"]), row["domains"], ";".join(row["own"])] for row in part["rows"]
+            [row["title"], name, rank, row["domains"], ";".join(row["own"])]
+            for row in part["rows"]
+            for name, rank in who_sign(row)
         ],
     }
+
+
+def who_sign(row: Content) -> list[tuple[str, str]]:
+    """Everybody who holds a post, as A, B or one of its members: each signs for themselves. 空缺 for nobody."""
+    ranks = dict(Holding.Rank.choices)
+    return [(name, str(ranks.get(rank, rank))) for name, rank in row["holders"]] or [(_("空缺"), "")]
 
 
 def has_domains(part: Content) -> bool:

@@ -22,6 +22,6 @@ def of(said: Content, chosen: str) -> dict[str, Any]:
         "body": one if "own" in one else None,
         "part": one if "rows" in one else None,
         "domains": "rows" in one and duty_papers.has_domains(one),
-        "rows": rows[:SHOWN],
+        "rows": [{**row, "signs": duty_papers.who_sign(row)} for row in rows[:SHOWN]],
         "more": max(len(rows) - SHOWN, 0),
     }

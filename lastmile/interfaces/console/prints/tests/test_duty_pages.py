@@ -8,7 +8,17 @@ from openpyxl import load_workbook
 from lastmile.foundation import prints
 from lastmile.foundation.access.tests.factories import a_region
 from lastmile.foundation.people import services
-from lastmile.foundation.people.tests.factories import TOWNSHIP, VILLAGE, a_post, in_post, root
+from lastmile.foundation.people.models import Post
+from lastmile.foundation.people.tests.factories import (
+    GRID,
+    TOWNSHIP,
+    VILLAGE,
+    a_person,
+    a_post,
+    appointed,
+    in_post,
+    root,
+)
 from lastmile.foundation.prints.tests import reading
 from lastmile.interfaces.console.people.tests.cast import office, text, village
 
@@ -88,12 +98,37 @@ def test_the_fields_leaders_are_in_charge_of_stand_on_page_print_and_sheet(deput
     assert (found["其他副职(一岗双责)"], found["分管副职"], found["应急办主任"]) == ("教育、民宿", "待核", "")
 
 
-def test_the_list_as_a_sheet_has_a_row_a_duty_of_the_body_and_a_row_a_post(member):
+def test_a_and_b_and_everybody_of_a_team_sign_each_in_a_place_of_their_own(member):
+    appointed(Post.unscoped.get(kind="grid_member"), a_person(GRID, "余小满", "15400000414"), "B")
+    team = a_post("team_member", VILLAGE)
+    for name, phone in (("马春梅", "15400000415"), ("李开云", "15400000416")):
+        appointed(team, a_person(VILLAGE, name, phone), "M")
+    client = village()
+    signs = {
+        "grid_member": [("陈有福", "A 角"), ("余小满", "B 角")],
+        "team_member": [("马春梅", "成员"), ("李开云", "成员")],
+    }
+    said = "".join(reading.text(client.get("/prints/duties/pdf/", HERE).content).split())
+    _heads, *rows = cells(client.get("/prints/duties/xlsx/", HERE))
+    for kind, everybody in signs.items():
+        page = text(client.get("/prints/duties/", {**HERE, "kind": kind}))
+        assert page.count("签字____") == len(everybody)
+        assert all(name in page and f"{name}{rank.replace(' ', '')}" in said for name, rank in everybody)
+        assert [one for one in everybody if one in {tuple(row[2:4]) for row in rows}] == everybody
+
+
+def test_a_post_nobody_holds_has_one_empty_place(member):
+    a_post(code=f"{VILLAGE}004")
+    _heads, *rows = cells(village().get("/prints/duties/xlsx/", HERE))
+    assert [row[2] for row in rows if row[0] == "网格员"] == ["陈有福", "空缺"]
+
+
+def test_the_list_as_a_sheet_has_a_row_a_duty_of_the_body_and_a_row_for_everybody_who_signs(member):
     heads, *rows = cells(village().get("/prints/duties/xlsx/", HERE))
-    assert heads[:4] == ["清单、岗位种类", "岗位", "任职人", "分管领域"] and heads[-1] == "签字"
+    assert heads[:4] == ["清单、岗位种类", "岗位", "任职人", "A、B角"] and heads[-2:] == ["签字", "日期"]
     assert [row[2] for row in rows if row[0] == "网格员"] == ["陈有福"]
     own = [row for row in rows if row[0].startswith("村(社区)依法履行")]
-    assert len(own) > 10 and all(row[5] and row[heads.index("法规依据")] for row in own)
+    assert len(own) > 10 and all(row[6] and row[heads.index("法规依据")] for row in own)
     assert {len(row) for row in rows} == {len(heads)}
 
 
@@ -117,7 +152,7 @@ def test_a_place_without_posts_says_where_to_begin():
 
 def a_part(rows):
     lines = [[f"平时 {n}", "看一遍危险点和需要照顾的户;" * 3] for n in range(12)]
-    people = [["海科村3组网格员", "陈有福", "", ""]] * rows
+    people = [["海科村3组网格员", "陈有福", "A 角", "", ""]] * rows
     told = {"title": "网格员", "levels": "村", "above": "网格长", "below": "没有"}
     return {**told, "leads": False, "lines": lines, "rows": people}
 

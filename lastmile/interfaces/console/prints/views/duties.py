@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.people import duty_list, duty_words, list_changes, services, signed_lists
 from lastmile.foundation.people.duty_list import Content
-from lastmile.foundation.people.list_changes import Change, holders_words
+from lastmile.foundation.people.list_changes import Change
 from lastmile.foundation.people.models import SignedList
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web import pages, tables
@@ -75,11 +75,19 @@ def duty_pdf(request: Any) -> HttpResponse:
 @needs(Permission.PEOPLE_VIEW)
 @require_GET
 def duty_xlsx(request: Any) -> HttpResponse:
-    """The list as a sheet: a row for each duty of the body, then a row a post, a column for everything it says."""
+    """The list as a sheet: a row for each duty of the body, then a row for everybody who signs, a column for everything."""
     region = area.asked(request)
     titles = [title for _name, title in duty_words.TITLES]
-    heads = [_("清单、岗位种类"), _("岗位"), _("任职人"), _("分管领域"), _("上级岗位"), _("本岗、本村写明的")]
-    heads += [*map(_, titles), _("签字")]
+    heads = [
+        _("清单、岗位种类"),
+        _("岗位"),
+        _("任职人"),
+        _("A、B角"),
+        _("分管领域"),
+        _("上级岗位"),
+        _("本岗、本村写明的"),
+    ]
+    heads += [*map(_, titles), _("签字"), _("日期")]
     title = _("责任清单 %(name)s") % {"name": region.name}
     return tables.xlsx(title, heads, _cells(_content(request, region), titles), demo=settings.DEMO)
 
@@ -88,16 +96,17 @@ def _cells(said: Content, titles: list[str]) -> Iterable[list[str]]:
     before_clauses = [""] * (len(titles) - 1)
     for body in said["bodies"]:
         for line, clauses in [*body["lines"], *([one, ""] for one in body["own"])]:
-            yield [body["title"], "", "", "", "", line, *before_clauses, clauses, ""]
+            yield [body["title"], "", "", "", "", "", line, *before_clauses, clauses, "", ""]
     for part in said["parts"]:
         lines = {title: ";".join(one) for title, one in part["lines"]}
         for row in part["rows"]:
             field = _("待核") if row["domains"] is None else row["domains"]
             own = ";".join(row["own"])
-            yield [
-                part["title"], row["title"], holders_words(row["holders"]), field, row["superior"], own,
-                *(lines.get(title, "") for title in titles), "",
-            ]  # fmt: skip
+            for name, rank in duty_papers.who_sign(row):
+                yield [
+                    part["title"], row["title"], name, rank, field, row["superior"], own,
+                    *(lines.get(title, "") for title in titles), "", "",
+                ]  # fmt: skip
 
 
 @needs(Permission.PEOPLE_CHANGE)
