@@ -29,7 +29,7 @@ def test_what_i_keep_is_listed_and_mine_leads_there(client, market):
 def test_whoever_keeps_none_is_told_so_and_is_offered_nothing(client):
     somebody(GRID, "grid_member", "王某", "15400000022")
     client.force_login(Account.objects.get(login="王某"))
-    assert "你没有负责的场所" in client.get("/field/places/").content.decode()
+    assert "没有定给您管的场所" in client.get("/field/places/").content.decode()
     assert "我的场所" not in client.get("/field/mine/").content.decode()
 
 

@@ -21,7 +21,7 @@ def test_my_points_are_listed_and_whoever_has_none_is_told_so(client, point):
     assert "3组滑坡点" in client.get("/field/points/").content.decode()
     somebody(GRID, "grid_member", "王某", "15400000022")
     client.force_login(Account.objects.get(login="王某"))
-    assert "你没有负责的危险点" in client.get("/field/points/").content.decode()
+    assert "没有定给您管的危险点" in client.get("/field/points/").content.decode()
 
 
 def test_a_reading_is_two_taps(client, point):
@@ -46,3 +46,10 @@ def test_a_step_is_done_in_a_sentence(client, point):
     assert client.get(address).status_code == 200
     assert client.post(address, {"note": "已报张主任"}).status_code == 302
     assert client.post(address, {"note": "again"}).status_code == 409
+
+
+def test_whoever_stands_at_a_point_walks_its_list_from_its_page(client, point):
+    somebody(GRID[:12], "village_secretary", "李某", "15400000023")
+    client.force_login(Account.objects.get(login="李某"))
+    assert f'href="/field/rounds/{point.uid}/"' in client.get(f"/field/points/{point.uid}/").content.decode()
+    assert 'href="/field/points/"' in client.get("/field/rounds/").content.decode()

@@ -97,4 +97,4 @@ def test_the_next_village_walks_nothing_here(enter, point):
 
 
 def test_who_watches_nothing_is_told_so(enter, cast):
-    assert "你没有负责的危险点。" in enter("陈某").get("/field/rounds/").content.decode()
+    assert "没有定给您监测的危险点。" in enter("陈某").get("/field/rounds/").content.decode()

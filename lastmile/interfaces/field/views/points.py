@@ -87,6 +87,7 @@ def _about(request: Any, found: Any, form: Any, last: list[Any]) -> dict[str, An
         "plan": points.plan_of(found),
         "form": form,
         "may_first": scope.may(Permission.MOVE_FIRST, on=found.region_code),
+        "may_walk": scope.may(Permission.PATROL_WALK, on=found) and found.is_watched,
         "may_read": scope.may(Permission.READING_ENTER, on=found) and found.is_watched,
     }
 
