@@ -19,8 +19,9 @@ from lastmile.domains.evacuation.services import helping
 from lastmile.domains.evacuation.services.taking import MACHINE, done, held, holding, moment, take_list
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.jobs import services as jobs
+from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations
-from lastmile.foundation.obligations.rules import Ladder
+from lastmile.foundation.obligations.rules import Ladder, Outcome
 from lastmile.foundation.obligations.services import Owed
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Post
@@ -74,9 +75,10 @@ def _open(scope: Scope, one: MoveList, shelter: Shelter, due: datetime) -> RollC
     if not made:
         return None
     done(scope, "rollcall.opened", made_one, figures={"shelter": shelter.uid, "due": due})
+    _give_way(scope, made_one)
     if post := _owner(shelter):
         minutes = packs.value("move.rollcall_minutes", shelter.region_code).duration
-        owed = Owed(
+        count = Owed(
             kind=COUNT,
             subject=made_one,
             title=_("清点:%(shelter)s") % {"shelter": shelter.name},
@@ -88,8 +90,16 @@ def _open(scope: Scope, one: MoveList, shelter: Shelter, due: datetime) -> RollC
             level=one.level,
             urgent=True,
         )
-        obligations.open_one(scope, post, owed)
+        obligations.open_one(scope, post, count)
     return made_one
+
+
+def _give_way(scope: Scope, newest: RollCall) -> None:
+    """A round nobody took gives way to the next: who is there is counted once, not once for each round that was missed."""
+    before = RollCall.unscoped.filter(list=newest.list, shelter=newest.shelter, taken_at__isnull=True)
+    uids = before.exclude(pk=newest.pk).values_list("uid", flat=True)
+    rows = owed.open_of_kind(list(uids), COUNT)
+    obligations.close(scope, rows, outcome=Outcome.SUPERSEDED, reason=_("没有清点,开了下一次"))
 
 
 def _owner(shelter: Shelter) -> Post | None:

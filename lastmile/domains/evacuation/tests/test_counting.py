@@ -70,6 +70,17 @@ def test_rounds_open_by_the_timetable_once_and_are_owed_by_the_village(night):
         assert duty.title == "清点:海科村小学" and duty.post.kind == "village_secretary"
 
 
+def test_a_round_nobody_took_gives_way_to_the_next(night):
+    a_head()
+    with clock.stopped(at(22, 45)):
+        night.say(night.row(night.homes[0]), "arrived")
+    for hour in (1, 3):
+        with clock.stopped(at(hour, day=26)):
+            services.open_rounds()
+    missed, newest = Obligation.unscoped.filter(kind="move.rollcall").order_by("opened_at")
+    assert (missed.outcome, missed.reason) == ("superseded", "没有清点,开了下一次") and newest.done_at is None
+
+
 def test_who_is_missing_goes_to_the_village_head_by_name_and_by_call(night):
     head = a_head()
     row = night.row(night.homes[0])
