@@ -40,6 +40,18 @@ def test_a_standing_clock_wound_by_another_process_is_believed_at_once():
     assert demo_clock.demo_now() == script.at("22:45")
 
 
+def test_while_nobody_else_winds_it_is_read_once_until_it_is_wound(django_assert_num_queries):
+    demo_clock.wind(to=demo_clock.START, speed=0.0)
+    with demo_clock.alone():
+        assert demo_clock.demo_now() == demo_clock.START
+        with django_assert_num_queries(0):
+            assert demo_clock.demo_now() == demo_clock.START
+        demo_clock.wind(to=script.at("22:45"))
+        assert demo_clock.demo_now() == script.at("22:45")
+    DemoClock.objects.update(shown_at=script.at("22:50"))
+    assert demo_clock.demo_now() == script.at("22:50")
+
+
 def test_a_running_clock_stopped_by_another_process_stands_on_the_next_page():
     demo_clock.wind(to=demo_clock.START, speed=60.0)
     demo_clock.demo_now()

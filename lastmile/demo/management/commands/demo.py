@@ -71,9 +71,10 @@ class Command(Teaches, BaseCommand):
         if Account.objects.exists():
             self.stdout.write("The demo district is there already.")
             return
-        district.load(self.stdout.write)
-        self.stdout.write("alerts of the evening …")
-        evening.play()
+        with demo_clock.alone():
+            district.load(self.stdout.write)
+            self.stdout.write("alerts of the evening …")
+            evening.play()
 
     def _run(self, port: int, **_: Any) -> None:
         simulator = port + 21
