@@ -24,7 +24,7 @@ SENTENCES = {
     Act.PROGRESS: _("催了谁、到哪一步、怎么看管"),
     Act.TAKE_BACK: _("为什么收回"),
     Act.SUSPECT: _("为什么疑似重大"),
-    Act.PART: _("为什么分开"),
+    Act.PART: _("为什么分开(可不填)"),
     Act.DISMISS: _("为什么不属实"),
     Act.REOPEN: _("为什么重新打开"),
 }

@@ -18,6 +18,7 @@ from lastmile.domains.hazards.selectors import (
     sent_back,
     year_of,
 )
+from lastmile.domains.hazards.selectors.duplicates import first_of
 from lastmile.domains.hazards.selectors.inspections import (
     checked_by_walk,
     hazards_at,
@@ -77,6 +78,7 @@ __all__ = [
     "describe_hazard",
     "diagram",
     "find_at_inspection",
+    "first_of",
     "fix_on_spot",
     "found_by",
     "found_by_me",

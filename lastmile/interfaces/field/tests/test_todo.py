@@ -122,3 +122,13 @@ def test_what_came_back_says_on_the_phone_what_is_missing_and_more_time_is_asked
     client, missing = enter("王某"), "退回来的,还差:另一侧没有做"
     pages = [client.get(f"/field/hazard/{hazard.uid}/{verb}").content.decode() for verb in ("", "rectify/", "extend/")]
     assert [missing in page for page in pages] == [True] * 3 and "申请延期" in pages[0]
+
+
+def test_whoever_reported_hears_on_the_phone_how_it_ended_and_how_the_one_it_joined_stands(enter, cast):
+    first, later = a_hazard(cast.wang), a_hazard(cast.wang)
+    services.confirm_hazard(cast.zhang, uid=first.uid, grade="general")
+    services.join_hazard(cast.zhang, uid=later.uid, first_uid=first.uid)
+    page = enter("王某").get(f"/field/hazard/{later.uid}/").content.decode()
+    assert f"与{first.number}是同一件" in page and "那一件现在:" in page and "整改中" in page
+    services.dismiss_hazard(cast.zhang, uid=(third := a_hazard(cast.wang)).uid, note="是影子")
+    assert "为什么不属实:是影子" in enter("王某").get(f"/field/hazard/{third.uid}/").content.decode()
