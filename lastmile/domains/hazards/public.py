@@ -25,6 +25,7 @@ from lastmile.domains.hazards.selectors.inspections import (
     inspections_at,
     inspections_page,
 )
+from lastmile.domains.hazards.selectors.standing import last_extension
 from lastmile.domains.hazards.services import (
     accept_major,
     answer_handover,
@@ -94,6 +95,7 @@ __all__ = [
     "inspections_page",
     "join_hazard",
     "judge_major",
+    "last_extension",
     "lower_hazard",
     "mark_danger",
     "note_advice",

@@ -51,6 +51,11 @@ def open_handover(hazard: Hazard) -> Handover | None:
     return Handover.objects.filter(hazard=hazard, ended_at__isnull=True).select_related("post", "unit").first()
 
 
+def last_extension(hazard: Hazard) -> Extension | None:
+    """The newest wish for more time, whether it was decided or not."""
+    return Extension.objects.filter(hazard=hazard).order_by("-asked_at", "-id").first()
+
+
 def open_extension(hazard: Hazard) -> Extension | None:
     return Extension.objects.filter(hazard=hazard, granted__isnull=True).select_related("asked_by__person").first()
 

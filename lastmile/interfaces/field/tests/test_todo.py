@@ -1,5 +1,7 @@
 """待办: the call first, at most seven rows, the rest folded; each row one button that leads to the act."""
 
+from datetime import timedelta
+
 import pytest
 
 from lastmile.domains.hazards import services
@@ -132,3 +134,17 @@ def test_whoever_reported_hears_on_the_phone_how_it_ended_and_how_the_one_it_joi
     assert f"与{first.number}是同一件" in page and "那一件现在:" in page and "整改中" in page
     services.dismiss_hazard(cast.zhang, uid=(third := a_hazard(cast.wang)).uid, note="是影子")
     assert "为什么不属实:是影子" in enter("王某").get(f"/field/hazard/{third.uid}/").content.decode()
+
+
+def test_whoever_asked_for_more_time_hears_on_the_phone_what_came_of_it(enter, cast):
+    hazard = a_hazard(cast.wang)
+    services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general")
+    until_on = clock.today() + timedelta(days=10)
+    said = []
+    for granted, note in ((False, "料已经到了"), (True, "")):
+        services.ask_for_more_time(cast.wang, uid=hazard.uid, until_on=until_on, reason="等料")
+        said.append(enter("王某").get(f"/field/hazard/{hazard.uid}/").content.decode())
+        services.decide_extension(cast.zhang, uid=hazard.uid, granted=granted, note=note)
+        said.append(enter("王某").get(f"/field/hazard/{hazard.uid}/").content.decode())
+    words = ("等应急办审批", "延期没有批:料已经到了", "等应急办审批", "延期批了")
+    assert [word in page for word, page in zip(words, said, strict=True)] == [True] * 4

@@ -42,6 +42,7 @@ def matter(request: Any, uid: UUID) -> HttpResponse:
         "handed": hazards.open_handover(hazard),
         "category": catalogue.hazard_categories().get(hazard.category),
         "hands": hazards.hands(hazard, obligations.of_subject(hazard.uid)),
+        "wish": hazards.last_extension(hazard),
         "first": hazards.first_of(hazard),
         "sent_back": hazards.sent_back(hazard),
         "photos": files.of_subject("hazard", hazard.uid),
