@@ -22,6 +22,7 @@ UNSCOPED = {
     "hazards.Handover": CHILD,
     "hazards.Paper": CHILD,
     "hazards.PaperSeries": "a counter",
+    "hazards.Parted": CHILD,
     "hazards.Advice": CHILD,
     "hazards.SeenFine": CHILD,
     "hazards.Series": "a counter",

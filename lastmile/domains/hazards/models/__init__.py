@@ -3,7 +3,7 @@
 from lastmile.domains.hazards.models.handing import Extension, Handover, Supervision
 from lastmile.domains.hazards.models.hazard import Hazard
 from lastmile.domains.hazards.models.powers import Finding, Inspection, Paper, PaperSeries, Power
-from lastmile.domains.hazards.models.reports import Advice, SeenFine, Series, SetAside
+from lastmile.domains.hazards.models.reports import Advice, Parted, SeenFine, Series, SetAside
 
 __all__ = [
     "Advice",
@@ -14,6 +14,7 @@ __all__ = [
     "Inspection",
     "Paper",
     "PaperSeries",
+    "Parted",
     "Power",
     "SeenFine",
     "Series",

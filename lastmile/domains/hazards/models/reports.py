@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.hazards.models.hazard import Hazard
 from lastmile.foundation.access.encrypted import EncryptedText
+from lastmile.foundation.people.models import Holding
 
 
 class Series(models.Model):
@@ -52,3 +53,17 @@ class SeenFine(models.Model):
     id = models.BigAutoField(primary_key=True)
     hazard = models.OneToOneField(Hazard, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+
+class Parted(models.Model):
+    """Two reports somebody took apart: they, and whatever is joined to either, are not offered as maybe the same again.
+    Joining the two takes it back."""
+
+    id = models.BigAutoField(primary_key=True)
+    first = models.ForeignKey(Hazard, on_delete=models.PROTECT, related_name="+")
+    later = models.ForeignKey(Hazard, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("first", "later", name="parted_once")]

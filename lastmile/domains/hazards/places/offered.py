@@ -89,11 +89,19 @@ def to_answer(scope: Scope, hazard: Hazard) -> dict[str, Any]:
 
 
 def of_those_near(scope: Scope, hazard: Hazard) -> dict[str, Any]:
-    """Those found before it that may be the same, and that the person confirms too."""
-    found = selectors.maybe_the_same(scope, hazard)
-    earlier = [one for one in found if (one.found_at, one.pk) < (hazard.found_at, hazard.pk)]
+    """Those found before it that may be the same, and that the person confirms too; at the end those somebody took apart from
+    it: whoever opens this asks for them."""
+    apart = selectors.taken_apart(hazard)
+    found = selectors.maybe_the_same(scope, hazard, apart=apart)
+    again = [one for one in selectors.maybe_the_same(scope, hazard) if one.pk in apart]
+    earlier = [one for one in [*found, *again] if (one.found_at, one.pk) < (hazard.found_at, hazard.pk)]
     ours = [one for one in earlier if scope.may(Permission.HAZARD_CONFIRM, on=one)]
-    return {"near": [(str(one.uid), f"{one.number} {one.title} {one.place}".strip()) for one in ours]}
+    return {"near": [(str(one.uid), _named(one, apart)) for one in ours]}
+
+
+def _named(one: Hazard, apart: set[int]) -> str:
+    words = f"{one.number} {one.title} {one.place}".strip()
+    return _("%(one)s(有人分开过)") % {"one": words} if one.pk in apart else words
 
 
 def to_inspect(scope: Scope, hazard: Hazard) -> dict[str, Any]:

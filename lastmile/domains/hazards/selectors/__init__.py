@@ -1,7 +1,14 @@
 """Reads of hazards: scope first."""
 
 from lastmile.domains.hazards.selectors.departments import advice, judging_desk, suggested
-from lastmile.domains.hazards.selectors.duplicates import first_of, joined_into, maybe_the_same, near
+from lastmile.domains.hazards.selectors.duplicates import (
+    first_of,
+    joined_into,
+    maybe_the_same,
+    near,
+    partings,
+    taken_apart,
+)
 from lastmile.domains.hazards.selectors.figures import figures, first_day, found_between
 from lastmile.domains.hazards.selectors.inspections import found_by, get_inspection
 from lastmile.domains.hazards.selectors.listing import (
@@ -92,6 +99,7 @@ __all__ = [
     "order_of",
     "others",
     "page",
+    "partings",
     "powers_of",
     "powers_over",
     "reason_against",
@@ -101,5 +109,6 @@ __all__ = [
     "set_aside",
     "standing",
     "suggested",
+    "taken_apart",
     "year_of",
 ]

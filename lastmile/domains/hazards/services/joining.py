@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards import selectors
-from lastmile.domains.hazards.models import Hazard
+from lastmile.domains.hazards.models import Hazard, Parted
 from lastmile.domains.hazards.rules import OPEN, Act, Closing, Grade, Status
 from lastmile.domains.hazards.services.owing import owe_confirming
-from lastmile.domains.hazards.services.taking import close, done, take
+from lastmile.domains.hazards.services.taking import close, done, holding, take
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.kernel import clock
@@ -30,13 +30,15 @@ def join_hazard(scope: Scope, *, uid: UUID, first_uid: UUID) -> Hazard:
         raise NotValid(_("后发现的并到先发现的:请在后一件上办。"), fields={"first_uid": _("请重选")})
     note = _("与%(number)s是同一件") % {"number": first.number}
     close(scope, hazard, hazard.status, Closing.JOINED, note, joined_to=first)
+    Parted.objects.filter(first=first, later=hazard).delete()
     done(scope, first, "joined_by", figures={"joined": hazard.uid, "number": hazard.number})
     return hazard
 
 
 @transaction.atomic
 def part_hazard(scope: Scope, *, uid: UUID, note: str = "") -> Hazard:
-    """They are two after all: the later one waits for the office again, as it was reported."""
+    """They are two after all: the later one waits for the office again, as it was reported, and neither is offered for the
+    other any more (see `selectors.taken_apart`)."""
     hazard = take(scope, uid, Act.PART)
     first = selectors.first_of(hazard)
     hazard.move(
@@ -57,6 +59,8 @@ def part_hazard(scope: Scope, *, uid: UUID, note: str = "") -> Hazard:
     )
     done(scope, hazard, "parted", figures={"first": first.uid if first else None}, note=note.strip()[:200])
     if first is not None:
+        now = {"at": clock.now(), "by_id": holding(scope)}
+        Parted.objects.update_or_create(first=first, later=hazard, defaults=now)
         done(scope, first, "parted_from", figures={"parted": hazard.uid, "number": hazard.number})
     owe_confirming(scope, hazard)
     return hazard

@@ -139,7 +139,8 @@ def _the_same(scope: Any, hazard: Any) -> dict[str, Any]:
     """Reports of the same thing: those that may be, those that are, and the first one's progress."""
     may_join = scope.may(Permission.HAZARD_CONFIRM, on=hazard)
     return {
-        "near": selectors.maybe_the_same(scope, hazard) if may_join else [],
+        "near": selectors.maybe_the_same(scope, hazard, apart=selectors.taken_apart(hazard)) if may_join else [],
+        "apart": selectors.partings(hazard),
         "joined": selectors.joined_into(scope, hazard),
         "first": selectors.first_of(hazard),
     }
