@@ -79,10 +79,11 @@ addEventListener("beforeprint", openForPaper);
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-place]")) fillPlace(form);
 for (const select of document.querySelectorAll<HTMLSelectElement>("select[data-go]"))
   select.addEventListener("change", () => select.form?.requestSubmit());
-// On a phone the menu is one line that is pushed sideways: it begins where one is.
-const menu = document.querySelector<HTMLElement>(".console-menu");
-const here = menu?.querySelector<HTMLElement>("[aria-current]");
-if (menu && here) menu.scrollLeft = here.offsetLeft - (menu.clientWidth - here.offsetWidth) / 2;
+// On a phone menu and tabs are one line each that is pushed sideways: it begins where one is.
+for (const line of document.querySelectorAll<HTMLElement>(".console-menu, .tabs")) {
+  const here = line.querySelector<HTMLElement>("[aria-current]");
+  if (here) line.scrollLeft = here.offsetLeft - (line.clientWidth - here.offsetWidth) / 2;
+}
 // <button data-copy-from="id"> puts a field's text on the clipboard; without the right to, it is selected for Ctrl+C.
 document.addEventListener("click", (event) => {
   const button = (event.target as Element).closest<HTMLElement>("[data-copy-from]");
