@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from lastmile.foundation.access.walks import Behind, merged, walk
 from lastmile.foundation.obligations import older, turned
 from lastmile.foundation.obligations.models import Callout, CalloutCover, Obligation, ObligationArchive, Step
 from lastmile.foundation.obligations.rules import Outcome
+from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Holding, Post, Unit
 from lastmile.foundation.people.selectors import in_force
 from lastmile.foundation.rulepacks import selectors as packs
@@ -71,7 +72,7 @@ BESIDE_THE_LINE = (Unit.Kind.DEPARTMENT, Unit.Kind.PARTNER)
 # What a row shows, and nothing else: the lists are read all day.
 FIELDS = (
     "uid", "kind", "subject_kind", "subject_uid", "level", "title", "place", "opened_at", "due_at", "region_code", "figure", "figure_at", "done_at", "urgent", "rung",
-    "next_step_at", "explanation", "postponed_why", "outcome", "post__title", "held_by__person__name", "ladder__content",
+    "next_step_at", "explanation", "postponed_why", "outcome", "post__title", "held_by__person__name", "held_by__until_on", "ladder__content",
     "ladder__by",
 )  # fmt: skip
 
@@ -189,10 +190,13 @@ def of_subject(subject_uid: UUID) -> list[Row]:
 
 def first_open(subject_uids: Sequence[UUID]) -> dict[UUID, Row]:
     """By matter, what is owed on it first: in whose hands it is. The caller has checked that the matters are visible."""
-    now, found = clock.now(), {}
-    for one in open_rows().filter(subject_uid__in=list(subject_uids)).order_by("-due_at", "-id"):
-        found[one.subject_uid] = _row(one, now)
-    return found
+    now = clock.now()
+    found = {
+        one.subject_uid: one
+        for one in open_rows().filter(subject_uid__in=list(subject_uids)).order_by("-due_at", "-id")
+    }
+    names = _holders(list(found.values()))
+    return {subject: _row(one, now, names[one.uid]) for subject, one in found.items()}
 
 
 def owed_by(post_ids: Sequence[int], *, limit: int = SHOWN) -> list[Row]:
@@ -260,11 +264,26 @@ def shown_rows(found: Sequence[Obligation]) -> list[Row]:
 
 
 def _rows(found: Sequence[Obligation | ObligationArchive], now: datetime) -> list[Row]:
-    above = turned.in_words(found, now)
-    return [_row(one, now, above.get(one.uid, "")) for one in found]
+    above, names = turned.in_words(found, now), _holders(found)
+    return [_row(one, now, names[one.uid], above.get(one.uid, "")) for one in found]
 
 
-def _row(one: Obligation | ObligationArchive, now: datetime, above: str = "") -> Row:
+def _holders(found: Sequence[Obligation | ObligationArchive]) -> dict[UUID, str]:
+    """By obligation, in whose hands it is: what is open goes with its post to whoever holds that now, what is over stays with
+    whoever held it then. Asked for only where somebody left or nobody was there.
+    """
+    today = clock.today()
+    left = [one for one in found if one.done_at is None and not (one.held_by and _is_in(one.held_by, today))]
+    held = people.holders({one.post_id for one in left}) if left else {}
+    then = {one.uid: one.held_by.person.name if one.held_by else "" for one in found}
+    return then | {one.uid: next((each.person.name for each in held.get(one.post_id, ())), "") for one in left}
+
+
+def _is_in(held: Holding, today: date) -> bool:
+    return held.until_on is None or held.until_on >= today
+
+
+def _row(one: Obligation | ObligationArchive, now: datetime, holder: str, above: str = "") -> Row:
     figure, figure_at = older.set_by(one)
     return Row(
         uid=one.uid,
@@ -276,7 +295,7 @@ def _row(one: Obligation | ObligationArchive, now: datetime, above: str = "") ->
         place=one.place,
         due_at=one.due_at,
         late=(one.done_at or now) > one.due_at,
-        holder=one.held_by.person.name if one.held_by else "",
+        holder=holder,
         post=one.post.title,
         next_name=next_rung(one),
         then=_then(one, above),
