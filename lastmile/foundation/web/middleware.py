@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import (
     PermissionDenied,
     RequestDataTooBig,
@@ -19,7 +20,7 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -135,6 +136,8 @@ class DomainErrors:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if response.status_code == 405 and "text/html" in response["Content-Type"]:  # Django's own is an empty page
+            if led := _led_back(request):
+                return led
             allowed, response = response["Allow"], refusal(request, 405, "")
             response["Allow"] = allowed
         return response
@@ -160,6 +163,18 @@ class DomainErrors:
         log.error("unexpected %s at %s, reference %s", type(problem).__name__, _place(problem), number)
         words = _("系统出了意外,您刚才填的内容没有提交。请返回重试;还不行,把编号%(number)s告诉管理员。")
         return refusal(request, 500, words % {"number": number}, {})
+
+
+def _led_back(request: HttpRequest) -> HttpResponse | None:
+    """Whoever asks for an address that only takes what a form sends (after a refused form it stands in the browser, and is
+    opened again, or sent on): they are led to the page it belongs to. None for programs, and where there is no such page."""
+    if request.method != "GET" or request.path.startswith("/api/") or request.headers.get("HX-Request"):
+        return None
+    way = ways_back.way_back(request, 405)
+    if way is None:
+        return None
+    messages.info(request, _("刚才的地址只在按页面上的按钮时用,所以回到这里。存上了的这里看得到;没存上的,请再办一次。"))
+    return redirect(way.address)
 
 
 def _place(problem: BaseException) -> str:

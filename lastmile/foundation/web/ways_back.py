@@ -31,23 +31,26 @@ def way_back(request: Any, status: int) -> WayBack | None:
     if scope is None or here is None:
         return None
     seen = status != OUTSIDE and _is_held(scope, here)  # else the gate refused: nobody looked for the matter
-    for path, match in _above(request.path):
+    for path, match in above(request.path, here):
         if _is_held(scope, match) and (seen or not match.kwargs):
             return WayBack(path, _("回到这一件") if match.kwargs else _("回到列表"))
     return None
 
 
-def _above(path: str) -> Iterator[tuple[str, ResolverMatch]]:
-    """Pages whose address the path goes on from, nearest first; start pages are led to anyway."""
+def above(path: str, here: ResolverMatch) -> Iterator[tuple[str, ResolverMatch]]:
+    """Pages whose address the path goes on from, nearest first, and that are of nothing it does not name itself (`steps` of
+    an address is no act). Start pages are led to anyway."""
     parts = path.strip("/").split("/")
     for end in range(len(parts) - 1, 0, -1):
-        above = "/" + "/".join(parts[:end]) + "/"
-        if above in settings.HOMES:
+        page = "/" + "/".join(parts[:end]) + "/"
+        if page in settings.HOMES:
             return
         try:
-            yield above, resolve(above)
+            match = resolve(page)
         except Resolver404:
             continue
+        if match.kwargs.items() <= here.kwargs.items():
+            yield page, match
 
 
 def _is_held(scope: Any, match: ResolverMatch) -> bool:

@@ -161,7 +161,10 @@ def test_what_it_found_is_entered_on_its_page(office, zhang, shop):
     for _again in range(2):
         assert office.post(f"/patrols/checks/{check.uid}/found/", facts).status_code == 302
     assert "安全出口上锁" in office.get(f"/patrols/checks/{check.uid}/").content.decode()
-    assert office.post(f"/patrols/checks/{check.uid}/found/", {"title": ""}).status_code == 422
+    refused = f"/patrols/checks/{check.uid}/found/"
+    assert office.post(refused, {"title": ""}).status_code == 422
+    again = office.get(refused, follow=True)
+    assert again.redirect_chain == [(f"/patrols/checks/{check.uid}/", 302)] and "请再办一次" in again.content.decode()
     [hazard] = hazards.found_by(check)
     assert check.number in office.get(f"/hazards/{hazard.uid}/").content.decode()
 

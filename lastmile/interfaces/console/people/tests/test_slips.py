@@ -28,7 +28,8 @@ def test_the_slip_of_one_person_has_name_code_and_square():
 
 def test_a_slip_is_made_by_sending_a_form_never_by_opening_an_address():
     client, person = village(), in_post()
-    assert client.get(reverse("people:code", args=[person.uid])).status_code == 405
+    answer = client.get(reverse("people:code", args=[person.uid]))
+    assert answer.headers["Location"] == reverse("people:person", args=[person.uid])
     assert not SignInCode.objects.exists()
 
 
