@@ -1,4 +1,6 @@
-"""待办 on the phone: one row a matter, late first, each with its one button; what is not pressing is folded."""
+"""待办 on the phone: one row a matter, what is counted in minutes before what waits for days, late first in each, each row with
+its one button; what is not pressing is folded.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,7 @@ def owed(scope: Scope, *, first: int) -> Owed:
     names = moves.help_names(scope, [row.subject_uid for row in rows if row.subject_kind == "movehelp"])
     lines = [_line(row, names.get(row.subject_uid, "")) for row in rows]
     lines += [_turned(one) for one in climbed.turned_to(scope)]
-    lines.sort(key=lambda line: line.row.due_at)
+    lines.sort(key=lambda line: (not line.row.urgent, line.row.due_at))
     waits = obligations.postponed(posts)
     return Owed(lines[:first], lines[first:], sum(waits.values()), "、".join(sorted(waits)))
 

@@ -1,10 +1,17 @@
 """我的危险点 on the phone: a reading in two taps, the monitor's own word, a step done."""
 
+from datetime import timedelta
+
 import pytest
 
 from lastmile.domains.points.models import Alarm, Reading
 from lastmile.domains.points.tests.factories import GRID, a_point, an_office, somebody
+from lastmile.foundation.access.tests.factories import a_scope
+from lastmile.foundation.obligations import services as obligations
+from lastmile.foundation.obligations.services import Owed
+from lastmile.foundation.obligations.tests.factories import DIGEST, a_matter
 from lastmile.foundation.people.models import Account
+from lastmile.kernel import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +45,17 @@ def test_one_button_says_that_the_people_must_go(client, point):
     assert Alarm.objects.get().move_now
     page = client.get("/field/").content.decode()
     assert "盯守,加密巡查:3组滑坡点" in page and "去看、记读数" in page
+
+
+def test_what_is_counted_in_minutes_stands_above_what_is_days_late(client, point):
+    office = a_scope("53")
+    late = Owed(
+        kind="hazard.rectify", subject=a_matter(), title="旧事", due_at=clock.now() - timedelta(days=6), ladder=DIGEST
+    )
+    obligations.open_one(office, point.monitor_post, late)
+    client.post(f"/field/points/{point.uid}/judge/", {"move_now": "1"})
+    page = client.get("/field/").content.decode()
+    assert page.index("盯守,加密巡查:3组滑坡点") < page.index("旧事")
 
 
 def test_a_step_is_done_in_a_sentence(client, point):
