@@ -91,9 +91,9 @@ def test_any_other_failure_of_the_database_keeps_its_trace():
     assert cli.trouble(ValueError("UNIQUE constraint failed: people_person.uid")) == ""
 
 
-def test_what_a_program_reads_is_json(tmp_path):
+def test_what_a_program_reads_is_json(tmp_path, begin_migrated):
     real = {"LASTMILE_VAR": str(tmp_path)}
-    assert run("migrate", "--verbosity", "0", **real).returncode == 0
+    begin_migrated(f"sqlite:///{tmp_path / 'lastmile.sqlite3'}")
     loaded = json.loads(run("divisions", "load", "--branch", "530113", "--json", **real).stdout)
     assert loaded
     opened = run(
