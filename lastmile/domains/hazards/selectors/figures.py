@@ -53,6 +53,7 @@ class Figures:
     told: int
     due: int
     in_time: int
+    elsewhere: int
     by_line: Sequence[Tally]
     by_grade: Sequence[Tally]
     by_source: Sequence[Tally]
@@ -77,11 +78,14 @@ OWN = frozenset({Source.REPORT, Source.WALK, Source.CHECKLIST, Source.READING, S
 TOLD = frozenset({Source.PUBLIC, Source.ELSEWHERE})
 # Of a ledger's rows only the import is known, not when the office was told: months of a table are no slowness of people.
 RECEIVED = Case(When(source=Source.LEDGER, then=None), default=F("received_at"), output_field=DateTimeField())
+# What another system holds is closed here, but when it was put right is known there only: no haste and no delay of ours.
+UNTOLD = Q(closing=Closing.ELSEWHERE, rectified_at__isnull=True)
+ENDED = Case(When(UNTOLD, then=None), default=Coalesce("rectified_at", "closed_at"), output_field=DateTimeField())
 STEPS: tuple[tuple[Any, Any, Any], ...] = (
     (__("早报告:发现→收到"), F("found_at"), RECEIVED),
     (__("早预警:收到→核实告知"), RECEIVED, F("confirmed_at")),
-    (__("早处置:核实告知→整改"), F("confirmed_at"), Coalesce("rectified_at", "closed_at")),
-    (__("合计:发现→整改"), F("found_at"), Coalesce("rectified_at", "closed_at")),
+    (__("早处置:核实告知→整改"), F("confirmed_at"), ENDED),
+    (__("合计:发现→整改"), F("found_at"), ENDED),
 )
 
 
@@ -130,12 +134,12 @@ def found_between(since: date | None, until: date | None) -> Q:
 
 
 def _sums(rows: QuerySet[Hazard]) -> dict[str, int]:
-    closed = Q(status=Status.CLOSED, due_on__isnull=False)
-    ended_on = TruncDate(Coalesce("rectified_at", "closed_at"))
-    return rows.annotate(ended_on=ended_on).aggregate(
+    closed = Q(status=Status.CLOSED, due_on__isnull=False) & ~UNTOLD
+    return rows.annotate(ended_on=TruncDate(ENDED)).aggregate(
         found=Count("pk"),
         still_open=Count("pk", filter=Q(status__in=OPEN)),
         late=Count("pk", filter=Q(status=Status.RECTIFYING, due_on__lt=clock.today())),
+        elsewhere=Count("pk", filter=Q(status=Status.CLOSED, closing=Closing.ELSEWHERE)),
         due=Count("pk", filter=closed),
         in_time=Count("pk", filter=closed & Q(ended_on__lte=F("due_on"))),
     )

@@ -47,6 +47,15 @@ def test_a_latency_is_the_median_of_what_is_known_else_unknown(cast):
     assert reported.known == 4 and timedelta(days=1) < reported.median < timedelta(days=2)
 
 
+def test_what_another_system_holds_is_counted_apart_and_is_no_haste_of_ours(cast):
+    hazard = a_hazard(cast.wang)
+    services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general")
+    services.close_elsewhere(cast.zhang, uid=hazard.uid, system="省水利平台", number="7", day=clock.today())
+    found = counted(cast.zhang)
+    assert (found.found, found.still_open, found.elsewhere, found.due, found.in_time) == (1, 0, 1, 0, 0)
+    assert [one.known for one in found.latencies[3:]] == [0, 0]
+
+
 def test_a_row_of_a_ledger_says_nothing_of_how_soon_it_was_reported(cast):
     closed_after(cast, 1)
     Hazard.unscoped.filter(pk=closed_after(cast, 9).pk).update(source="ledger")

@@ -57,6 +57,7 @@ def _cells(found: Any) -> Iterator[Sequence[Any]]:
     yield (_("合计"), f"{found.since} – {found.until}", found.found, found.still_open)
     yield (_("按期整改"), _("有期限且已销号"), found.due, "")
     yield (_("按期整改"), _("其中按期"), found.in_time, "")
+    yield (_("按期整改"), _("已在其他系统录入,不算在内"), found.elsewhere, "")
     yield (_("谁先发现"), _("村镇网格自己查出来"), found.own, "")
     yield (_("谁先发现"), _("群众反映、其他系统转来"), found.told, "")
     for title, rows in found.tables:
