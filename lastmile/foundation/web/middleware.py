@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.web import own_words, ways_back
+from lastmile.foundation.web import first_wrong, own_words, ways_back
 from lastmile.kernel import errors
 
 log = logging.getLogger("lastmile.web")
@@ -149,6 +149,11 @@ class DomainErrors:
         if any("\0" in text for name, values in typed for text in (name, *map(str, values))):
             return refusal(request, 400, _("内容里有看不见的控制符,请删掉重填(从别处粘贴时常带进来)。"))
         return None
+
+    def process_template_response(self, request: HttpRequest, response: Any) -> Any:
+        """Whatever page shows a refused form, it begins where that is wrong."""
+        first_wrong.begin(response.context_data)
+        return response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         for kind, status in STATUS.items():

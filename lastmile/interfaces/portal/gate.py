@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lastmile.foundation.rulepacks import selectors as packs
-from lastmile.foundation.web import ratelimit
+from lastmile.foundation.web import first_wrong, ratelimit
 from lastmile.foundation.web.gates import open_to_all
 from lastmile.interfaces.portal import numbers, places
 from lastmile.kernel.errors import NotVisible
@@ -65,4 +65,5 @@ def page(request: Any, template: str, context: Mapping[str, Any], *, code: str =
         "large": request.COOKIES.get(LARGE) == "1",
         "here": request.get_full_path(),
     }
+    first_wrong.begin(context)
     return render(request, template, {**around, **context}, status=status)

@@ -145,14 +145,7 @@ def holds(scope: Any, permission: str) -> bool:
 
 @register.inclusion_tag("ui/form.html")
 def fields(form: Any) -> dict[str, Any]:
-    """The rows of a form: label, field, help, error. One that comes back begins at the first field that is wrong: of a long
-    form it may stand below what the screen shows.
-    """
-    wrong = [] if form.non_field_errors() else [one for one in form.visible_fields() if one.errors]
-    if wrong:
-        for one in form.visible_fields():
-            one.field.widget.attrs.pop("autofocus", None)
-        wrong[0].field.widget.attrs["autofocus"] = True
+    """The rows of a form: label, field, help, error."""
     return {"form": form}
 
 

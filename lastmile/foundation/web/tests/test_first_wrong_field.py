@@ -3,6 +3,8 @@
 from django import forms
 from django.template import Context, Template
 
+from lastmile.foundation.web import first_wrong
+
 
 class Long(forms.Form):
     title = forms.CharField(widget=forms.TextInput(attrs={"autofocus": True}))
@@ -12,7 +14,9 @@ class Long(forms.Form):
 
 
 def begins_at(form):
-    page = Template("{% load ui %}{% fields form %}").render(Context({"form": form}))
+    form.is_valid()
+    first_wrong.begin({"words": "…", "forms": [form]})
+    page = Template("{{ form.title }}{{ form.place }}{{ form.count }}{{ form.other }}").render(Context({"form": form}))
     return [line.partition('name="')[2].partition('"')[0] for line in page.split("<input") if "autofocus" in line]
 
 
@@ -28,3 +32,10 @@ def test_what_is_wrong_with_the_whole_stands_on_top():
     form = Long({"title": "t", "count": "many"})
     form.add_error(None, "…")
     assert begins_at(form) == ["title"]
+
+
+def test_of_two_forms_on_a_page_the_one_that_was_refused():
+    fine, refused = Long(), Long({"title": "t", "count": "many"})
+    refused.is_valid()
+    first_wrong.begin({"fine": fine, "refused": refused})
+    assert begins_at(fine) == ["title"] and begins_at(refused) == ["count"]

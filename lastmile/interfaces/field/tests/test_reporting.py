@@ -1,5 +1,7 @@
 """上报: four taps, nothing asked that the platform knows, one report however often it is sent."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -90,6 +92,14 @@ def test_without_a_kind_it_says_so_and_keeps_what_was_typed(enter):
     answer = sent(enter("王某"), picture="", place="老磨坊")
     assert answer.status_code == 422
     assert "请点一下是哪一类" in answer.content.decode() and "老磨坊" in answer.content.decode()
+
+
+def test_a_refused_report_begins_at_what_is_wrong(enter):
+    """Its fields are drawn one by one."""
+    answer = enter("王某").post("/field/report/", {"uid": str(uuid7())})
+    assert answer.status_code == 422
+    begun = re.findall(r"<(?:input|select)[^>]*autofocus[^>]*>", answer.content.decode())
+    assert begun and all('name="picture"' in one for one in begun)
 
 
 @pytest.mark.parametrize("uid", ["", "not-a-uid", "' OR 1=1"])
