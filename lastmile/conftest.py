@@ -36,7 +36,8 @@ def _record_guarded(request: pytest.FixtureRequest) -> Iterator[None]:
         _run(*(f"CREATE TRIGGER IF NOT EXISTS {name} {what}" for name, what in GUARDS.items()))
     yield
     if real and connection.vendor == "sqlite":
-        _run(*(f"DROP TRIGGER IF EXISTS {name}" for name in GUARDS))
+        if _has_entries():  # after a change of the schema SQLite reads all of it again
+            _run(*(f"DROP TRIGGER IF EXISTS {name}" for name in GUARDS))
     elif real:
         _run("ALTER TABLE ledger_entry ENABLE TRIGGER ledger_entry_guard")
 
@@ -54,6 +55,12 @@ def _run(*statements: str) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
+
+
+def _has_entries() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM ledger_entry)")
+        return bool(cursor.fetchone()[0])
 
 
 STANDING = {
