@@ -64,6 +64,7 @@ class Today:
     postponed: int
     done_today: int
     postponed_why: str = ""
+    later: int = 0  # due after today: nobody should hear of it on its last day only
 
 
 BESIDE = ("post", "held_by__person", "ladder")
@@ -117,20 +118,35 @@ def owed_today(scope: Scope, *, whole_level: bool = False, without: Sequence[str
     mine = open_rows().filter(post__in=posts, postponed_at__isnull=True).order_by("due_at", "id")
     if without:
         mine = mine.exclude(kind__in=without)
-    soon = timedelta(minutes=float(packs.of_installation("system.at_hand_minutes").number))
-    at_hand = Q(urgent=True) | Q(due_at__lte=now + soon, due_at__gt=now)
+    at_hand = _at_hand(now)
     tonight = clock.end_of(clock.today())
     urgent = list(mine.filter(at_hand)[:SHOWN])
     waits = postponed(posts)
-    routine = list(mine.exclude(at_hand).filter(Q(due_at__lte=tonight) | _handed(scope))[:SHOWN])
+    by_tonight = Q(due_at__lte=tonight) | _handed(scope)
+    routine = list(mine.exclude(at_hand).filter(by_tonight)[:SHOWN])
     return Today(
         now=_rows(urgent, now),
         today=_rows(routine, now),
         waiting=_rows(_given_out(scope, posts), now),
         postponed=sum(waits.values()),
         postponed_why="、".join(sorted(waits)),
+        later=mine.exclude(at_hand | by_tonight).count(),
         done_today=Obligation.unscoped.filter(post__in=posts, done_at__gte=clock.start_of(clock.today())).count(),
     )
+
+
+def owed_later(scope: Scope, *, whole_level: bool = False, without: Sequence[str] = ()) -> list[Row]:
+    """What the person's posts (or all of their level) owe after today, due first: what `Today.later` counts."""
+    posts = {*held_posts(scope), *(level_posts(scope) if whole_level else ())}
+    mine = open_rows().filter(post__in=posts, postponed_at__isnull=True, due_at__gt=clock.end_of(clock.today()))
+    mine = mine.exclude(_at_hand(clock.now()) | _handed(scope)).exclude(kind__in=without)
+    return _rows(list(mine.order_by("due_at", "id")[:SHOWN]), clock.now())
+
+
+def _at_hand(now: datetime) -> Q:
+    """马上办: its clock runs in minutes, or it is due so soon."""
+    soon = timedelta(minutes=float(packs.of_installation("system.at_hand_minutes").number))
+    return Q(urgent=True) | Q(due_at__lte=now + soon, due_at__gt=now)
 
 
 def _handed(scope: Scope) -> Q:

@@ -107,6 +107,11 @@ def groups(today: obligations.Today, climbed: Sequence[Climbed], *, unfolded: st
     return [_group(name, title, lines, name == unfolded) for name, title, lines in named if lines]
 
 
+def later(rows: Sequence[Row]) -> list[Group]:
+    """过几天到期, when somebody asked for it."""
+    return [_group("later", _("过几天到期"), [line(row, mine=True) for row in rows], True)] if rows else []
+
+
 def _group(name: str, title: Any, lines: Sequence[Line], whole: bool) -> Group:
     # What is postponed while an alert is in force waits out of sight.
     shown = lines if whole or name == "now" else [one for one in lines if not one.row.postponed_why][:FOLDED]

@@ -39,10 +39,12 @@ def home(request: Any) -> HttpResponse:
     whole_level = request.GET.get("who") == "level" and owed.may_see_level(scope)
     today = obligations.owed_today(scope, whole_level=whole_level, without=RINGS)
     turned = climbed.turned_to(scope, whole_level=whole_level)
+    unfolded = request.GET.get("all", "")
+    after = obligations.owed_later(scope, whole_level=whole_level, without=RINGS) if unfolded == "later" else []
     nothing = not (today.now or today.today or turned)
     context = {
         "today": today,
-        "groups": owed.groups(today, turned, unfolded=request.GET.get("all", "")),
+        "groups": [*owed.groups(today, turned, unfolded=unfolded), *owed.later(after)],
         "nothing": nothing,
         "following": obligations.next_of(scope) if nothing else None,
         "first_steps": first_steps.steps(scope, request.area) if nothing else [],

@@ -7,6 +7,7 @@ from lastmile.domains.hazards.tests.factories import a_hazard
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations.climbed import Climbed
+from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.obligations.selectors import Row
 from lastmile.foundation.obligations.tests.factories import LONG_AGO
 from lastmile.foundation.obligations.tests.night import NO_DOOR, Night
@@ -20,6 +21,10 @@ from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
+
+
+def owes(scope):
+    return Obligation.unscoped.filter(post=scope.acting_as.post_id, done_at__isnull=True).exists()
 
 
 def home(client, query="", **headers):
@@ -103,13 +108,23 @@ def test_long_groups_are_folded_and_open_on_request(cast):
     assert home(client, "?all=waiting").count("去看") == 11
 
 
+def test_what_is_due_in_some_days_is_counted_and_opens_with_its_button(cast):
+    hazard = a_hazard(cast.wang)
+    services.confirm_hazard(cast.zhao, uid=hazard.uid, grade="general")
+    services.rectify_hazard(cast.wang, uid=hazard.uid, proof="已填缝")
+    client = sign_in(cast.zhang if owes(cast.zhang) else cast.zhao)
+    assert "过几天到期的还有 1 件" in home(client)
+    shown = home(client, "?all=later")
+    assert f"/hazards/{hazard.uid}/verify/" in shown and "过几天到期的还有" not in shown
+
+
 @pytest.mark.parametrize("count", [1, 9])
 def test_the_page_costs_the_same_for_one_row_or_many(cast, count, django_assert_max_num_queries):
     for number in range(count):
         a_hazard(cast.wang, title=f"隐患{number}", danger_now=True)
     client = sign_in(cast.zhao)
     home(client)
-    with django_assert_max_num_queries(35):
+    with django_assert_max_num_queries(36):
         home(client)
 
 
