@@ -22,15 +22,29 @@ from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from lastmile.kernel.errors import DomainError
+
 NAME = "began"  # of the hidden field
 LENGTH = 12
 MOST = 80  # signs of a value told
+# What reading something typed may raise.
+UNREADABLE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    forms.ValidationError,
+    DomainError,
+)
 
 
 @dataclass(frozen=True)
 class Apart:
     """What is stored of a field that begins empty: as a text to be compared, in `words`; `sent` is what was typed into it,
-    as a text of the same kind, so that whoever sends the same twice stands in nobody's way.
+    as a text of the same kind, so that whoever sends the same twice stands in nobody's way. It runs before the form has looked at
+    anything, and may raise whatever reading raises (see `UNREADABLE`): then it is not the same.
 
     `at`: it is said at this field, and not of the field alone: of one of several rows that the form may write over (whom to
     call at each member unit), or of a version. Sent empty it writes all the same; not said, there was nothing. `title`: what
@@ -160,15 +174,15 @@ def _join(form: Any, stored: dict[str, str], was: dict[str, str]) -> list[str]:
     for name, now in stored.items():
         begun = was.get(name)
         if name in apart and apart[name].at:
-            if (begun or _digest(name, "")) != _digest(name, now) and apart[name].sent() != now:
+            if (begun or _digest(name, "")) != _digest(name, now) and _sent(apart[name]) != now:
                 both.append(name)
             continue
         if begun is None or begun == _digest(name, now):
             continue
-        typed = apart[name].sent() if name in apart else _plain(form[name].data)
+        typed = _sent(apart[name]) if name in apart else _plain(form[name].data)
         if typed == now or _alike(form.fields[name], form[name].data, now) or (name in apart and not form[name].data):
             continue
-        if name not in apart and begun == _digest(name, typed):
+        if name not in apart and begun == _digest(name, typed or ""):
             data.pop(form.add_prefix(name), None)
             if now:
                 data.setlist(form.add_prefix(name), now.split("\x1f"))
@@ -182,8 +196,17 @@ def _alike(field: Any, typed: Any, now: str) -> bool:
     """Whether two texts say the same to the field: 5 and 5.00. Whoever sends a form twice was not overtaken by themselves."""
     try:
         return not isinstance(typed, list) and bool(field.clean(typed) == field.clean(now))
-    except forms.ValidationError:
+    except UNREADABLE:
         return False
+
+
+def _sent(one: Apart) -> str | None:
+    """What was typed, before anybody has said whether it can be read: what cannot is another than what stands, and what is
+    wrong with it the form says itself."""
+    try:
+        return one.sent()
+    except UNREADABLE:
+        return None
 
 
 def _stored(form: Any, name: str) -> str:

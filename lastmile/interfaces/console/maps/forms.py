@@ -70,7 +70,7 @@ class Outline(_Drawn):
     """One polygon."""
 
     def shape(self, text: str, datum: Datum) -> Any:
-        return drawing.outline_from(text.encode(), datum)
+        return drawing.outline_from(text.encode(errors="replace"), datum)
 
 
 class Cut(_Drawn):

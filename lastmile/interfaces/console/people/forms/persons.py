@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -128,9 +127,7 @@ class AddSkill(forms.Form):
         def sent() -> str:
             if self["kind"].data != kind:
                 return now
-            day = self["valid_until"].data
-            with suppress(forms.ValidationError):  # what is no day is another than any
-                day = self.fields["valid_until"].to_python(day)
+            day = self.fields["valid_until"].to_python(self["valid_until"].data)
             return f"{(self['certificate'].data or '').strip()}|{day or ''}"
 
         words = " ".join(filter(None, [certificate or gettext("没有写证书"), str(end or "")])) if one else ""
