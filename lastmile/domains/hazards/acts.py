@@ -111,7 +111,9 @@ class Button:
 
 
 def buttons(scope: Scope, hazard: Hazard) -> list[Button]:
-    """The acts this state allows: with a reason instead where the person may not. What does not fit is not spoken of."""
+    """The acts this state allows: with a reason instead where the person may not. What does not fit is not spoken of. What it
+    waits for stands first, for whoever may do it.
+    """
     found, now = [], selectors.standing(hazard)
     for action in ACTIONS.values():
         if not rules.may_move(hazard.status, action.act):
@@ -123,7 +125,8 @@ def buttons(scope: Scope, hazard: Hazard) -> list[Button]:
         why = refused or (selectors.reason_against(scope, hazard, action.act) if may else str(rules.NO_POWER))
         first = action.act in FIRST or (action.act == Act.PREPARE and bool(now.lacks))
         found.append(Button(action, why, first, powerless=not may))
-    return found
+    awaited = rules.awaited(now)
+    return sorted(found, key=lambda one: bool(one.why_not) or one.action.act not in awaited)
 
 
 def perform(scope: Scope, hazard: Hazard, action: Action, values: dict[str, Any]) -> Hazard:

@@ -209,6 +209,17 @@ def refusal(act: str, now: Standing) -> str:
     return str(REFUSALS[act](now)) if act in REFUSALS else ""
 
 
+def awaited(now: Standing) -> tuple[str, ...]:
+    """The acts a hazard waits for before anything else: a judgement, a department's answer, a word on more time."""
+    waits = {
+        Act.JUDGE: now.grade == Grade.SUSPECTED,
+        Act.LOWER: now.grade == Grade.SUSPECTED,
+        Act.ANSWER: now.handed == "asked",
+        Act.DECIDE: now.asks_more_time,
+    }
+    return tuple(act for act, is_so in waits.items() if is_so)
+
+
 def _unless(good: Callable[[Standing], bool], words: Any) -> Callable[[Standing], Any]:
     return lambda now: "" if good(now) else words
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from lastmile.domains.hazards import selectors, services
+from lastmile.domains.hazards import acts, selectors, services
 from lastmile.domains.hazards.models import Hazard
+from lastmile.domains.hazards.rules import Act
 from lastmile.domains.hazards.tests.factories import a_hazard, departments, the_cast
 from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.people.models import Account
@@ -106,6 +107,15 @@ def test_the_department_opens_the_one_page_that_is_shared(cast, client):
     assert client.get(f"/hazards/{hazard.uid}/").status_code == 200
     assert client.get(f"/hazards/{other.uid}/").status_code == 404
     assert hazard.number in client.get("/hazards/").content.decode()
+
+
+def test_what_a_hazard_waits_for_is_the_first_button_of_whoever_may_do_it(cast):
+    water, bureau = departments()
+    hazard = handed(cast)
+    assert acts.buttons(water, hazard)[0].action.act == Act.ANSWER
+    suspected = services.suspect_hazard(cast.zhang, uid=confirmed(cast).uid, note="像重大")
+    assert acts.buttons(bureau, suspected)[0].action.act == Act.JUDGE
+    assert acts.buttons(cast.zhang, suspected)[0].action.act == Act.RECTIFY
 
 
 def test_the_menu_leads_a_department_to_what_is_handed_to_it(cast, client):
