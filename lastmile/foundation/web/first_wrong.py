@@ -15,7 +15,8 @@ def begin(context: Mapping[str, Any] | None) -> None:
     """Of the forms of a page, alone or in a list, the first that was refused begins where it is wrong."""
     for value in (context or {}).values():
         for form in value if isinstance(value, (list, tuple)) else (value,):
-            if isinstance(form, BaseForm) and getattr(form, "_errors", None):  # what nobody asked is not cleaned for this
+            # What nobody asked is not cleaned for this.
+            if isinstance(form, BaseForm) and getattr(form, "_errors", None):
                 _begin_at(form)
                 return
 
