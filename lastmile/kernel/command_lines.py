@@ -7,9 +7,14 @@ from typing import Any
 
 
 class Teaches:
-    """A command whose --help ends in examples; each of its parts shows those that begin with its own words."""
+    """A command whose --help ends in examples; each of its parts shows those that begin with its own words.
+
+    It runs no system checks: they load every page, half of what a command's start takes. `serve`, `demo run`, `migrate` and
+    `make check` run them.
+    """
 
     examples: tuple[str, ...] = ()
+    requires_system_checks: Any = ()
 
     def create_parser(self, prog_name: str, subcommand: str, **more: Any) -> Any:
         """The parser of the command it is mixed into, with the examples."""

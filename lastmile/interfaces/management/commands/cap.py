@@ -27,7 +27,6 @@ class Command(Teaches, BaseCommand):
         "lastmile cap check --json --trust trusted/ *.xml",
         "curl -s https://example.org/alert.xml | lastmile cap check -",
     )
-    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parts = parser.add_subparsers(dest="part", required=True)

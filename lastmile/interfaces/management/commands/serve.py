@@ -53,7 +53,8 @@ class Command(Teaches, BaseCommand):
 
 
 def prepare(command: BaseCommand) -> None:
-    """Refuse what must not run, gather the static files under hashed names."""
+    """Check the platform, refuse what must not run, gather the static files under hashed names."""
+    command.check()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise CommandError("The database is not at this version. Run: lastmile migrate")

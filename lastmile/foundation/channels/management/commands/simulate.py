@@ -22,7 +22,6 @@ class Command(Teaches, BaseCommand):
         "lastmile simulate --pace 60 --smtp-port 8025",
         "lastmile simulate --people people.json --forgetful",
     )
-    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8021, help="of the voice and SMS gateway, 8021 when left out")

@@ -14,7 +14,6 @@ class Command(Teaches, BaseCommand):
         "lastmile work",
         "lastmile serve --web-only    # beside it, or on another machine",
     )
-    requires_system_checks: list[str] = []  # `serve` has checked; it would load every page of the web
 
     def handle(self, *args: Any, **options: Any) -> None:
         worker.work(worker.stop_on_signals())
