@@ -14,7 +14,7 @@ from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.rules import RECTIFIERS, Act, Closing, Grade, Status
 from lastmile.domains.hazards.services.judging import NOT_ACCEPTED, go_on
 from lastmile.domains.hazards.services.owing import owe_confirming, owe_recheck
-from lastmile.domains.hazards.services.taking import close, done, figure, sentence, settle, take
+from lastmile.domains.hazards.services.taking import close, done, figure, holding, sentence, settle, take
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations import elsewhere
 from lastmile.foundation.obligations import selectors as owed
@@ -31,7 +31,8 @@ def fix_on_spot(scope: Scope, *, uid: UUID, note: str, has_photo: bool = False) 
     if not has_photo:
         note = sentence(note, 200, _("写一句怎么改的,或者附一张照片。"))
     drawn = rules.is_drawn(hazard.uid, figure("hazard.recheck_share", hazard))
-    close(scope, hazard, Status.REPORTED, Closing.ON_SPOT, note.strip(), recheck=drawn, grade=Grade.GENERAL)
+    fixed = {"rectified_at": clock.now(), "rectified_by_id": holding(scope), "proof": note.strip()}
+    close(scope, hazard, Status.REPORTED, Closing.ON_SPOT, note.strip(), recheck=drawn, grade=Grade.GENERAL, **fixed)
     if drawn:
         owe_recheck(scope, hazard)
     return hazard

@@ -82,7 +82,8 @@ def test_fixed_on_the_spot_is_closed_by_the_finder_with_a_sentence(cast: Cast) -
     hazard = a_hazard(cast.wang)
     with pytest.raises(NotValid):
         services.fix_on_spot(cast.wang, uid=hazard.uid, note=" ")
-    assert services.fix_on_spot(cast.wang, uid=hazard.uid, note="把杂物搬走了").closing == "on_spot"
+    fixed = services.fix_on_spot(cast.wang, uid=hazard.uid, note="把杂物搬走了")
+    assert (fixed.closing, fixed.proof) == ("on_spot", "把杂物搬走了") and fixed.rectified_at and not fixed.verified_at
 
 
 def test_a_share_of_what_was_fixed_on_the_spot_is_looked_at_again(cast: Cast) -> None:
