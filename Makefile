@@ -43,7 +43,7 @@ run: build ## serve your own data
 	$(LASTMILE) serve --port $(PORT)
 
 browser: $(VENV)/installed ## see that Chromium and a Chinese font are there
-	$(PY) tools/programs.py chromium font
+	$(PY) tools/programs.py chromium shell font
 
 test: build browser ## every test, on SQLite
 	$(PY) tools/programs.py nats

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,9 +14,10 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
 
 from tools.postgres import free_port
+from tools.programs import browser as browser_program
 from tools.waiting import PATIENCE, Seen, wait_until
 
 OFFICE, PHONE = {"width": 1366, "height": 768}, {"width": 360, "height": 740}
@@ -118,15 +118,23 @@ def _wait(address: str, running: subprocess.Popen[bytes]) -> None:
     wait_until(answers, "the demo is well", seconds=3 * PATIENCE)  # all that was prepared is sealed first
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser for one file: while one is open, its event loop runs here, and Django refuses the database beside it."""
-    where = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    """For the files of this folder: while it is there its event loop runs here, and Django refuses the database beside it."""
+    with sync_playwright() as made:
+        yield made
+
+
+@pytest.fixture(scope="package")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    yield from launched(playwright, browser_program())
+
+
+def launched(playwright: Playwright, where: str | None) -> Iterator[Browser]:
     assert where, "Chromium is missing: make browser"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=where, args=FLAGS)
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=where, args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @dataclass

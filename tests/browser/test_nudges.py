@@ -1,8 +1,13 @@
 """A phone that asks to be nudged, in a real browser. No push service can be reached here, so the browser is handed the push."""
 
 import json
+from collections.abc import Iterator
 
-from tests.browser.conftest import PHONE, Enter
+import pytest
+from playwright.sync_api import Browser, Playwright
+
+from tests.browser.conftest import PHONE, Enter, launched
+from tools.programs import browser
 
 REGISTER = """async () => {
     await navigator.serviceWorker.register("/nudges/worker.js", { scope: "/nudges/" });
@@ -14,6 +19,12 @@ SHOWN = """async () => {
     const known = await navigator.serviceWorker.getRegistration("/nudges/");
     return (await known.getNotifications()).map((one) => [one.title, one.body]);
 }"""
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Only a Chromium with windows asks for permission and shows what was pushed."""
+    yield from launched(playwright, browser(windows=True))
 
 
 def test_where_the_browser_does_not_allow_it_the_page_says_so_and_that_calls_come_all_the_same(enter: Enter):
