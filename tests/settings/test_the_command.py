@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import get_commands, load_command_class
+from django.core.management.base import SystemCheckError
 
 from lastmile.interfaces import cli, installation
 from lastmile.interfaces.cli import COMMANDS
+from lastmile.interfaces.management.commands import serve
 
 LASTMILE = str(Path(sys.executable).parent / "lastmile")
 
@@ -72,6 +74,16 @@ def test_a_database_that_was_never_migrated_says_what_to_do(tmp_path):
 def test_an_empty_database_is_refused_until_it_is_migrated(tmp_path):
     done = run("serve", "--port", "0", LASTMILE_VAR=str(tmp_path))
     assert done.returncode != 0 and "Run: lastmile migrate" in done.stderr
+
+
+def test_what_serves_is_checked_before_anything_else(monkeypatch):
+    def fail():
+        raise SystemCheckError
+
+    command = serve.Command()
+    monkeypatch.setattr(command, "check", fail)
+    with pytest.raises(SystemCheckError):
+        serve.prepare(command)
 
 
 def test_the_demo_is_refused_where_there_is_real_work(tmp_path):
