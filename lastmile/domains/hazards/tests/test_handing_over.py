@@ -125,6 +125,8 @@ def test_the_menu_leads_a_department_to_what_is_handed_to_it(cast, client):
     assert entry not in client.get("/").content.decode()
     handed(cast)
     assert entry in client.get("/").content.decode()
+    listed = client.get("/hazards/").content.decode()
+    assert "新增隐患" not in listed and "/hazards/figures/" not in listed
 
 
 def test_the_whole_level_of_a_department_is_its_own_posts(cast):
