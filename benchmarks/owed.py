@@ -45,7 +45,7 @@ def _plain_raw(found: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 
 def _owed_today() -> Read:
-    """Five statements by hand: posts and holdings, two groups of one's own, what was given out, two counts."""
+    """Eight statements by hand: posts and holdings, two groups of one's own, what was given out, three counts."""
     now = clock.now()
     params = {
         "now": now,
@@ -85,18 +85,22 @@ def _owed_today() -> Read:
             params,
         ),
         (
+            f"SELECT count(*) FROM obligations_obligation o WHERE {mine} AND NOT {at_hand} AND o.due_at > %(tonight)s",
+            params,
+        ),
+        (
             "SELECT count(*) FROM obligations_obligation WHERE post_id = ANY(%(posts)s) AND done_at >= %(morning)s",
             params,
         ),
     )
 
     def plain_raw() -> list[Any]:
-        _posts, urgent, routine, _given, waiting, postponed, done = raw()
-        return [*map(_plain_raw, (urgent, routine, waiting)), postponed[0][0], done[0][0]]
+        _posts, urgent, routine, _given, waiting, *counts = raw()
+        return [*map(_plain_raw, (urgent, routine, waiting)), *(found[0][0] for found in counts)]
 
     def ours() -> list[Any]:
         found = selectors.owed_today(scopes.of(""))
-        return [*map(_plain, (found.now, found.today, found.waiting)), found.postponed, found.done_today]
+        return [*map(_plain, (found.now, found.today, found.waiting)), found.postponed, found.later, found.done_today]
 
     return Read("owed today, one person with four posts", ours, plain_raw)
 

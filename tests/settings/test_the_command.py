@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import get_commands, load_command_class
+from django.core.management import call_command, get_commands, load_command_class
 from django.core.management.base import SystemCheckError
 
 from lastmile.interfaces import cli, installation
 from lastmile.interfaces.cli import COMMANDS
-from lastmile.interfaces.management.commands import serve
+from lastmile.interfaces.management.commands import migrate, serve
 
 LASTMILE = str(Path(sys.executable).parent / "lastmile")
 
@@ -76,14 +76,22 @@ def test_an_empty_database_is_refused_until_it_is_migrated(tmp_path):
     assert done.returncode != 0 and "Run: lastmile migrate" in done.stderr
 
 
-def test_what_serves_is_checked_before_anything_else(monkeypatch):
-    def fail():
-        raise SystemCheckError
+def _refused(**_which):
+    raise SystemCheckError
 
+
+def test_what_serves_is_checked_before_anything_else(monkeypatch):
     command = serve.Command()
-    monkeypatch.setattr(command, "check", fail)
+    monkeypatch.setattr(command, "check", _refused)
     with pytest.raises(SystemCheckError):
         serve.prepare(command)
+
+
+def test_a_database_is_checked_before_it_is_migrated(monkeypatch):
+    command = migrate.Command()
+    monkeypatch.setattr(command, "check", _refused)
+    with pytest.raises(SystemCheckError):
+        call_command(command, skip_checks=False)
 
 
 def test_the_demo_is_refused_where_there_is_real_work(tmp_path):

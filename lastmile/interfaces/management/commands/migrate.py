@@ -24,6 +24,7 @@ class Command(Teaches, migrate.Command):
         "lastmile migrate",
         "lastmile migrate --check",
     )
+    requires_system_checks = "__all__"  # of this database too, before it is changed
 
     def handle(self, *args: Any, **options: Any) -> None:
         with alone():
