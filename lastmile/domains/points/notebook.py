@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from lastmile.domains.points import services
 from lastmile.domains.points.models import DangerPoint, Reading
 from lastmile.domains.points.rules import UNITS, Measure, Source
-from lastmile.domains.points.selectors import finding
+from lastmile.domains.points.selectors import finding, repeats
 from lastmile.domains.points.services import reading as checks
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -67,6 +67,11 @@ class _Read:
     note: str
 
     @property
+    def reading(self) -> Reading:
+        """As it would be kept, for comparing with what is."""
+        return Reading(point=self.point, measure=self.measure, value=self.value, at=self.at, device=self.device)
+
+    @property
     def uid(self) -> UUID:
         """The same for the same reading in whichever sheet it stands."""
         return uuid5(NAMESPACE_OID, f"{self.point.uid}|{self.measure}|{self.value}|{self.at.isoformat()}|{self.device}")
@@ -88,7 +93,7 @@ class Readings:
     help: Sequence[str | Promise] = (
         gettext_lazy("危险点:先按编号认,没有编号的按名称认。"),
         gettext_lazy("监测项目写裂缝、1 小时雨量、3 小时雨量、24 小时雨量、水位都认得;单位可以是毫米、厘米、米。"),
-        gettext_lazy("同一行再导一次不会重复;早于几小时的读数只记录,不会打开险情。"),
+        gettext_lazy("设备或人已经报过的(同一个点、同一项目、同一分钟)不会重复;早于几小时的读数只记录,不会打开险情。"),
     )
 
     def marks(self, line: Line) -> Marked:
@@ -97,9 +102,8 @@ class Readings:
     def plan(self, scope: Scope, area: Region, lines: Sequence[Line], seen: Marks) -> list[Outcome]:
         known = _points(scope, area, lines)
         read = [(line, _read(line, known)) for line in lines]
-        uids = [one.uid for _line, one in read if isinstance(one, _Read)]
-        there = set(Reading.objects.filter(uid__in=uids).values_list("uid", flat=True))
-        return [_outcome(line, one, there) for line, one in read]
+        kept = repeats.there(one.reading for _line, one in read if isinstance(one, _Read))
+        return [_outcome(line, one, kept) for line, one in read]
 
     def apply(self, scope: Scope, area: Region, lines: Sequence[Line], seen: None, *, uid: UUID) -> list[Outcome]:
         known = _points(scope, area, lines)
@@ -140,17 +144,27 @@ def _enter(scope: Scope, line: Line, read: _Read | Problem) -> Outcome:
         )
     except DomainError as problem:
         return Outcome(line.number, Result.ERROR, problems=(Problem("", problem.message),))
-    result = Result.UNCHANGED if entered.known else Result.NEW
+    if entered.known:
+        return _unchanged(line, entered.reading)
     words = (entered.words,) if entered.words else ()
-    return Outcome(line.number, result, words, subject_uid=entered.reading.uid)
+    return Outcome(line.number, Result.NEW, words, subject_uid=entered.reading.uid)
 
 
-def _outcome(line: Line, read: _Read | Problem, there: set[UUID]) -> Outcome:
+def _outcome(line: Line, read: _Read | Problem, kept: dict[repeats.Key, list[Reading]]) -> Outcome:
     if isinstance(read, Problem):
         return Outcome(line.number, Result.ERROR, problems=(read,))
-    result = Result.UNCHANGED if read.uid in there else Result.NEW
+    try:
+        known = repeats.said_again(read.reading, kept)
+    except DomainError as problem:
+        return Outcome(line.number, Result.ERROR, problems=(Problem(_("读数"), problem.message),))
+    if known:
+        return _unchanged(line, known)
     words = f"{read.point.name} {read.measure.label} {read.value:f} {UNITS[read.measure]}"
-    return Outcome(line.number, result, (words,), subject_uid=read.uid)
+    return Outcome(line.number, Result.NEW, (words,), subject_uid=read.uid)
+
+
+def _unchanged(line: Line, known: Reading) -> Outcome:
+    return Outcome(line.number, Result.UNCHANGED, (repeats.words(known),), subject_uid=known.uid)
 
 
 def _points(scope: Scope, area: Region, lines: Sequence[Line]) -> dict[str, list[DangerPoint]]:

@@ -64,6 +64,11 @@ class Source(models.TextChoices):
     IMPORT = "import", _("导入")
 
 
+def is_said_again(device: str, there: str) -> bool:
+    """Whether two readings of one point, kind and minute must be one: unless both name their gauges, and different ones."""
+    return not device or not there or device == there
+
+
 class Cause(models.TextChoices):
     """What opened the steps of a point."""
 

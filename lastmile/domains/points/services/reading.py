@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.points import rules
 from lastmile.domains.points.models import Alarm, DangerPoint, Reading, Threshold
 from lastmile.domains.points.rules import Cause, Limit, Measure, Source
-from lastmile.domains.points.selectors import watching
+from lastmile.domains.points.selectors import repeats, watching
 from lastmile.domains.points.services.alarming import look_again, sound
 from lastmile.domains.points.services.taking import done, holding, in_watch, sentence, take, take_locked
 from lastmile.foundation.access.permissions import Permission
@@ -77,6 +77,8 @@ def enter_reading(
             if uid and (known := _known(uid, digest)):
                 return Entered(known, known=True)
             reading = _checked(scope, point, measure, value, at, source, device, note)
+            if source == Source.IMPORT and (known := repeats.known_already(reading)):
+                return Entered(known, known=True)
             reading.uid, reading.digest = uid or uuid7(), digest
             return _keep(scope, point, reading)
     except IntegrityError:  # the same uid arrived at another point at the same moment

@@ -4,9 +4,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from lastmile.domains.points.models import Alarm, Reading
+from lastmile.domains.points import services
+from lastmile.domains.points.models import Alarm, DangerPoint, Reading
 from lastmile.domains.points.notebook import READINGS
+from lastmile.domains.points.rules import Source
 from lastmile.domains.points.tests.factories import a_point, an_office, somebody
 from lastmile.foundation.imports import kinds
 from lastmile.foundation.regions.selectors import get_region
@@ -34,9 +38,13 @@ def plan(scope, area, **cells):
     return outcome
 
 
-def apply(scope, area, *rows):
+def applied(scope, area, *rows):
     lines = [Line(number, {**ROW, **cells}) for number, cells in enumerate(rows)]
-    return [one.result for one in READINGS.apply(scope, area, lines, None, uid=uuid7())]
+    return READINGS.apply(scope, area, lines, None, uid=uuid7())
+
+
+def apply(scope, area, *rows):
+    return [one.result for one in applied(scope, area, *rows)]
 
 
 def test_it_is_one_of_the_ledgers():
@@ -90,6 +98,54 @@ def test_the_same_sheet_again_adds_nothing(office, area):
     assert apply(office, area, {}, {}) == ["new", "unchanged"]
     assert plan(office, area).result == "unchanged"
     assert Reading.objects.count() == 1
+
+
+def minute():
+    return (clock.now() - timedelta(hours=2)).replace(second=0, microsecond=0)
+
+
+def row(at=None, **cells):
+    """A row of the minute in which `sent` was read."""
+    return {"at": f"{clock.local(at or minute()):%Y-%m-%d %H:%M}"} | cells
+
+
+def sent(scope, value="31.5", device="", source=Source.DEVICE, second=40):
+    uid = DangerPoint.unscoped.get(number="DZ-7").uid
+    said = {"measure": "crack", "value": Decimal(value), "device": device, "source": source}
+    at = minute() + timedelta(seconds=second)
+    return services.enter_reading(scope, point_uid=uid, uid=uuid7(), at=at, **said).reading
+
+
+@pytest.mark.parametrize("source", [Source.DEVICE, Source.HAND])
+def test_what_was_sent_already_is_not_kept_again_and_the_row_says_so(office, area, source):
+    kept, again = sent(office, device="crack-1", source=source), row(device="1号裂缝计")
+    outcomes = [plan(office, area, **again), *applied(office, area, again)]
+    assert [(one.result, one.subject_uid) for one in outcomes] == [("unchanged", kept.uid)] * 2
+    assert all("的裂缝 31.5 毫米" in one.words[0] and "crack-1" in one.words[0] for one in outcomes)
+    assert Reading.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("there", "named", "result"),
+    [("", "", "error"), ("crack-1", "", "error"), ("甲", "甲", "error"), ("甲", "乙", "new")],
+)
+def test_another_value_of_the_minute_is_only_another_gauges(office, area, there, named, result):
+    sent(office, value="30", device=there)
+    assert plan(office, area, **row(device=named)).result == result
+    assert apply(office, area, row(device=named)) == [result]
+    assert Reading.objects.count() == 1 + (result == "new")
+
+
+def test_the_minute_after_is_another_reading(office, area):
+    sent(office, second=60)
+    assert plan(office, area, **row()).result == "new" and apply(office, area, row()) == ["new"]
+
+
+def test_a_sheet_asks_once_for_many_moments(office, area):
+    lines = [Line(n, ROW | row(minute() - timedelta(minutes=n))) for n in range(150)]
+    with CaptureQueriesContext(connection) as asked:
+        assert {one.result for one in READINGS.plan(office, area, lines, None)} == {"new"}
+    assert len([one for one in asked.captured_queries if "points_reading" in one["sql"]]) == 1
 
 
 def test_an_old_sheet_opens_no_alarm_and_a_fresh_row_does(office, area):
