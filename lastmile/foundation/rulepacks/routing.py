@@ -95,14 +95,27 @@ def read_standards(
 
 
 def suggested(
-    departments: Mapping[str, Department], *, category: str, picture: str = "", industry: str = ""
+    departments: Mapping[str, Department], *, category: str, picture: str = "", industry: str = "", advice: str = ""
 ) -> list[Department]:
-    """Whom a hazard goes to, the likeliest first: by its industry, then its picture, then its category."""
+    """Whom a hazard goes to, the likeliest first: what the list that found it says, then by industry, picture, category."""
     every = list(departments.values())
-    by_industry = [one for one in every if industry and any(word in industry for word in one.industries)]
     by_picture = [one for one in every if picture in one.pictures]
     by_category = [one for one in every if category in one.categories]
-    return list({one.id: one for one in [*by_industry, *by_picture, *by_category]}.values())
+    found = [*_named(every, advice), *_of_industry(every, industry), *by_picture, *by_category]
+    return list({one.id: one for one in found}.values())
+
+
+def _of_industry(every: list[Department], words: str) -> list[Department]:
+    return [one for one in every if any(word in words for word in one.industries)]
+
+
+def _named(every: list[Department], advice: str) -> list[Department]:
+    """The departments a list names, in its order (市场监管/燃气); a word that names none is looked for in what they do."""
+    found: list[Department] = []
+    for word in advice.split("/"):
+        by_name = [one for one in every if any(name in word for name in one.names)]
+        found += by_name or _of_industry(every, word)
+    return found
 
 
 def _must_know(table: Table, name: str, given: Iterable[str], known: Iterable[str]) -> None:

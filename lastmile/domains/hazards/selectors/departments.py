@@ -13,9 +13,12 @@ from lastmile.foundation.rulepacks.routing import Department
 def suggested(hazard: Hazard) -> list[Department]:
     """Whom the routing table names for this hazard, the likeliest first: by its industry and by the list that found it."""
     found = advice(hazard)
-    industry = " ".join(filter(None, (hazard.industry, found.to if found else "")))
     return routing.suggested(
-        catalogue.departments(), category=hazard.category, picture=hazard.picture, industry=industry
+        catalogue.departments(),
+        category=hazard.category,
+        picture=hazard.picture,
+        industry=hazard.industry,
+        advice=found.to if found else "",
     )
 
 

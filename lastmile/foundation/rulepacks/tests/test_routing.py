@@ -31,6 +31,30 @@ def test_industry_comes_before_picture_and_picture_before_category() -> None:
     assert suggested(category="safety", picture="road") == ["transport", "emergency"]
 
 
+def test_what_a_list_says_comes_first_in_its_order() -> None:
+    assert suggested(category="fire", advice="公安/文旅") == ["public_security", "culture", "fire"]
+    assert suggested(category="safety", advice="市场监管/燃气")[:2] == ["market", "housing"]
+    assert suggested(category="fire", advice="供电") == ["fire"]
+    assert suggested(category="fire", industry="餐饮", advice="消防救援") == ["fire", "commerce"]
+
+
+def test_the_first_department_a_list_names_is_the_first_that_is_offered() -> None:
+    lists = catalogue.checklists_built_in().values()
+    said = {(item.to, one.category) for one in lists for item in one.items if item.to}
+    first = {
+        advice: advice.removeprefix("供电/").split("/")[0]
+        for advice, _category in said - {("供电", "fire"), ("供电", "flood")}
+    }
+    departments = catalogue.departments()
+    wrong = [
+        (advice, category)
+        for advice, category in said
+        if advice in first
+        and not departments[suggested(category=category, advice=advice)[0]].is_called("", first[advice])
+    ]
+    assert wrong == []
+
+
 def test_a_unit_is_known_by_its_sector_or_its_name() -> None:
     water = catalogue.departments()["water"]
     assert water.is_called("water", "") and water.is_called("水务", "") and water.is_called("", "东川区水利局")
