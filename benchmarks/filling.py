@@ -215,13 +215,14 @@ def hazards(size: int) -> None:
         f"CASE WHEN {_rare(size)} THEN '溶洞塌陷' ELSE (ARRAY['电线老化','边坡裂缝','消防通道堵塞',"
         "'灭火器过期','河道淤积','路面塌方','屋面破损','燃气软管过长'])[1 + i * 31 % 8] END || (i % 1000)"
     )
+    place = f"CASE WHEN {_rare(size)} THEN '河边小桥' ELSE (ARRAY['小学后墙外','三组路口','','水库坝下'])[1 + i * 7 % 4] END"
     moment = "TIMESTAMPTZ '2026-11-01 08:00+08' - (i * 104729 % 700) * INTERVAL '1 day'"
     township = f"(i / {PER_GRID * 100})"  # they lie in rows of fifty, 30 by 28 km each
     _fill(
         Hazard, size,
         site_id=f"CASE WHEN {AT_PLACE} THEN i / {PER_GRID} + 1 END",
         site_kind=f"CASE WHEN {AT_PLACE} THEN {SITE_KIND.format(f'(i / {PER_GRID})')} ELSE '' END",
-        report_digest="md5(i::text)", number="'H' || lpad(i::text, 10, '0')", title=title, status=status,
+        report_digest="md5(i::text)", number="'H' || lpad(i::text, 10, '0')", title=title, place=place, status=status,
         category="(ARRAY['safety','fire','flood','forest','geology','earthquake','weather'])[1 + i * 13 / 3 % 7]",
         line="(ARRAY['safety','flood','fire','relief'])[1 + i * 17 / 7 % 4]",
         source="(ARRAY['report','walk','office','public','elsewhere'])[1 + i * 11 / 5 % 5]",

@@ -10,6 +10,7 @@ from benchmarks import scopes
 from benchmarks.databases import rows
 from benchmarks.measuring import Read, by_hand, found_by_runs
 from lastmile.domains.hazards import selectors
+from lastmile.domains.hazards.rules import figures_of_number
 from lastmile.domains.hazards.selectors import Filters, listing
 from lastmile.foundation.web.tables import SIZE
 from lastmile.kernel import clock
@@ -26,8 +27,14 @@ TABS = {
     "handed": "h.handed_to <> '' AND h.is_open",
     "closed": "h.status = 'closed'",
 }
-FOUND = f"h.id IN ({found_by_runs('hazards_hazard', 'title', '塌陷', also=' OR number = %(rare)s')})"
-HOLDS = "strpos(lower(normalize(h.title, NFKC)), '电线') > 0"  # a number has digits
+
+
+def _found(words: str, also: str = "") -> str:
+    return f"h.id IN ({found_by_runs('hazards_hazard', 'title_and_place', words, also=also)})"
+
+
+ENDS = _found("0137", also=" OR number_end = '0137'")
+HOLDS = "strpos(lower(normalize(h.title_and_place, NFKC)), '{}') > 0"
 FILTERS = {
     **{f"tab {tab}": (Filters(tab=tab), where) for tab, where in TABS.items()},
     "category": (Filters(category="forest"), f"{OPEN} AND h.category = 'forest'"),
@@ -41,9 +48,16 @@ FILTERS = {
         f"{OPEN} AND h.status = 'rectifying' AND h.sort_on BETWEEN %(today)s AND %(month)s",
     ),
     "newest first": (Filters(order="new"), OPEN),
-    "rare words": (Filters(tab="closed", words="塌陷"), f"h.status = 'closed' AND ({FOUND})"),
-    "common words": (Filters(words="电线"), f"{OPEN} AND {HOLDS}"),
-    "words of open ones": (Filters(words="塌陷"), f"{OPEN} AND strpos(lower(normalize(h.title, NFKC)), '塌陷') > 0"),
+    "rare words": (Filters(tab="closed", words="塌陷"), f"h.status = 'closed' AND {_found('塌陷')}"),
+    "common words": (Filters(words="电线"), f"{OPEN} AND {HOLDS.format('电线')}"),
+    "words of open ones": (Filters(words="塌陷"), f"{OPEN} AND {HOLDS.format('塌陷')}"),
+    "words of the place": (Filters(words="小桥"), f"{OPEN} AND {HOLDS.format('小桥')}"),
+    "words of the place, closed": (
+        Filters(tab="closed", words="小桥"),
+        f"h.status = 'closed' AND {_found('小桥')}",
+    ),
+    "last figures of the number": (Filters(words="0137"), f"{OPEN} AND {ENDS}"),
+    "last figures of the number, closed": (Filters(tab="closed", words="0137"), f"h.status = 'closed' AND {ENDS}"),
 }
 SHOWN = (
     "SELECT h.id, h.uid, h.number, h.title, h.danger_now, h.place, h.grade, h.status, h.responsible_unit, h.due_on, "
@@ -64,14 +78,14 @@ def reads() -> Iterator[Read]:
 
 
 def _params() -> dict[str, Any]:
-    return {"today": clock.today(), "month": clock.today() + timedelta(days=30), "rare": "塌陷"}
+    return {"today": clock.today(), "month": clock.today() + timedelta(days=30)}
 
 
 def _read(name: str, branch: str, filters: Filters, where: str, page: str) -> Read:
     down = " DESC" if selectors.order_of(filters) == listing.NEWEST else ""
     params = _params()
     inside = f"{scopes.below('h', branch)} AND {where}"
-    in_runs = filters.tab == "open" and filters.words and not branch
+    in_runs = filters.tab == "open" and filters.words and not branch and not figures_of_number(filters.words)
     table, w = ("hazard_run w JOIN hazards_hazard h ON h.id = w.id", "w") if in_runs else ("hazards_hazard h", "h")
     if in_runs:
         inside += f" AND w.run = '{filters.words}'"

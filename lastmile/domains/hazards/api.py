@@ -117,7 +117,9 @@ def hazard_list(
     tab: Tab = "open",
     category: Annotated[str, Query(max_length=20)] = "",
     source: Annotated[str, Query(max_length=10)] = "",
-    q: Annotated[str, Query(max_length=60, description="Part of the title, or the whole number")] = "",
+    q: Annotated[
+        str, Query(max_length=60, description="Part of the title or place, or the last figures of the number")
+    ] = "",
     within: Annotated[str, Query(max_length=18, pattern=r"^\d*$", description="Only below this region code")] = "",
     after: Mark = "",
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,

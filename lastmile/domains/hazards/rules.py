@@ -6,6 +6,8 @@ The table is also the source of the diagram in docs/reference.
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -197,11 +199,17 @@ class Standing:
     asks_more_time: bool = False
     supervised: bool = False
     lacks: tuple[str, ...] = ()
+    accepted: bool = False
 
 
 def may_move(status: str, act: str) -> bool:
     """Whether the state allows the act."""
     return (status, act) in NEXT
+
+
+def permission(act: str, now: Standing) -> str:
+    """Which permission an act asks for as the hazard stands: the day of a 挂牌督办 is moved by whoever may list and lift it."""
+    return PERMISSION[Act.LIST] if act == Act.DECIDE and now.supervised else PERMISSION[Act(act)]
 
 
 def refusal(act: str, now: Standing) -> str:
@@ -210,10 +218,11 @@ def refusal(act: str, now: Standing) -> str:
 
 
 def awaited(now: Standing) -> tuple[str, ...]:
-    """The acts a hazard waits for before anything else: a judgement, a department's answer, a word on more time."""
+    """The acts a hazard waits for before anything else: a judgement, an acceptance, a department's answer, a word on more time."""
     waits = {
         Act.JUDGE: now.grade == Grade.SUSPECTED,
         Act.LOWER: now.grade == Grade.SUSPECTED,
+        Act.ACCEPT: now.grade == Grade.MAJOR and now.status == Status.RECTIFIED and not now.accepted,
         Act.ANSWER: now.handed == "asked",
         Act.DECIDE: now.asks_more_time,
     }
@@ -228,10 +237,16 @@ def _lacking(now: Standing) -> str:
     return gettext("还差:%(what)s") % {"what": "、".join(now.lacks)} if now.lacks else ""
 
 
+def _acceptable(now: Standing) -> Any:
+    if now.grade != Grade.MAJOR:
+        return _("只有重大隐患要判定单位验收。")
+    return _("已经验收,等应急办复查销号。") if now.accepted else ""
+
+
 REFUSALS: dict[str, Callable[[Standing], Any]] = {
     Act.RECTIFY: _lacking,
     Act.VERIFY: _unless(lambda now: now.grade != Grade.SUSPECTED, _("是不是重大隐患还没有判定,先由有权的部门判定。")),
-    Act.ACCEPT: _unless(lambda now: now.grade == Grade.MAJOR, _("只有重大隐患要判定单位验收。")),
+    Act.ACCEPT: _acceptable,
     Act.JUDGE: _unless(lambda now: now.grade == Grade.SUSPECTED, _("先由应急办标为疑似重大。")),
     Act.LOWER: _unless(lambda now: now.grade in {Grade.SUSPECTED, Grade.MAJOR}, _("已经是一般隐患。")),
     Act.SUSPECT: _unless(lambda now: now.grade in {Grade.NONE, Grade.GENERAL}, _("已经是疑似重大或重大。")),
@@ -271,6 +286,20 @@ NEEDS = {"责任": "responsible", "措施": "measures", "资金": "money", "时�
 def title_of(picture: str) -> str:
     """What a report is called that names only the kind: 山体隐患."""
     return gettext("%(kind)s隐患") % {"kind": picture}
+
+
+NUMBER_END = 4  # signs of a number that are kept beside it, to be found by: its last figures in their township and year
+_FIGURES = re.compile(r"(?P<said>尾号|编号)?[: ]*(?P<before>[0-9-]*-)?(?P<last>[0-9]+) *号?")
+
+
+def figures_of_number(words: str) -> str:
+    """The last figures of a number, where the words are nothing else: 0137 of 0137, of 137号 and of 尾号37, and
+    2026-0137; "" for other words. One or two figures alone are words: 3 is in many a place.
+    """
+    found = _FIGURES.fullmatch(unicodedata.normalize("NFKC", words).strip())
+    if not found or not (found["said"] or found["before"] or len(found["last"]) > 2):
+        return ""
+    return (found["before"] or "") + found["last"].zfill(NUMBER_END)
 
 
 def is_drawn(uid: UUID, percent: float) -> bool:

@@ -194,7 +194,9 @@ class Runs(Found):
 SQLITE = (
     'DROP TABLE IF EXISTS "{found}"',
     "CREATE VIRTUAL TABLE \"{found}\" USING fts5(runs, content='', detail=none)",
-    'CREATE TRIGGER IF NOT EXISTS "{found}_u" AFTER UPDATE OF "{column}" ON "{table}" BEGIN {forget} {learn} END',
+    # not UPDATE OF: no statement sets a generated column
+    'CREATE TRIGGER IF NOT EXISTS "{found}_u" AFTER UPDATE ON "{table}"'
+    ' WHEN OLD."{column}" IS NOT NEW."{column}" BEGIN {forget} {learn} END',
     'CREATE TRIGGER IF NOT EXISTS "{found}_d" AFTER DELETE ON "{table}" BEGIN {forget} END',
     'INSERT INTO "{found}"(rowid, runs) SELECT "{key}", lastmile_runs("{column}") FROM "{table}"',
 )

@@ -3,10 +3,11 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Right
 from django.utils.translation import gettext_lazy as _
 
-from lastmile.domains.hazards.rules import OPEN, Closing, Grade, Risk, Source, Status
+from lastmile.domains.hazards.rules import NUMBER_END, OPEN, Closing, Grade, Risk, Source, Status
 from lastmile.foundation.access.encrypted import EncryptedText
 from lastmile.foundation.access.lines import Line
 from lastmile.foundation.access.listed import Listed, below_township, indexes
@@ -150,6 +151,14 @@ class Hazard(HotScopedModel):
         output_field=models.BooleanField(),
         db_persist=True,
     )
+    title_and_place = models.GeneratedField(
+        expression=Concat("title", Value(" "), "place"),
+        output_field=models.CharField(max_length=241),
+        db_persist=True,
+    )
+    number_end = models.GeneratedField(
+        expression=Right("number", NUMBER_END), output_field=models.CharField(max_length=NUMBER_END), db_persist=True
+    )
     sort_on = models.DateField(help_text="Due day, or the day it was found while there is none: what lists sort by")
 
     class Meta:
@@ -174,8 +183,11 @@ class Hazard(HotScopedModel):
             below_township("hazard_open_region", "status", "grade", "category", "source", only=IS_OPEN),
             below_township("hazard_status_region", "status", *SORT),
             GeometryIndex(fields=["point"], name="hazard_point"),
-            RunIndex(fields=["title"], name="hazard_title_runs"),
-            OrderedRuns(fields=["title"], name="hazard_run", order=("sort_on", "id"), only=("is_open", "IS TRUE")),
+            RunIndex(fields=["title_and_place"], name="hazard_words"),
+            OrderedRuns(
+                fields=["title_and_place"], name="hazard_run", order=("sort_on", "id"), only=("is_open", "IS TRUE")
+            ),
+            models.Index(fields=["number_end", "is_open"], name="hazard_number_end"),
             models.Index(
                 fields=["township", "external_number"],
                 name="hazard_external_number",

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from lastmile.domains.hazards.models import Hazard, SetAside
-from lastmile.domains.hazards.rules import Closing, Grade, Status
+from lastmile.domains.hazards.rules import NUMBER_END, Closing, Grade, Status, figures_of_number
 from lastmile.domains.hazards.selectors.figures import found_between
 from lastmile.domains.hazards.selectors.matter import hazards_in
 from lastmile.foundation.access.permissions import Permission
@@ -100,15 +100,21 @@ def narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
 
 
 def matching(scope: Scope, words: str) -> Q:
-    """Title or number holding the words."""
+    """Title or place holding the words, or the number ending so (see `figures_of_number`).
+
+    Figures are looked up: pairs of them are common, so a walk of the list might meet none until its end.
+    """
     if not words:
         return Q()
-    title = Q(title__holds=words) if few(scope, Permission.HAZARD_VIEW) else Q(title__runs=words)
-    return title | Q(number=words) if _maybe_number(words) else title
+    figures = figures_of_number(words)
+    how = "holds" if few(scope, Permission.HAZARD_VIEW) else "found" if figures else "runs"
+    said = Q(**{f"title_and_place__{how}": words})
+    return said | _ending(figures) if figures else said
 
 
-def _maybe_number(words: str) -> bool:
-    return any(sign.isdigit() for sign in words)
+def _ending(figures: str) -> Q:
+    end = Q(number_end=figures[-NUMBER_END:])
+    return end & Q(number__endswith=figures) if len(figures) > NUMBER_END else end
 
 
 def _due(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
@@ -156,9 +162,9 @@ def _walk(
 
 
 def _in_order(scope: Scope, filters: Filters) -> InOrder | None:
-    """Words of open hazards are found in the order of the list; what has a digit may be a number."""
+    """Words of open hazards are found in the order of the list; the end of a number is looked up."""
     of_open = filters.tab not in {"closed", "dismissed", "counted"}
-    if not (of_open and filters.words) or _maybe_number(filters.words):
+    if not (of_open and filters.words) or figures_of_number(filters.words):
         return None
     return runorder.asked(Hazard, filters.words, branches=scope.branches(Permission.HAZARD_VIEW))
 
@@ -179,8 +185,8 @@ def in_hands(rows: Iterable[Hazard]) -> dict[UUID, Row]:
 
 
 def search(scope: Scope, words: str) -> QuerySet[Hazard]:
-    """Hazards by words of the title or by number, newest first."""
-    return hazards_in(scope).filter(Q(title__runs=words) | Q(number=words)).order_by("-id")
+    """Hazards by words of the title or the place, or by the last figures of the number, newest first."""
+    return hazards_in(scope).filter(matching(scope, words)).order_by("-id")
 
 
 def found_by_me(scope: Scope, limit: int = 20) -> list[Hazard]:
