@@ -28,14 +28,18 @@ from lastmile.domains.hazards.selectors.listing import (
 )
 from lastmile.domains.hazards.selectors.matter import (
     Hand,
+    due_when_accepted,
     due_when_returned,
     get_hazard,
     get_matter,
     hands,
     hazards_in,
     is_finder,
+    later_look,
     reason_against,
     sent_back,
+    speaks_for_department,
+    why_no_recheck,
 )
 from lastmile.domains.hazards.selectors.others import Others, get_paper, others
 from lastmile.domains.hazards.selectors.powers import (
@@ -47,6 +51,7 @@ from lastmile.domains.hazards.selectors.powers import (
     year_of,
 )
 from lastmile.domains.hazards.selectors.standing import (
+    day_to_extend,
     lacks,
     may,
     open_extension,
@@ -64,8 +69,10 @@ __all__ = [
     "advice",
     "asks_deadline",
     "counts",
+    "day_to_extend",
     "desk",
     "desks",
+    "due_when_accepted",
     "due_when_returned",
     "figures",
     "first_day",
@@ -85,6 +92,7 @@ __all__ = [
     "joined_into",
     "judging_desk",
     "lacks",
+    "later_look",
     "matching",
     "may",
     "may_order",
@@ -107,8 +115,10 @@ __all__ = [
     "search",
     "sent_back",
     "set_aside",
+    "speaks_for_department",
     "standing",
     "suggested",
     "taken_apart",
+    "why_no_recheck",
     "year_of",
 ]

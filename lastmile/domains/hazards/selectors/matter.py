@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards.models import Hazard
-from lastmile.domains.hazards.rules import Act, Status
-from lastmile.domains.hazards.selectors.standing import open_extension
+from lastmile.domains.hazards.rules import Act, Grade, Status
+from lastmile.domains.hazards.selectors.standing import open_extension, open_supervision
 from lastmile.foundation.access import sharing
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
@@ -70,7 +70,8 @@ def reason_against(scope: Scope, hazard: Hazard, act: str) -> str:
         return words % {"who": hazard.handed_to}
     if act == Act.DECIDE and _asked_for_more_time(scope, hazard):
         return _("申请延期的人不能自己审批,请换一个人。")
-    if act in {Act.LIST, Act.LIFT} and not _is_county_or_above(scope, hazard):
+    supervised = act in {Act.LIST, Act.LIFT} or (act == Act.DECIDE and open_supervision(hazard) is not None)
+    if supervised and not _is_county_or_above(scope, hazard):
         return _("挂牌督办由县级以上部门办理。")
     rectifier = hazard.rectified_by.person_id if hazard.rectified_by else None
     if act in {Act.VERIFY, Act.RETURN} and rectifier is not None and rectifier == scope.person_id:
@@ -78,6 +79,11 @@ def reason_against(scope: Scope, hazard: Hazard, act: str) -> str:
     if act == Act.FIX and not is_finder(scope, hazard) and not scope.may(Permission.HAZARD_CONFIRM, on=hazard):
         return _("当场已改由发现的人登记。")
     return ""
+
+
+def speaks_for_department(scope: Scope, hazard: Hazard) -> bool:
+    """Whether the person is the department a hazard was handed to, and not the office that enters what it said."""
+    return sharing.opens(scope, [Permission.HAZARD_ANSWER], hazard)
 
 
 def _may_speak_for_department(scope: Scope, hazard: Hazard) -> bool:
@@ -152,6 +158,44 @@ def sent_back(hazard: Hazard) -> str:
         return ""
     last = ledger.last_of("hazard", hazard.uid, BACK)
     return str(last.private.get("note", "")) if last else ""
+
+
+@dataclass(frozen=True)
+class LaterLook:
+    """The 抽查 of a fix on the spot: `owed` until somebody went there; then it was found good, with what was said."""
+
+    owed: Row | None
+    note: str = ""
+
+
+def later_look(hazard: Hazard, owed: Iterable[Row]) -> LaterLook | None:
+    """How the later look at a fix on the spot stands; None when the hazard is in no draw, or was opened again by it."""
+    if not hazard.recheck:
+        return None
+    row = next((row for row in owed if row.kind == "hazard.recheck" and not row.outcome), None)
+    last = None if row else ledger.last_of("hazard", hazard.uid, ("hazard.rechecked",))
+    if row is None and last is None:
+        return None
+    return LaterLook(row, str(last.private.get("note", "")) if last else "")
+
+
+def why_no_recheck(scope: Scope, hazard: Hazard) -> str:
+    """Why this person may not be the one who looks at a fix on the spot again, or ""."""
+    fixer = hazard.closed_by.person_id if hazard.closed_by else None
+    return _("当场整改的人不能自己抽查。") if fixer is not None and fixer == scope.person_id else ""
+
+
+def due_when_accepted(hazard: Hazard) -> date:
+    """By when a department that takes it on will have done it when it says no day: the days of a general hazard from today, and
+    never sooner than it was due; of a 重大 hazard its 时限, while that has not passed.
+    """
+    usual, day = (
+        clock.today() + timedelta(days=packs.value("hazard.general_days", hazard.region_code).whole),
+        hazard.due_on,
+    )
+    if day is None or day < clock.today():
+        return usual
+    return day if hazard.grade == Grade.MAJOR else max(usual, day)
 
 
 def due_when_returned(hazard: Hazard) -> date:

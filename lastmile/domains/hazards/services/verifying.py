@@ -82,15 +82,17 @@ def return_hazard(scope: Scope, *, uid: UUID, note: str, due_on: date | None = N
 
 @transaction.atomic
 def record_recheck(scope: Scope, *, uid: UUID, good: bool, note: str = "") -> Hazard:
-    """The later look at a fix on the spot: good, or opened again. By a person other than the one who fixed it."""
+    """The later look at a fix on the spot: good, or opened again with what is wrong. By another person than the one who fixed it."""
     hazard = selectors.get_hazard(scope, uid)
     scope.require(Permission.HAZARD_VERIFY, on=hazard)
     if not owed.open_on(hazard.uid, "hazard.recheck"):
         raise WrongState(_("这件事没有要抽查的。"))
-    if scope.person_id is not None and hazard.closed_by and hazard.closed_by.person_id == scope.person_id:
-        raise NotAllowed(_("当场整改的人不能自己抽查。"))
+    if refused := selectors.why_no_recheck(scope, hazard):
+        raise NotAllowed(refused)
+    if not good:
+        note = sentence(note, 200, _("写一句哪里没改好,整改的人要看。"))
     if not obligations.close_all(scope, subject_uid=hazard.uid, kinds=["hazard.recheck"]):
         raise WrongState(_("刚才有人先办了,请重新打开看看。"))
     note = note.strip()[:200]
     done(scope, hazard, "rechecked", figures={"good": good}, note=note)
-    return hazard if good else reopen(scope, hazard, note or _("抽查不合格"))
+    return hazard if good else reopen(scope, hazard, note)

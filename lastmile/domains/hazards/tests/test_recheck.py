@@ -70,6 +70,29 @@ def test_not_good_it_is_opened_again_and_owed(client, drawn):
     assert {one.kind for one in obligations.of_subject(drawn.uid) if not one.outcome} == {"hazard.rectify"}
 
 
+def test_not_good_says_what_is_wrong_or_comes_back(client, drawn):
+    page(client, drawn)
+    refused = client.post(f"/hazards/{drawn.uid}/recheck/", {"good": "0", "note": " "})
+    assert refused.status_code == 422 and "写一句哪里没改好" in refused.content.decode()
+    assert Hazard.unscoped.get(pk=drawn.pk).status == "closed"
+
+
+def test_whoever_fixed_it_reads_that_another_looks_and_later_how_it_came_out(cast, client, drawn):
+    client.force_login(Account.objects.get(login="王某"))
+    where = f"/field/hazard/{drawn.uid}/"
+    assert "抽到要再看一次:" in client.get(where).content.decode()
+    services.record_recheck(cast.zhang, uid=drawn.uid, good=True, note="看过")
+    assert "抽查合格 看过" in client.get(where).content.decode()
+
+
+def test_who_may_not_look_again_reads_who_does_and_finds_no_button(cast, client, monkeypatch):
+    monkeypatch.setattr(rules, "is_drawn", lambda uid, percent: True)
+    own = services.fix_on_spot(cast.zhang, uid=a_hazard(cast.zhang).uid, note="改了")
+    shown = page(client, own)
+    assert "没改好,重新打开" not in shown and "当场整改的人不能自己抽查。" in shown
+    assert "没改好,重新打开" in page(client, own, login="赵某")
+
+
 def test_whoever_fixed_it_does_not_look_again_and_it_is_looked_at_once(cast, drawn, monkeypatch):
     services.record_recheck(cast.zhang, uid=drawn.uid, good=True)
     with pytest.raises(WrongState):

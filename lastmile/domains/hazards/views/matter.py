@@ -91,7 +91,9 @@ def _matter(request: Any, uid: UUID) -> dict[str, Any]:
         "then": [(row.title.partition(":")[0], row) for row in owed if not row.outcome and row.next_name],
         "others": selectors.others(hazard),
         "papers": _papers(request.scope, hazard),
-        "recheck": any(row.kind == "hazard.recheck" and not row.outcome for row in owed),
+        "look": selectors.later_look(hazard, owed),
+        "may_look": request.scope.may(Permission.HAZARD_VERIFY, on=hazard),
+        "may_not_look": selectors.why_no_recheck(request.scope, hazard),
     }
 
 

@@ -36,12 +36,14 @@ def matter(request: Any, uid: UUID) -> HttpResponse:
     """What, where, who has it now, and what one may do oneself."""
     hazard = hazards.get_matter(request.scope, uid)
     shown = [one for one in hazards.buttons(request.scope, hazard) if one.action.act in ON_PHONE]
+    owed = obligations.of_subject(hazard.uid)
     context = {
         "hazard": hazard,
         "path": hazards.path_of(hazard),
         "handed": hazards.open_handover(hazard),
         "category": catalogue.hazard_categories().get(hazard.category),
-        "hands": hazards.hands(hazard, obligations.of_subject(hazard.uid)),
+        "hands": hazards.hands(hazard, owed),
+        "look": hazards.later_look(hazard, owed),
         "wish": hazards.last_extension(hazard),
         "first": hazards.first_of(hazard),
         "sent_back": hazards.sent_back(hazard),
