@@ -61,7 +61,7 @@ def scope_of(account: Account, *, holding_uid: UUID | str | None = None) -> Scop
     Each post gives what its kind gives, on its own region; grants stored by hand come on top. `holding_uid` chooses
     under which post the person acts; without it, the highest.
     """
-    person = Person.unscoped.get(pk=account.person_id)
+    person = Person.unscoped.only("uid", "name").get(pk=account.person_id)
     held = holdings_of(person.pk)
     chosen = next((one for one in held if str(one.uid) == str(holding_uid)), held[0] if held else None)
     shared = {one.post.uid for one in held} | {one.post.unit.uid for one in held if one.post.unit}

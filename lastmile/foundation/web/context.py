@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -11,8 +12,8 @@ from django.utils.module_loading import import_string
 from lastmile.foundation.access import sharing
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.channels.reported import selectors as reported
-from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions import selectors as regions
+from lastmile.foundation.regions.models import Region
 from lastmile.kernel.errors import NotVisible
 
 MOST_BELOW = 100
@@ -20,16 +21,16 @@ HANDED = frozenset({Permission.HAZARD_VIEW})  # whose list shows a department wh
 
 
 def chrome(request: Any) -> dict[str, Any]:
-    """Menu, crumbs, posts and strips; lazily, so that a part costs nothing."""
+    """Menu, crumbs and strips; lazily, so that a part costs nothing."""
     scope = getattr(request, "scope", None)
+    place = cache(lambda: _place(request))
     return {
         "DEMO": settings.DEMO,
         "scope": scope,
         "area": getattr(request, "area", ""),
         "menu": lambda: _menu(request),
-        "crumbs": lambda: _crumbs(request),
-        "below": lambda: _below(request),
-        "my_posts": lambda: people.holdings_of(scope.person_id) if scope and scope.person_id else [],
+        "crumbs": lambda: _crumbs(request, place()),
+        "below": lambda: _below(place()),
         "troubles": lambda: _troubles(request),
         "strip": lambda: _strip(request),
         "sms_reports": lambda: _sms_reports(request),
@@ -67,24 +68,27 @@ def _nearest(path: str, entries: list[dict[str, Any]]) -> dict[str, Any] | None:
     return entries[max(covering)[1]] if covering else None
 
 
-def _crumbs(request: Any) -> list[Any]:
-    """The path from the top of what the person may see down to the area looked at."""
+def _place(request: Any) -> Region | None:
+    """The area looked at; None where there is none, or none any more."""
     if not getattr(request, "area", ""):
-        return []
+        return None
     try:
-        path = regions.path(regions.get_region(request.area))
+        return regions.get_region(request.area)
     except NotVisible:
+        return None
+
+
+def _crumbs(request: Any, place: Region | None) -> list[Region]:
+    """The path from the top of what the person may see down to the area looked at."""
+    if place is None:
         return []
-    grants = request.scope.grants
-    return [place for place in path if any(place.code.startswith(branch) for one in grants for branch in one.branches)]
+    within = {branch for one in request.scope.grants for branch in one.branches}
+    return [one for one in regions.path(place) if any(one.code.startswith(branch) for branch in within)]
 
 
-def _below(request: Any) -> list[Any]:
+def _below(place: Region | None) -> list[Region]:
     """The next level down, to step into."""
-    try:
-        return list(regions.children(regions.get_region(request.area))[:MOST_BELOW])
-    except NotVisible:
-        return []
+    return list(regions.children(place)[:MOST_BELOW]) if place else []
 
 
 def _troubles(request: Any) -> list[str]:

@@ -17,12 +17,13 @@ NAMES = {"worker": gettext_lazy("后台作业"), "timetable": gettext_lazy("定�
 def troubles() -> list[str]:
     """What is wrong, one sentence each; empty when all is well."""
     try:
-        silence = packs.value("system.beat_seconds", "").duration
+        book = packs.book("")
+        silence = book.figure("system.beat_seconds").duration
         found = [
             _("%(name)s超过%(seconds)d秒没有响应") % {"name": NAMES[name], "seconds": silence.total_seconds()}
             for name in jobs.silent(silence)
         ]
-        seconds = packs.value("system.ladder_late_seconds", "").whole
+        seconds = book.figure("system.ladder_late_seconds").whole
         if late := obligations.late_steps(seconds):
             found.append(_("有%(count)s个叫应步骤晚于%(seconds)d秒未执行") % {"count": late, "seconds": seconds})
         if lost := jobs.given_up():
