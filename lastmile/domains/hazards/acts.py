@@ -68,11 +68,11 @@ ACTIONS = {
         Action(Act.LOWER, forms.Lower, services.lower_hazard, offered.own_unit),
         Action(Act.PREPARE, forms.Prepare, services.prepare_hazard, offered.of_hazard),
         Action(Act.PROGRESS, forms.Note, services.note_progress),
-        Action(Act.ANSWER, forms.Reply, services.answer_handover, offered.to_answer),
+        Action(Act.ANSWER, forms.Answer, services.answer_handover, offered.to_answer),
         Action(Act.DECIDE, forms.Decide, services.decide_extension),
         Action(Act.HAND, forms.Hand, services.hand_over, offered.of_departments),
         Action(Act.TAKE_BACK, forms.Note, services.take_back),
-        Action(Act.EXTEND, forms.Extend, services.ask_for_more_time),
+        Action(Act.EXTEND, forms.Extend, services.ask_for_more_time, offered.to_extend),
         Action(Act.SUSPECT, forms.Note, services.suspect_hazard),
         Action(Act.LIST, forms.List, services.list_hazard, offered.own_unit),
         Action(Act.LIFT, forms.Lift, services.lift_supervision),
@@ -81,7 +81,7 @@ ACTIONS = {
         Action(Act.PART, forms.Note, services.part_hazard),
         Action(Act.DISMISS, forms.Note, services.dismiss_hazard),
         Action(Act.REOPEN, forms.Note, services.reopen_hazard),
-        Action(Act.ELSEWHERE, forms.ElsewhereForm, services.close_elsewhere),
+        Action(Act.ELSEWHERE, forms.ElsewhereForm, services.close_elsewhere, offered.to_enter_elsewhere),
     )
 }
 # The acts of the loop itself come first on the page; what is done now and then is folded below.
@@ -101,6 +101,7 @@ class Button:
     """
 
     action: Action
+    label: Any
     why_not: str = ""
     first: bool = True
     powerless: bool = False
@@ -121,12 +122,18 @@ def buttons(scope: Scope, hazard: Hazard) -> list[Button]:
         refused = rules.refusal(action.act, now)
         if refused and action.act not in rules.SAID_WHY:
             continue
-        may = selectors.may(scope, rules.PERMISSION[action.act], hazard)
+        may = selectors.may(scope, rules.permission(action.act, now), hazard)
         why = refused or (selectors.reason_against(scope, hazard, action.act) if may else str(rules.NO_POWER))
         first = action.act in FIRST or (action.act == Act.PREPARE and bool(now.lacks))
-        found.append(Button(action, why, first, powerless=not may))
+        found.append(Button(action, label(scope, hazard, action), why, first, powerless=not may))
     awaited = rules.awaited(now)
     return sorted(found, key=lambda one: bool(one.why_not) or one.action.act not in awaited)
+
+
+def label(scope: Scope, hazard: Hazard, action: Action) -> Any:
+    """The words of a button for whoever presses it: a department answers itself, the office enters what it said."""
+    own = action.act == Act.ANSWER and selectors.speaks_for_department(scope, hazard)
+    return _("答复移送") if own else action.label
 
 
 def perform(scope: Scope, hazard: Hazard, action: Action, values: dict[str, Any]) -> Hazard:

@@ -96,7 +96,7 @@ def _with_others() -> list[Ask]:
     }
     return [
         ask(forms.Hand, "hazard.confirm", "hazard.handed", form=_("移送部门"), why=_("交给有权的部门"), **common),
-        ask(forms.Reply, "hazard.answer", "hazard.answered", form=_("答复移送"), why=_("收没收、谁来办"), **common),
+        ask(forms.Answer, "hazard.answer", "hazard.answered", form=_("答复移送"), why=_("收没收、谁来办"), **common),
         ask(
             forms.Extend,
             "hazard.rectify",

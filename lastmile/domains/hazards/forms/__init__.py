@@ -14,6 +14,7 @@ from lastmile.domains.hazards.forms.judging import Lift as Lift
 from lastmile.domains.hazards.forms.judging import List as List
 from lastmile.domains.hazards.forms.judging import Lower as Lower
 from lastmile.domains.hazards.forms.judging import Prepare as Prepare
+from lastmile.domains.hazards.forms.others import Answer as Answer
 from lastmile.domains.hazards.forms.others import Decide as Decide
 from lastmile.domains.hazards.forms.others import Extend as Extend
 from lastmile.domains.hazards.forms.others import Hand as Hand
@@ -21,5 +22,4 @@ from lastmile.domains.hazards.forms.others import Inspect as Inspect
 from lastmile.domains.hazards.forms.others import Join as Join
 from lastmile.domains.hazards.forms.others import PaperDeadline as PaperDeadline
 from lastmile.domains.hazards.forms.others import PowerForm as PowerForm
-from lastmile.foundation.handovers.forms import Reply as Reply
 from lastmile.foundation.obligations.elsewhere import ElsewhereForm as ElsewhereForm

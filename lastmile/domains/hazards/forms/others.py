@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.hazards.forms.widgets import choice, day, text
 from lastmile.domains.hazards.rules import InspectionKind, PowerKind
+from lastmile.foundation.handovers.forms import Reply
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
@@ -27,11 +28,22 @@ class Hand(forms.Form):
         self.fields["measures"].initial = measures
 
 
+class Answer(Reply):
+    """What the department says, and by when it will have done it."""
+
+    promised_on = day(_("承诺办结日"), hint=_("只对受理;不改就按这一天"))
+    field_order = ("answer", "promised_on", "words", "document", "name")
+
+
 class Extend(forms.Form):
     """申请延期."""
 
     until_on = day(_("延到哪天"), required=True)
     reason = text(_("为什么要延期"), 200, required=True)
+
+    def __init__(self, *args: Any, decided_by: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until_on"].help_text = decided_by
 
 
 class PaperDeadline(forms.Form):

@@ -14,6 +14,7 @@ class Handover(handovers.Handover):
 
     hazard = models.ForeignKey(Hazard, on_delete=models.PROTECT, related_name="+")
     measures = models.CharField(max_length=300, help_text="临时管控, what the township goes on doing")
+    promised_on = models.DateField(null=True, blank=True, help_text="承诺办结日 of the department that took it on")
 
     class Meta:
         constraints = [
@@ -24,7 +25,10 @@ class Handover(handovers.Handover):
 
 
 class Extension(models.Model):
-    """申请延期: asked by whoever must rectify, decided by somebody else."""
+    """申请延期: asked by whoever must rectify, decided by somebody else; of a 挂牌督办, by the county or above.
+
+    `was_due_on`: the earlier of the hazard's day and the supervision's, which both become `until_on` where that is later.
+    """
 
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(unique=True, default=uuid7)

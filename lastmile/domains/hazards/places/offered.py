@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards import places, rules, selectors
 from lastmile.domains.hazards.models import Hazard
-from lastmile.foundation.access import sharing
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people import selectors as people
@@ -76,6 +75,20 @@ def to_judge(scope: Scope, hazard: Hazard) -> dict[str, Any]:
     return {**of_hazard(scope, hazard), **own_unit(scope, hazard)}
 
 
+def to_extend(scope: Scope, hazard: Hazard) -> dict[str, Any]:
+    """Under 挂牌督办: who decides, and which day is moved along."""
+    listed = selectors.open_supervision(hazard)
+    if listed is None:
+        return {}
+    words = _("挂牌督办中,由督办单位“%(unit)s”审批;同意后督办期限一起延。")
+    return {"decided_by": words % {"unit": listed.unit}}
+
+
+def to_enter_elsewhere(scope: Scope, hazard: Hazard) -> dict[str, Any]:
+    """What was said of the other system when it came from there, so that nobody copies it again."""
+    return {"initial": {"system": hazard.found_how, "number": hazard.external_number or ""}}
+
+
 def of_departments(scope: Scope, hazard: Hazard) -> dict[str, Any]:
     """Every department, the suggested first; beside each whether it is here, and whether it answers here itself."""
     desks, first = selectors.desks(hazard.region_code), [one.id for one in selectors.suggested(hazard)]
@@ -84,8 +97,9 @@ def of_departments(scope: Scope, hazard: Hazard) -> dict[str, Any]:
 
 
 def to_answer(scope: Scope, hazard: Hazard) -> dict[str, Any]:
-    """The department itself need not say who it is."""
-    return {"own": sharing.opens(scope, [Permission.HAZARD_ANSWER], hazard)}
+    """The department itself need not say who it is; the day it gets when it promises no other."""
+    own = selectors.speaks_for_department(scope, hazard)
+    return {"own": own, "initial": {"promised_on": selectors.due_when_accepted(hazard)}}
 
 
 def of_those_near(scope: Scope, hazard: Hazard) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from lastmile.domains.hazards import rules
 from lastmile.domains.hazards.models import Extension, Handover, Hazard, Supervision
 from lastmile.domains.hazards.rules import Grade, Standing
@@ -22,6 +24,7 @@ def standing(hazard: Hazard) -> Standing:
         asks_more_time=open_extension(hazard) is not None,
         supervised=open_supervision(hazard) is not None,
         lacks=lacks(hazard),
+        accepted=hazard.accepted_on is not None,
     )
 
 
@@ -60,5 +63,11 @@ def open_extension(hazard: Hazard) -> Extension | None:
     return Extension.objects.filter(hazard=hazard, granted__isnull=True).select_related("asked_by__person").first()
 
 
+def day_to_extend(hazard: Hazard) -> date | None:
+    """The day that more time would move: of the hazard or of its supervision, whichever is earlier."""
+    listed = open_supervision(hazard)
+    return min((day for day in (hazard.due_on, listed.due_on if listed else None) if day), default=None)
+
+
 def open_supervision(hazard: Hazard) -> Supervision | None:
-    return Supervision.objects.filter(hazard=hazard, lifted_at__isnull=True).first()
+    return Supervision.objects.filter(hazard=hazard, lifted_at__isnull=True).select_related("listed_by").first()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,15 +11,22 @@ from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards import selectors
 from lastmile.domains.hazards.models import Handover, Hazard
-from lastmile.domains.hazards.rules import Act, Status
+from lastmile.domains.hazards.rules import Act, Grade, Status
 from lastmile.domains.hazards.services import owing
 from lastmile.domains.hazards.services.judging import go_on
-from lastmile.domains.hazards.services.taking import done, end_handovers, sentence, settle, take
-from lastmile.foundation.access import sharing
+from lastmile.domains.hazards.services.taking import (
+    done,
+    end_handovers,
+    not_before_today,
+    sentence,
+    settle,
+    take,
+)
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.handovers import services as handovers
 from lastmile.foundation.handovers.rules import Answer
 from lastmile.foundation.obligations.rules import Outcome
+from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 
 ANSWER_DAYS = "hazard.transfer_answer_workdays"
@@ -53,22 +62,50 @@ def hand_over(scope: Scope, *, uid: UUID, department: str, reason: str, measures
 
 @transaction.atomic
 def answer_handover(
-    scope: Scope, *, uid: UUID, answer: str, words: str = "", document: str = "", name: str = ""
+    scope: Scope,
+    *,
+    uid: UUID,
+    answer: str,
+    promised_on: date | None = None,
+    words: str = "",
+    document: str = "",
+    name: str = "",
 ) -> Hazard:
-    """What the department says: 受理, 不受理 or 退回补充, the last two with a reason. `name`: who said so there, where the
-    office enters it for them (代录).
+    """What the department says: 受理, 不受理 or 退回补充, the last two with a reason. `promised_on`: by when a department that
+    takes it on will have done it (承诺办结日), by the pack where it says no day. `name`: who said so there, where the office
+    enters it for them (代录).
     """
     hazard = take(scope, uid, Act.ANSWER)
-    handed, own = _open(hazard), sharing.opens(scope, ["hazard.answer"], hazard)
+    handed, own = _open(hazard), selectors.speaks_for_department(scope, hazard)
     handovers.record_answer(scope, handed, own=own, answer=answer, words=words, document=document, name=name)
-    done(scope, hazard, "answered", figures={"answer": answer, "handover": handed.uid}, note=words.strip())
     settle(scope, hazard, "answer")
+    figures: dict[str, Any] = {"answer": answer, "handover": handed.uid}
+    if answer == Answer.ACCEPTED:
+        figures["due"] = _promise(hazard, handed, promised_on)
+    done(scope, hazard, "answered", figures=figures, note=words.strip())
     if answer == Answer.ACCEPTED:
         go_on(scope, hazard)
     else:
         _back(scope, hazard, handed)
-        owing.owe_thinking_again(scope, hazard, handed.title)
+        owing.owe_thinking_again(scope, hazard, handed)
     return hazard
+
+
+def _promise(hazard: Hazard, handed: Handover, promised_on: date | None) -> date:
+    """Keep by when the department will have done it. A day of the hazard that has not passed gives way to it, except the 时限
+    of a 重大 hazard, which only an extension moves.
+    """
+    usual, today = selectors.due_when_accepted(hazard), clock.today()
+    promised_on = not_before_today(promised_on or usual, "promised_on")
+    ahead = hazard.due_on is not None and hazard.due_on >= today
+    if hazard.grade == Grade.MAJOR and hazard.due_on and ahead and promised_on > hazard.due_on:
+        words = _("重大隐患的时限是%(day)s,承诺办结日不能晚于它;要更晚的,受理后申请延期。") % {"day": hazard.due_on}
+        raise NotValid(words, fields={"promised_on": words})
+    handed.promised_on = promised_on
+    handed.save(update_fields=["promised_on"])
+    if ahead and hazard.grade != Grade.MAJOR:
+        hazard.move(Status.RECTIFYING, due_on=promised_on, sort_on=promised_on)
+    return promised_on
 
 
 @transaction.atomic

@@ -89,7 +89,7 @@ def go_on(scope: Scope, hazard: Hazard, words: str = "") -> None:
     if handed is None:
         owing.owe_rectifying(scope, hazard, words or _("整改隐患"))
     elif handed.answer == Answer.ACCEPTED:
-        owing.owe_department(scope, hazard, handed.post)
+        owing.owe_department(scope, hazard, handed)
     if hazard.grade == Grade.MAJOR:
         owing.owe_progress(scope, hazard)
 

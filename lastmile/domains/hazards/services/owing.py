@@ -7,14 +7,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lastmile.domains.hazards.models import Hazard
+from lastmile.domains.hazards.models import Handover, Hazard
 from lastmile.domains.hazards.services.taking import figure
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.handovers.rules import Answer
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.rules import Ladder
 from lastmile.foundation.obligations.services import Owed
 from lastmile.foundation.people import selectors as people
-from lastmile.foundation.people.models import Post
+from lastmile.foundation.people.models import Holding, Post
 from lastmile.foundation.regions.selectors import path
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks import working_days
@@ -23,6 +24,7 @@ from lastmile.kernel.ids import uuid7
 
 CONFIRMING = ("office_staff", "office_director", "deputy_in_charge", "bureau_staff")
 VERIFYING = ("office_staff", "office_director", "deputy_in_charge")
+BESIDE = ("bureau_staff", "village_secretary", "village_director")  # may verify too, where the office has nobody else
 DEFAULTS = ("hazard.general_days", "hazard.verify_days")  # of the day by which a hazard is rectified
 
 
@@ -56,21 +58,27 @@ def owe_rectifying(scope: Scope, hazard: Hazard, words: str) -> None:
 
 
 def owe_verifying(scope: Scope, hazard: Hazard) -> None:
-    """The office owes a look at what was rectified."""
-    post, due_at = office(hazard), days_from_today("hazard.verify_days", hazard)
+    """The office owes a look at what was rectified: a post that the rectifier does not hold."""
+    post, due_at = office(hazard, but=hazard.rectified_by), days_from_today("hazard.verify_days", hazard)
     owe(scope, hazard, post, "hazard.verify", _("复查隐患"), due_at, "hazard.verify_days")
 
 
 def owe_recheck(scope: Scope, hazard: Hazard) -> None:
-    """A fix on the spot was drawn: the office owes a later look."""
-    post, due_at = office(hazard), days_from_today("hazard.recheck_days", hazard)
+    """A fix on the spot was drawn: the office owes a later look, by somebody other than who fixed it."""
+    post, due_at = office(hazard, but=hazard.closed_by), days_from_today("hazard.recheck_days", hazard)
     owe(scope, hazard, post, "hazard.recheck", _("抽查当场整改"), due_at, "hazard.recheck_days")
 
 
-def owe_department(scope: Scope, hazard: Hazard, post: Post | None) -> None:
-    """Accepted: the department's own post owes the end of the hazard; without one here, the township's tracking remains."""
-    if hazard.due_on:
-        owe(scope, hazard, post, "hazard.rectify", _("整改隐患(移送)"), *_by(hazard, hazard.due_on))
+def owe_department(scope: Scope, hazard: Hazard, handed: Handover) -> None:
+    """Accepted: the department's own post owes the end of the hazard by the day it promised; without a post here, the
+    township's tracking remains.
+    """
+    if hazard.due_on is None:
+        return
+    words, due_on, promised = _("整改隐患(移送)"), hazard.due_on, handed.promised_on
+    if promised and promised >= clock.today() and (due_on < clock.today() or promised < due_on):
+        due_on = promised  # their own day; a hazard that was late when they took it on stays late
+    owe(scope, hazard, handed.post, "hazard.rectify", words, *_by(hazard, due_on))
 
 
 def _by(hazard: Hazard, due_on: date) -> tuple[datetime, str]:
@@ -78,7 +86,7 @@ def _by(hazard: Hazard, due_on: date) -> tuple[datetime, str]:
     hazard from today: the hazard stays late, but nobody owes by a day that was over before they were asked.
     """
     if due_on >= clock.today():
-        return clock.end_of(due_on), default_of(hazard)
+        return clock.end_of(due_on), default_of(hazard, due_on)
     return days_from_today("hazard.general_days", hazard), "hazard.general_days"
 
 
@@ -113,23 +121,33 @@ def owe_tracking(scope: Scope, hazard: Hazard) -> None:
     owe(scope, hazard, office(hazard), "hazard.track", _("临时管控和跟踪"), due_at, "hazard.track_days")
 
 
-def owe_thinking_again(scope: Scope, hazard: Hazard, title: str) -> None:
-    """A department does not take it: the office owes a word on what now, and hands it on or sees to it with the village."""
-    words, due_at = _("%(who)s没有受理,看怎么办") % {"who": title}, days_from_today("hazard.track_days", hazard)
+def owe_thinking_again(scope: Scope, hazard: Hazard, handed: Handover) -> None:
+    """A department does not take it, or asks for more first: the office owes a word on what now, and hands it on or sees to
+    it with the village.
+    """
+    more = _("%(who)s退回补充,补齐再移送") if handed.answer == Answer.RETURNED else _("%(who)s不受理,看怎么办")
+    words, due_at = more % {"who": handed.title}, days_from_today("hazard.track_days", hazard)
     owe(scope, hazard, office(hazard), "hazard.track", words, due_at, "hazard.track_days")
 
 
-def default_of(hazard: Hazard) -> str:
-    """The figure whose days from today or from its confirmation the due day is; "" for another day, which somebody chose."""
+def default_of(hazard: Hazard, due_on: date | None) -> str:
+    """The figure whose days from today or from its confirmation a due day is; "" for another day, which somebody chose."""
     days = {clock.today(), clock.local(hazard.confirmed_at).date() if hazard.confirmed_at else clock.today()}
     for key in DEFAULTS:
-        if hazard.due_on in {day + timedelta(days=int(figure(key, hazard))) for day in days}:
+        if due_on in {day + timedelta(days=int(figure(key, hazard))) for day in days}:
             return key
     return ""
 
 
-def office(hazard: Hazard) -> Post | None:
-    """The office that looks after a hazard."""
+def office(hazard: Hazard, *, but: Holding | None = None) -> Post | None:
+    """The office that looks after a hazard. `but`: somebody who may not do what is owed, because they did what it looks at: a
+    post they do not hold, the bureau's or the village's where the office has no other; theirs only where there is nobody else.
+    """
+    if but is not None:
+        for kinds in (VERIFYING, BESIDE):
+            post = people.nearest_post(hazard.region_code, kinds, but=but.person.uid)
+            if post and people.holders([post.pk]):
+                return post
     return people.nearest_post(hazard.region_code, VERIFYING)
 
 

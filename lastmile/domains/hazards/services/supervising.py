@@ -14,6 +14,7 @@ from lastmile.domains.hazards.rules import Act
 from lastmile.domains.hazards.services import owing
 from lastmile.domains.hazards.services.taking import done, holding, sentence, settle, take
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.obligations.rules import Outcome
 from lastmile.foundation.people.models import Post
 from lastmile.kernel import clock
 from lastmile.kernel.errors import WrongState
@@ -35,6 +36,7 @@ def list_hazard(
     except IntegrityError as problem:
         raise WrongState(_("已经挂牌督办。")) from problem
     done(scope, hazard, "listed", figures={"due": due_on}, note=unit)
+    _decided_by_another(scope, hazard)
     return hazard
 
 
@@ -47,7 +49,34 @@ def lift_supervision(scope: Scope, *, uid: UUID, document_number: str = "") -> H
         raise WrongState(_("没有挂牌督办。"))
     settle(scope, hazard, "lift")
     done(scope, hazard, "lifted", note=document_number.strip())
+    _decided_by_another(scope, hazard)
     return hazard
+
+
+def move_day(hazard: Hazard, until_on: date) -> None:
+    """More time was granted: the day of the supervision, where it has one, is no sooner."""
+    Supervision.objects.filter(hazard=hazard, lifted_at__isnull=True, due_on__lt=until_on).update(due_on=until_on)
+
+
+def owe_deciding(scope: Scope, hazard: Hazard) -> None:
+    """More time is asked for: whoever listed it owes a word, else the office, by a post that who asks does not hold."""
+    asked, key = selectors.open_extension(hazard), "hazard.extension_decide_days"
+    listed = selectors.open_supervision(hazard)
+    post = _lister(listed) if listed else owing.office(hazard, but=asked.asked_by if asked else None)
+    owing.owe(scope, hazard, post, "hazard.extend", _("审批延期申请"), owing.days_from_today(key, hazard), key)
+
+
+def _decided_by_another(scope: Scope, hazard: Hazard) -> None:
+    """Listed or lifted while more time is asked for: the word on it is somebody else's now."""
+    if selectors.open_extension(hazard) is None:
+        return
+    settle(scope, hazard, "extend", outcome=Outcome.SUPERSEDED, reason=_("换了审批的单位"))
+    owe_deciding(scope, hazard)
+
+
+def _lister(listed: Supervision) -> Post | None:
+    """The post under which it was listed."""
+    return Post.unscoped.filter(pk=listed.listed_by.post_id).first() if listed.listed_by else None
 
 
 def owe_lifting(scope: Scope, hazard: Hazard) -> None:
@@ -55,6 +84,5 @@ def owe_lifting(scope: Scope, hazard: Hazard) -> None:
     listed = selectors.open_supervision(hazard)
     if listed is None:
         return
-    post = Post.unscoped.filter(pk=listed.listed_by.post_id).first() if listed.listed_by else None
-    key = "hazard.accept_workdays"
-    owing.owe(scope, hazard, post, "hazard.lift", _("解除挂牌督办"), owing.workdays_from_today(key, hazard), key)
+    due_at = owing.workdays_from_today("hazard.accept_workdays", hazard)
+    owing.owe(scope, hazard, _lister(listed), "hazard.lift", _("解除挂牌督办"), due_at, "hazard.accept_workdays")

@@ -40,12 +40,14 @@ def figure(key: str, hazard: Hazard) -> float:
 
 def require_may(scope: Scope, hazard: Hazard, act: Act) -> None:
     """May this person, does the state allow it, and is it somebody else where it must be? NotAllowed or WrongState."""
-    if not selectors.may(scope, rules.PERMISSION[act], hazard):
-        scope.require(rules.PERMISSION[act], on=hazard)
+    now = selectors.standing(hazard)
+    permission = rules.permission(act, now)
+    if not selectors.may(scope, permission, hazard):
+        scope.require(permission, on=hazard)
     if not rules.may_move(hazard.status, act):
         words = _("“%(title)s”现在是“%(status)s”,不能%(act)s。")
         raise WrongState(words % {"title": hazard.title, "status": Status(hazard.status).label, "act": act.label})
-    if refused := rules.refusal(act, selectors.standing(hazard)):
+    if refused := rules.refusal(act, now):
         raise WrongState(refused)
     if reason := selectors.reason_against(scope, hazard, act):
         raise NotAllowed(reason)
@@ -104,6 +106,14 @@ def end_request(scope: Scope, hazard: Hazard) -> None:
     words = {"granted": False, "decided_at": clock.now(), "decision": _("已整改,不用延期")}
     Extension.objects.filter(hazard=hazard, granted__isnull=True).update(**words)
     settle(scope, hazard, "extend", outcome=Outcome.VOID, reason=_("已整改,不用延期"))
+
+
+def end_beside(hazards: Sequence[Hazard]) -> None:
+    """What stands beside hazards that are closed now ends with them: handovers, wishes for more time, what was opened to judge."""
+    words = {"granted": False, "decided_at": clock.now(), "decision": _("已销号,不用延期")}
+    Extension.objects.filter(hazard__in=hazards, granted__isnull=True).update(**words)
+    handovers.end(Handover.objects.filter(hazard__in=hazards))
+    sharing.end_on_each([one.uid for one in hazards], "hazard.judge")
 
 
 def close(scope: Scope, hazard: Hazard, old: str, closing: Closing, note: str, **more: Any) -> None:

@@ -62,6 +62,7 @@ def test_refused_with_a_reason_it_is_the_townships_again(cast):
         services.answer_handover(water, uid=hazard.uid, answer="refused")
     services.answer_handover(water, uid=hazard.uid, answer="refused", words="属住建")
     assert set(owed(hazard)) == {"hazard.rectify", "hazard.track"}
+    assert any("水务局不受理,看怎么办" in row.title for row in obligations.of_subject(hazard.uid))
     assert Hazard.unscoped.get(pk=hazard.pk).handed_to == ""
 
 
@@ -86,9 +87,9 @@ def test_the_office_is_asked_what_now_and_is_done_by_handing_it_on_or_by_a_word(
     ):
         services.answer_handover(water, uid=hazard.uid, answer="returned", words="缺照片")
         [asked] = [row for row in obligations.of_subject(hazard.uid) if row.kind == "hazard.track" and not row.outcome]
-        assert "没有受理" in asked.title and asked.holder in {"张某", "赵某"}
+        assert "退回补充,补齐再移送" in asked.title and asked.holder in {"张某", "赵某"}
         again()
-        assert "没有受理" not in "".join(row.title for row in obligations.of_subject(hazard.uid) if not row.outcome)
+        assert "退回补充" not in "".join(row.title for row in obligations.of_subject(hazard.uid) if not row.outcome)
 
 
 def test_without_a_post_there_the_office_asks_and_enters_who_answered(cast):

@@ -102,6 +102,16 @@ def test_the_office_owes_the_last_look_once_it_is_accepted_and_not_before(cast, 
     assert set(owed(hazard)) == {"hazard.verify"}
 
 
+def test_accepted_there_is_nothing_more_to_accept(cast, water):
+    hazard = rectified(cast, water)
+    assert acts.buttons(water, hazard)[0].action.act == "accept"
+    paper = {"unit": "东川区水务局", "document": "东水验〔2026〕1号"}
+    accepted = services.accept_major(water, uid=hazard.uid, **paper)
+    assert "accept" not in {one.action.act for one in acts.buttons(water, accepted)}
+    with pytest.raises(WrongState, match="已经验收"):
+        services.accept_major(water, uid=hazard.uid, **paper)
+
+
 def test_lowered_after_it_was_rectified_the_office_owes_the_last_look(cast, water):
     hazard = rectified(cast, water)
     services.lower_hazard(water, uid=hazard.uid, unit="东川区水务局", note="没有贯通")

@@ -79,12 +79,13 @@ def act(request: Any, uid: UUID, verb: str) -> HttpResponse:
         raise Http404
     if request.method == "GET":  # before anybody fills in what cannot be sent
         services.require_may(request.scope, hazard, action.act)
+    label = acts.label(request.scope, hazard, action)
     form = action.asking(request.scope, hazard, request.POST or None, request.FILES or None)
     over = action.act == rules.Act.PREPARE  # several people put the five together, each what they know
     if done(request, form, lambda **values: acts.perform(request.scope, hazard, action, values), over=over):
-        messages.success(request, _("已办:%(act)s。") % {"act": action.label})
+        messages.success(request, _("已办:%(act)s。") % {"act": label})
         return _afterwards(request, hazard)
-    context = {"hazard": hazard, "action": action, "form": form, "figure": FIGURES.get(action.act, "")}
+    context = {"hazard": hazard, "label": label, "form": form, "figure": FIGURES.get(action.act, "")}
     return answer(request, "hazards/act.html", {**context, **_asked(hazard, action.act)})
 
 

@@ -146,5 +146,5 @@ def test_whoever_asked_for_more_time_hears_on_the_phone_what_came_of_it(enter, c
         said.append(enter("王某").get(f"/field/hazard/{hazard.uid}/").content.decode())
         services.decide_extension(cast.zhang, uid=hazard.uid, granted=granted, note=note)
         said.append(enter("王某").get(f"/field/hazard/{hazard.uid}/").content.decode())
-    words = ("等应急办审批", "延期没有批:料已经到了", "等应急办审批", "延期批了")
+    words = ("等着审批", "延期没有批:料已经到了", "等着审批", "延期批了")
     assert [word in page for word, page in zip(words, said, strict=True)] == [True] * 4
