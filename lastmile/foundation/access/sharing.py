@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from lastmile.foundation.access.copying import copy_in, fresh
 from lastmile.foundation.access.models import Share
 from lastmile.foundation.access.scope import Scope
 from lastmile.kernel import clock
@@ -26,6 +27,22 @@ def share(scope: Scope, subject: Any, *, holder_uid: UUID, permissions: Iterable
     )
 
 
+def share_each(scope: Scope, pairs: Sequence[tuple[Any, UUID]], *, permissions: Iterable[str]) -> None:
+    """Open many matters of one kind, each to its holder, in one go; those that are open to them already are left as they are."""
+    if not pairs:
+        return
+    of = {"subject_kind": pairs[0][0].matter_kind, "permissions": sorted(set(permissions))}
+    known = Share.objects.filter(
+        subject_uid__in=[subject.uid for subject, _holder in pairs],
+        holder_uid__in={holder for _subject, holder in pairs},
+        until_at__isnull=True,
+    )
+    there = set(known.values_list("subject_uid", "holder_uid"))
+    of |= {"from_at": clock.now(), "shared_by": scope.person_uid}
+    new = [(subject, holder) for subject, holder in pairs if (subject.uid, holder) not in there]
+    copy_in([fresh(Share, subject_uid=subject.uid, holder_uid=holder, **of) for subject, holder in new])
+
+
 def end(uids: Iterable[UUID], *, at: datetime | None = None) -> None:
     """Shares that are over from now on; they stay as history."""
     Share.objects.filter(uid__in=list(uids), until_at__isnull=True).update(until_at=at or clock.now())
@@ -33,7 +50,12 @@ def end(uids: Iterable[UUID], *, at: datetime | None = None) -> None:
 
 def end_on(subject: Any, permission: str) -> None:
     """Shares of a matter that give this permission are over from now on."""
-    rows = Share.objects.filter(subject_kind=subject.matter_kind, subject_uid=subject.uid, until_at__isnull=True)
+    end_on_each([subject.uid], permission)
+
+
+def end_on_each(uids: Sequence[UUID], permission: str) -> None:
+    """The same of many matters."""
+    rows = Share.objects.filter(subject_uid__in=uids, until_at__isnull=True)
     end([one.uid for one in rows if permission in one.permissions])
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from lastmile.domains.hazards.ledger import owing, standing
 from lastmile.domains.hazards.ledger.table import MORE, TABLE, suspected
 from lastmile.domains.hazards.models import Hazard, Series
-from lastmile.domains.hazards.rules import Grade, Source, Status
+from lastmile.domains.hazards.rules import Source, Status
 from lastmile.domains.hazards.services.taking import holding
 from lastmile.foundation.access.copying import fresh
 from lastmile.foundation.access.permissions import Permission
@@ -116,8 +116,8 @@ class Hazards(Book):
         )  # fmt: skip
 
     def change(self, row: Hazard, entry: Entry, beside: Any) -> tuple[dict[str, Any], list[str]]:
-        if row.grade == Grade.MAJOR:
-            entry.values.pop("grade", None)  # what a department judged is not unsaid by a sheet
+        if row.judged_on:
+            entry.values.pop("grade", None)  # what a department judged, 重大 or not, is not unsaid by a sheet
         if entry.values.get("external_number") == row.number:
             entry.values.pop("external_number")
         moved, words = standing.forward(row, entry, entry.aside["closed"])
@@ -142,6 +142,8 @@ class Hazards(Book):
         if moved:
             owing.end_all(scope, moved)
         owing.open_all(scope, [*new, *moved])
+        regraded = [row for row, values, _entry in changes.changed if "grade" in values and "status" not in values]
+        owing.ask_to_judge(scope, [*new, *moved, *regraded])
         later = [row for row, values, _entry in changes.changed if "due_on" in values and "status" not in values]
         owing.move_all(scope, later)
 

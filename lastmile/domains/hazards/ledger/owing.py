@@ -8,9 +8,13 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
+from lastmile.domains.hazards import selectors
 from lastmile.domains.hazards.models import Hazard
-from lastmile.domains.hazards.rules import RECTIFIERS, Status
+from lastmile.domains.hazards.rules import RECTIFIERS, Grade, Status
+from lastmile.domains.hazards.services import taking
+from lastmile.domains.hazards.services.judging import OPENED
 from lastmile.domains.hazards.services.owing import CONFIRMING, VERIFYING
+from lastmile.foundation.access import sharing
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations
@@ -18,6 +22,7 @@ from lastmile.foundation.obligations.rules import Ladder
 from lastmile.foundation.obligations.services import Owed
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.rulepacks import working_days
 from lastmile.kernel import clock
 from lastmile.kernel.region_codes import Level
 
@@ -48,11 +53,37 @@ def open_all(scope: Scope, hazards: Sequence[Hazard]) -> None:
     obligations.open_each(scope, pairs)
 
 
-def end_all(scope: Scope, hazards: Iterable[Hazard]) -> None:
-    """What was owed in the state before is done with it."""
-    uids = [one.uid for one in hazards]
-    rows = owed.open_on_many(uids, [kind for kind, _posts, _words in KINDS.values()])
+def ask_to_judge(scope: Scope, hazards: Iterable[Hazard]) -> None:
+    """疑似重大 in a sheet, as where the office suspects by hand: whoever judges such hazards sees them and owes a judgement;
+    where nobody here does, the office owes to get one. What is still 待核实 waits for the office's look.
+    """
+    own = [
+        one for one in hazards if one.grade == Grade.SUSPECTED and one.status in (Status.RECTIFYING, Status.RECTIFIED)
+    ]
+    waiting = {row.subject_uid for row in owed.open_on_many([one.uid for one in own], ["hazard.judge"])}
+    own = [one for one in own if one.uid not in waiting]
+    if not own:
+        return
+    asked, office = selectors.judging_desks(own), people.nearest_posts({one.region_code for one in own}, VERIFYING)
+    at, pairs, opened = _Place(), [], []
+    for hazard in own:
+        desk, post = asked[hazard.uid]
+        opened += [(hazard, post.uid)] if desk and post else []
+        words = _("判定是不是重大隐患") if post else _("请有权的部门判定是不是重大隐患")
+        if owner := post or office.get(hazard.region_code):
+            pairs.append((owner, at.owed(hazard, "hazard.judge", words)))
+    sharing.share_each(scope, opened, permissions=OPENED)
+    obligations.open_each(scope, pairs)
+
+
+def end_all(scope: Scope, hazards: Sequence[Hazard]) -> None:
+    """What was owed in the state before is done with it; of those that are closed now, whatever waits for anybody."""
+    closed = [one for one in hazards if one.status == Status.CLOSED]
+    going_on = [one.uid for one in hazards if one.status != Status.CLOSED]
+    rows = owed.open_on_many(going_on, [kind for kind, _posts, _words in KINDS.values()])
+    rows += owed.open_on_many([one.uid for one in closed], taking.KINDS)
     obligations.close(scope, rows)
+    taking.end_beside(closed)
 
 
 def move_all(scope: Scope, hazards: Sequence[Hazard]) -> None:
@@ -90,6 +121,9 @@ class _Place:
         """By when, and the figure that says so; "" where the sheet says the day."""
         if kind == "hazard.rectify" and hazard.due_on:
             return clock.end_of(hazard.due_on), ""
+        if kind == "hazard.judge":
+            number = self.figure("hazard.judge_workdays", hazard.region_code)
+            return clock.end_of(working_days.after(clock.today(), int(number)).day), "hazard.judge_workdays"
         key = "hazard.confirm_hours" if kind == "hazard.confirm" else "hazard.verify_days"
         number = self.figure(key, hazard.region_code)
         if kind == "hazard.confirm":

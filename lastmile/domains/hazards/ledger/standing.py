@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards.models import Hazard
-from lastmile.domains.hazards.rules import Closing, Status
+from lastmile.domains.hazards.rules import Closing, Grade, Status
 from lastmile.foundation.imports.columns import Entry
 from lastmile.kernel import clock
 
@@ -31,7 +31,12 @@ def fields(status: Status, values: dict[str, Any], entry: Entry) -> dict[str, An
         if day is None:
             entry.findings.append(_("已销号,但没写哪天,按导入这天记。"))
         closed_at = day or clock.now()
-        found |= {"closed_at": closed_at, "closing": Closing.ELSEWHERE, "elsewhere": str(_("台账导入"))}
+        found |= {
+            "closed_at": closed_at,
+            "closing": Closing.ELSEWHERE,
+            "elsewhere": str(_("台账导入")),
+            "handed_to": "",
+        }
         found["sort_on"] = clock.local(closed_at).date()
     else:
         found["sort_on"] = values.get("due_on") or clock.local(values["found_at"]).date()
@@ -51,5 +56,7 @@ def forward(row: Hazard, entry: Entry, closed: bool | None) -> tuple[dict[str, A
         moved = entry.values.get("due_on")
         open_now = row.status in (Status.REPORTED, Status.RECTIFYING, Status.RECTIFIED)
         return ({"sort_on": moved} if moved and open_now and row.sort_on != moved else {}), []
+    if row.grade == Grade.MAJOR and said in (Status.RECTIFIED, Status.CLOSED):
+        return {}, [_("重大隐患的进展不从表里取:五项落实后登记整改,由判定单位验收才能销号。")]
     words = _("状态:%(old)s→%(new)s") % {"old": Status(row.status).label, "new": said.label}
     return fields(said, known, entry), [words]

@@ -1,6 +1,6 @@
 """Reads of hazards: scope first."""
 
-from lastmile.domains.hazards.selectors.departments import advice, judging_desk, suggested
+from lastmile.domains.hazards.selectors.departments import advice, judging_desk, judging_desks, suggested
 from lastmile.domains.hazards.selectors.duplicates import (
     first_of,
     joined_into,
@@ -91,6 +91,7 @@ __all__ = [
     "is_finder",
     "joined_into",
     "judging_desk",
+    "judging_desks",
     "lacks",
     "later_look",
     "matching",

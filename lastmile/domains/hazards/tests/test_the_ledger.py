@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from lastmile.domains.hazards.models import Hazard
+from lastmile.domains.hazards.selectors import hazards_in
+from lastmile.domains.hazards.tests.factories import departments
 from lastmile.foundation.imports.tests import ledgers as l
 from lastmile.foundation.ledger.models import Entry
 from lastmile.foundation.obligations.models import Obligation
@@ -49,6 +51,11 @@ def a_row(**cells):
 
 def sent(office, *lines):
     return l.imported(office, "hazards", l.a_csv(HEADS, *lines))
+
+
+def judgements(hazard):
+    rows = Obligation.unscoped.filter(subject_uid=hazard.uid, kind="hazard.judge", done_at__isnull=True)
+    return list(rows.values_list("title", flat=True))
 
 
 def the_hazard(**more):
@@ -137,6 +144,44 @@ def test_an_import_never_opens_again_what_is_closed_here(office):
 def test_major_in_a_ledger_is_only_suspected(office):
     found = sent(office, a_row(隐患等级="重大"))
     assert the_hazard().grade == "suspected" and "判定单位" in l.said(found)
+
+
+def test_who_judges_owes_it_for_a_suspected_one_that_came_in_and_sees_it(office):
+    water, _land = departments()
+    sent(office, a_row(隐患等级="重大", 类别="水旱", 隐患编号="W1"), a_row(隐患编号="G1"))
+    hazard = the_hazard(external_number="W1")
+    assert "判定是不是重大隐患" in str(judgements(hazard)) and [one.pk for one in hazards_in(water)] == [hazard.pk]
+    sent(office, a_row(隐患等级="重大", 类别="水旱", 隐患编号="W1", 整改完成时间="2024.7.1"))
+    assert the_hazard(external_number="W1").status == "rectified" and len(judgements(hazard)) == 1
+
+
+def test_what_is_closed_by_a_sheet_waits_for_nobody(office):
+    water, _land = departments()
+    sent(office, a_row(隐患等级="重大", 类别="水旱"))
+    sent(office, a_row(隐患等级="重大", 类别="水旱", 是否销号="是", 整改完成时间="2024.7.1"))
+    assert the_hazard().status == "closed" and not Obligation.unscoped.filter(done_at__isnull=True).exists()
+    assert not hazards_in(water).exists()
+
+
+def test_one_regraded_by_a_corrected_sheet_is_to_be_judged_too_by_the_office_where_nobody_else_is(office):
+    sent(office, a_row())
+    sent(office, a_row(隐患等级="重大"))
+    assert "请有权的部门判定" in judgements(the_hazard())[0]
+
+
+def test_what_a_department_judged_is_not_unsaid_by_a_sheet(office):
+    sent(office, a_row())
+    Hazard.unscoped.update(grade="general", judged_on=clock.today(), judging_unit="东川区水务局")
+    sent(office, a_row(隐患等级="重大", 地点="小学后墙外"))
+    assert (the_hazard().grade, the_hazard().place) == ("general", "小学后墙外")
+
+
+@pytest.mark.parametrize("cells", [{"是否销号": "是", "整改完成时间": "2024.7.1"}, {"整改完成时间": "2024.7.1"}])
+def test_a_major_one_is_neither_rectified_nor_closed_by_a_sheet(office, cells):
+    sent(office, a_row())
+    Hazard.unscoped.update(grade="major", judged_on=clock.today(), judging_unit="东川区水务局", grade_basis="第三条")
+    found = sent(office, a_row(**cells))
+    assert the_hazard().status == "rectifying" and "重大隐患的进展" in l.said(found)
 
 
 def test_two_of_the_same_name_and_no_number_are_said_not_guessed(office):

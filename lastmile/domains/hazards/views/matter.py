@@ -22,6 +22,8 @@ from lastmile.foundation.web.gates import needs
 
 ACTION_WORDS = {
     "hazard.reported": _("上报"),
+    "hazard.imported": _("台账导入"),
+    "hazard.changed": _("台账导入更改"),
     "hazard.described": _("补充说明"),
     "hazard.endangered": _("改为马上有危险"),
     "hazard.seen_again": _("走访又看到"),
