@@ -37,7 +37,13 @@ CAST = {
     "luo": Member("罗应学", "15400000417", "", 1975),
     "ma": Member("马春梅", "15400000521", "machunmei", 1986),
     "sun": Member("孙立群", "15400000631", "", 1970),
+    # The county's side: who lists, judges, takes on and accepts.
+    "mu": Member("沐云帆", "15400000012", "muyunfan", 1984),
+    "shi": Member("施红梅", "15400000013", "shihongmei", 1987),
+    "duan": Member("段志刚", "15400000014", "duanzhigang", 1981),
 }
+DEPARTMENTS = {"land": "shi", "water": "", "housing": "duan"}  # by sector, who of the cast sits there
+
 # What the simulator does with them: first call, second call …
 BEHAVIOUR = {
     "voice": {

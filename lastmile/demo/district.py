@@ -28,6 +28,7 @@ from lastmile.demo.cast import (
     CITY,
     CITY_STREET,
     COUNTY,
+    DEPARTMENTS,
     GAPS,
     GRIDS,
     HAIKE,
@@ -115,7 +116,7 @@ def _county(builder: Builder) -> Post:
     leader = builder.post(county, "bureau_leader", "东川区应急管理局局长", unit=bureau)
     builder.hold(leader, builder.person(county), staff="civil")
     staff = builder.post(county, "bureau_staff", "区应急局业务科", leader, bureau)
-    builder.hold(staff, builder.person(county), staff="civil", full_time=True)
+    builder.hold(staff, builder.person(county), "B", staff="civil", full_time=True)
     duty = builder.post(county, "bureau_duty", "区应急局值班室", leader, bureau)
     builder.hold(duty, builder.of_cast("zhou", county), staff="institution", full_time=True)
     for name, sector in (
@@ -131,12 +132,16 @@ def _county(builder: Builder) -> Post:
 
 
 def _departments(builder: Builder, leader: Post) -> None:
-    """Who answers and judges in the county's departments; 消防救援大队 has no post here, so the township asks."""
+    """Who answers and judges in the county's departments, and the bureau's 业务科, which lists from above; 消防救援大队 has no
+    post here, so the township asks.
+    """
     county = selectors.get_region(COUNTY)
-    for sector in ("land", "water", "housing"):
+    bureau = next(one for one in builder.posts if one.kind == "bureau_staff")
+    builder.hold(bureau, builder.of_cast("mu", county), staff="civil", full_time=True)
+    for sector, key in DEPARTMENTS.items():
         unit = Unit.unscoped.get(region=county, sector=sector)
         post = builder.post(county, "department_staff", f"{unit.name}业务科", leader, unit)
-        builder.hold(post, builder.person(county), staff="civil")
+        builder.hold(post, builder.of_cast(key, county) if key else builder.person(county), staff="civil")
 
 
 def heads_of(township: str) -> tuple[str, str]:

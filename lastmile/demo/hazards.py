@@ -82,6 +82,7 @@ class Wanted:
     late: bool = False
     suspected: bool = False
     handed: str = ""
+    major: bool = False
 
 
 # Of 汤丹镇 two are handed over: one department has answered, the other owes it.
@@ -89,7 +90,7 @@ HANDED = {3: "land", 9: "housing"}
 
 
 def _wanted(code: str, reported: int, rectifying: int, rectified: int, closed: int) -> list[Wanted]:
-    """Every twelfth being rectified is late; the stage has one suspected of being major."""
+    """Every twelfth being rectified is late; the stage has one suspected of being major, the mines one to be accepted."""
     running = [
         Wanted(
             "rectifying", late=number % 12 == 11, suspected=code == STAGE and number == 5, handed=_handed(code, number)
@@ -97,7 +98,10 @@ def _wanted(code: str, reported: int, rectifying: int, rectified: int, closed: i
         for number in range(rectifying)
     ]
     plain = {"closed": closed, "rectified": rectified, "reported": reported}
-    return [*(Wanted(state) for state, count in plain.items() for _one in range(count)), *running]
+    others = [Wanted(state) for state, count in plain.items() for _one in range(count)]
+    if code == MINES:
+        others[closed] = Wanted("rectified", major=True)
+    return [*others, *running]
 
 
 def _handed(code: str, number: int) -> str:
@@ -138,7 +142,7 @@ def _one(chance: random.Random, post: Post, member: Scope, office: Scope, verifi
     }
     state = wanted.state
     moment = demo_clock.START - timedelta(days=chance.uniform(*ages[state]))
-    picture = "company_site" if wanted.suspected else chance.choice(list(TITLES))
+    picture = "company_site" if wanted.suspected else "slope" if wanted.major else chance.choice(list(TITLES))
     with clock.stopped(moment):
         hazard = hazards.report_hazard(
             member,
@@ -154,10 +158,12 @@ def _one(chance: random.Random, post: Post, member: Scope, office: Scope, verifi
         hazards.confirm_hazard(
             office,
             uid=hazard.uid,
-            grade="suspected" if wanted.suspected else "general",
+            grade="suspected" if wanted.suspected or wanted.major else "general",
             responsible_unit=chance.choice(UNITS),
             measures="拉警戒带,夜间不住人" if picture in {"slope", "house"} else "",
         )
+    if wanted.major:
+        _judge(office, hazard, moment + timedelta(days=1))
     if wanted.handed:
         _hand(office, hazard, wanted.handed, moment + timedelta(days=1))
     if state == "rectifying":
@@ -180,6 +186,33 @@ def _hand(office: Scope, hazard: Any, department: str, moment: datetime) -> None
             measures="拉警戒带,网格员每天看一次",
         )
     if department == "land":
-        contact = _scope(Post.unscoped.get(kind="department_staff", unit__sector=department))
+        contact = _of_department(department)
         with clock.stopped(moment + timedelta(hours=20)):
             hazards.answer_handover(contact, uid=hazard.uid, answer="accepted", words="已列入今年治理计划")
+
+
+def _of_department(sector: str) -> Scope:
+    return _scope(Post.unscoped.get(kind="department_staff", unit__sector=sector))
+
+
+def _judge(office: Scope, hazard: Any, moment: datetime) -> None:
+    """自然资源局 judged it 重大 and the bureau listed it; rectified, it waits for the department's 验收."""
+    with clock.stopped(moment):
+        unit, clause = "东川区自然资源局", "DZ/T 0438—2023 第5条(演示)"
+        hazards.judge_major(_of_department("land"), uid=hazard.uid, unit=unit, clause=clause)
+    with clock.stopped(moment + timedelta(hours=3)):
+        hazards.prepare_hazard(
+            office,
+            uid=hazard.uid,
+            measures="拉警戒带,夜间不住人,坡顶裂缝封填,坡脚砌挡墙",
+            plan="见险就撤,到镇中心小学集合(演示)",
+            responsible_unit="汤丹镇人民政府",
+            responsible_person="汤丹镇分管副职",
+            money=6,
+        )
+        bureau = _scope(Post.unscoped.get(kind="bureau_staff"))
+        until = clock.today() + timedelta(days=20)
+        document, demands = "东安督〔2026〕7号(演示)", "汛期内改完,改完报验收"
+        hazards.list_hazard(
+            bureau, uid=hazard.uid, unit="东川区安委办", document_number=document, demands=demands, due_on=until
+        )

@@ -10,14 +10,16 @@ from django.test import Client, override_settings
 from lastmile.demo import cast, district
 from lastmile.demo import clock as demo_clock
 from lastmile.domains.evacuation.models import Shelter
-from lastmile.domains.hazards.models import Hazard, Power
+from lastmile.domains.hazards.models import Hazard, Power, Supervision
 from lastmile.domains.points import public as points
 from lastmile.domains.points.models import DangerPoint
 from lastmile.domains.profile import public as profile
 from lastmile.domains.profile.models import Household, Place
 from lastmile.domains.resources.models import TeamFacts
 from lastmile.foundation.files import services as files
+from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.people.models import Account, Holding, Person, Post, Unit
+from lastmile.foundation.people.selectors import scope_of
 from lastmile.foundation.precautions.watching import watches
 from lastmile.foundation.prints.tests import reading
 from lastmile.foundation.regions.models import Grid
@@ -137,6 +139,30 @@ def test_four_of_the_stage_are_late_and_one_is_suspected_of_being_major():
 def test_two_of_the_mines_are_handed_to_departments_and_one_has_answered():
     handed = below(Hazard, cast.MINES).filter(status__in=OPEN).exclude(handed_to="")
     assert sorted(handed.values_list("handed_to", flat=True)) == ["东川区住房和城乡建设局", "东川区自然资源局"]
+
+
+def test_the_county_signs_in_too_and_finds_what_it_owes():
+    """受理 at 住建局, 整改 at 自然资源局, 验收 of the one that 区应急局业务科 listed."""
+    owed = {}
+    for login in ("muyunfan", "shihongmei", "duanzhigang"):
+        scope = scope_of(Account.objects.get(login=login))
+        today = obligations.owed_today(scope)
+        owed[login] = {row.kind for row in (*today.now, *today.today, *obligations.owed_later(scope))}
+    assert "hazard.answer" in owed["duanzhigang"] and {"hazard.rectify", "hazard.accept"} <= owed["shihongmei"]
+    assert Supervision.objects.filter(lifted_at=None, listed_by__person__name="沐云帆").count() == 1
+
+
+def test_the_bureau_opens_an_account_for_somebody_of_a_department():
+    person = Holding.objects.get(post__title="东川区水务局业务科").person
+    client = Client()
+    for login, offered in (("muyunfan", True), ("zhoulan", False)):
+        client.force_login(Account.objects.get(login=login))
+        assert ("用密码开通" in client.get(f"/people/{person.uid}/").content.decode()) is offered
+
+
+def test_who_signs_in_is_named_with_a_post():
+    page = Client().get("/sign-in/").content.decode()
+    assert "duanzhigang" in page and "东川区住房和城乡建设局业务科" in page and "区应急局业务科" in page
 
 
 def test_every_hazard_lies_inside_its_township():

@@ -22,7 +22,7 @@ from lastmile.foundation.jobs.worker import stop_on_signals
 from lastmile.foundation.people.models import Account
 from lastmile.interfaces import supervisor
 from lastmile.interfaces.management.commands.serve import prepare
-from lastmile.interfaces.sign_in.demo import PASSWORD
+from lastmile.interfaces.sign_in.demo import PASSWORD, accounts
 from lastmile.kernel import clock
 from lastmile.kernel.command_lines import Teaches
 
@@ -99,9 +99,8 @@ class Command(Teaches, BaseCommand):
             supervisor.Part("stage", supervisor.lastmile("demo", "stage")),
         ]
         self.stdout.write(f"\n  demo district 东川区 阿旺镇 · 2026-07-25 20:30\n  http://127.0.0.1:{port}\n")
-        for member in CAST.values():
-            if member.login:
-                self.stdout.write(f"    {member.login:<15}{member.name}")
+        for one in accounts():
+            self.stdout.write(f"    {one.login:<15}{one.name}  {one.post}")
         self.stdout.write(f"  password {PASSWORD} · code of a tip to look up {tips.code()} · Ctrl-C stops\n")
         sys.stdout.flush()
         connection.close()
