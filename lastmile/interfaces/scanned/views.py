@@ -21,11 +21,16 @@ from lastmile.interfaces.scanned.limits import limited
 @never_cache
 @limited
 def card(request: Any, code: str) -> HttpResponse:
-    """有效, or 已变更,请换新卡, with the duty phone. Whoever may see the post finds the way to it."""
+    """有效, or 已变更,请换新卡, with the duty phone. Whoever may see the post finds the way to it, its holder to
+    what the card says now, and who prints cards to a new one.
+    """
     found = selectors.scanned(code)
     if found is None:
         return unknown(request)
     scope = request.scope
     post = found.holding.post
     seen = post if scope is not None and scope.may(Permission.PEOPLE_VIEW, on=post) else None
-    return TemplateResponse(request, "scanned/card.html", {"card": found, "post": seen})
+    own = scope is not None and found.holding.person_id == scope.person_id
+    may_print = seen is not None and not found.valid and scope.may(Permission.PEOPLE_CHANGE, on=post)
+    context = {"card": found, "post": seen, "own": own, "may_print": may_print}
+    return TemplateResponse(request, "scanned/card.html", context)

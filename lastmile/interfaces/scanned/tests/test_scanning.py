@@ -2,15 +2,18 @@
 
 import pytest
 
+from config import urls
 from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.people import services as people
 from lastmile.foundation.people.models import Account, Holding
-from lastmile.foundation.people.tests.factories import TOWNSHIP, VILLAGE, as_seen_by, in_post, root
+from lastmile.foundation.people.tests.factories import TOWNSHIP, VILLAGE, an_account, as_seen_by, in_post, root
 from lastmile.foundation.prints import services
 from lastmile.foundation.prints.models import CardPrint
 from lastmile.kernel import clock
 
 pytestmark = pytest.mark.django_db
+# A process that serves neither the office's pages nor the phone's.
+urlpatterns = [one for one in urls.urlpatterns if str(one.pattern) in {"c/", "sign-in/", "nudges/"}]
 
 
 @pytest.fixture
@@ -63,3 +66,23 @@ def test_guessing_is_stopped(client, scanned):
     with clock.stopped(clock.now()):
         answers = [client.get("/c/abcdefgh2345/").status_code for _try in range(32)]
     assert answers[0] == 404 and answers[-1] == 429
+
+
+def test_its_holder_finds_what_it_says_now_and_who_prints_cards_a_new_one_once_it_changed(client, scanned):
+    def shown(name):
+        client.force_login(Account.objects.get(person__name=name))
+        return client.get(scanned).content.decode()
+
+    held = Holding.objects.get(person__name="陈有福")
+    an_account(held.person, password="")
+    assert "看我的责任卡" in shown("陈有福") and "打印新卡" not in shown("余正昌")
+    people.change_post(root(), uid=held.post.uid, duties="看沟")
+    assert "打印新卡" not in shown("陈有福")
+    assert f'/prints/?area={held.post.region_code}"' in shown("余正昌") and "看我的责任卡" not in shown("余正昌")
+
+
+def test_where_only_such_cards_are_served_it_says_the_same_without_ways_elsewhere(client, scanned, settings):
+    client.force_login(Account.objects.get(person__name="余正昌"))
+    settings.ROOT_URLCONF = __name__
+    answer = client.get(scanned)
+    assert answer.status_code == 200 and "有效" in answer.content.decode() and "/people/" not in answer.content.decode()
