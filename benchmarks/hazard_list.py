@@ -33,7 +33,10 @@ def _found(words: str, also: str = "") -> str:
     return f"h.id IN ({found_by_runs('hazards_hazard', 'title_and_place', words, also=also)})"
 
 
-ENDS = _found("0137", also=" OR number_end = '0137'")
+def _ending(figures: str) -> str:
+    return _found(figures, also=f" OR number_end = '{figures}'")
+
+
 HOLDS = "strpos(lower(normalize(h.title_and_place, NFKC)), '{}') > 0"
 FILTERS = {
     **{f"tab {tab}": (Filters(tab=tab), where) for tab, where in TABS.items()},
@@ -56,8 +59,12 @@ FILTERS = {
         Filters(tab="closed", words="小桥"),
         f"h.status = 'closed' AND {_found('小桥')}",
     ),
-    "last figures of the number": (Filters(words="0137"), f"{OPEN} AND {ENDS}"),
-    "last figures of the number, closed": (Filters(tab="closed", words="0137"), f"h.status = 'closed' AND {ENDS}"),
+    # the filling makes those of 0142 open and those of 0137 closed
+    "last figures of the number": (Filters(words="0142"), f"{OPEN} AND {_ending('0142')}"),
+    "last figures of the number, closed": (
+        Filters(tab="closed", words="0137"),
+        f"h.status = 'closed' AND {_ending('0137')}",
+    ),
 }
 SHOWN = (
     "SELECT h.id, h.uid, h.number, h.title, h.danger_now, h.place, h.grade, h.status, h.responsible_unit, h.due_on, "

@@ -58,7 +58,7 @@ def _alerts(scope: Scope, words: str) -> Iterable[Hit]:
 
 
 def _hazards(scope: Scope, words: str) -> Iterable[Hit]:
-    for one in hazards.search(scope, words)[:MOST]:
+    for one in hazards.search(scope, words, MOST):
         yield Hit(f"{one.number} {one.title}", one.get_status_display(), reverse("hazards:matter", args=[one.uid]))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lastmile.domains.hazards.forms.widgets import SELECT, TEXT, number, text
+from lastmile.domains.hazards.forms.widgets import SELECT, TEXT, UidsField, number, text
 from lastmile.domains.hazards.rules import Source
 from lastmile.foundation.maps.positions import DatumField, PositionField
 from lastmile.foundation.rulepacks import catalogue
@@ -64,11 +66,14 @@ class Report(forms.Form):
     source = forms.ChoiceField(
         label=_("从哪来"), choices=_sources, required=False, initial=Source.OFFICE, widget=forms.Select(attrs=SELECT)
     )
+    found_how = text(_("哪个系统"), 40, hint=_("从其他系统来的才填,如:省隐患排查系统"))
+    external_number = text(_("那边的编号"), 60, hint=_("有就填:以后登记“已在其他系统录入”、导台账,不用再抄"))
     industry = text(_("行业领域"), 60, hint=_("如:燃气、民宿、建筑施工;知道就填,移送时按它找部门"))
     subject_unit = text(_("主体单位"), 120)
     threatened_households = number(_("威胁户数"))
     threatened_people = number(_("威胁人数"))
     not_the_same = forms.BooleanField(label=_("附近那几件我看过,不是同一件"), required=False)
+    shown = UidsField(required=False)
     uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7, required=False)
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -79,7 +84,19 @@ class Report(forms.Form):
     def clean_source(self) -> str:
         return self.cleaned_data["source"] or Source.OFFICE
 
-    def ask_whether_the_same(self, asked: bool) -> None:
-        """Show the box that says "not the same" only where something lies near."""
-        if not asked:
+    def clean(self) -> dict[str, Any]:
+        """`apart`: what it was shown beside and is not the same as, in place of the tick and what the page showed."""
+        values = super().clean() or {}
+        shown, another = values.pop("shown", []), values.pop("not_the_same", False)
+        return {**values, "apart": shown if another else []}
+
+    def ask_whether_the_same(self, near: Iterable[UUID]) -> None:
+        """Show the box that says "not the same" only where something lies near, and keep what that was."""
+        shown = [str(one) for one in near]
+        if not shown:
             self.fields.pop("not_the_same")
+            self.fields.pop("shown")
+        elif self.is_bound:
+            sent: Any = self.data
+            self.data = sent.copy()
+            self.data.setlist(self.add_prefix("shown"), shown)  # type: ignore[attr-defined]

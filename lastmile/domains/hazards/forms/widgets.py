@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,21 @@ class DAY(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(attrs={**TEXT, "type": "date"}, format="%Y-%m-%d")
+
+
+class UidsField(forms.Field):
+    """The things a page showed, which come back with it as hidden fields; whatever is no uid is none of them."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[UUID]:
+        found = []
+        for one in value or ():
+            try:
+                found.append(UUID(str(one)))
+            except ValueError:
+                continue
+        return found
 
 
 def text(label: Any, most: int, *, required: bool = False, hint: Any = "", **attrs: str) -> forms.CharField:

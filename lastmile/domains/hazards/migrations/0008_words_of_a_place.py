@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="hazard", index=models.Index(fields=["number_end", "is_open"], name="hazard_number_end")
+            model_name="hazard",
+            index=models.Index(fields=["number_end", "is_open", "sort_on", "id"], name="hazard_number_end"),
         ),
     ]

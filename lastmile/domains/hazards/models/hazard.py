@@ -187,7 +187,7 @@ class Hazard(HotScopedModel):
             OrderedRuns(
                 fields=["title_and_place"], name="hazard_run", order=("sort_on", "id"), only=("is_open", "IS TRUE")
             ),
-            models.Index(fields=["number_end", "is_open"], name="hazard_number_end"),
+            models.Index(fields=["number_end", "is_open", *SORT], name="hazard_number_end"),
             models.Index(
                 fields=["township", "external_number"],
                 name="hazard_external_number",

@@ -25,7 +25,8 @@ def maybe_the_same(scope: Scope, hazard: Hazard, *, apart: Collection[int] = ())
     """Open hazards of the same line near this one in place and time, nearest first, but for those taken `apart` from it (see
     `taken_apart`). Four queries, whatever lies about.
 
-    Where one of the two has no position, the same grid or village and the same kind stand for near.
+    Where one of the two has no position, the same grid or village and the same kind stand for near: the same picture where
+    both were chosen on the phone (道路 and 房屋 are of one category), else the same category.
     """
     if hazard.status not in OPEN:
         return []
@@ -68,6 +69,8 @@ def _same_place(scope: Scope, hazard: Hazard, but: Collection[int]) -> list[Haza
     """Of one kind in one place and time, where a position is missing; the last found first."""
     rows = _about_then(scope, hazard.region_code, hazard.found_at).exclude(pk__in=but)
     rows = rows.filter(region_code=hazard.region_code, line=hazard.line, category=hazard.category)
+    if hazard.picture:
+        rows = rows.filter(picture__in=("", hazard.picture))
     if hazard.point is not None:
         rows = rows.filter(point__isnull=True)
     return list(rows.select_related("region__parent").order_by("-found_at", "-id")[:SHOWN])

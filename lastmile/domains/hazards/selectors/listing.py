@@ -64,6 +64,7 @@ class Filters:
 TABS = ("reported", "rectifying", "rectified", "late", "suspected", "handed", "closed")
 AHEAD = {"week": "hazard.soon_days", "month": "hazard.later_days"}  # figures of days, by filter
 DUE = ("late", "today", *AHEAD)
+ENDED = ("closed", "dismissed")
 
 
 def of_tab(rows: QuerySet[Any], tab: str) -> QuerySet[Any]:
@@ -83,7 +84,7 @@ def of_tab(rows: QuerySet[Any], tab: str) -> QuerySet[Any]:
 def narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
     """What the filters leave; words apart, see `matching`."""
     rows = of_tab(rows, filters.tab)
-    if filters.tab not in {"closed", "dismissed", "counted"} and (filters.category or filters.source or filters.site):
+    if filters.tab not in {*ENDED, "counted"} and (filters.category or filters.source or filters.site):
         rows = rows.filter(is_open=True)  # follows from the tab, but the indexes by these ask for it
     if filters.category:
         rows = rows.filter(category=filters.category)
@@ -100,21 +101,22 @@ def narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
 
 
 def matching(scope: Scope, words: str) -> Q:
-    """Title or place holding the words, or the number ending so (see `figures_of_number`).
-
-    Figures are looked up: pairs of them are common, so a walk of the list might meet none until its end.
-    """
+    """Title or place holding the words. Figures are looked up: pairs of them are common, so a walk might meet none."""
     if not words:
         return Q()
-    figures = figures_of_number(words)
-    how = "holds" if few(scope, Permission.HAZARD_VIEW) else "found" if figures else "runs"
-    said = Q(**{f"title_and_place__{how}": words})
-    return said | _ending(figures) if figures else said
+    how = "holds" if few(scope, Permission.HAZARD_VIEW) else "found" if figures_of_number(words) else "runs"
+    return Q(**{f"title_and_place__{how}": words})
 
 
-def _ending(figures: str) -> Q:
+def _numbered(filters: Filters) -> Q | None:
+    """The number ending as the words say, where they are figures. As its index has them: open ones and others apart."""
+    figures = figures_of_number(filters.words)
+    if not figures:
+        return None
     end = Q(number_end=figures[-NUMBER_END:])
-    return end & Q(number__endswith=figures) if len(figures) > NUMBER_END else end
+    if len(figures) > NUMBER_END:
+        end &= Q(number__endswith=figures)
+    return end if filters.tab == "counted" else end & Q(is_open=filters.tab not in ENDED)
 
 
 def _due(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
@@ -128,7 +130,7 @@ def _due(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
 
 def order_of(filters: Filters) -> tuple[str, ...]:
     """Oldest due day first; newest first among the closed, or where that is asked for."""
-    newest = filters.order == "new" or filters.tab in {"closed", "dismissed"}
+    newest = filters.order == "new" or filters.tab in ENDED
     return NEWEST if newest else ORDER
 
 
@@ -140,30 +142,44 @@ def page(scope: Scope, filters: Filters, after: tuple[date, int] | None, limit: 
 def rows(
     scope: Scope, filters: Filters, after: tuple[date, int] | None, limit: int, fields: Sequence[str]
 ) -> list[Any]:
-    """The same page as named tuples of `pk` and some fields, for programs."""
+    """The same page as named tuples of `pk` and some fields, `sort_on` among them, for programs."""
     return _walk(scope, filters, after, limit, lambda found: found.values_list("pk", *fields, named=True))
 
 
 def _walk(
     scope: Scope, filters: Filters, after: tuple[date, int] | None, limit: int, shown: Callable[[Any], Any]
 ) -> list[Any]:
-    order, said, in_order = order_of(filters), matching(scope, filters.words), _in_order(scope, filters)
+    order, in_order = order_of(filters), _in_order(scope, filters)
+    if in_order:
+
+        def of_runs(rows: QuerySet[Any]) -> QuerySet[Any]:
+            return shown(in_order.narrow(narrowed(rows, filters), after, descending=order == NEWEST))  # type: ignore[no-any-return]
+
+        return walk(Hazard, scope, Permission.HAZARD_VIEW, narrow=of_runs, order=in_order.order(order), limit=limit)
+    said, numbered = matching(scope, filters.words), _numbered(filters)
+    found = _by_index(scope, filters, after, limit, shown, said)
+    if numbered is None:
+        return found
+    both = {row.pk: row for row in [*found, *_by_index(scope, filters, after, limit, shown, numbered)]}
+    return sorted(both.values(), key=lambda row: (row.sort_on, row.pk), reverse=order == NEWEST)[:limit]
+
+
+def _by_index(
+    scope: Scope, filters: Filters, after: tuple[date, int] | None, limit: int, shown: Callable[[Any], Any], said: Q
+) -> list[Any]:
+    """Said with OR, words and numbers have no index in common: each is a walk of its own."""
+    order = order_of(filters)
 
     def narrow(rows: QuerySet[Any]) -> QuerySet[Any]:
-        rows = narrowed(rows, filters)
-        if in_order:
-            rows = shown(in_order.narrow(rows, after, descending=order_of(filters) == NEWEST))
-            return rows
-        rows = shown(rows.filter(said))
-        return rows.filter(Behind(order, after)) if after else rows
+        rows = narrowed(rows, filters).filter(said)
+        return shown(rows.filter(Behind(order, after)) if after else rows)  # type: ignore[no-any-return]
 
-    order = in_order.order(order) if in_order else order
     return walk(Hazard, scope, Permission.HAZARD_VIEW, narrow=narrow, order=order, limit=limit)
 
 
 def _in_order(scope: Scope, filters: Filters) -> InOrder | None:
     """Words of open hazards are found in the order of the list; the end of a number is looked up."""
-    of_open = filters.tab not in {"closed", "dismissed", "counted"}
+    of_open = filters.tab not in {*ENDED, "counted"}
     if not (of_open and filters.words) or figures_of_number(filters.words):
         return None
     return runorder.asked(Hazard, filters.words, branches=scope.branches(Permission.HAZARD_VIEW))
@@ -184,9 +200,13 @@ def in_hands(rows: Iterable[Hazard]) -> dict[UUID, Row]:
     return obligations.first_open([one.uid for one in rows])
 
 
-def search(scope: Scope, words: str) -> QuerySet[Hazard]:
-    """Hazards by words of the title or the place, or by the last figures of the number, newest first."""
-    return hazards_in(scope).filter(matching(scope, words)).order_by("-id")
+def search(scope: Scope, words: str, limit: int) -> list[Hazard]:
+    """Hazards by words of the title or the place, or by the last figures of the number: the open ones first."""
+    found: list[Hazard] = []
+    for tab in ("open", *ENDED):
+        if len(found) < limit:
+            found += page(scope, Filters(tab=tab, words=words), None, limit - len(found))
+    return found
 
 
 def found_by_me(scope: Scope, limit: int = 20) -> list[Hazard]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lastmile.domains.hazards.models import Advice, Hazard, SeenFine, Series, SetAside
+from lastmile.domains.hazards.models import Advice, Hazard, Parted, SeenFine, Series, SetAside
 from lastmile.domains.hazards.rules import Source
 from lastmile.domains.hazards.services.owing import owe_confirming
 from lastmile.domains.hazards.services.taking import holding
@@ -31,6 +32,8 @@ from lastmile.kernel import clock
 from lastmile.kernel.coordinates import Datum
 from lastmile.kernel.errors import DifferentContent, NotValid
 from lastmile.kernel.ids import uuid7
+
+MOST_APART = 50  # more than a page shows beside a report
 
 
 class _Contradiction(Exception):
@@ -75,10 +78,12 @@ def _report(
     danger_now: bool = False,
     found_at: datetime | None = None,
     from_phone: bool = False,
+    apart: Collection[UUID] = (),
     **more: Any,
 ) -> Hazard:
     """Facts only: what, where, when. `position` is (longitude, latitude) in `datum`; `accuracy` in metres.
 
+    `apart`: hazards whoever reports was shown and says are not the same: neither is offered for the other again.
     `from_phone`: reported on the way, so that the finder gets the number by SMS (practice F2).
     `more`: see `MORE`, and `site_uid`, `point_uid`: an enterprise of the profile, a danger point.
     """
@@ -136,7 +141,7 @@ def _report(
         **further,
         "sort_on": clock.local(found_at).date(),
     }
-    return _write(scope, values, content, from_phone=from_phone)
+    return _write(scope, values, content, from_phone=from_phone, apart=apart)
 
 
 def note_seen_fine(hazard: Hazard, at: datetime) -> None:
@@ -161,6 +166,8 @@ def _further(scope: Scope, more: dict[str, Any]) -> dict[str, Any]:
             found[name] = str(value or "").strip()[: MORE[name]]
         elif name in COUNTS:
             found[name] = value
+        elif name == "external_number":
+            found[name] = str(value or "").strip()[:60] or None
         elif name == "site_uid":
             found |= _at(profile.get_place(scope, value)) if value else {"site": None}
         elif name == "point_uid":
@@ -183,7 +190,9 @@ def keep_site_kind(place_uid: UUID) -> None:
         rows.update(site_kind=kind)
 
 
-def _write(scope: Scope, values: dict[str, Any], content: dict[str, Any], *, from_phone: bool) -> Hazard:
+def _write(
+    scope: Scope, values: dict[str, Any], content: dict[str, Any], *, from_phone: bool, apart: Collection[UUID]
+) -> Hazard:
     try:
         with transaction.atomic():
             hazard = Hazard.unscoped.create(**values)
@@ -197,12 +206,23 @@ def _write(scope: Scope, values: dict[str, Any], content: dict[str, Any], *, fro
         "danger": hazard.danger_now,
         "found": hazard.found_at,
     }
+    if apart:
+        figures["apart"] = _keep_apart(scope, hazard, apart)
     ledger.write(scope, "hazard.reported", hazard, figures=figures, private={"title": hazard.title}, at=hazard.found_at)
     owe_confirming(scope, hazard)
     jobs.tell("hazard.reported", hazard)
     if from_phone:
         jobs.tell("hazard.phoned_in", hazard)
     return hazard
+
+
+def _keep_apart(scope: Scope, hazard: Hazard, apart: Collection[UUID]) -> list[str]:
+    """See `Parted`; of what the person may see. Their uids."""
+    rows = Hazard.objects.visible_to(scope, Permission.HAZARD_VIEW).filter(uid__in=list(apart)[:MOST_APART])
+    now = {"at": clock.now(), "by_id": holding(scope)}
+    parted = [Parted(first=one, later=hazard, **now) for one in rows.exclude(pk=hazard.pk).only("uid").order_by("id")]
+    Parted.objects.bulk_create(parted)
+    return [str(one.first.uid) for one in parted]
 
 
 def _known(scope: Scope, uid: UUID, digest: str, content: dict[str, Any]) -> Hazard | None:

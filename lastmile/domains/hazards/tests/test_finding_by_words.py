@@ -24,7 +24,7 @@ def listed(scope, words, tab="open"):
 
 
 def searched(scope, words):
-    return [one.number for one in selectors.search(scope, words)]
+    return [one.number for one in selectors.search(scope, words, 20)]
 
 
 def numbered(cast):

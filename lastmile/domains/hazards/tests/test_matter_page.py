@@ -169,7 +169,8 @@ def test_the_office_is_shown_what_lies_near_before_it_registers_the_same_twice(c
     values = {"title": "挡墙开裂", "category": "geology", "region_code": GRID, "position": "103.18, 26.08"}
     shown = enter(client, "张某").post("/hazards/new/", values).content.decode()
     assert "可能是同一件" in shown and first.number in shown and Hazard.unscoped.count() == 1
-    assert client.post("/hazards/new/", {**values, "not_the_same": "on"}).status_code == 302
+    seen = {"not_the_same": "on", "shown": [str(first.uid)]}
+    assert client.post("/hazards/new/", {**values, **seen}).status_code == 302
 
 
 def test_the_page_says_what_the_five_still_lack_and_who_owes_them(client, cast):

@@ -3,10 +3,12 @@
 import pytest
 
 from lastmile.domains.hazards import selectors, services
-from lastmile.domains.hazards.models import Parted
+from lastmile.domains.hazards.models import Hazard, Parted
 from lastmile.domains.hazards.places.offered import of_those_near
-from lastmile.domains.hazards.tests.factories import a_hazard, the_cast
+from lastmile.domains.hazards.tests.factories import GRID, NEXT_VILLAGE, a_hazard, the_cast
+from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.people.models import Account
+from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
 HERE = (103.18, 26.08)
@@ -92,3 +94,56 @@ def test_it_costs_the_same_for_one_and_many(cast, count, django_assert_num_queri
         assert len(selectors.taken_apart(first)) == count
     with django_assert_num_queries(1):
         assert {one.by.person.name for one in selectors.partings(first)} == {"张某"}
+
+
+def enter_another(client, shown, **more):
+    values = {"title": "挡墙开裂", "category": "geology", "region_code": GRID, "position": "103.18, 26.08", **more}
+    return client.post("/hazards/new/", {**values, "uid": str(uuid7()), "not_the_same": "on", "shown": shown})
+
+
+def test_who_reports_and_says_they_are_not_the_same_is_not_asked_again(cast, client):
+    """Decided on the form, it stands: on both pages, with who and when, and in the ledger of the report."""
+    first = a_hazard(cast.wang, position=HERE)
+    client.force_login(Account.objects.get(login="张某"))
+    asked = client.post(
+        "/hazards/new/", {"title": "挡墙开裂", "category": "geology", "region_code": GRID, "position": "103.18, 26.08"}
+    )
+    assert f'name="shown" value="{first.uid}"' in asked.content.decode()
+    assert enter_another(client, [str(first.uid)]).status_code == 302
+    later = Hazard.unscoped.get(title="挡墙开裂")
+    assert offered(cast, first) == offered(cast, later) == []
+    assert [(one.first, one.by.person.name) for one in selectors.partings(later)] == [(first, "张某")]
+    assert ledger.last_entry(later).figures["apart"] == [str(first.uid)]
+
+
+def test_what_came_in_between_is_asked_about_once_more(cast, client):
+    first, second = a_hazard(cast.wang, position=HERE), a_hazard(cast.li, position=HERE)
+    client.force_login(Account.objects.get(login="张某"))
+    again = enter_another(client, [str(first.uid)])
+    assert again.status_code == 200 and not Hazard.unscoped.filter(title="挡墙开裂").exists()
+    asked = again.content.decode()
+    assert second.number in asked and first.number not in asked
+
+
+@pytest.mark.parametrize("shown", ["", "x", "' OR 1=1", "0199c0de-0000-7000-8000-000000000000"])
+def test_what_the_page_never_showed_parts_nothing(cast, client, shown):
+    client.force_login(Account.objects.get(login="张某"))
+    assert enter_another(client, [shown]).status_code == 302
+    assert not Parted.objects.exists()
+
+
+def test_a_hazard_one_may_not_see_is_parted_from_nothing(cast):
+    theirs = a_hazard(cast.chen, region_code=NEXT_VILLAGE, position=HERE)
+    mine = a_hazard(cast.wang, position=HERE, apart=[theirs.uid])
+    assert not Parted.objects.exists() and mine.pk
+
+
+def test_without_a_position_another_picture_of_the_same_category_is_another_kind(cast):
+    road, house = a_hazard(cast.wang, picture="road"), a_hazard(cast.wang, picture="house")
+    typed = a_hazard(cast.zhang, picture="", category="safety")
+    again = a_hazard(cast.li, picture="road")
+    assert set(offered(cast, again)) == {road, typed}
+    assert set(offered(cast, house)) == {typed}
+    assert set(offered(cast, typed)) == {road, house, again}, (
+        "the office chose no picture: any of the category may be it"
+    )

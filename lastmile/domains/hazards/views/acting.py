@@ -34,26 +34,27 @@ def report(request: Any) -> HttpResponse:
     near: list[Any] = []
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
-        photo, seen = values.pop("photo", None), values.pop("not_the_same", False)
+        photo = values.pop("photo", None)
         try:
-            near = [] if seen else _near(request, values)
+            near = _near(request, values)
             if not near:
                 return _reported(request, services.report_hazard(request.scope, **values), photo)
         except NotValid as problem:
             show(form, problem)
-    form.ask_whether_the_same(bool(near))
+    form.ask_whether_the_same(one.uid for one in near)
     return answer(request, "hazards/report.html", {"form": form, "near": near})
 
 
 def _near(request: Any, values: dict[str, Any]) -> list[Any]:
-    """What may be the same, of other reports than this one sent again."""
+    """What may be the same and was not said to be another, of other reports than this one sent again."""
     if not values["position"]:
         return []
     point = drawing.point_at(values["position"], values["datum"])
     _category, line = services.kind_of("", values["category"])
     found_at = values["found_at"] or clock.now()
     found = selectors.near(request.scope, point, values["region_code"], line=line, found_at=found_at)
-    return [] if any(one.uid == values["uid"] for one in found) else found
+    again = any(one.uid == values["uid"] for one in found)
+    return [] if again else [one for one in found if one.uid not in values["apart"]]
 
 
 def _reported(request: Any, hazard: Any, photo: Any) -> HttpResponse:
