@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -29,24 +28,24 @@ SCOPE = Scope.of_system("cards", [Permission.POINT_VIEW, Permission.PROFILE_VIEW
 
 @dataclass(frozen=True)
 class Found:
-    """A matter, what its cards say today (nothing once it is over), who may see it, and where."""
+    """A matter, what its cards say today (nothing once it is over), who may see it, and on which page where that is served."""
 
     matter: Any
     digests: Collection[str]
     sees: str
-    address: str
+    page: str
 
 
 def _point(uid: UUID) -> Found:
     one = points.get_matter(SCOPE, uid)
     digests = points.cards_of(one).digests if one.is_watched else []
-    return Found(one, digests, Permission.POINT_VIEW, reverse("points:matter", args=[uid]))
+    return Found(one, digests, Permission.POINT_VIEW, "points:matter")
 
 
 def _place(uid: UUID) -> Found:
     one = profile.get_place(SCOPE, uid)
     digests = [] if one.closed_on else profile.cards_now(one).digests
-    return Found(one, digests, Permission.PROFILE_VIEW, reverse("profile:place", args=[uid]))
+    return Found(one, digests, Permission.PROFILE_VIEW, "profile:place")
 
 
 KINDS = {"point": _point, "place": _place}
@@ -68,6 +67,7 @@ def card(request: Any, kind: str, uid: UUID, mark: str) -> HttpResponse:
     context = {
         "valid": any(one.startswith(mark) for one in found.digests),
         "duty_phone": duty_phone(found.matter.region_code),
-        "address": found.address if scope is not None and scope.may(found.sees, on=found.matter) else "",
+        "page": found.page if scope is not None and scope.may(found.sees, on=found.matter) else "",
+        "uid": uid,
     }
     return TemplateResponse(request, "scanned/matter.html", context)

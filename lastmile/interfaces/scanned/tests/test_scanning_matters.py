@@ -2,6 +2,7 @@
 
 import pytest
 
+from config import urls
 from lastmile.domains.points import public as points
 from lastmile.domains.points.tests.factories import GRID, a_point, an_office
 from lastmile.domains.profile import public as profile
@@ -12,6 +13,8 @@ from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
+# A process that serves the public and nothing of the office.
+urlpatterns = [one for one in urls.urlpatterns if str(one.pattern) in {"c/", "sign-in/", "nudges/"}]
 ROOT, VALID, OLD = a_scope(""), "没有变化", "已变更,请换新卡"
 
 
@@ -83,3 +86,8 @@ def test_guessing_is_stopped(client, school):
     with clock.stopped(clock.now()):
         answers = [client.get(f"/c/place/{uuid7()}/0123456789abcdef/").status_code for _try in range(32)]
     assert answers[0] == 404 and answers[-1] == 429
+
+
+def test_the_public_scans_it_where_the_office_s_pages_are_not_served(client, school, settings):
+    settings.ROOT_URLCONF = __name__
+    assert VALID in scanned(client, "place", school, profile.cards_now(school).digests[0])
