@@ -15,7 +15,7 @@ from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel.ids import uuid7
 
 TEXT = {"class": "form-control"}
-STALE_SLIP = _("这张登录条用过了或过期了,请向发给您的人要一张新的,或用登录码登录。")
+STALE_SLIP = _("这张登录条用过了或过期了,上面的数字也不能再用。请向发给您的人要一张新的;另有登录码的,用登录码登录。")
 
 
 def digits(text: str) -> str:

@@ -114,6 +114,16 @@ def test_opening_the_link_of_a_slip_uses_nothing_up_and_pressing_does(cast, clie
     assert client.post("/sign-in/code/", {"slip": slip}).status_code == 422
 
 
+def test_who_is_signed_in_already_reads_so_and_goes_on_without_a_new_slip(cast, client):
+    slip = made(cast).slip
+    assert "这部手机现在登录的是" not in client.get(f"/sign-in/code/?slip={quote(slip)}").content.decode()
+    client.post("/sign-in/code/", {"slip": slip})
+    used = client.get(f"/sign-in/code/?slip={quote(slip)}").content.decode()
+    assert "这部手机现在登录的是王某。" in used and "用过了或过期了" in used and 'href="/field/"' in used
+    other = client.get(f"/sign-in/code/?slip={quote(made(cast).slip)}").content.decode()
+    assert "就换成登录条上的人" in other and "用过了" not in other
+
+
 @pytest.mark.parametrize("slip", ["x", "' OR 1=1", "x" * 3000, "<script>"])
 def test_a_slip_that_is_none_says_what_to_do(cast, client, slip):
     answer = client.get("/sign-in/code/", {"slip": slip})

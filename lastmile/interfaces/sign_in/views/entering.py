@@ -78,7 +78,17 @@ def _by_slip(request: HttpRequest, slip: str) -> HttpResponse:
             return _enter(request, account, by_code=True)
     elif not accounts.slip_is_good(slip[:100]):
         filled.add_error(None, forms.STALE_SLIP)
-    return _page(request, "sign_in/slip.html", filled)
+    return _page(request, "sign_in/slip.html", filled, **_signed_in(request))
+
+
+def _signed_in(request: HttpRequest) -> dict[str, Any]:
+    """Who is signed in on this phone already, and where they go on: a slip read again needs no new one, and one of somebody
+    else changes hands.
+    """
+    user = request.user
+    if not isinstance(user, Account):
+        return {}
+    return {"now": user.person.name, "on": home(request, user, by_code=True)}
 
 
 def _try(request: HttpRequest, filled: Any, enter: Callable[..., Account]) -> Account | None:
@@ -94,8 +104,9 @@ def _try(request: HttpRequest, filled: Any, enter: Callable[..., Account]) -> Ac
         return None
 
 
-def _page(request: HttpRequest, template: str, filled: Any) -> HttpResponse:
+def _page(request: HttpRequest, template: str, filled: Any, **more: Any) -> HttpResponse:
     context = {
+        **more,
         "form": filled,
         "next": request.POST.get("next") or request.GET.get("next", ""),
         "kept": request.POST.get("kept", ""),
