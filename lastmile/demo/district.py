@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from lastmile.demo import (
     cards,
+    county,
     declarations,
     hazards,
     households,
@@ -28,7 +29,6 @@ from lastmile.demo.cast import (
     CITY,
     CITY_STREET,
     COUNTY,
-    DEPARTMENTS,
     GAPS,
     GRIDS,
     HAIKE,
@@ -67,14 +67,14 @@ def load(say: Say) -> None:
     say("grids, posts, people …")
     with transaction.atomic():
         builder = Builder()
-        county = _county(builder)
-        _stage(builder, county)
-        _city_street(builder, county)
+        leader = county.found(builder)
+        _stage(builder, leader)
+        _city_street(builder, leader)
         for code in (MINES, RED_SOIL):
-            _township(builder, county, code, villages=4 if code == RED_SOIL else 99, grids=2)
+            _township(builder, leader, code, villages=4 if code == RED_SOIL else 99, grids=2)
         for code in GAPS:
-            _township(builder, county, code, villages=99, grids=0, gaps=True)
-        _departments(builder, county)
+            _township(builder, leader, code, villages=99, grids=0, gaps=True)
+        county.staff(builder, leader)
         builder.write()
         _accounts(builder)
         kept.recount()
@@ -106,42 +106,6 @@ def _villages(code: str) -> list[Region]:
 
 def _short(village: Region) -> str:
     return village.name.removesuffix("居民委员会").removesuffix("村民委员会") or village.name
-
-
-def _county(builder: Builder) -> Post:
-    county = selectors.get_region(COUNTY)
-    bureau = Unit.unscoped.create(
-        region=county, region_code=county.code, kind="department", sector="emergency", name="东川区应急管理局"
-    )
-    leader = builder.post(county, "bureau_leader", "东川区应急管理局局长", unit=bureau)
-    builder.hold(leader, builder.person(county), staff="civil")
-    staff = builder.post(county, "bureau_staff", "区应急局业务科", leader, bureau)
-    builder.hold(staff, builder.person(county), "B", staff="civil", full_time=True)
-    duty = builder.post(county, "bureau_duty", "区应急局值班室", leader, bureau)
-    builder.hold(duty, builder.of_cast("zhou", county), staff="institution", full_time=True)
-    for name, sector in (
-        ("自然资源局", "land"),
-        ("水务局", "water"),
-        ("住房和城乡建设局", "housing"),
-        ("消防救援大队", "fire"),
-    ):
-        Unit.unscoped.create(
-            region=county, region_code=county.code, kind="department", sector=sector, name=f"东川区{name}"
-        )
-    return leader
-
-
-def _departments(builder: Builder, leader: Post) -> None:
-    """Who answers and judges in the county's departments, and the bureau's 业务科, which lists from above; 消防救援大队 has no
-    post here, so the township asks.
-    """
-    county = selectors.get_region(COUNTY)
-    bureau = next(one for one in builder.posts if one.kind == "bureau_staff")
-    builder.hold(bureau, builder.of_cast("mu", county), staff="civil", full_time=True)
-    for sector, key in DEPARTMENTS.items():
-        unit = Unit.unscoped.get(region=county, sector=sector)
-        post = builder.post(county, "department_staff", f"{unit.name}业务科", leader, unit)
-        builder.hold(post, builder.of_cast(key, county) if key else builder.person(county), staff="civil")
 
 
 def heads_of(township: str) -> tuple[str, str]:

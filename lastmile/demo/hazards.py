@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import shapely
@@ -208,7 +209,7 @@ def _judge(office: Scope, hazard: Any, moment: datetime) -> None:
             plan="见险就撤,到镇中心小学集合(演示)",
             responsible_unit="汤丹镇人民政府",
             responsible_person="汤丹镇分管副职",
-            money=6,
+            money=Decimal(6),
         )
         bureau = _scope(Post.unscoped.get(kind="bureau_staff"))
         until = clock.today() + timedelta(days=20)
