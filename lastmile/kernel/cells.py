@@ -17,6 +17,7 @@ NUMERALS = {sign: value for value, sign in enumerate("零一二三四五六七�
 SERIAL_BEGAN = date(1899, 12, 30)  # day 0 of spreadsheet serial numbers, their leap-year mistake of 1900 included
 SERIALS = range(5_000, 80_000)  # 1913 to 2119
 YEARS = range(1900, 2100)
+BY = re.compile(r"(?:之前|以前|前|止)$")  # a last day, as deadlines are written: 6月30日前
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,18 @@ def tight(text: str) -> str:
 def day(text: str, *, near: date | None = None, coming: bool = False) -> Day | None:
     """2024.6.1, 2024-06-01, 2024年6月1日, 20240601, 2024.6 or a spreadsheet's serial number; None when unknown.
 
-    With `near`, 6月1日 is read too: the last such day up to it, or with `coming` the next. Raises ValueError for what is
-    no day, or names no year.
+    With `near`, 6月1日 and 6月 are read too: the last such day up to it, or with `coming` the next. 6月底前 is 6月, 年底 12月, and a
+    day may be one before which (6月30日前). Raises ValueError for what is no day, or names no year.
     """
     words = re.sub(r"(?<=\d)日?[T ]*\d{1,2}[:时点]\d{0,2}.*$", "", known(text)).replace(" ", "")
     if not words:
         return None
-    if near and (found := re.fullmatch(r"(\d{1,2})月(\d{1,2})[日号]?", words, re.ASCII)):
-        return Day(_nearest(int(found[1]), int(found[2]), near, coming=coming), guessed_year=True)
+    words = BY.sub("", words).replace("年底", "年12月").replace("月底", "月").removeprefix("年")
+    if near and (found := re.fullmatch(r"(\d{1,2})月(?:(\d{1,2})[日号]?)?", words, re.ASCII)):
+        month, day_of_month = int(found[1]), int(found[2] or 1)
+        if found[2] is None and coming:
+            near = near.replace(day=1)  # a month is still to come as long as it lasts
+        return Day(_nearest(month, day_of_month, near, coming=coming), exact=bool(found[2]), guessed_year=True)
     parts = [part for part in re.split(r"[.\-/年月日号、]", words) if part]
     if len(parts) == 1:
         parts = _run_of_digits(parts[0])

@@ -168,17 +168,24 @@ def _amount(reader: Callable[[str], measures.Amount | None], said: str, entry: E
 
 
 SEVERAL = re.compile(r"\w\s*[、,，;；/\n]\s*\w")
+NO_DAY = gettext_lazy("看不懂这个日期,请写成 2024.6.1。")
 ENDLESS = frozenset({"长期", "长期有效", "永久", "永久有效", "不限"})
 
 
-def day(*, ends: bool = False, coming: bool = False) -> Reader:
-    """A day. `ends`: of a month alone the last day is meant, and 长期 is kept in words. `coming`: without a year the next such day, else the last."""
+Near = Callable[[Entry], tuple[date, bool] | None]
+
+
+def day(*, ends: bool = False, coming: bool = False, near: Near | None = None) -> Reader:
+    """A day. `ends`: of a month alone the last day is meant, and 长期 is kept in words. `coming`: without a year the next such day,
+    else the last. `near`: from which day of the same row on, or (False) up to which, a day without a year is taken instead.
+    """
 
     def read(said: str, entry: Entry, cell: Cell) -> date | None:
         if ends and cells.tight(said) in ENDLESS:
             entry.mark(cell.label, said)
             return None
-        found = cells.day(said, near=clock.today(), coming=coming)
+        start, forward = (near(entry) if near else None) or (clock.today(), coming)
+        found = cells.day(said, near=start, coming=forward)
         if found is None:
             return None
         if found.exact and not found.guessed_year:
@@ -186,20 +193,22 @@ def day(*, ends: bool = False, coming: bool = False) -> Reader:
         entry.mark(cell.label, said)
         return _last_of(found.date) if ends and not found.exact else found.date
 
-    return _sentence(read, gettext_lazy("看不懂这个日期,请写成 2024.6.1。"))
+    return _sentence(read, NO_DAY)
 
 
 def _last_of(first: date) -> date:
     return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def moment(said: str, entry: Entry, cell: Cell) -> datetime | None:
-    """A day, and a time of it where one is written; a day alone is its beginning."""
-    found = DAY(said, entry, cell)
-    if found is None:
-        return None
-    time = cells.time_of(said)
-    return clock.start_of(found) + timedelta(minutes=time or 0)
+def moment(*, near: Near | None = None) -> Reader:
+    """A day as `day` reads it, and a time of it where one is written; a day alone is its beginning."""
+    day_of = day(near=near)
+
+    def read(said: str, entry: Entry, cell: Cell) -> datetime | None:
+        found = day_of(said, entry, cell)
+        return clock.start_of(found) + timedelta(minutes=cells.time_of(said) or 0) if found else None
+
+    return _sentence(read, NO_DAY)
 
 
 def yes(said: str, entry: Entry, cell: Cell) -> bool | None:
@@ -283,9 +292,6 @@ def _sentence(read: Reader, words: str | Promise) -> Reader:
             raise ValueError(own if own.endswith("。") else f"“{cells.plain(said)[:20]}”{words}") from None
 
     return reading
-
-
-DAY = day()
 
 
 # A formula whose result the file does not keep: a program wrote it, no spreadsheet.

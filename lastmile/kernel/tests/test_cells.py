@@ -42,6 +42,28 @@ def test_what_is_no_day_is_refused(text):
         cells.day(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2024年6月30日前", Day(date(2024, 6, 30))),
+        ("2024.6.30止", Day(date(2024, 6, 30))),
+        ("2024年6月底前", Day(date(2024, 6, 1), exact=False)),
+        ("2024年底", Day(date(2024, 12, 1), exact=False)),
+        ("7月底前", Day(date(2026, 7, 1), exact=False, guessed_year=True)),
+        ("6月底", Day(date(2027, 6, 1), exact=False, guessed_year=True)),
+        ("年底前", Day(date(2026, 12, 1), exact=False, guessed_year=True)),
+    ],
+)
+def test_a_last_day_is_read_as_deadlines_are_written(text, day):
+    assert cells.day(text, near=date(2026, 7, 25), coming=True) == day
+
+
+@pytest.mark.parametrize("text", ["前", "年", "月底", "年前"])
+def test_what_only_ends_like_a_last_day_is_refused(text):
+    with pytest.raises(ValueError):
+        cells.day(text, near=date(2026, 7, 25))
+
+
 @pytest.mark.parametrize("text", ["", "待核", "不详", " / ", "—", "无", "N/A"])
 def test_unknown_is_unknown_and_never_zero(text):
     assert (cells.known(text), cells.day(text), cells.whole(text)) == ("", None, None)

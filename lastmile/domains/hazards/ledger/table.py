@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +16,7 @@ from lastmile.foundation.imports.columns import NO, YES, Cell, Entry
 from lastmile.foundation.imports.showing import moment
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.web.sheet_heads import Column
-from lastmile.kernel import cells
+from lastmile.kernel import cells, clock
 
 CATEGORIES = {
     "安全生产": "safety", "生产安全": "safety", "工贸": "safety", "危化": "safety", "道路交通": "safety", "建筑施工": "safety",
@@ -38,6 +40,46 @@ def _closed(said: str, entry: Entry, cell: Cell) -> bool | None:
     if "未" in words or "整改中" in words or "不" in words:
         return False
     return True if "已" in words or words in ("销号", "完成") else c.yes(said, entry, cell)
+
+
+LATER = ("due_on", "rectified_at", "verified_at")
+AT_ONCE = re.compile(
+    r"(?:限时|限期)?(?:立[行查即]|即[查知时行]|当[场日天]|现场|马上)(?:立?即?[整即]?改(?:完成|到位)?)?"
+)
+
+
+def _found_before(entry: Entry) -> tuple[date, bool] | None:
+    """A finding without a year was before the first of the row's later days that has one."""
+    found = [one.date for key in LATER if (one := _dated(entry.cells.get(key, "")))]
+    return (min(found), False) if found else None
+
+
+def _dated(said: str) -> cells.Day | None:
+    try:
+        return cells.day(said)
+    except ValueError:
+        return None
+
+
+def _after_found(entry: Entry) -> tuple[date, bool] | None:
+    """A later day without a year comes after the finding."""
+    found = entry.values.get("found_at")
+    return (clock.local(found).date(), True) if found else None
+
+
+def _due(said: str, entry: Entry, cell: Cell) -> date | None:
+    """整改时限; 立行立改, 当场 and the like are the day it was found."""
+    if not AT_ONCE.fullmatch(cells.tight(said)):
+        return DUE(said, entry, cell)  # type: ignore[no-any-return]
+    found = _after_found(entry)
+    entry.mark(cell.label, said)
+    if found is None:
+        entry.findings.append(_("“%(text)s”没有发现时间可算,时限先空着。") % {"text": said[:20]})
+    return found[0] if found else None
+
+
+DUE = c.day(ends=True, coming=True, near=_after_found)
+SINCE_FOUND = c.moment(near=_after_found)
 
 
 def _category(hazard: Hazard) -> str:
@@ -66,7 +108,7 @@ TABLE = (
     Cell("details", "隐患描述", ("描述", "隐患情况", "隐患详情", "问题描述", "具体情况"), read=c.text(2000), example="坡面有三道裂缝,雨后变宽"),
     Cell("households", "威胁户数", ("受威胁户数", "户数", "影响户数"), attr="threatened_households", read=c.whole(), example="约3户"),
     Cell("people", "威胁人数", ("受威胁人数", "人数", "影响人数", "威胁人口"), attr="threatened_people", read=c.whole(), example="11"),
-    Cell("found_at", "发现时间", ("发现日期", "排查时间", "检查时间", "排查日期", "检查日期", "登记时间"), read=c.moment, show=lambda row: moment(row.found_at), example="2024.6.1"),
+    Cell("found_at", "发现时间", ("发现日期", "排查时间", "检查时间", "排查日期", "检查日期", "登记时间"), read=c.moment(near=_found_before), show=lambda row: moment(row.found_at), example="2024.6.1"),
     Cell("found_how", "发现方式", ("排查方式", "来源", "发现途径", "隐患来源"), read=c.text(40), show=lambda row: row.found_how or str(row.get_source_display()), example="走访排查"),
     Cell("finder", "发现人", ("排查人", "检查人", "排查人员", "检查人员", "上报人"), read=c.text(40), show=lambda row: _name(row.finder, row.found_by), example="王示例"),
     Column("photos", "照片", ("隐患照片", "图片", "整改前照片")),
@@ -76,12 +118,12 @@ TABLE = (
     Cell("responsible_phone", "电话", ("联系电话", "责任人电话", "整改责任人电话", "手机", "联系方式"), read=c.phone, private=True, example="15400000000"),
     Cell("supervisor", "监管责任人", ("监管人", "监管责任", "督办人", "包保责任人", "监督责任人"), read=c.text(40), example="陈示例"),
     Cell("money", "资金(万元)", ("资金", "整改资金", "治理资金", "投入资金", "资金万元", "治理资金(万元)"), read=c.money(), example="3.5"),
-    Cell("due_on", "整改时限", ("整改期限", "时限", "期限", "完成时限", "整改限期", "限期", "要求完成时间"), read=c.day(ends=True, coming=True), example="2024.6.30"),
+    Cell("due_on", "整改时限", ("整改期限", "时限", "期限", "完成时限", "整改限期", "限期", "要求完成时间"), read=_due, example="2024.6.30"),
     Cell("plan", "应急预案", ("预案", "应急措施", "防范应急措施"), read=c.text(300), example="示例村应急预案"),
     Cell("proof", "整改情况", ("整改结果", "整改落实情况", "治理情况", "整改进展"), read=c.text(300)),
-    Cell("rectified_at", "整改完成时间", ("整改完成日期", "完成时间", "完成日期", "实际完成时间"), read=c.moment, show=lambda row: moment(row.rectified_at)),
+    Cell("rectified_at", "整改完成时间", ("整改完成日期", "完成时间", "完成日期", "实际完成时间"), read=SINCE_FOUND, show=lambda row: moment(row.rectified_at)),
     Cell("verifier", "复查人", ("验收人", "复查人员", "验收人员", "核查人"), read=c.text(40), show=lambda row: _name(row.verifier, row.verified_by)),
-    Cell("verified_at", "复查时间", ("复查日期", "验收时间", "验收日期", "销号时间", "销号日期"), read=c.moment, show=lambda row: moment(row.verified_at)),
+    Cell("verified_at", "复查时间", ("复查日期", "验收时间", "验收日期", "销号时间", "销号日期"), read=SINCE_FOUND, show=lambda row: moment(row.verified_at)),
     Cell("closed", "是否销号", ("销号", "销号情况", "是否闭环", "是否整改完成", "整改状态", "状态"), read=_closed, show=lambda row: YES if row.status == Status.CLOSED else NO, example="否"),
     Cell("remarks", "备注", ("说明",), read=c.text(300)),
 )  # fmt: skip

@@ -77,6 +77,31 @@ def test_an_about_is_three_with_a_mark_never_silently_exact(office):
     assert "约3户" in l.said(found)
 
 
+@pytest.mark.parametrize(
+    ("found", "due", "day"),
+    [
+        ("2024.6.1", "6月30日前", date(2024, 6, 30)),
+        ("2024.6.1", "7月底前", date(2024, 7, 31)),
+        ("2024.11.20", "1月10日", date(2025, 1, 10)),
+        ("2024.6.1", "年底前", date(2024, 12, 31)),
+        ("6月1日", "2024年6月30日以前", date(2024, 6, 30)),
+        ("2024.6.1", "立行立改", date(2024, 6, 1)),
+        ("2024.6.1 09:30", "当场整改", date(2024, 6, 1)),
+    ],
+)
+def test_a_deadline_in_the_words_of_offices_is_a_day_behind_the_finding(office, found, due, day):
+    run = sent(office, a_row(发现时间=found, 整改时限=due))
+    hazard = the_hazard()
+    assert (hazard.due_on, clock.local(hazard.found_at).year, hazard.status) == (day, 2024, "rectifying")
+    assert "整改时限:" in hazard.remarks or due[0] == "2", l.said(run)
+
+
+def test_days_of_one_row_without_a_year_are_of_the_year_another_of_them_names(office):
+    sent(office, a_row(发现时间="6月1日", 整改完成时间="2024年6月20日", 整改时限="6月底", 是否销号="是"))
+    hazard = the_hazard()
+    assert (clock.local(hazard.found_at).date(), hazard.due_on) == (date(2024, 6, 1), date(2024, 6, 30))
+
+
 def test_a_closed_one_is_closed_elsewhere_with_the_ledgers_own_dates(office):
     sent(office, a_row(整改完成时间="2024.6.20", 是否销号="已销号"))
     hazard = the_hazard()
