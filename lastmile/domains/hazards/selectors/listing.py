@@ -157,10 +157,14 @@ def _walk(
 
         return walk(Hazard, scope, Permission.HAZARD_VIEW, narrow=of_runs, order=in_order.order(order), limit=limit)
     said, numbered = matching(scope, filters.words), _numbered(filters)
-    found = _by_index(scope, filters, after, limit, shown, said)
     if numbered is None:
-        return found
-    both = {row.pk: row for row in [*found, *_by_index(scope, filters, after, limit, shown, numbered)]}
+        return _by_index(scope, filters, after, limit, shown, said)
+    found = _by_index(scope, filters, after, limit, shown, numbered)
+    if _by_index(
+        scope, filters, after, 1, _key_alone, said
+    ):  # figures seldom stand in a title: asked for without joins
+        found += _by_index(scope, filters, after, limit, shown, said)
+    both = {row.pk: row for row in found}
     return sorted(both.values(), key=lambda row: (row.sort_on, row.pk), reverse=order == NEWEST)[:limit]
 
 
@@ -175,6 +179,10 @@ def _by_index(
         return shown(rows.filter(Behind(order, after)) if after else rows)  # type: ignore[no-any-return]
 
     return walk(Hazard, scope, Permission.HAZARD_VIEW, narrow=narrow, order=order, limit=limit)
+
+
+def _key_alone(rows: QuerySet[Any]) -> Any:
+    return rows.values_list("pk", named=True)
 
 
 def _in_order(scope: Scope, filters: Filters) -> InOrder | None:
