@@ -237,10 +237,19 @@ def _lacking(now: Standing) -> str:
     return gettext("还差:%(what)s") % {"what": "、".join(now.lacks)} if now.lacks else ""
 
 
+ACCEPTED = _("已经验收,等应急办复查销号。")
+
+
 def _acceptable(now: Standing) -> Any:
     if now.grade != Grade.MAJOR:
         return _("只有重大隐患要判定单位验收。")
-    return _("已经验收,等应急办复查销号。") if now.accepted else ""
+    return ACCEPTED if now.accepted else ""
+
+
+def _lowerable(now: Standing) -> Any:
+    if now.grade not in {Grade.SUSPECTED, Grade.MAJOR}:
+        return _("已经是一般隐患。")
+    return ACCEPTED if now.accepted else ""
 
 
 REFUSALS: dict[str, Callable[[Standing], Any]] = {
@@ -248,7 +257,7 @@ REFUSALS: dict[str, Callable[[Standing], Any]] = {
     Act.VERIFY: _unless(lambda now: now.grade != Grade.SUSPECTED, _("是不是重大隐患还没有判定,先由有权的部门判定。")),
     Act.ACCEPT: _acceptable,
     Act.JUDGE: _unless(lambda now: now.grade == Grade.SUSPECTED, _("先由应急办标为疑似重大。")),
-    Act.LOWER: _unless(lambda now: now.grade in {Grade.SUSPECTED, Grade.MAJOR}, _("已经是一般隐患。")),
+    Act.LOWER: _lowerable,
     Act.SUSPECT: _unless(lambda now: now.grade in {Grade.NONE, Grade.GENERAL}, _("已经是疑似重大或重大。")),
     Act.HAND: _unless(lambda now: not now.handed, _("已经移送,先收回才能再移送。")),
     Act.ANSWER: _unless(lambda now: now.handed == "asked", _("没有等着答复的移送。")),

@@ -31,7 +31,7 @@ class Hand(forms.Form):
 class Answer(Reply):
     """What the department says, and by when it will have done it."""
 
-    promised_on = day(_("承诺办结日"), hint=_("只对受理;不改就按这一天"))
+    promised_on = day(_("承诺办结日"), hint=_("受理才填:哪天办完;不改就按默认的这一天"))
     field_order = ("answer", "promised_on", "words", "document", "name")
 
 

@@ -107,9 +107,11 @@ def test_accepted_there_is_nothing_more_to_accept(cast, water):
     assert acts.buttons(water, hazard)[0].action.act == "accept"
     paper = {"unit": "东川区水务局", "document": "东水验〔2026〕1号"}
     accepted = services.accept_major(water, uid=hazard.uid, **paper)
-    assert "accept" not in {one.action.act for one in acts.buttons(water, accepted)}
+    assert [one.action.act for one in acts.buttons(water, accepted) if not one.why_not] == ["list"]
     with pytest.raises(WrongState, match="已经验收"):
         services.accept_major(water, uid=hazard.uid, **paper)
+    with pytest.raises(WrongState, match="已经验收"):
+        services.lower_hazard(water, uid=hazard.uid, unit="东川区水务局", note="没有贯通")
 
 
 def test_lowered_after_it_was_rectified_the_office_owes_the_last_look(cast, water):

@@ -112,6 +112,7 @@ FIGURES = {
     rules.Act.FIX: "hazard.recheck_share",
     rules.Act.RECTIFY: "hazard.verify_days",
     rules.Act.HAND: "hazard.transfer_answer_workdays",
+    rules.Act.ANSWER: "hazard.general_days",
     rules.Act.EXTEND: "hazard.extension_days_most",
     rules.Act.PREPARE: "hazard.major_needs",
     rules.Act.PROGRESS: "hazard.major_progress_days",
