@@ -14,6 +14,11 @@ from lastmile.kernel import clock
 ORDER = (Status.REPORTED, Status.RECTIFYING, Status.RECTIFIED, Status.CLOSED)
 
 
+def by_sheet() -> str:
+    """What stands in place of a system and number where a sheet closed it."""
+    return _("台账导入")
+
+
 def said_by(values: dict[str, Any], *, closed: bool | None) -> Status:
     """The state a row speaks of: closed, rectified, being rectified by a day, or not looked at yet."""
     if closed:
@@ -34,7 +39,7 @@ def fields(status: Status, values: dict[str, Any], entry: Entry) -> dict[str, An
         found |= {
             "closed_at": closed_at,
             "closing": Closing.ELSEWHERE,
-            "elsewhere": str(_("台账导入")),
+            "elsewhere": by_sheet(),
             "handed_to": "",
         }
         found["sort_on"] = clock.local(closed_at).date()

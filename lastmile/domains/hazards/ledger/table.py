@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lastmile.domains.hazards.ledger import standing
 from lastmile.domains.hazards.models import Hazard
-from lastmile.domains.hazards.rules import Grade, Risk, Status
+from lastmile.domains.hazards.rules import Closing, Grade, Risk, Status
 from lastmile.foundation.imports import columns as c
 from lastmile.foundation.imports.books import PLACES, ROWS
 from lastmile.foundation.imports.columns import NO, YES, Cell, Entry
@@ -92,6 +93,17 @@ def _name(text: str, holding: Any) -> str:
     return text or (holding.person.name if holding else "")
 
 
+def _proof(hazard: Hazard) -> str:
+    """What was done; of one closed as entered in another system also which, its number there and the day. What a sheet closed
+    says no more than the sheet did.
+    """
+    entered = hazard.elsewhere if hazard.closing == Closing.ELSEWHERE else ""
+    if entered in ("", standing.by_sheet()):
+        return hazard.proof
+    words = f"{Closing.ELSEWHERE.label}:{entered}"
+    return f"{hazard.proof};{words}" if hazard.proof else words
+
+
 TABLE = (
     Column("serial", "序号", ("no",)),
     Cell("number", "隐患编号", ("编号", "隐患编码", "隐患代码", "台账编号"), attr="external_number", read=c.tight(60), show=lambda row: row.external_number or row.number, example="AQ2024001"),
@@ -120,7 +132,7 @@ TABLE = (
     Cell("money", "资金(万元)", ("资金", "整改资金", "治理资金", "投入资金", "资金万元", "治理资金(万元)"), read=c.money(), example="3.5"),
     Cell("due_on", "整改时限", ("整改期限", "时限", "期限", "完成时限", "整改限期", "限期", "要求完成时间"), read=_due, example="2024.6.30"),
     Cell("plan", "应急预案", ("预案", "应急措施", "防范应急措施"), read=c.text(300), example="示例村应急预案"),
-    Cell("proof", "整改情况", ("整改结果", "整改落实情况", "治理情况", "整改进展"), read=c.text(300)),
+    Cell("proof", "整改情况", ("整改结果", "整改落实情况", "治理情况", "整改进展"), read=c.text(300), show=_proof),
     Cell("rectified_at", "整改完成时间", ("整改完成日期", "完成时间", "完成日期", "实际完成时间"), read=SINCE_FOUND, show=lambda row: moment(row.rectified_at)),
     Cell("verifier", "复查人", ("验收人", "复查人员", "验收人员", "核查人"), read=c.text(40), show=lambda row: _name(row.verifier, row.verified_by)),
     Cell("verified_at", "复查时间", ("复查日期", "验收时间", "验收日期", "销号时间", "销号日期"), read=SINCE_FOUND, show=lambda row: moment(row.verified_at)),

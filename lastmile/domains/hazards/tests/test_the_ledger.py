@@ -3,10 +3,14 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from lastmile.domains.hazards import services
+from lastmile.domains.hazards.ledger import HAZARDS
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.selectors import hazards_in
 from lastmile.domains.hazards.tests.factories import departments
+from lastmile.foundation.imports import handing
 from lastmile.foundation.imports.tests import ledgers as l
 from lastmile.foundation.ledger.models import Entry
 from lastmile.foundation.obligations.models import Obligation
@@ -262,3 +266,25 @@ def test_without_the_right_on_a_line_nothing_of_it_comes_in(office):
     scope = l.an_office("530113106")
     found = l.planned(scope, "hazards", l.a_csv(HEADS, a_row()), area="530113106")
     assert found.planned == {"error": 1}
+
+
+def handed_out(office):
+    [(_uid, cells)] = HAZARDS.handed(office, rosters.TOWN)
+    return dict(zip((column.label for column in HAZARDS.ledger), cells, strict=True))
+
+
+def test_one_entered_in_another_system_says_in_which_and_comes_in_again_as_it_was(office):
+    sent(office, a_row())
+    Hazard.unscoped.update(proof="拉了警戒线")
+    day = clock.today()
+    services.close_elsewhere(office, uid=the_hazard().uid, system="省隐患排查系统", number="YN-08151", day=day)
+    said = f"拉了警戒线;已在其他系统录入:省隐患排查系统 YN-08151 {day}"
+    assert (handed_out(office)["整改情况"], handed_out(office)["是否销号"]) == (said, "是")
+    _made, file = handing.take(office, kind="hazards", area=rosters.TOWN, form="csv", full=True, reason="核对一遍台账")
+    found = l.planned(office, "hazards", SimpleUploadedFile("台账.csv", file.read()))
+    assert found.planned == {"unchanged": 1} and the_hazard().proof == "拉了警戒线"
+
+
+def test_one_that_a_sheet_closed_says_what_the_sheet_said(office):
+    sent(office, a_row(是否销号="是", 整改完成时间="2024.7.1"))
+    assert handed_out(office)["整改情况"] == ""
