@@ -126,6 +126,8 @@ CALL_BOARDS = {"alert": "alerts:board"}
 STRIP = "lastmile.domains.alerts.public.strip"
 # Functions of domains that add lines to responsibility cards: posts → lines by uid of the post (people.cards).
 CARD_LINES = ["lastmile.workflows.card_lines.points.lines", "lastmile.workflows.card_lines.places.lines"]
+# Which households moved out of their homes and are not back (points.selectors.below).
+HOMES_OUT = "lastmile.domains.evacuation.public.homes_out"
 SCOPE_OF = "lastmile.foundation.people.selectors.scope_of"
 IMPORTS = {
     "roster": "lastmile.interfaces.console.imports.roster.ROSTER",

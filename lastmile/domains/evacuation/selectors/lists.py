@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lastmile.domains.evacuation.models import Move, MoveList, MoveOrder, OrderedPoint, Return
-from lastmile.domains.evacuation.rules import TOWNSHIP_CODE
+from lastmile.domains.evacuation.rules import GONE, TOWNSHIP_CODE
 from lastmile.domains.evacuation.selectors import turns
 from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
@@ -31,6 +31,16 @@ def inside(codes: Iterable[str]) -> Q:
         low, high = region_codes.bounds(code)
         found |= Q(region_code__gte=low, region_code__lt=high)
     return found
+
+
+def homes_out(household: Any) -> QuerySet[Move]:
+    """The rows that say a household is out of its home now: it went whole, nobody allowed the return, and it is no drill.
+
+    `household`: its key, or an outer reference to one. One of whom some stayed is not out: somebody is at home there.
+    """
+    rows = Move.unscoped.filter(household=household, status__in=GONE, is_open=True, returned_at__isnull=True)
+    whole = Q(gone__isnull=True) | Q(tonight__isnull=True) | Q(gone__gte=F("tonight"))
+    return rows.filter(whole, list__drill=False)
 
 
 def find_list(source: Source) -> MoveList | None:

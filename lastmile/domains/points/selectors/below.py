@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.conf import settings
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
+from django.utils.module_loading import import_string
 
 from lastmile.domains.points.models import DangerPoint, ThreatenedHousehold, ThreatenedPlace
 from lastmile.foundation.rulepacks.masking import masked_phone
@@ -29,11 +31,17 @@ class Counted:
 
 @dataclass(frozen=True)
 class Below:
-    """The people below one point, summed from their households."""
+    """The people below one point, summed from their households.
+
+    `at_home`: who usually is, as the register has it; `tonight`: who is at home now, without the households that moved
+    out (`out`, see `_is_out`).
+    """
 
     households: int = 0
     registered: Counted = Counted()
     at_home: Counted = Counted()
+    tonight: Counted = Counted()
+    out: int = 0
     away: Counted = Counted()
     need_help: Counted = Counted()
     places: int = 0
@@ -60,12 +68,21 @@ def _lived_in() -> QuerySet[ThreatenedHousehold]:
     return ThreatenedHousehold.objects.filter(removed_at__isnull=True, household__left_on__isnull=True)
 
 
+def _is_out() -> Exists:
+    """Whether a household moved out and is not back: whoever moves people knows (the settings' HOMES_OUT)."""
+    return Exists(import_string(settings.HOMES_OUT)(OuterRef("household")))
+
+
 def _sums(rows: QuerySet[ThreatenedHousehold]) -> QuerySet[ThreatenedHousehold, Any]:
+    tonight = Case(When(_is_out(), then=Value(0)), default=F("household__at_home"), output_field=IntegerField())
     return (
         rows.order_by()
         .values("point")
         .annotate(
             households=Count("pk"),
+            out=Count("pk", filter=Q(_is_out())),
+            sum_tonight=Sum(tonight),
+            known_tonight=Count(tonight),
             **{f"sum_{name}": Sum(f"household__{name}") for name in COUNTED},
             **{f"known_{name}": Count(f"household__{name}") for name in COUNTED},
         )
@@ -74,8 +91,11 @@ def _sums(rows: QuerySet[ThreatenedHousehold]) -> QuerySet[ThreatenedHousehold, 
 
 def _below(point: DangerPoint, sums: dict[str, int], places: int) -> Below:
     households = sums.get("households", 0)
-    counted = {name: Counted(sums.get(f"sum_{name}"), households - sums.get(f"known_{name}", 0)) for name in COUNTED}
-    return Below(households=households, places=places, unlisted=point.unlisted, **counted)
+    counted = {
+        name: Counted(sums.get(f"sum_{name}"), households - sums.get(f"known_{name}", 0))
+        for name in (*COUNTED, "tonight")
+    }
+    return Below(households=households, out=sums.get("out", 0), places=places, unlisted=point.unlisted, **counted)
 
 
 def threatened() -> QuerySet[ThreatenedHousehold]:
@@ -84,8 +104,10 @@ def threatened() -> QuerySet[ThreatenedHousehold]:
 
 
 def households_below(point: DangerPoint) -> list[ThreatenedHousehold]:
-    """Households below a point the caller may see: who moves first, then who needs help, then the rest."""
-    rows = _lived_in().filter(point=point).select_related("household__region")
+    """Households below a point the caller may see: who moves first, then who needs help, then the rest. Each says whether it
+    `is_out` now.
+    """
+    rows = _lived_in().filter(point=point).annotate(is_out=_is_out()).select_related("household__region")
     return list(
         rows.order_by("-first", F("household__need_help").desc(nulls_last=True), "household__region_code", "pk")
     )

@@ -107,7 +107,7 @@ def _cells(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
             one.trigger,
             one.signs,
             sums.households,
-            *(unknown if one.value is None else one.value for one in (sums.registered, sums.at_home, sums.need_help)),
+            *(unknown if one.value is None else one.value for one in (sums.registered, sums.tonight, sums.need_help)),
             sums.places,
             unknown if one.unlisted is None else one.unlisted,
             *(held.person.name if held else "" for held in (monitor.a, monitor.b, keeper.a, keeper.b)),
