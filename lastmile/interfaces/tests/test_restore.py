@@ -7,7 +7,9 @@ import os
 import subprocess
 import sys
 import tarfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -68,6 +70,24 @@ def restore(env: dict[str, str], file: Path) -> tuple[int, str]:
     return run(env, *supervisor.lastmile("restore", str(file)))
 
 
+def changed(
+    archive: Path,
+    to: Path,
+    change: Callable[[str, bytes], bytes] = lambda _name, content: content,
+    more: Mapping[str, bytes] = MappingProxyType({}),
+    without: str = "",
+) -> Path:
+    """A copy of the archive with other content, with more files, or without one."""
+    with tarfile.open(archive) as whole, tarfile.open(to, "w") as made:
+        files = {one.name: whole.extractfile(one).read() for one in whole.getmembers() if one.isfile()}  # type: ignore[union-attr]
+        for name, content in (files | dict(more)).items():
+            if name != without:
+                member, put = tarfile.TarInfo(name), change(name, content)
+                member.size = len(put)
+                made.addfile(member, io.BytesIO(put))
+    return to
+
+
 def test_without_the_keys_fields_are_unreadable_and_nothing_fails(archive: Path, elsewhere: dict[str, str]) -> None:
     status, words = restore(elsewhere, archive)
     assert status == 0, words
@@ -93,15 +113,27 @@ def test_over_living_data_it_is_refused_and_nothing_changes(archive: Path, elsew
 def test_a_damaged_database_in_it_is_refused_before_anything_is_written(
     archive: Path, elsewhere: dict[str, str], tmp_path: Path
 ) -> None:
-    broken = tmp_path / "broken.tar"
-    with tarfile.open(archive) as whole, tarfile.open(broken, "w") as made:
-        for member in whole.getmembers():
-            content = whole.extractfile(member).read() if member.isfile() else b""  # type: ignore[union-attr]
-            if member.name == "database":
-                content = content[:-100] + bytes(byte ^ 255 for byte in content[-100:])
-            made.addfile(member, io.BytesIO(content))
-    assert restore(elsewhere, broken)[0] == 1
+    def damage(name: str, content: bytes) -> bytes:
+        return content[:-100] + bytes(byte ^ 255 for byte in content[-100:]) if name == "database" else content
+
+    assert restore(elsewhere, changed(archive, tmp_path / "broken.tar", damage))[0] == 1
     assert restore(elsewhere, archive)[0] == 0
+
+
+@pytest.mark.parametrize("name", ["files/../../outside", "files//etc/outside"])
+def test_a_file_whose_name_leads_outside_is_refused_before_anything_is_written(
+    archive: Path, elsewhere: dict[str, str], tmp_path: Path, name: str
+) -> None:
+    status, words = restore(elsewhere, changed(archive, tmp_path / "hostile.tar", more={name: b"x"}))
+    assert (status, "leads outside" in words, "Traceback" in words) == (1, True, False)
+    assert not list(tmp_path.rglob("outside")) and restore(elsewhere, archive)[0] == 0
+
+
+def test_a_backup_without_its_database_is_refused_with_a_sentence(
+    archive: Path, elsewhere: dict[str, str], tmp_path: Path
+) -> None:
+    status, words = restore(elsewhere, changed(archive, tmp_path / "half.tar", without="database"))
+    assert (status, "damaged" in words, "Traceback" in words) == (1, True, False)
 
 
 @pytest.mark.parametrize("content", [b"", b"no tar", b"\0" * 10240])
