@@ -191,6 +191,14 @@ def sees(scope, hazard):
     return selectors.hazards_in(scope).filter(pk=hazard.pk).exists()
 
 
+def test_whoever_rectifies_reads_on_the_phone_who_judged_it_and_why(cast, water, client):
+    hazard = suspected(cast)
+    services.lower_hazard(water, uid=hazard.uid, unit="东川区水务局", note="坝高不到")
+    client.force_login(Account.objects.get(login="王某"))
+    shown = client.get(f"/field/hazard/{hazard.uid}/").content.decode()
+    assert "东川区水务局" in shown and "判定为一般:坝高不到" in shown
+
+
 def test_what_was_opened_to_judge_is_shut_when_it_is_lowered_or_closed(cast, water):
     lowered = suspected(cast)
     services.lower_hazard(water, uid=lowered.uid, unit="东川区水务局", note="坝高不到")
