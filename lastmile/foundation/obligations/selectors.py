@@ -18,6 +18,7 @@ from lastmile.foundation.access.walks import Behind, merged, walk
 from lastmile.foundation.obligations import older, turned
 from lastmile.foundation.obligations.models import Callout, CalloutCover, Obligation, ObligationArchive, Step
 from lastmile.foundation.obligations.rules import Outcome
+from lastmile.foundation.obligations.turned import Turning
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Holding, Post, Unit
 from lastmile.foundation.people.selectors import in_force
@@ -251,9 +252,11 @@ def next_rung(one: Obligation | ObligationArchive) -> str:
     return str(rungs[one.rung]["name"]) if one.rung < len(rungs) else ""
 
 
-def _then(one: Obligation | ObligationArchive, above: str = "") -> str:
-    """到点后会怎样, in words, also where no step follows any more. `above`: to whom it was turned already."""
-    if name := next_rung(one):
+def _then(one: Obligation | ObligationArchive, name: str, above: str) -> str:
+    """到点后会怎样, in words, also where no step follows any more. `name`: of the step that follows; `above`: to whom it was
+    turned already.
+    """
+    if name:
         return _next(one, name, above)
     if above:
         return str(_("%(above)s,列在名单上直到办结")) % {"above": above}
@@ -280,8 +283,8 @@ def shown_rows(found: Sequence[Obligation]) -> list[Row]:
 
 
 def _rows(found: Sequence[Obligation | ObligationArchive], now: datetime) -> list[Row]:
-    above, names = turned.in_words(found, now), _holders(found)
-    return [_row(one, now, names[one.uid], above.get(one.uid, "")) for one in found]
+    turnings, names = turned.turnings(found, now), _holders(found)
+    return [_row(one, now, names[one.uid], turnings.get(one.uid)) for one in found]
 
 
 def _holders(found: Sequence[Obligation | ObligationArchive]) -> dict[UUID, str]:
@@ -299,8 +302,9 @@ def _is_in(held: Holding, today: date) -> bool:
     return held.until_on is None or held.until_on >= today
 
 
-def _row(one: Obligation | ObligationArchive, now: datetime, holder: str, above: str = "") -> Row:
+def _row(one: Obligation | ObligationArchive, now: datetime, holder: str, turning: Turning | None = None) -> Row:
     figure, figure_at = older.set_by(one)
+    following = turning.ahead if turning else next_rung(one)
     return Row(
         uid=one.uid,
         kind=one.kind,
@@ -313,9 +317,9 @@ def _row(one: Obligation | ObligationArchive, now: datetime, holder: str, above:
         late=(one.done_at or now) > one.due_at,
         holder=holder,
         post=one.post.title,
-        next_name=next_rung(one),
-        then=_then(one, above),
-        next_at=one.next_step_at,
+        next_name=following,
+        then=_then(one, following, turning.above if turning else ""),
+        next_at=None if turning and not following else one.next_step_at,
         explanation=one.explanation,
         postponed_why=one.postponed_why,
         outcome=str(Outcome(one.outcome).label) if one.outcome else "",

@@ -163,3 +163,27 @@ def test_a_row_says_what_follows_on_which_day_and_once_it_climbed_to_whom() -> N
     assert words(2) == f"{day(1)}转上一级岗位"
     assert words(4) == f"{day(-1)}已转余正昌({secretary.title});再没办,{day(3)}转分管领导"
     assert words(9) == f"{day(-2)}已转罗应学({deputy.title}),列在名单上直到办结"
+
+
+def test_a_step_that_would_turn_to_somebody_who_has_it_already_is_not_promised() -> None:
+    grids, secretary, _leader = the_village()
+    head = Holding.objects.get(post=secretary).person
+    deputy = a_post("deputy_in_charge", TOWN)
+    Holding.objects.create(post=deputy, person=head, from_on=START.date())
+
+    [row] = selectors.of_subject(late_by(4, grids[0]).subject_uid)
+    assert row.then.endswith(f"已转余正昌({secretary.title}),列在名单上直到办结")
+    assert (row.next_name, row.next_at) == ("", None)
+
+    Holding.objects.filter(post=deputy).delete()
+    hold(deputy, "罗应学")
+    [row] = selectors.of_subject(row.subject_uid)
+    assert row.then.endswith("转分管领导") and row.next_at is not None
+
+
+def test_a_superior_who_owes_it_himself_is_passed_to_the_leader() -> None:
+    grids, secretary, _leader = the_village()
+    Holding.objects.filter(post=secretary).update(person=Holding.objects.get(post=grids[0]).person)
+    hold(a_post("deputy_in_charge", TOWN), "罗应学")
+    [row] = selectors.of_subject(late_by(2, grids[0]).subject_uid)
+    assert row.then.endswith("转分管领导") and "转上一级岗位" not in row.then
