@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from lastmile.foundation.obligations import rules as ladders
 from lastmile.foundation.obligations.rules import Ladder, Passed, Progress
+from lastmile.foundation.rulepacks import lengths
 from lastmile.kernel.region_codes import LENGTHS
 from lastmile.kernel.region_codes import Level as Floor
 
@@ -263,10 +264,4 @@ def passed(name: str, why: str, to: str) -> str:
 
 def clock_words(seconds: float) -> str:
     """4 分 12 秒: how long until something happens."""
-    whole = max(int(seconds), 0)
-    hours, minutes = whole // 3600, whole % 3600 // 60
-    if hours:
-        return _("%(h)s 小时 %(m)s 分") % {"h": hours, "m": minutes}
-    if minutes:
-        return _("%(m)s 分 %(s)s 秒") % {"m": minutes, "s": whole % 60}
-    return _("%(s)s 秒") % {"s": whole}
+    return lengths.exactly(timedelta(seconds=seconds))

@@ -12,6 +12,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lastmile.foundation.rulepacks import lengths
+
 REVIEW = "alert.review"
 REVIEWED = frozenset({"red", "orange"})
 FLOORS = {
@@ -82,11 +84,7 @@ def took(seconds: float | None) -> str:
     """4 分 12 秒; unknown is 待核."""
     if seconds is None:
         return _("待核")
-    whole = max(round(seconds), 0)
-    hours, minutes, rest = whole // 3600, whole % 3600 // 60, whole % 60
-    if hours:
-        return _("%(h)s 小时 %(m)s 分") % {"h": hours, "m": minutes}
-    return _("%(m)s 分 %(s)s 秒") % {"m": minutes, "s": rest} if minutes else _("%(s)s 秒") % {"s": rest}
+    return lengths.exactly(timedelta(seconds=round(seconds)))
 
 
 def middle(seconds: Sequence[float]) -> float | None:

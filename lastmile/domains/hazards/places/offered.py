@@ -124,5 +124,5 @@ def to_inspect(scope: Scope, hazard: Hazard) -> dict[str, Any]:
     if not (hazard.site_id or who):
         return {"held": _("还没有写主体单位,年度检查次数待核。")}
     found = selectors.year_of(hazard.region_code, site_id=hazard.site_id, subject_unit=who, year=year)
-    words = _("%(who)s %(year)s年已有涉企行政检查%(held)s次,年度参考上限%(most)s次。")
-    return {"held": words % {"who": who, "year": year, "held": found.held, "most": found.most}}
+    words = _("%(who)s %(year)s年已有涉企行政检查%(held)s次。")  # up to how many stands below with its source
+    return {"held": words % {"who": who, "year": year, "held": found.held}}

@@ -68,8 +68,8 @@ def check_official(
     _wait_for_turn(site_id, subject_unit)
     year = selectors.year_of(region_code, site_id=site_id, subject_unit=subject_unit, year=on.year)
     if year.is_full and not texts["over_cap"]:
-        said = f"{year.words}{_('确要检查,请写明理由。')}"
-        raise NotValid(said, fields={"over_cap": said})
+        why = _("确要检查,请写明理由。")  # the form has said the rest already
+        raise NotValid(f"{year.words}{why}", fields={"over_cap": why})
 
 
 def _wait_for_turn(site_id: int | None, subject_unit: str) -> None:

@@ -13,6 +13,7 @@ from lastmile.domains.profile import public as profile
 from lastmile.foundation.people.models import Account
 from lastmile.foundation.prints.tests import reading
 from lastmile.foundation.rulepacks import catalogue
+from lastmile.kernel import clock
 from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, NotVisible
 from lastmile.kernel.ids import uuid7
 
@@ -83,6 +84,15 @@ def test_an_official_one_has_a_plan_and_the_years_number_is_said_with_its_source
     hold(zhang, shop)
     year = hazards.year_of(GRID, site_id=shop.pk, year=Inspection.unscoped.first().on.year)
     assert (year.held, year.is_full, "平台建议值" in year.words) == (2, True, True)
+
+
+def test_the_years_number_is_said_once_on_the_form_also_when_it_comes_back(zhang, shop, office):
+    address = f"/patrols/places/{shop.uid}/check/"
+    assert office.get(address).content.decode().count("参考上限") == 1
+    official(zhang, shop)
+    said = sent(kind="official", on=str(clock.today()), power_unit="区住建局", plan_number="7")
+    back = office.post(address, said).content.decode()
+    assert "确要检查,请写明理由" in back and back.count("参考上限") == 1
 
 
 def test_a_hazard_it_found_hangs_on_it_and_on_its_place(zhang, shop):

@@ -69,7 +69,7 @@ def new_check(request: Any, uid: UUID) -> HttpResponse:
     walked = lists.lists_for(one.region_code, SubjectKind.PLACE, one.kind, sort=one.sort)
     offered = [(each.key, each.wording.title) for each in walked]
     year = _year(one)
-    form = forms.Check(request.POST or None, lists=offered, held=year.words)
+    form = forms.Check(request.POST or None, lists=offered, held="" if year.is_full else year.words)
 
     def act(**values: Any) -> Any:
         return hazards.hold_inspection(request.scope, site_uid=one.uid, **values)

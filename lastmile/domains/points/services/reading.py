@@ -21,6 +21,7 @@ from lastmile.domains.points.services.taking import done, holding, in_watch, sen
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import rules as ledger_rules
+from lastmile.foundation.rulepacks import lengths
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 from lastmile.kernel.errors import DifferentContent, NotValid
@@ -142,10 +143,10 @@ def checked_moment(region_code: str, at: datetime | None, source: str) -> dateti
     book, now = packs.book(region_code), clock.now()
     ahead = at - now
     if ahead > timedelta(minutes=float(book.figure("reading.clock_minutes").number)):
-        minutes = int(ahead.total_seconds() // 60)
-        words = _("读数时间在 %(n)s 分钟以后,设备(手机)的钟快了,请先校时再报。") % {"n": minutes}
-        if minutes >= 120:  # no clock of a telephone is out by so much: it was written wrong
-            words = _("读数时间在 %(n)s 小时以后,请核对日期和钟点。") % {"n": minutes // 60}
+        words = _("读数时间在 %(time)s以后,设备(手机)的钟快了,请先校时再报。")
+        if ahead >= timedelta(hours=2):  # no clock of a telephone is out by so much: it was written wrong
+            words = _("读数时间在 %(time)s以后,请核对日期和钟点。")
+        words = words % {"time": lengths.exactly(ahead)}
         raise NotValid(words, fields={"at": words})
     oldest = timedelta(days=float(book.figure("reading.device_days").number))
     if source == Source.DEVICE and now - at > oldest:

@@ -47,8 +47,9 @@ def test_the_same_uid_is_the_same_reading_and_other_content_is_refused(office, p
 def test_a_clock_that_runs_ahead_is_told_so(office, point):
     with pytest.raises(NotValid, match="钟快了"):
         read(office, point, 12, at=clock.now() + timedelta(minutes=40))
-    with pytest.raises(NotValid, match="在 26 小时以后"):
-        read(office, point, 12, at=clock.now() + timedelta(hours=26, minutes=5))
+    for hours, words in ((26, "在 26 小时 . 分以后"), (119, "在 4 天 23 小时以后")):
+        with pytest.raises(NotValid, match=words):
+            read(office, point, 12, at=clock.now() + timedelta(hours=hours, minutes=5))
     assert read(office, point, 12, at=clock.now() + timedelta(minutes=2)).reading.at <= clock.now()
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lastmile.foundation.regions import as_written
+from lastmile.foundation.rulepacks.lengths import roughly
 from lastmile.kernel import clock
 
 register = template.Library()
@@ -92,18 +93,8 @@ def left(due: datetime | None) -> SafeString | str:
     if rest <= timedelta(0) and (local.hour, local.minute) == (0, 0):
         return day_left(local.date() - timedelta(days=1))
     if rest < timedelta(0):
-        return format_html('<span class="late">{}</span>', _("已超%(time)s") % {"time": span(-rest)})
-    return _("还有%(time)s") % {"time": span(rest)}
-
-
-def span(time: timedelta) -> str:
-    """A length of time in the one unit that matters."""
-    seconds = int(time.total_seconds())
-    if seconds < 3600:
-        return _("%(n)s分钟") % {"n": max(seconds // 60, 1)} if seconds >= 60 else _("%(n)s秒") % {"n": seconds}
-    if seconds < 24 * 3600:
-        return _("%(n)s小时") % {"n": seconds // 3600}
-    return _("%(n)s天") % {"n": seconds // 86400}
+        return format_html('<span class="late">{}</span>', _("已超%(time)s") % {"time": roughly(-rest)})
+    return _("还有%(time)s") % {"time": roughly(rest)}
 
 
 @register.simple_tag(takes_context=True)
