@@ -132,6 +132,8 @@ SCOPE_OF = "lastmile.foundation.people.selectors.scope_of"
 IMPORTS = {
     "roster": "lastmile.interfaces.console.imports.roster.ROSTER",
     "hazards": "lastmile.domains.hazards.ledger.HAZARDS",
+    "hazards-safety": "lastmile.domains.hazards.ledger.SAFETY",
+    "hazards-natural": "lastmile.domains.hazards.ledger.NATURAL",
     "points": "lastmile.domains.points.ledger.POINTS",
     "places": "lastmile.domains.profile.ledger.PLACES_BOOK",
     "readings": "lastmile.domains.points.notebook.READINGS",

@@ -90,6 +90,7 @@ class Readings:
     not_taken: frozenset[str] = frozenset()
     shown: Sequence[str] = ("number", "name", "measure", "value", "at")
     list_url = "points:list"
+    part_of = ""
     help: Sequence[str | Promise] = (
         gettext_lazy("危险点:先按编号认,没有编号的按名称认。"),
         gettext_lazy("监测项目写裂缝、1 小时雨量、3 小时雨量、24 小时雨量、水位都认得;单位可以是毫米、厘米、米。"),

@@ -72,6 +72,7 @@ class Book:
     needed: ClassVar[Sequence[str]]
     model: ClassVar[type[ScopedModel]]
     list_url: ClassVar[str]
+    part_of: ClassVar[str] = ""
     shown: ClassVar[Sequence[str]] = ("name",)  # cells by which a person knows a row
     help: ClassVar[Sequence[str | Promise]] = ()
 

@@ -38,6 +38,7 @@ class Kind(Protocol):
     shown: Sequence[str]  # the cells by which a person knows a row
     help: Sequence[str | Promise]
     list_url: str
+    part_of: str  # of which other table its rows are some: it comes in with that, and is only handed out by itself
 
     def marks(self, line: Line) -> Marked: ...
 

@@ -184,6 +184,11 @@ def hazard_categories() -> Mapping[str, HazardCategory]:
     return current().hazard_categories
 
 
+def categories_of(half: str) -> list[str]:
+    """The categories that stand in one half of the ledger of hazards."""
+    return [one.id for one in hazard_categories().values() if one.half == half]
+
+
 def hazard_pictures() -> Mapping[str, HazardPicture]:
     """The eight pictures of the phone, by id."""
     return current().hazard_pictures

@@ -9,6 +9,8 @@ from pathlib import Path
 from lastmile.foundation.access.lines import ALL_LINES
 from lastmile.foundation.rulepacks.tables import PackIsWrong, read, read_tables
 
+HALVES = ("safety", "natural")  # of the ledger of hazards: 安全生产, 自然灾害
+
 
 @dataclass(frozen=True)
 class WorkKind:
@@ -22,12 +24,13 @@ class WorkKind:
 
 @dataclass(frozen=True)
 class HazardCategory:
-    """A category of the hazard ledger."""
+    """A category of the hazard ledger, and in which half of it (J-4.6c) it stands."""
 
     id: str
     title: str
     work_kind: str
     line: str
+    half: str
 
 
 @dataclass(frozen=True)
@@ -58,9 +61,9 @@ def read_hazard_kinds(
         raise PackIsWrong("Rule pack hazard_kinds.toml: it must have categories and pictures, nothing else.")
     categories = {}
     for name, table in read_tables(file, content["categories"]).items():
-        title, kind = table.text("title"), table.word("kind", work_kinds)
+        title, kind, half = table.text("title"), table.word("kind", work_kinds), table.word("half", HALVES)
         table.finish()
-        categories[name] = HazardCategory(name, title, kind, work_kinds[kind].line)
+        categories[name] = HazardCategory(name, title, kind, work_kinds[kind].line, half)
     pictures = {}
     for name, table in read_tables(file, content["pictures"]).items():
         title, category = table.text("title"), table.word("category", categories)

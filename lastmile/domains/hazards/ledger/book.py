@@ -172,4 +172,24 @@ def _give_numbers(hazards: Sequence[Hazard]) -> None:
         one.number = f"{township}-{year}-{last[township]:04}"
 
 
-HAZARDS = Hazards()
+class Safety(Hazards):
+    """The half of 安全生产 (J-4.6c1)."""
+
+    id = "hazards-safety"
+    title = gettext_lazy("安全生产隐患台账")
+    part_of = "hazards"
+    half = "safety"
+
+    def rows(self, scope: Scope, area: str) -> QuerySet[Hazard]:
+        return super().rows(scope, area).filter(category__in=catalogue.categories_of(self.half))
+
+
+class Natural(Safety):
+    """The half of 自然灾害 (J-4.6c2)."""
+
+    id = "hazards-natural"
+    title = gettext_lazy("自然灾害风险隐患台账")
+    half = "natural"
+
+
+HAZARDS, SAFETY, NATURAL = Hazards(), Safety(), Natural()

@@ -11,6 +11,7 @@ from lastmile.domains.hazards.selectors.duplicates import (
 )
 from lastmile.domains.hazards.selectors.figures import figures, first_day, found_between
 from lastmile.domains.hazards.selectors.inspections import found_by, get_inspection
+from lastmile.domains.hazards.selectors.ledger_halves import HALVES, LACKS, halves
 from lastmile.domains.hazards.selectors.listing import (
     AHEAD,
     Filters,
@@ -63,6 +64,8 @@ from lastmile.foundation.handovers.selectors import desk, desks, missing
 
 __all__ = [
     "AHEAD",
+    "HALVES",
+    "LACKS",
     "Filters",
     "Hand",
     "Others",
@@ -84,6 +87,7 @@ __all__ = [
     "get_inspection",
     "get_matter",
     "get_paper",
+    "halves",
     "hands",
     "hazards_in",
     "in_hands",

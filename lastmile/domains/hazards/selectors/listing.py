@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from lastmile.domains.hazards.models import Hazard, SetAside
 from lastmile.domains.hazards.rules import NUMBER_END, Closing, Grade, Status, figures_of_number
+from lastmile.domains.hazards.selectors import ledger_halves
 from lastmile.domains.hazards.selectors.figures import found_between
 from lastmile.domains.hazards.selectors.matter import hazards_in
 from lastmile.foundation.access.permissions import Permission
@@ -51,12 +52,14 @@ class Filters:
     grade: str = ""
     since: date | None = None
     until: date | None = None
+    half: str = ""  # of the ledger, and what open ones lack: see `ledger_halves`
+    lacks: str = ""
     at: str = ""  # the place looked at: its figures hold
 
     @property
     def narrows(self) -> bool:
         """Whether anything but the tab is chosen."""
-        by_statistics = self.line or self.grade or self.since or self.until
+        by_statistics = self.line or self.grade or self.since or self.until or self.half or self.lacks
         return bool(self.category or self.source or self.words or self.due or self.site or by_statistics)
 
 
@@ -96,7 +99,7 @@ def narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
         rows = rows.filter(line=filters.line)
     if filters.grade:
         rows = rows.filter(grade="" if filters.grade == "none" else filters.grade)
-    rows = rows.filter(found_between(filters.since, filters.until))
+    rows = ledger_halves.narrowed(rows.filter(found_between(filters.since, filters.until)), filters.half, filters.lacks)
     return _due(rows, filters) if filters.due in DUE else rows
 
 

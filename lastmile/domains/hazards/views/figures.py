@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -23,11 +24,19 @@ from lastmile.kernel import clock
 HEADS = ("分类", "项目", "发现", "未销号", "用时(中位)", "有记录")
 
 
-def _figures(request: Any) -> Any:
+def _span(request: Any) -> tuple[date, date]:
     today = clock.today()
     since = day_of(request.GET.get("since", "")) or selectors.first_day(today)
     until = max(day_of(request.GET.get("until", "")) or today, since)
-    return selectors.figures(request.scope.within(request.area), request.area, since, until)
+    return since, until
+
+
+def _figures(request: Any) -> Any:
+    return selectors.figures(request.scope.within(request.area), request.area, *_span(request))
+
+
+def _halves(request: Any) -> list[Any]:
+    return selectors.halves(request.scope.within(request.area), request.area, *_span(request))
 
 
 @needs(Permission.HAZARD_VIEW)
@@ -38,6 +47,7 @@ def figures(request: Any) -> HttpResponse:
     span = f"tab=counted&since={found.since}&until={found.until}"
     latencies = [(one, words_of(one.median)) for one in found.latencies]
     context = {"figures": found, "span": span, "latencies": latencies, "place": _place(request.area)}
+    context |= {"halves": _halves(request), "lacks": [title for title, _lack in selectors.LACKS.values()]}
     return TemplateResponse(request, "hazards/figures.html", context)
 
 
@@ -50,7 +60,15 @@ def _place(area: str) -> str:
 @require_GET
 def export(request: Any) -> HttpResponse:
     """The same as a sheet."""
-    return tables.xlsx(_("隐患统计"), HEADS, _cells(_figures(request)), demo=settings.DEMO)
+    rows = chain(_cells(_figures(request)), _cells_of_ledger(_halves(request)))
+    return tables.xlsx(_("隐患统计"), HEADS, rows, demo=settings.DEMO)
+
+
+def _cells_of_ledger(halves: list[Any]) -> Iterator[Sequence[Any]]:
+    for half in halves:
+        yield (_("一套台账"), half.title, half.found, half.still_open)
+        for _name, title, number in half.lacks:
+            yield (_("一套台账"), f"{half.title}:{_('未销号的缺')}{title}", "", number)
 
 
 def _cells(found: Any) -> Iterator[Sequence[Any]]:

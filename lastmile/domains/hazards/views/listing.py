@@ -40,6 +40,8 @@ def _filters(request: Any) -> selectors.Filters:
         order=get.get("order", ""),
         line=get.get("line", ""),
         grade=get.get("grade", ""),
+        half=get.get("half", ""),
+        lacks=get.get("lacks", ""),
         since=day_of(get.get("since", "")),
         until=day_of(get.get("until", "")),
         at=request.area,
@@ -106,7 +108,10 @@ def _from_figures(filters: selectors.Filters) -> list[tuple[str, Any, dict[str, 
     """
     span = {"since": filters.since, "until": filters.until}
     grades = {**dict(rules.Grade.choices), "none": dict(rules.Grade.choices)[""]}
+    lack, _rule = selectors.LACKS.get(filters.lacks, ("", None))
     return [
+        (_("台账"), selectors.HALVES.get(filters.half, ""), {"half": filters.half}),
+        (_("缺"), lack, {"lacks": filters.lacks}),
         (_("发现于"), " – ".join(map(day, span.values())), span),
         (_("条线"), dict(Line.choices).get(filters.line, filters.line), {"line": filters.line}),
         (_("等级"), grades.get(filters.grade, filters.grade), {"grade": filters.grade}),

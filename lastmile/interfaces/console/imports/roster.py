@@ -78,6 +78,7 @@ class Roster:
     not_taken = frozenset(NOT_TAKEN)
     shown: Sequence[str] = ("name",)
     list_url = "people:list"
+    part_of = ""
     help: Sequence[str | Promise] = (
         gettext_lazy("人:先按手机,再按身份证号,再按姓名和网格认。"),
         gettext_lazy("网格:按编码,或者按村名和网格名。"),

@@ -49,6 +49,8 @@ OURS = ("row_number", "reason")
 def _kind(request: Any, name: str) -> Kind:
     """The ledger of the address, for whoever may change it somewhere."""
     kind = ledgers.kind_of(name)
+    if kind.part_of:
+        raise NotVisible
     if not request.scope.has(kind.permission):
         raise NotAllowed(_("您没有导入这种台账的权限。"))
     return kind
