@@ -51,6 +51,7 @@ USES = {
     "lastmile/foundation/people/roster_writing.py": SET_BASED,
     "lastmile/foundation/people/services/": OWN,
     "lastmile/foundation/people/staffing/": "counts posts of a place its caller checked",
+    "lastmile/foundation/people/openers.py": "which post above opens an account; its title alone, on a page its caller checked",
     "lastmile/foundation/people/grids.py": "names who minds a grid of an area its caller was asked for",
     "lastmile/foundation/prints/services.py": OWN,
     "lastmile/foundation/rulepacks/books.py": "figures in force are the same for whoever asks",

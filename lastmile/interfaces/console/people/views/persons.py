@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from lastmile.foundation.access.lines import Line
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.imports import clearing
-from lastmile.foundation.people import lists, selectors, services
+from lastmile.foundation.people import lists, openers, selectors, services
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
@@ -85,6 +85,7 @@ def person(request: Any, uid: UUID) -> HttpResponse:
     context = {
         "person": found,
         "matter": lists.person_matter(scope, found),
+        "no_account": openers.missing_of(scope, found),
         "day": clock.today(),
         "lines": dict(Line.choices),
         "permissions": dict(Permission.choices),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from lastmile.foundation.access.lines import Line
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.obligations import selectors as obligations
-from lastmile.foundation.people import duty_words, lists, selectors, services
+from lastmile.foundation.people import duty_words, lists, openers, selectors, services
 from lastmile.foundation.people.models import Holding, Post
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.web import tables
@@ -79,10 +79,12 @@ def vacancies(request: Any) -> HttpResponse:
 def post(request: Any, uid: UUID) -> HttpResponse:
     """One post: who holds it and held it, whom it answers to, who answers to it, what it owes today."""
     found = selectors.get_post(request.scope, uid)
+    matter = lists.post_matter(request.scope, found)
     context = {
         "post": found,
         "kind": catalogue.post_kinds().get(found.kind),
-        "matter": lists.post_matter(request.scope, found),
+        "matter": matter,
+        "no_account": openers.missing_at(request.scope, matter.row),
         "own_lines": duty_words.own_lines(found),
         "duty_lines": duty_words.lines_of(duties) if (duties := catalogue.duties_of(found.kind)) else [],
         "owed": obligations.owed_by([found.pk]),
