@@ -144,7 +144,7 @@ def checked_moment(region_code: str, at: datetime | None, source: str) -> dateti
     ahead = at - now
     if ahead > timedelta(minutes=float(book.figure("reading.clock_minutes").number)):
         words = _("读数时间在 %(time)s以后,设备(手机)的钟快了,请先校时再报。")
-        if ahead >= timedelta(hours=2):  # no clock of a telephone is out by so much: it was written wrong
+        if ahead >= timedelta(hours=1):  # no clock of a telephone is out by so much: it was written wrong
             words = _("读数时间在 %(time)s以后,请核对日期和钟点。")
         words = words % {"time": lengths.exactly(ahead)}
         raise NotValid(words, fields={"at": words})
