@@ -77,12 +77,19 @@ document.addEventListener("click", onClick);
 document.addEventListener("submit", onSubmit);
 addEventListener("beforeprint", openForPaper);
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-place]")) fillPlace(form);
+// A choice goes by itself, but for filters under a fold: there several are chosen, then asked for by the button below them.
 for (const select of document.querySelectorAll<HTMLSelectElement>("select[data-go]"))
-  select.addEventListener("change", () => select.form?.requestSubmit());
-// On a phone menu and tabs are one line each that is pushed sideways: it begins where one is.
-for (const line of document.querySelectorAll<HTMLElement>(".console-menu, .tabs")) {
+  select.addEventListener("change", () => {
+    const folded = select.form?.querySelector<HTMLElement>(".filters-fold");
+    if (!folded?.offsetParent) select.form?.requestSubmit();
+  });
+// Signing in says whether the screen is a phone's: browsers that ask for office pages do not.
+for (const field of document.querySelectorAll<HTMLInputElement>("input[data-narrow]"))
+  if (matchMedia("(max-width: 600px)").matches) field.value = "1";
+// On a phone menu, tabs and the way down to a place are one line each that is pushed sideways: it begins where one is.
+for (const line of document.querySelectorAll<HTMLElement>(".console-menu, .tabs, .console-top > nav")) {
   const here = line.querySelector<HTMLElement>("[aria-current]");
-  if (here) line.scrollLeft = here.offsetLeft - (line.clientWidth - here.offsetWidth) / 2;
+  if (here) line.scrollLeft = here.offsetLeft - Math.max(line.clientWidth - here.offsetWidth, 0) / 2;
 }
 // <button data-copy-from="id"> puts a field's text on the clipboard; without the right to, it is selected for Ctrl+C.
 document.addEventListener("click", (event) => {

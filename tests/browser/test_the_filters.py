@@ -34,6 +34,7 @@ def test_a_wide_screen_has_no_fold_and_takes_all_off_at_once(enter: Enter):
     visitor.open(f"{NARROWED}&site=enterprise")
     expect(visitor.page.locator(".filters summary")).to_be_hidden()
     expect(visitor.page.locator("[name=category]")).to_be_visible()
+    expect(visitor.page.locator(".filters-go")).to_be_hidden()
     visitor.follow("清除筛选")
     assert visitor.page.url.endswith("/hazards/?tab=open")
 
@@ -43,5 +44,17 @@ def test_without_script_a_thumb_opens_it_and_the_button_asks(enter: Enter):
     visitor.open("/hazards/?tab=open")
     visitor.page.locator(".filters summary").click()
     visitor.page.select_option("[name=due]", "late")
-    visitor.follow(visitor.page.locator(".filters button"))
+    visitor.follow(visitor.page.locator(".filters-go"))
     expect(visitor.page.locator(".filters summary")).to_have_text("筛选:1 项 · 已超期")
+
+
+def test_on_a_phone_several_are_chosen_under_one_opening_and_asked_for_together(enter: Enter):
+    visitor = enter("zhangxiaotang", size=PHONE)
+    visitor.open("/hazards/?tab=open")
+    visitor.page.locator(".filters summary").click()
+    visitor.page.select_option("[name=due]", "late")
+    visitor.page.select_option("[name=category]", "geology")
+    expect(visitor.page.locator("[name=source]")).to_be_visible()
+    assert visitor.page.url.endswith("/hazards/?tab=open"), "no choice went by itself"
+    visitor.follow(visitor.page.locator(".filters-go"))
+    expect(visitor.page.locator(".filters summary")).to_have_text("筛选:2 项 · 地质 · 已超期")

@@ -67,6 +67,15 @@ def test_a_grid_member_and_a_phone_begin_in_the_field(cast, zhang, client, enter
     client.post("/sign-in/out/")
     phone = client.post("/sign-in/", {"login": "张某", "password": "Ceshi-2026!"}, HTTP_USER_AGENT="X Mobile Mobi")
     assert phone.url == "/field/"
+    client.post("/sign-in/out/")
+    assert enter(narrow="1").url == "/field/" and "data-narrow" in client.get("/sign-in/code/").content.decode()
+
+
+def test_a_phone_begins_in_the_field_also_when_a_new_password_is_owed_first(zhang, client, enter):
+    Account.objects.filter(login="张某").update(must_change=True)
+    assert enter(narrow="1").url == "/sign-in/password/"
+    new = {"old": "Ceshi-2026!", "new": "Xin-mima-2026!", "again": "Xin-mima-2026!"}
+    assert client.post("/sign-in/password/", new).url == "/field/"
 
 
 def made(cast):

@@ -123,7 +123,7 @@ def _enter(request: HttpRequest, account: Account, *, by_code: bool) -> HttpResp
     request.session["touched"] = int(time.time())
     word = request.POST.get("kept", "")
     if owed := _owed_first(account):
-        request.session.update(dict.fromkeys(owed, True))
+        request.session.update(dict.fromkeys(owed, True) | {"begins": home(request, account, by_code=by_code)})
         if kept.read(word):
             request.session["kept"] = word  # password and second factor first
         return redirect(owed_first(request))
@@ -146,7 +146,8 @@ def go_on(request: HttpRequest) -> HttpResponse:
     """After something that was owed first: what else is owed, then what was typed before the session ended, else home."""
     if owed := owed_first(request):
         return redirect(owed)
-    return sending_on(request, request.session.pop("kept", "")) or redirect("/")
+    begins = request.session.pop("begins", "/")
+    return sending_on(request, request.session.pop("kept", "")) or redirect(begins)
 
 
 def sending_on(request: HttpRequest, word: str) -> HttpResponse | None:
@@ -170,7 +171,12 @@ def home(request: HttpRequest, account: Account, *, by_code: bool) -> str:
     # Villages sign in by code for good, an office only the first time.
     on_foot_from = LENGTHS[Level.VILLAGE if by_code else Level.GRID]
     on_foot = len(held[0].post.region_code) >= on_foot_from if held else by_code
-    return "/field/" if on_foot or "Mobi" in request.headers.get("User-Agent", "") else "/"
+    return "/field/" if on_foot or _on_a_phone(request) else "/"
+
+
+def _on_a_phone(request: HttpRequest) -> bool:
+    """As the page measured its screen, or as the browser calls itself."""
+    return request.POST.get("narrow") == "1" or "Mobi" in request.headers.get("User-Agent", "")
 
 
 @signed_in
