@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -25,6 +26,8 @@ from lastmile.foundation.imports import columns as c
 from lastmile.foundation.imports.books import Book, Changes
 from lastmile.foundation.imports.columns import Entry
 from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.people import selectors as people
+from lastmile.foundation.people.models import Holding
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
@@ -35,7 +38,16 @@ MOMENTS = (
     ("rectified_at", gettext_lazy("整改完成时间")),
     ("verified_at", gettext_lazy("复查时间")),
 )
+SAYS = {"responsible_person": "name", "responsible_phone": "phone"}  # of whoever holds the post that rectifies
 HANDS = ("found_by__person", "verified_by__person", "rectify_post")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a batch of rows needs besides itself: photos by hazard, holders by post."""
+
+    photos: dict[UUID, str]
+    holders: dict[int, Holding]
 
 
 class At:
@@ -118,6 +130,10 @@ class Hazards(Book):
     def change(self, row: Hazard, entry: Entry, beside: Any) -> tuple[dict[str, Any], list[str]]:
         if row.judged_on:
             entry.values.pop("grade", None)  # what a department judged, 重大 or not, is not unsaid by a sheet
+        if (holder := beside.get(row.rectify_post_id)) and _is_left_to_a_post(row):  # the sheet says who does it anyway
+            for name, what in SAYS.items():
+                if entry.values.get(name) == getattr(holder.person, what):
+                    entry.values.pop(name)
         if entry.values.get("external_number") == row.number:
             entry.values.pop("external_number")
         moved, words = standing.forward(row, entry, entry.aside["closed"])
@@ -149,13 +165,29 @@ class Hazards(Book):
 
     def shown_value(self, column: Any, row: Hazard, beside: Any) -> Any:
         if column.key == "photos":
-            return (beside or {}).get(row.uid, "")
+            return beside.photos.get(row.uid, "") if beside else ""
+        if beside and column.key in SAYS and _is_left_to_a_post(row):
+            holder = beside.holders.get(row.rectify_post_id)
+            return getattr(holder.person, SAYS[column.key]) if holder else ""
         return super().shown_value(column, row, beside)
 
-    def shown_beside(self, rows: Sequence[Hazard]) -> dict[UUID, str]:
-        """How many photos each has: a sheet cannot hold them."""
+    def beside(self, rows: Iterable[Hazard]) -> dict[int, Holding]:
+        """Who holds the posts that rectify where nobody typed a name."""
+        return _holders(rows)
+
+    def shown_beside(self, rows: Sequence[Hazard]) -> Shown:
+        """How many photos each has, which a sheet cannot hold; and who rectifies where nobody typed a name."""
         counted = files.counted("hazard", [row.uid for row in rows])
-        return {uid: _("%(n)s张") % {"n": number} for uid, number in counted.items()}
+        return Shown({uid: _("%(n)s张") % {"n": number} for uid, number in counted.items()}, _holders(rows))
+
+
+def _is_left_to_a_post(row: Hazard) -> bool:
+    return bool(row.rectify_post_id and not row.responsible_person and not row.responsible_phone)
+
+
+def _holders(rows: Iterable[Hazard]) -> dict[int, Holding]:
+    held = people.holders({row.rectify_post_id for row in rows if row.rectify_post_id and _is_left_to_a_post(row)})
+    return {post: holdings[0] for post, holdings in held.items()}
 
 
 def _give_numbers(hazards: Sequence[Hazard]) -> None:

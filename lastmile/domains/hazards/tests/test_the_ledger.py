@@ -9,7 +9,7 @@ from lastmile.domains.hazards import services
 from lastmile.domains.hazards.ledger import HAZARDS
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.selectors import hazards_in
-from lastmile.domains.hazards.tests.factories import departments
+from lastmile.domains.hazards.tests.factories import departments, somebody
 from lastmile.foundation.imports import handing
 from lastmile.foundation.imports.tests import ledgers as l
 from lastmile.foundation.ledger.models import Entry
@@ -288,3 +288,15 @@ def test_one_entered_in_another_system_says_in_which_and_comes_in_again_as_it_wa
 def test_one_that_a_sheet_closed_says_what_the_sheet_said(office):
     sent(office, a_row(是否销号="是", 整改完成时间="2024.7.1"))
     assert handed_out(office)["整改情况"] == ""
+
+
+def test_who_rectifies_stands_in_the_ledger_though_nobody_typed_it_and_comes_back_unchanged(office):
+    wang = somebody(rosters.GRID, "grid_member", "王某", "15400000004")
+    sent(office, a_row())
+    Hazard.unscoped.update(rectify_post=Post.unscoped.get(kind="grid_member"))
+    heads = [column.label for column in HAZARDS.ledger]
+    [(_uid, cells)] = HAZARDS.handed(office, l.TOWN)
+    said = dict(zip(heads, cells, strict=True))  # 电话 stands once
+    assert (said["整改责任人"], said["电话"]) == ("王某", "15400000004") and wang.name == "王某"
+    again = l.imported(office, "hazards", l.a_csv(heads, ["" if one is None else str(one) for one in cells]))
+    assert again.planned == {"unchanged": 1} and the_hazard().responsible_person == ""
