@@ -51,8 +51,8 @@ def name_of(column: Column) -> str:
 
 
 def normal(value: Any) -> Any:
-    """A value as fingerprints compare it: words without spaces and in half width."""
-    return cells.plain(value).replace(" ", "").lower() if isinstance(value, str) else value
+    """A value as fingerprints compare it: words without spaces and in half width; those for unknown (-, 不详) say nothing."""
+    return cells.tight(value).lower() if isinstance(value, str) else value
 
 
 class Found:

@@ -71,6 +71,13 @@ def test_supplies_go_out_and_come_in_as_they_are(office, values):
     changes_nothing(office, "supplies", 1)
 
 
+@pytest.mark.parametrize("word", ["-", "无", "不详"])
+def test_a_word_that_says_nothing_tells_no_rows_apart(office, word):
+    region = rosters.a_region(rosters.VILLAGE)
+    Supply.unscoped.create(region=region, region_code=region.code, name="棉被", spec=word, store=word)
+    changes_nothing(office, "supplies", 1)
+
+
 @FEW
 @given(
     st.fixed_dictionaries(
