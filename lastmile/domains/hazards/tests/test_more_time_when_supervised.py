@@ -10,6 +10,7 @@ from lastmile.domains.hazards.rules import Act
 from lastmile.domains.hazards.tests.factories import a_hazard, departments, the_cast
 from lastmile.foundation.obligations import selectors as obligations
 from lastmile.foundation.people.models import Account
+from lastmile.foundation.web.templatetags.ui import day
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotValid
 
@@ -106,4 +107,7 @@ def test_who_asks_reads_whose_word_it_is(cast, county, client):
     hazard = supervised(cast, county)
     client.force_login(Account.objects.get(login="张某"))
     form = client.get(f"/hazards/{hazard.uid}/extend/").content.decode()
-    assert "由督办单位“区安委办”审批" in form and "督办期限" in form
+    assert "由督办单位“区安委办”审批" in form and f"<dt>督办期限</dt><dd>{day(in_days(5))}" in form
+    services.ask_for_more_time(cast.wang, uid=hazard.uid, until_on=in_days(8), reason="等料")
+    client.force_login(Account.objects.get(login="周某"))
+    assert f"<dt>督办期限</dt><dd>{day(in_days(5))}" in client.get(f"/hazards/{hazard.uid}/decide/").content.decode()

@@ -91,9 +91,10 @@ def act(request: Any, uid: UUID, verb: str) -> HttpResponse:
 
 
 def _asked(hazard: Any, act: rules.Act) -> dict[str, Any]:
-    """What somebody answers to: the wish for more time, the handover."""
-    if act == rules.Act.DECIDE:
-        return {"wish": selectors.open_extension(hazard)}
+    """What somebody answers to: the wish for more time, the handover; and the day of a supervision that moves along."""
+    if act in {rules.Act.EXTEND, rules.Act.DECIDE}:
+        wish = selectors.open_extension(hazard) if act == rules.Act.DECIDE else None
+        return {"wish": wish, "supervised": selectors.open_supervision(hazard)}
     return {"handed": selectors.open_handover(hazard)} if act == rules.Act.ANSWER else {}
 
 
