@@ -76,6 +76,7 @@ TIMETABLE: dict[str, tuple[str, int | str]] = {
     ),
     "rollcalls": ("lastmile.domains.evacuation.jobs.open_rounds", 60),
     "rounds": ("lastmile.domains.patrols.jobs.open_rounds", "00:10"),
+    "alert-day": ("lastmile.domains.alerts.jobs.tell_day", "00:11"),
     "visits": ("lastmile.domains.patrols.jobs.open_visits", "00:12"),
     "certificates": ("lastmile.workflows.certificates.jobs.remind", "00:14"),
     "looks": ("lastmile.domains.profile.jobs.open_looks", "00:14"),

@@ -76,6 +76,11 @@ def end_actions(alert_uid: UUID) -> None:
         actions.finish(alert)
 
 
+def tell_day() -> None:
+    """Every morning: rounds that an alert in force asks for on each day (高火险天)."""
+    actions.tell_day()
+
+
 def open_actions_again() -> None:
     """Every half minute: what is owed again and again until the alert ends."""
     owing.open_again()

@@ -41,13 +41,16 @@ class OnceRound:
 
 @dataclass(frozen=True)
 class WeatherRound:
-    """Rounds opened when somebody says the weather: how many, within how many hours each."""
+    """Rounds opened when somebody says the weather: how many, within how many hours each. `daily`: owed anew every day that
+    a warning asks for them; the others are of the rain.
+    """
 
     id: str
     title: str
     rounds: str
     hours: str
     kinds: frozenset[str]
+    daily: bool
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,7 @@ def read_rounds(file: Path, forms: Mapping[str, Form], kinds: Mapping[str, Point
             _figure(table, "rounds", forms, "次"),
             _figure(table, "hours", forms, "小时"),
             _kinds(table, kinds),
+            table.take("daily", bool, False),
         )
         table.finish()
     visits = {name: _season(name, one, forms, None) for name, one in read_tables(file, content["visits"]).items()}

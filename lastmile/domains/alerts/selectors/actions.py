@@ -368,6 +368,11 @@ def point_in_trouble(scope: Scope, row: OwedAction) -> UUID | None:
     return rows.values_list("uid", flat=True).first()
 
 
+def all_in_force() -> list[Alert]:
+    """Every alert in force, for work of each new day: there are few at once."""
+    return list(Alert.unscoped.select_related("region").filter(state=State.IN_FORCE).order_by("id"))
+
+
 def in_force(uid: UUID) -> Alert | None:
     """An alert in force, for work that other domains report."""
     return Alert.unscoped.select_related("region").filter(uid=uid, state=State.IN_FORCE).first()

@@ -260,14 +260,28 @@ def _above(codes: Iterable[str]) -> set[str]:
 
 
 def _tell_weather(alert: Alert) -> None:
-    """雨前 or 雨中 is said for each place of the area, once a phase and stay in it: patrols open their rounds."""
+    """雨前, 雨中 or 高火险天 is said for each place of the area, once a phase and stay in it (and day, where every day asks anew):
+    patrols open their rounds.
+    """
     version, phase = chain.current(alert), _phase(alert.signal, alert.grade)
     if alert.state != State.IN_FORCE or version is None or not phase or alert.drill:
         return
-    was_out = _last_without(alert)
+    was_out, day = _last_without(alert), f" {clock.today()}" if _is_daily(phase) else ""
     for code in chain.area_codes(version):
         since = was_out(code)
-        _tell_of(alert, code, f"{phase} {code} {since}" if since else f"{phase} {code}", phase)
+        _tell_of(alert, code, f"{phase} {code} {since}{day}" if since else f"{phase} {code}{day}", phase)
+
+
+def tell_day() -> None:
+    """A new day: what alerts in force ask for on every day is said of it."""
+    for alert in reads.all_in_force():
+        if _is_daily(_phase(alert.signal, alert.grade)):
+            _tell_weather(alert)
+
+
+def _is_daily(phase: str) -> bool:
+    """Whether rounds of it are owed anew every day; all others are of the rain."""
+    return bool(phase) and catalogue.round_rules().weather[phase].daily
 
 
 def _last_without(alert: Alert) -> Callable[[str], int]:
@@ -320,10 +334,11 @@ def _stop_rounds(alert: Alert) -> None:
     asked = _asked_beside(alert, codes)
     why = _("%(alert)s%(state)s") % {"alert": alert.title, "state": alert.get_state_display()}
     patrols.stop_rain(codes, asked=asked, why=why)
-    rained = any(_phase(one.signal, one.grade) for one in chain.versions(alert) if one.state == VersionState.APPLIED)
+    said = {_phase(one.signal, one.grade) for one in chain.versions(alert) if one.state == VersionState.APPLIED}
+    rained = any(phase and not _is_daily(phase) for phase in said)
     if alert.state not in (State.LIFTED, State.EXPIRED) or not rained:
         return
-    wet = [code for places in asked.values() for code in places]
+    wet = [code for phase, places in asked.items() if not _is_daily(phase) for code in places]
     for code in chain.area_codes(chain.placed(alert, version)):
         dry = not any(code.startswith(one) or one.startswith(code) for one in wet)
         if dry and packs.value("patrol.after_rain_on_lift", code).value:

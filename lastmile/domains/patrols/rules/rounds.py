@@ -27,6 +27,7 @@ class Occasion(models.TextChoices):
     BEFORE_RAIN = "before_rain", _("雨前巡查")
     IN_RAIN = "in_rain", _("雨中巡查")
     AFTER_RAIN = "after_rain", _("雨后巡查")
+    FIRE_DAY = "fire_day", _("高火险天巡查")
 
 
 class State(models.TextChoices):

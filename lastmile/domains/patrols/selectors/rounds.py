@@ -85,9 +85,14 @@ def get_weather(uid: UUID) -> Weather | None:
 
 
 def last_weather(region_code: str) -> Weather | None:
-    """What was last said of the weather at a place or above it."""
+    """What was last said of the rain at a place or above it."""
     above = [*region_codes.ancestors(region_code), region_code]
-    return Weather.unscoped.filter(region_code__in=above).select_related("region").order_by("-id").first()
+    return (
+        Weather.unscoped.filter(region_code__in=above, phase__in=OCCASIONS)
+        .select_related("region")
+        .order_by("-id")
+        .first()
+    )
 
 
 # --- the month's statement -------------------------------------------------------------------------------------------
