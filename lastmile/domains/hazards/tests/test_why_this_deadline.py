@@ -45,6 +45,15 @@ def test_the_default_day_is_a_figures_and_another_day_is_somebodys(cast):
     assert (owed(chosen, "rectify").figure, owed(chosen, "rectify").figure_at) == ("-", "")
 
 
+@pytest.mark.parametrize(("days", "said"), [(None, True), (2, False)])
+def test_the_page_says_default_of_a_default_day_alone(cast, days, said):
+    hazard, office = a_hazard(cast.wang), Client()
+    chosen = {} if days is None else {"due_on": clock.today() + timedelta(days=days)}
+    services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general", **chosen)
+    office.force_login(Account.objects.get(person_id=cast.zhao.person_id))
+    assert ("默认" in office.get(f"/hazards/{hazard.uid}/").content.decode()) is said
+
+
 def test_a_later_day_that_somebody_granted_is_no_figures_any_more(cast):
     hazard = a_hazard(cast.wang)
     services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general")

@@ -89,6 +89,7 @@ def _matter(request: Any, uid: UUID) -> dict[str, Any]:
         "folded": [one for one in buttons if not one.first and not one.why_not],
         "also": [(row, ALSO_OWED[row.kind]) for row in owed if not row.outcome and row.kind in ALSO_OWED],
         "hands": selectors.hands(hazard, owed),
+        "due_figure": _due_figure(owed),
         **_judging(hazard, owed),
         "then": [(row.title.partition(":")[0], row) for row in owed if not row.outcome and row.next_name],
         "others": selectors.others(hazard),
@@ -97,6 +98,12 @@ def _matter(request: Any, uid: UUID) -> dict[str, Any]:
         "may_look": request.scope.may(Permission.HAZARD_VERIFY, on=hazard),
         "may_not_look": selectors.why_no_recheck(request.scope, hazard),
     }
+
+
+def _due_figure(owed: Any) -> str:
+    """The figure that set the day by which it is rectified; "" where somebody chose the day, or nothing says it any more."""
+    found = (row.figure.partition("@")[0] for row in owed if row.kind == "hazard.rectify" and not row.outcome)
+    return next((one for one in found if "." in one), "")
 
 
 def _judging(hazard: Any, owed: Any) -> dict[str, Any]:
