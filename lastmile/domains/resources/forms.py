@@ -100,7 +100,7 @@ class AddMember(forms.Form):
     skill = _choice(_("专长"), Skill.Kind.choices)
     certificate = _text(_("证书"), 80)
     valid_until = _day(_("证书有效期至"))
-    consent = _text(_("本人怎样表示同意"), 80, help_text=_("志愿者、居民必填,例如 本人签字登记表"))
+    consent = _text(_("本人怎样表示同意"), 80, help_text=_("双报到党员、志愿者、居民必填,例如 本人签字登记表"))
     person_uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7, required=False)
 
 

@@ -41,7 +41,9 @@ HEADS = {Level.TOWNSHIP: "township_head", Level.VILLAGE: "village_director"}
 
 
 class Source(models.TextChoices):
-    """Where a member comes from, as the two documents name it (J-2.4b, J-2.4e, K-2.3.1b), and who else helps."""
+    """Where a member comes from, as the two documents name it (J-2.4b, J-2.4e, K-2.3.1b), and who else helps: party members
+    who report to where they live (K-2.3.4b), volunteers, residents.
+    """
 
     FIRE = "fire", _("消防队(站)")
     MILITIA = "militia", _("民兵(含应急民兵)")
@@ -52,13 +54,16 @@ class Source(models.TextChoices):
     GROUP = "group", _("村(居)民小组长")
     CLINIC = "clinic", _("卫生所(室)")
     CADRE = "cadre", _("村组干部")
+    PARTY = "party", _("双报到党员")
     VOLUNTEER = "volunteer", _("志愿者")
     RESIDENT = "resident", _("居民")
     ENTERPRISE = "enterprise", _("企业")
     OTHER = "other", _("其他")
 
 
-AGREE = frozenset({Source.VOLUNTEER, Source.RESIDENT})  # listed and called only while they agree (K-2.3.4a, c)
+AGREE = frozenset(
+    {Source.PARTY, Source.VOLUNTEER, Source.RESIDENT}
+)  # listed and called only while they agree (K-2.3.4a, c)
 
 
 class Origin(models.TextChoices):

@@ -41,7 +41,7 @@ SOURCES = {
     "治安": Source.PEACE, "医院": Source.HOSPITAL, "卫生院": Source.HOSPITAL, "卫生所": Source.CLINIC, "卫生室": Source.CLINIC,
     "诊所": Source.CLINIC, "学校": Source.SCHOOL, "小学": Source.SCHOOL, "中学": Source.SCHOOL, "幼儿园": Source.SCHOOL,
     "小组长": Source.GROUP, "组长": Source.GROUP, "中心户长": Source.GROUP, "村组干部": Source.CADRE, "干部": Source.CADRE,
-    "两委": Source.CADRE, "志愿": Source.VOLUNTEER, "居民": Source.RESIDENT, "村民": Source.RESIDENT, "群众": Source.RESIDENT,
+    "两委": Source.CADRE, "双报到": Source.PARTY, "党员": Source.PARTY, "志愿": Source.VOLUNTEER, "居民": Source.RESIDENT, "村民": Source.RESIDENT, "群众": Source.RESIDENT,
     "企业": Source.ENTERPRISE, "其他": Source.OTHER,
 }  # fmt: skip
 TASKS: dict[str, Any] = {str(one.label): one for one in (*rules.VILLAGE_TASKS, *rules.TOWNSHIP_TASKS)}
@@ -143,7 +143,7 @@ class Teams(Book):
     help: ClassVar[Any] = (
         gettext_lazy("队伍:按名称和所在的乡镇、村认。一行一个队员,队伍的格子可以合并。"),
         gettext_lazy("队员:在队里按电话、再按姓名认;表里没有的队员不会被除名。年龄由出生年月算,不从表里取。"),
-        gettext_lazy("志愿者、居民要本人同意:先列入名单,专长等登记同意以后再记。"),
+        gettext_lazy("双报到党员、志愿者、居民要本人同意:先列入名单,专长等登记同意以后再记。"),
     )
 
     def may(self, scope: Scope, place: Region, entry: Entry) -> bool:
@@ -154,7 +154,7 @@ class Teams(Book):
             if entry.values.get(f"{who}_phone") and not entry.values.get(who):
                 entry.wrong(f"{who}_phone", _("有电话没有姓名,请补上。"))
         if entry.values.get("source") in rules.AGREE and entry.values.pop("skill", None):
-            entry.findings.append(_("志愿者、居民的专长要先登记本人同意,没有记。"))
+            entry.findings.append(_("双报到党员、志愿者、居民的专长要先登记本人同意,没有记。"))
 
     # --- deciding ----------------------------------------------------------------------------------------------------
 

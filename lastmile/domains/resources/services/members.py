@@ -46,7 +46,7 @@ def add_member(
     sending is the same person; with another name or number DifferentContent.
     """
     if source in rules.AGREE and not consent.strip():
-        raise NotValid(_("志愿者和居民要写明本人怎样表示同意。"), fields={"consent": _("必填")})
+        raise NotValid(_("双报到党员、志愿者和居民要写明本人怎样表示同意。"), fields={"consent": _("必填")})
     team = own_team(scope, uid)
     scope.require(Permission.PEOPLE_CHANGE, on=team.unit)
     kind, rank = ROLES.get(role, ROLES["member"])

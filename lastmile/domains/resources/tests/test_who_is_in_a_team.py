@@ -13,6 +13,7 @@ from lastmile.foundation.people import services as people
 from lastmile.foundation.people.models import Account, Person, Skill
 from lastmile.foundation.people.tests import rosters
 from lastmile.foundation.people.tests.factories import TOWNSHIP, VILLAGE, a_post, as_seen_by, in_post, root
+from lastmile.kernel.errors import NotValid
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +132,11 @@ def test_somebody_without_a_phone_is_put_in_once_however_often_the_form_is_sent(
     assert Person.unscoped.filter(name="员某").count() == 1
     assert browser.post(address, {**values, "name": "员乙"}).status_code == 409
     assert not Person.unscoped.filter(name="员乙").exists()
+
+
+def test_party_members_who_report_where_they_live_are_counted_and_agree_themselves(browser, team):
+    with pytest.raises(NotValid, match="双报到党员"):
+        joined(team, "员一", "15400000601", source="party")
+    joined(team, "员一", "15400000601", source="party", consent="本人签字登记表")
+    assert selectors.get_team(root(), team.unit.uid).sources == [("双报到党员", 1)]
+    assert "双报到党员" in page(browser, team)
