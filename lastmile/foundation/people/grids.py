@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -17,7 +17,7 @@ from lastmile.kernel import region_codes
 from lastmile.kernel.region_codes import LENGTHS, Level
 
 AT_ONCE = 500
-TOWNSHIP, VILLAGE = LENGTHS[Level.TOWNSHIP], LENGTHS[Level.VILLAGE]
+TOWNSHIP, VILLAGE, GRID = LENGTHS[Level.TOWNSHIP], LENGTHS[Level.VILLAGE], LENGTHS[Level.GRID]
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,15 @@ class Place:
 
 @dataclass(frozen=True)
 class GridRow:
-    """One grid of the table, with who leads it and who walks it today (A first, then B)."""
+    """One grid of the table, with who leads it and who walks it today (A first, then B). `lent`: a micro-grid without a
+    member of its own; those of its grid are asked.
+    """
 
     region: Region
     grid: Grid
     leaders: list[Holding]
     members: list[Holding]
+    lent: bool = False
 
     @property
     def name(self) -> str:
@@ -109,8 +112,8 @@ def all_rows(scope: Scope, area: str) -> Iterator[GridRow]:
 
 
 def _with_people(grids: list[Grid]) -> list[GridRow]:
-    """A grid without a leader of its own is led by that of its village."""
-    codes = {one.region.code for one in grids} | {one.region.code[:VILLAGE] for one in grids}
+    """A grid without a leader of its own is led by that of its village, a micro-grid without a member walked by that of its grid."""
+    codes = {one.region.code[:length] for one in grids for length in (VILLAGE, GRID, None)}
     posts = Post.unscoped.filter(
         region_code__in=codes, kind__in=("grid_leader", "grid_member"), closed_on__isnull=True
     ).order_by("id")
@@ -118,12 +121,11 @@ def _with_people(grids: list[Grid]) -> list[GridRow]:
     held: dict[tuple[str, str], list[Holding]] = {}
     for post in posts:
         held.setdefault((post.region_code, post.kind), []).extend(holders.get(post.pk, []))
-    return [
-        GridRow(
-            one.region,
-            one,
-            held.get((one.region.code, "grid_leader")) or held.get((one.region.code[:VILLAGE], "grid_leader"), []),
-            held.get((one.region.code, "grid_member"), []),
-        )
-        for one in grids
-    ]
+    return [_row(one, held) for one in grids]
+
+
+def _row(grid: Grid, held: Mapping[tuple[str, str], list[Holding]]) -> GridRow:
+    code = grid.region.code
+    leaders = held.get((code, "grid_leader")) or held.get((code[:VILLAGE], "grid_leader"), [])
+    own, above = held.get((code, "grid_member"), []), held.get((code[:GRID], "grid_member"), [])
+    return GridRow(grid.region, grid, leaders, own or above, lent=bool(above) and not own)

@@ -50,6 +50,18 @@ def test_it_names_members_a_first_and_the_leader_of_the_village_where_the_grid_h
     assert (row.grid.households, row.grid.population) == (9, None)
 
 
+def test_a_micro_grid_without_a_member_names_those_of_its_grid_until_it_has_its_own():
+    micro = f"{GRID}001"
+    for code in (GRID, micro):
+        a_grid(code)
+    appointed(a_post(), a_person(name="甲", phone="15400000603"))
+    own, lent = rows()
+    assert (own.lent, [one.person.name for one in lent.members], lent.lent) == (False, ["甲"], True)
+    in_post("grid_member", micro, "丙", "15400000604")
+    lent = rows()[1]
+    assert ([one.person.name for one in lent.members], lent.lent) == (["丙"], False)
+
+
 def test_pages_follow_one_another_without_gap_or_repeat(monkeypatch):
     for number in range(1, 6):
         a_grid(f"{VILLAGE}{number:03}")

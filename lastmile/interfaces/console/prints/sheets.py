@@ -70,15 +70,15 @@ def cells(rows: Iterable[grids.GridRow], *, whole: bool) -> list[list[Any]]:
             row.grid.households,
             row.grid.population,
             _people(row.leaders, whole),
-            _people(row.members, whole),
+            _people(row.members, whole, first=_("(所在网格的)") if row.lent else ""),
         ]
         for row in rows
     ]
 
 
-def _people(held: Iterable[Holding], whole: bool) -> str | None:
-    """Name and number of each, a line each; None for nobody."""
-    said = []
+def _people(held: Iterable[Holding], whole: bool, *, first: str = "") -> str | None:
+    """Name and number of each, a line each, after a line of its own; None for nobody."""
+    said = [first] if first else []
     for one in held:
         phone = one.person.phone if whole else masked_phone(one.person.phone)
         stand_in = _("(B角)") if one.rank == Holding.Rank.B else ""

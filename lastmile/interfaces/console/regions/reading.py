@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people import lists, staffing
+from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions import areas, selectors, sketch
 from lastmile.foundation.regions.areas import AreaRow
 from lastmile.foundation.regions.models import Grid, Region, RegionCode, RegionShape
@@ -18,6 +19,7 @@ from lastmile.kernel import region_codes
 from lastmile.kernel.errors import NotVisible
 from lastmile.kernel.region_codes import Level
 
+INSTEAD = ("grid_member", "grid_leader", "village_officer", "village_secretary")
 SUMMED_BELOW = Level.CITY  # sums of a province are no matter of a page
 
 
@@ -44,6 +46,7 @@ class Place:
     rows: list[Row]
     grid: Grid | None
     posts: list[lists.PostRow]
+    instead: lists.PostRow | None
     shape: RegionShape | None
     sheet: sketch.Sheet | None
     former: list[RegionCode]
@@ -73,13 +76,15 @@ def place(scope: Scope, region: Region) -> Place:
     members = staffing.members_by(region.code, length) if region.level >= SUMMED_BELOW else {}
     shape = areas.shape_of(region)
     own = staffing.members_by(region.code, len(region.code))[region.code] if region.level >= SUMMED_BELOW else 0
+    posts = _posts(scope, region) if is_grid else []
     return Place(
         region=region,
         area=areas.row_of(region) if region.level >= SUMMED_BELOW else AreaRow(region),
         members=own,
         rows=[Row(one, members.get(one.region.code, 0), grids.get(one.region.pk)) for one in children],
         grid=grids.get(region.pk),
-        posts=_posts(scope, region) if is_grid else [],
+        posts=posts,
+        instead=_instead(scope, region, posts) if is_grid else None,
         shape=shape,
         sheet=_sheet(region, shape),
         former=areas.former_codes(region),
@@ -97,6 +102,14 @@ def _posts(scope: Scope, region: Region) -> list[lists.PostRow]:
     if not scope.has(Permission.PEOPLE_VIEW):
         return []
     return lists.posts(scope, region.code, lists.post_q(), after=None, limit=40)
+
+
+def _instead(scope: Scope, region: Region, posts: list[lists.PostRow]) -> lists.PostRow | None:
+    """Whose a grid without a member is meanwhile: what is owed there goes to the nearest of these that is held."""
+    if not scope.has(Permission.PEOPLE_VIEW) or any(one.post.kind == INSTEAD[0] and not one.vacant for one in posts):
+        return None
+    post = people.nearest_post(region.code, INSTEAD)
+    return lists.post_rows([post])[0] if post else None
 
 
 def _sheet(region: Region, shape: RegionShape | None) -> sketch.Sheet | None:

@@ -5,6 +5,7 @@ import pytest
 from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.regions.models import Grid, Region, RegionCode, RegionShape
 from lastmile.interfaces.console.tests.cast import sign_in
+from lastmile.kernel.ids import uuid7
 from lastmile.workflows.divisions import grids, services
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,14 @@ def test_a_grid_says_who_looks_after_it_and_what_is_unknown(office):
     Grid.objects.create(region=Region.objects.get(code=GRID), kind="group", external_code="ZZ-7")
     text = page(client, GRID)
     assert "王某" in text and "ZZ-7" in text and "待核" in text
+
+
+def test_a_micro_grid_without_a_member_says_who_is_asked_meanwhile(office):
+    _cast, client = office
+    made = grids.add_grid(ROOT, parent_code=GRID, uid=uuid7(), name="上院", kind="micro")
+    text = page(client, made.code)
+    assert "还没有明确网格员" in text and "没有网格员以前,这里的隐患、巡查找" in text and ":王某" in text
+    assert "没有网格员以前" not in page(client, GRID)
 
 
 def test_the_empty_village_offers_the_first_step(office):
