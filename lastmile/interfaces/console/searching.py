@@ -59,7 +59,8 @@ def _alerts(scope: Scope, words: str) -> Iterable[Hit]:
 
 def _hazards(scope: Scope, words: str) -> Iterable[Hit]:
     for one in hazards.search(scope, words, MOST):
-        yield Hit(f"{one.number} {one.title}", one.get_status_display(), reverse("hazards:matter", args=[one.uid]))
+        more = f"{one.place} {one.get_status_display()}".strip()
+        yield Hit(f"{one.number} {one.title}", more, reverse("hazards:matter", args=[one.uid]))
 
 
 def _points(scope: Scope, words: str) -> Iterable[Hit]:

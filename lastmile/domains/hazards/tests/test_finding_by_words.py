@@ -92,4 +92,5 @@ def test_the_boxes_say_so_and_find(cast, client):
     assert "标题、地点里的字,编号或尾号" in client.get("/hazards/").content.decode()
     for path in ("/hazards/", "/search/"):
         for words in ("小桥", f"尾号{hazard.number[-4:]}"):
-            assert hazard.number in client.get(path, {"q": words}).content.decode()
+            found = client.get(path, {"q": words}).content.decode()
+            assert hazard.number in found and "河边小桥" in found, "and why it was found"
