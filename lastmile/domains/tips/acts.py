@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.tips import forms, rules, selectors, services
 from lastmile.domains.tips.models import Tip
@@ -19,7 +21,7 @@ from lastmile.foundation.handovers import selectors as desks
 class Action:
     """A button: its form, and the service that takes the form's values. `figure`: the pack's figure it goes by.
 
-    `more`: what the form must be told besides.
+    `more`: what the form must be told besides. `words`: of its button, where whoever presses it has others than the office.
     """
 
     act: Act
@@ -27,10 +29,16 @@ class Action:
     service: Callable[..., Tip]
     figure: str = ""
     more: Callable[[Scope, Tip], dict[str, Any]] = lambda scope, tip: {}
+    words: Any = ""
 
     @property
     def label(self) -> Any:
-        return self.act.label
+        return self.words or self.act.label
+
+    def pressed_by(self, scope: Scope, tip: Tip) -> Action:
+        """The same for this person: a department answers itself, the office enters what it said."""
+        own = self.act == Act.REPLY and _own(scope, tip)["own"]
+        return replace(self, words=_("答复转交")) if own else self
 
 
 def _departments(scope: Scope, tip: Tip) -> dict[str, Any]:
@@ -59,4 +67,4 @@ ACTIONS: dict[str, Action] = {
 def buttons(scope: Scope, tip: Tip) -> list[Action]:
     """What this person may do in this state."""
     fitting = rules.acts_of(tip.kind, tip.status, selectors.standing(tip))
-    return [ACTIONS[act] for act in fitting if selectors.may(scope, tip, act)]
+    return [ACTIONS[act].pressed_by(scope, tip) for act in fitting if selectors.may(scope, tip, act)]

@@ -32,6 +32,7 @@ def test_the_department_owes_an_answer_and_the_office_goes_on_owing_the_sender_t
     tip = handed(zhang, a_tip())
     assert owed(tip) == {"tip.answer": "张某", "tip.reply": "孙某"} and tip.handed_to == "东川区自然资源局"
     assert [one.act for one in acts.buttons(sun, tip)] == ["reply"] and selectors.get_tip(sun, tip.uid) == tip
+    assert str(acts.buttons(sun, tip)[0].label) == "答复转交"
 
 
 def test_it_stands_on_the_departments_list_from_the_day_it_comes_and_leaves_it_with_the_last_act(client):
@@ -102,6 +103,7 @@ def test_where_nobody_is_there_the_office_asks_and_enters_who_answered():
     assert owed(tip)["tip.reply"] == "张某"
     with pytest.raises(NotValid, match="代录"):
         services.reply_tip(zhang, uid=tip.uid, answer="accepted")
+    assert "登记部门答复" in {str(one.label) for one in acts.buttons(zhang, tip)}
     services.reply_tip(zhang, uid=tip.uid, answer="accepted", name="电话,李科长")
     assert owed(tip)["tip.check"] == "张某"
 

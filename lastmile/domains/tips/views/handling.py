@@ -27,6 +27,7 @@ def act(request: Any, uid: UUID, verb: str) -> HttpResponse:
         raise Http404
     if request.method == "GET":  # before anybody fills in what cannot be sent
         services.require_may(request.scope, tip, action.act)
+    action = action.pressed_by(request.scope, tip)
     form = action.form(request.POST or None, **action.more(request.scope, tip))
     if done(request, form, lambda **values: action.service(request.scope, uid=uid, **values)):
         messages.success(request, _("已办:%(act)s。") % {"act": action.label})
