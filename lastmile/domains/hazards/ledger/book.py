@@ -146,6 +146,7 @@ class Hazards(Book):
         """Numbers, rows, the ledger and what is owed, each in a fixed number of statements."""
         new = [row for row, _entry in changes.new]
         _give_numbers(new)
+        owing.name_rectifiers(new)
         for row in new:
             row.confirmed_by_id = holding(scope) if row.status != Status.REPORTED else None
         self.save(changes)

@@ -33,6 +33,15 @@ KINDS = {
 }
 
 
+def name_rectifiers(hazards: Iterable[Hazard]) -> None:
+    """Who sees to each that is told to nobody yet: the same post that then owes it. In memory, before the rows are written."""
+    untold = [one for one in hazards if one.status in (Status.RECTIFYING, Status.RECTIFIED) and not one.rectify_post_id]
+    codes = {one.region_code for one in untold}
+    nearest = people.nearest_posts(codes, CONFIRMING) | people.nearest_posts(codes, RECTIFIERS)
+    for one in untold:
+        one.rectify_post = nearest.get(one.region_code)
+
+
 def open_all(scope: Scope, hazards: Sequence[Hazard]) -> None:
     """Whoever has to act next on each hazard owes it: confirm, rectify by its day, or verify. Where a place that begins has
     nobody yet to rectify, the office owes it: else a whole ledger would be owed by no one.

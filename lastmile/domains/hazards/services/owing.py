@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards.models import Handover, Hazard
+from lastmile.domains.hazards.rules import RECTIFIERS
 from lastmile.domains.hazards.services.taking import figure
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.handovers.rules import Answer
@@ -54,7 +55,14 @@ def owe_confirming(scope: Scope, hazard: Hazard, *, again: bool = False) -> None
 def owe_rectifying(scope: Scope, hazard: Hazard, words: str) -> None:
     """Whoever was told to see to it owes the end of the hazard by its due day."""
     if hazard.due_on:
-        owe(scope, hazard, hazard.rectify_post, "hazard.rectify", words, *_by(hazard, hazard.due_on))
+        owe(scope, hazard, rectifier(hazard), "hazard.rectify", words, *_by(hazard, hazard.due_on))
+
+
+def rectifier(hazard: Hazard) -> Post | None:
+    """Whoever was told to see to it; of a ledger's row that told nobody, whoever is told near such a place, else the office."""
+    kinds = (RECTIFIERS, CONFIRMING)
+    near = (people.nearest_post(hazard.region_code, one) for one in kinds)
+    return hazard.rectify_post or next((post for post in near if post), None)
 
 
 def owe_verifying(scope: Scope, hazard: Hazard) -> None:
@@ -99,7 +107,7 @@ def owe_preparing(scope: Scope, hazard: Hazard) -> None:
 def owe_progress(scope: Scope, hazard: Hazard) -> None:
     """重大 being rectified: a line on how far it is, every so many days."""
     due_at = days_from_today("hazard.major_progress_days", hazard)
-    owe(scope, hazard, hazard.rectify_post, "hazard.progress", _("报整改进展"), due_at, "hazard.major_progress_days")
+    owe(scope, hazard, rectifier(hazard), "hazard.progress", _("报整改进展"), due_at, "hazard.major_progress_days")
 
 
 def owe_judging(scope: Scope, hazard: Hazard, post: Post | None) -> None:

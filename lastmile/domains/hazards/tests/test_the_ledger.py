@@ -131,6 +131,30 @@ def test_an_open_one_opens_what_is_owed_in_its_state(office, cells, status, kind
     assert (owed.kind, owed.subject_uid, owed.standing) == (kind, the_hazard().uid, True)
 
 
+def test_what_came_in_and_is_returned_is_owed_by_the_same_again(office):
+    zhao, wang = (somebody(*one) for one in (
+        (l.TOWN, "office_director", "赵某", "15400000002"), (rosters.GRID, "grid_member", "王某", "15400000004")
+    ))  # fmt: skip
+    sent(office, a_row(整改时限="2099.7.31"))
+    hazard = the_hazard()
+    assert hazard.rectify_post.kind == "grid_member"
+    services.rectify_hazard(wang, uid=hazard.uid, proof="清了")
+    services.return_hazard(zhao, uid=hazard.uid, note="还差一段")
+    [again] = Obligation.unscoped.filter(subject_uid=hazard.uid, done_at__isnull=True).select_related("post")
+    assert (again.kind, again.post.kind) == ("hazard.rectify", "grid_member")
+
+
+def test_a_row_of_before_that_names_no_post_is_owed_by_whoever_is_near(office):
+    zhao, wang = (somebody(*one) for one in (
+        (l.TOWN, "office_director", "赵某", "15400000002"), (rosters.GRID, "grid_member", "王某", "15400000004")
+    ))  # fmt: skip
+    sent(office, a_row(整改时限="2099.7.31"))
+    Hazard.unscoped.update(rectify_post=None)
+    services.rectify_hazard(wang, uid=the_hazard().uid, proof="清了")
+    services.return_hazard(zhao, uid=the_hazard().uid, note="还差一段")
+    assert Obligation.unscoped.get(done_at__isnull=True).post.kind == "grid_member"
+
+
 def test_where_nobody_rectifies_yet_the_office_owes_what_came_in(office):
     Post.unscoped.exclude(kind="office_staff").delete()
     sent(office, a_row())
