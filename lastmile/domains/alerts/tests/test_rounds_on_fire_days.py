@@ -64,7 +64,19 @@ def test_every_day_of_it_asks_once_more_and_once_only(forest):
         on_day(day)
         jobs.tell_day()
         jobs.tell_day()
-        assert len(said()) == rounds
+        assert [one.state for one in said()] == ["missed"] * (rounds - 1) + ["open"]
+    assert (
+        Obligation.unscoped.filter(kind="patrol.round", done_at__isnull=True, title__startswith="高火险天").count() == 1
+    )
+
+
+def test_what_was_asked_for_shortly_before_midnight_goes_on_with_the_new_day(forest):
+    begin()
+    said()
+    clock.set_source(lambda: AT + timedelta(hours=4))
+    assert clock.local(AT).date() < clock.today()
+    jobs.tell_day()
+    assert [one.state for one in said()] == ["replaced", "open"]
 
 
 def test_it_ends_with_the_alert_and_no_look_after_rain_is_owed(forest):

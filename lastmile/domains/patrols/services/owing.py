@@ -61,7 +61,9 @@ def open_due(day: date | None = None) -> int:
 
 
 def open_weather(weather: Weather) -> int:
-    """Open the rounds of a phase of the rain below the branch it was said of. Those of another phase are replaced."""
+    """Open the rounds of a phase of the rain below the branch it was said of. Those of another phase are replaced, and what a
+    day before asked for gives way to the new day.
+    """
     rule = catalogue.round_rules().weather[weather.phase]
     calendar, opened = Calendar(clock.local(weather.told_at).date()), 0
     for batch in _batches(lambda rows: rows.filter(branch_q(DangerPoint, weather.region_code), kind__in=rule.kinds)):
@@ -69,8 +71,17 @@ def open_weather(weather: Weather) -> int:
             others = Round.unscoped.filter(point__in=batch, ended_at__isnull=True, opened_at__lt=weather.told_at)
             phases = set(catalogue.round_rules().weather) - {weather.phase}
             end(list(others.filter(occasion__in=phases)), State.REPLACED, _("雨情已变"))
+            if rule.daily:
+                _give_way(list(others.filter(occasion=weather.phase).select_related("point")), weather.told_at)
             opened += _open(batch, lambda point: _of_weather(calendar, weather, rule, point))
     return opened
+
+
+def _give_way(rows: list[Round], at: datetime) -> None:
+    """A new day asks anew: what had most of its time was missed, what was asked for shortly before goes on with the new."""
+    late = [one for one in rows if (at - one.opened_at) * 2 >= one.due_at - one.opened_at]
+    end(late, State.MISSED, _("本期没有走到,已转入下一期"))
+    end([one for one in rows if one not in late], State.REPLACED, _("转入新的一天"))
 
 
 def _batches(narrow: Callable[[Any], Any]) -> Iterator[list[DangerPoint]]:

@@ -26,6 +26,7 @@ from lastmile.foundation.rulepacks.masking import masked_phone
 from lastmile.foundation.web.sheet_writing import SheetWriter
 from lastmile.kernel import clock
 from lastmile.kernel.errors import TooMuch
+from lastmile.kernel.region_codes import LENGTHS, Level
 
 MOST = 3_000  # rows of one print or sheet
 
@@ -87,13 +88,14 @@ def _people(held: Iterable[Holding], whole: bool, *, first: str = "") -> str | N
 
 
 def pdf(region: Region, rows: list[list[Any]]) -> bytes:
-    """The table on A4."""
+    """The table on A4. Its sums leave out micro-grids, which are parts of the grids above them."""
+    whole = [row for row in rows if len(row[0]) <= LENGTHS[Level.GRID]]
     data = {
         "place": region.name,
         "day": clock.today().isoformat(),
-        "count": len(rows),
-        "households": _sum([row[3] for row in rows]),
-        "people": _sum([row[4] for row in rows]),
+        "count": len(whole),
+        "households": _sum([row[3] for row in whole]),
+        "people": _sum([row[4] for row in whole]),
         "heads": grid_heads(),
         "rows": rows,
     }

@@ -34,6 +34,12 @@ def test_the_page_has_every_column_with_masked_numbers_and_待核(grid):
     assert NUMBER not in page
 
 
+def test_the_sums_of_the_print_count_no_micro_grid_a_second_time(grid):
+    Grid.objects.create(region=a_region(f"{GRID}001"), kind="micro", households=12, population=31)
+    said = reading.text(village().get("/prints/grids/pdf/", HERE).content).replace(" ", "")
+    assert "网格1户数52人口" in said and "64" not in said
+
+
 def test_the_print_says_what_the_page_says_with_whole_numbers_and_is_in_the_ledger(grid):
     said = reading.text(village().get("/prints/grids/pdf/", HERE).content)
     for word in ("应急管理网格管理表", GRID, "东到沟边", "52", "陈有福", NUMBER, "待核"):
