@@ -25,7 +25,7 @@ from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web.sheet_heads import Column
-from lastmile.kernel import cells
+from lastmile.kernel import cells, measures
 from lastmile.kernel.region_codes import LENGTHS, Level
 
 KINDS = {
@@ -43,8 +43,8 @@ SORTS = {word: one.id for one in catalogue.small_sorts().values() for word in (*
 KINDS |= {word: PlaceKind(catalogue.small_sorts()[sort].kind) for word, sort in SORTS.items()}
 KINDS |= {str(kind.label): kind for kind in PlaceKind}
 SIZES = {
-    "area": re.compile(r"(?<![\d.,])(\d{1,6}(?:\.\d+)?)(?:平方米|平米|㎡|m2|m²)", re.IGNORECASE),
-    "beds": re.compile(r"(?<![\d.,])(\d{1,4})(?:张|个)?床"),
+    "area": re.compile(r"(?<![\d.,])(\d{1,6}(?:\.\d+)?)(平方米|平米|㎡|m2|m²|亩|公顷)", re.IGNORECASE),
+    "beds": re.compile(r"(?<![\d.,])(\d{1,4})((?:张|个)?床)"),
 }
 RISKS = {
     "红": "red",
@@ -57,6 +57,7 @@ RISKS = {
     "低": "blue",
 }
 RISK_WORDS = {"red": "红", "orange": "橙", "yellow": "黄", "blue": "蓝", "": ""}
+SQUARE_METRES = 10_000  # of a hectare
 TOWNSHIP = LENGTHS[Level.TOWNSHIP]
 SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -97,8 +98,14 @@ def _scale(said: str, entry: Entry, cell: Cell) -> str | None:
     words: str | None = c.text(40)(said, entry, cell)
     for name, pattern in SIZES.items():
         if found := pattern.search(cells.tight(said)):
-            entry.values[name] = int(Decimal(found[1]).to_integral_value(ROUND_CEILING))
+            entry.values[name] = int(_plain(found[1], found[2]).to_integral_value(ROUND_CEILING))
     return words
+
+
+def _plain(number: str, unit: str) -> Decimal:
+    """A number as the column has it: an area in 亩 or 公顷 becomes square metres."""
+    area = measures.hectares(f"{number}{unit}") if unit in ("亩", "公顷") else None
+    return area.value * SQUARE_METRES if area else Decimal(number)
 
 
 class Places(Book):
@@ -121,7 +128,7 @@ class Places(Book):
         gettext_lazy("单位:先按统一社会信用代码认,没有代码的按名称和村认。"),
         gettext_lazy("类型写九小、工贸、危化、学校、医院、敬老院、商场、民宿、矿山、尾矿库、燃气、水库等都认得。"),
         gettext_lazy(
-            "类型写小商店、小餐馆、小网吧、小旅馆、小歌舞厅、小美容洗浴、小学校(幼儿园)、小诊所、小作坊的,分到九小的那一类;规模里写了80平方米、15张床的,按本地限额看是不是九小。"
+            "类型写小商店、小餐馆、小网吧、小旅馆、小歌舞厅、小美容洗浴、小学校(幼儿园)、小诊所、小作坊的,分到九小的那一类;规模里写了80平方米、0.3亩、15张床的,按本地限额看是不是九小。"
         ),
         gettext_lazy("表里没有乡镇、村的,记在您选定的地方。"),
     )

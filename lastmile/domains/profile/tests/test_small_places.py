@@ -9,6 +9,7 @@ from lastmile.domains.profile.tests.pages import GRID, ROOT, the_office
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.imports.tests import ledgers
 from lastmile.foundation.rulepacks import services as packs
+from lastmile.kernel import cells
 from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +146,12 @@ def test_the_columns_of_the_ledger_are_those_of_the_rules():
         "名称", "统一社会信用代码", "行业", "类型", "规模", "地址", "负责人", "安全员", "从业人数", "风险等级", "重大危险源",
         "安责险到期", "检查频次", "最近检查",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("scale", "metres"), [("占地0.12亩", 80), ("０．１亩", 67), ("0.5公顷", 5000), ("2亩", 1334)])
+def test_an_area_in_mu_is_square_metres_and_its_words_stay(scale, metres):
+    a_region(GRID)
+    sheet = ledgers.a_csv(HEADS, (GRID, "大富木材加工", "工贸", scale))
+    ledgers.imported(ledgers.an_office(), "places", sheet, area=GRID[:9])
+    kept = Place.unscoped.get()
+    assert (kept.area, kept.scale) == (metres, cells.plain(scale))
