@@ -69,7 +69,8 @@ class _Read:
     @property
     def reading(self) -> Reading:
         """As it would be kept, for comparing with what is."""
-        return Reading(point=self.point, measure=self.measure, value=self.value, at=self.at, device=self.device)
+        said = {"measure": self.measure, "value": self.value, "at": self.at, "device": self.device}
+        return Reading(uid=self.uid, point=self.point, source=Source.IMPORT, **said)
 
     @property
     def uid(self) -> UUID:
@@ -160,6 +161,7 @@ def _outcome(line: Line, read: _Read | Problem, kept: dict[repeats.Key, list[Rea
         return Outcome(line.number, Result.ERROR, problems=(Problem(_("读数"), problem.message),))
     if known:
         return _unchanged(line, known)
+    repeats.keep(read.reading, kept)  # for the rows below it
     words = f"{read.point.name} {read.measure.label} {read.value:f} {UNITS[read.measure]}"
     return Outcome(line.number, Result.NEW, (words,), subject_uid=read.uid)
 

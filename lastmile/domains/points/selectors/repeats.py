@@ -48,6 +48,11 @@ def _in_minute(key: Key) -> Q:
     return Q(point=point, measure=measure, at__gte=minute, at__lt=minute + timedelta(minutes=1))
 
 
+def keep(one: Reading, kept: dict[Key, list[Reading]]) -> None:
+    """Count one that will be kept as kept: what follows in the same sheet may say it once more."""
+    kept.setdefault(_key(one), []).append(one)
+
+
 def said_again(one: Reading, kept: Mapping[Key, list[Reading]]) -> Reading | None:
     """The kept reading of the same value, whichever gauge a sheet calls it by; None when there is none.
 

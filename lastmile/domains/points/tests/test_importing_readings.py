@@ -136,6 +136,13 @@ def test_another_value_of_the_minute_is_only_another_gauges(office, area, there,
     assert Reading.objects.count() == 1 + (result == "new")
 
 
+def test_rows_of_one_sheet_are_compared_before_anything_is_written(office, area):
+    rows = [{"device": "甲"}, {"device": "甲"}, {"value": "41"}, {"value": "41", "device": "乙"}]
+    lines = [Line(number, {**ROW, **cells}) for number, cells in enumerate(rows)]
+    planned = [one.result for one in READINGS.plan(office, area, lines, None)]
+    assert planned == ["new", "unchanged", "error", "new"] == apply(office, area, *rows)
+
+
 def test_the_minute_after_is_another_reading(office, area):
     sent(office, second=60)
     assert plan(office, area, **row()).result == "new" and apply(office, area, row()) == ["new"]
