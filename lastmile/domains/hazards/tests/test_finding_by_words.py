@@ -89,7 +89,7 @@ def test_other_words_are_no_end_of_a_number(words):
 def test_the_boxes_say_so_and_find(cast, client):
     client.force_login(Account.objects.get(login="张某"))
     hazard = a_hazard(cast.wang, place="河边小桥")
-    assert "标题、地点里的字,编号或尾号" in client.get("/hazards/").content.decode()
+    assert "标题、地点、尾号" in client.get("/hazards/").content.decode()
     for path in ("/hazards/", "/search/"):
         for words in ("小桥", f"尾号{hazard.number[-4:]}"):
             found = client.get(path, {"q": words}).content.decode()
