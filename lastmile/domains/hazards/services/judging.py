@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from lastmile.domains.hazards import selectors
 from lastmile.domains.hazards.models import Handover, Hazard
 from lastmile.domains.hazards.rules import Act, Grade, Status
-from lastmile.domains.hazards.services import owing
-from lastmile.domains.hazards.services.taking import done, holding, not_ahead, sentence, settle, take
+from lastmile.domains.hazards.services import owing, supervising
+from lastmile.domains.hazards.services.taking import done, end_judging, holding, not_ahead, sentence, settle, take
 from lastmile.foundation.access import sharing
 from lastmile.foundation.access.models import Share
 from lastmile.foundation.access.scope import Scope
@@ -112,7 +112,8 @@ def lower_hazard(scope: Scope, *, uid: UUID, unit: str, note: str) -> Hazard:
     )
     settle(scope, hazard, "judge")
     settle(scope, hazard, "prepare", "progress", "accept", outcome=Outcome.SUPERSEDED, reason=_("判定为一般"))
-    sharing.end_on(hazard, "hazard.judge")
+    end_judging([hazard])
+    supervising.owe_lifting(scope, hazard)
     done(scope, hazard, "lowered", figures={"was": was}, note=f"{unit} {note}")
     if was == Grade.MAJOR and hazard.status == Status.RECTIFYING and not owed.open_on(hazard.uid, "hazard.rectify"):
         go_on(scope, hazard)

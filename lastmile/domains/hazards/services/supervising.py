@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards import selectors
 from lastmile.domains.hazards.models import Hazard, Supervision
-from lastmile.domains.hazards.rules import Act
+from lastmile.domains.hazards.rules import Act, Grade, Status
 from lastmile.domains.hazards.services import owing
-from lastmile.domains.hazards.services.taking import done, holding, sentence, settle, take
+from lastmile.domains.hazards.services.taking import done, end_judging, holding, sentence, settle, take
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations.rules import Outcome
 from lastmile.foundation.people.models import Post
 from lastmile.kernel import clock
@@ -49,6 +50,8 @@ def lift_supervision(scope: Scope, *, uid: UUID, document_number: str = "") -> H
         raise WrongState(_("没有挂牌督办。"))
     settle(scope, hazard, "lift")
     done(scope, hazard, "lifted", note=document_number.strip())
+    if hazard.grade != Grade.SUSPECTED or hazard.status == Status.CLOSED:
+        end_judging([hazard])
     _decided_by_another(scope, hazard)
     return hazard
 
@@ -80,9 +83,9 @@ def _lister(listed: Supervision) -> Post | None:
 
 
 def owe_lifting(scope: Scope, hazard: Hazard) -> None:
-    """Closed while under supervision: whoever listed it owes the lifting."""
+    """Closed or found not to be 重大 while under supervision: whoever listed it owes the lifting."""
     listed = selectors.open_supervision(hazard)
-    if listed is None:
+    if listed is None or owed.open_on(hazard.uid, "hazard.lift"):
         return
     due_at = owing.workdays_from_today("hazard.accept_workdays", hazard)
     owing.owe(scope, hazard, _lister(listed), "hazard.lift", _("解除挂牌督办"), due_at, "hazard.accept_workdays")

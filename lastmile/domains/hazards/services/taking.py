@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards import rules, selectors
-from lastmile.domains.hazards.models import Extension, Handover, Hazard
+from lastmile.domains.hazards.models import Extension, Handover, Hazard, Supervision
 from lastmile.domains.hazards.rules import Act, Closing, Status
 from lastmile.domains.hazards.services import telling_public
 from lastmile.foundation.access import sharing
@@ -114,7 +114,15 @@ def end_beside(hazards: Sequence[Hazard]) -> None:
     words = {"granted": False, "decided_at": clock.now(), "decision": _("已销号,不用延期")}
     Extension.objects.filter(hazard__in=hazards, granted__isnull=True).update(**words)
     handovers.end(Handover.objects.filter(hazard__in=hazards))
-    sharing.end_on_each([one.uid for one in hazards], "hazard.judge")
+    end_judging(hazards)
+
+
+def end_judging(hazards: Sequence[Hazard]) -> None:
+    """What was opened to judge ends; under 挂牌督办 only when that is lifted, for a department that listed it lifts it too."""
+    listed = set(
+        Supervision.objects.filter(hazard__in=hazards, lifted_at__isnull=True).values_list("hazard", flat=True)
+    )
+    sharing.end_on_each([one.uid for one in hazards if one.pk not in listed], "hazard.judge")
 
 
 def close(scope: Scope, hazard: Hazard, old: str, closing: Closing, note: str, **more: Any) -> None:
@@ -132,7 +140,7 @@ def close(scope: Scope, hazard: Hazard, old: str, closing: Closing, note: str, *
         **more,
     )
     end_handovers(hazard)
-    sharing.end_on(hazard, "hazard.judge")
+    end_judging([hazard])
     end_request(scope, hazard)
     obligations.close_all(scope, subject_uid=hazard.uid, kinds=KINDS)
     done(scope, hazard, "closed", figures={"closing": str(closing), "recheck": hazard.recheck}, note=note)
