@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards.models import Hazard
-from lastmile.domains.hazards.rules import Act, Grade, Status
+from lastmile.domains.hazards.rules import Act, Grade, Source, Status
 from lastmile.domains.hazards.selectors.standing import open_extension, open_supervision
 from lastmile.foundation.access import sharing
 from lastmile.foundation.access.permissions import Permission
@@ -126,11 +126,17 @@ def hands(hazard: Hazard, owed: Iterable[Row]) -> list[Hand]:
     open_rows = {row.kind: row for row in owed if not row.outcome}
     steps = (
         (_("发现"), hazard.found_by, hazard.found_at, ""),
-        (_("核实"), hazard.confirmed_by, hazard.confirmed_at, "hazard.confirm"),
+        (_("核实"), hazard.confirmed_by, _confirmed_at(hazard), "hazard.confirm"),
         (_("整改"), hazard.rectified_by, hazard.rectified_at, "hazard.rectify"),
         (_("复查"), hazard.verified_by, hazard.verified_at, "hazard.verify"),
     )
     return [_hand(title, holding, at, open_rows.get(kind)) for title, holding, at, kind in steps]
+
+
+def _confirmed_at(hazard: Hazard) -> datetime | None:
+    """A ledger's row came in past its 核实: whoever brought it in stands for it from then on (and no latency counts it)."""
+    past = hazard.source == Source.LEDGER and hazard.status not in (Status.REPORTED, Status.DISMISSED)
+    return hazard.confirmed_at or (hazard.entered_at if past else None)
 
 
 def _hand(title: str, holding: Holding | None, at: datetime | None, row: Row | None) -> Hand:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from lastmile.domains.hazards import services
+from lastmile.domains.hazards import selectors, services
 from lastmile.domains.hazards.ledger import HAZARDS
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.selectors import hazards_in
@@ -153,6 +153,12 @@ def test_a_row_of_before_that_names_no_post_is_owed_by_whoever_is_near(office):
     services.rectify_hazard(wang, uid=the_hazard().uid, proof="清了")
     services.return_hazard(zhao, uid=the_hazard().uid, note="还差一段")
     assert Obligation.unscoped.get(done_at__isnull=True).post.kind == "grid_member"
+
+
+def test_one_that_came_in_past_its_confirmation_does_not_wait_for_it(office):
+    sent(office, a_row(), a_row(隐患编号="B", 隐患名称="新的", 整改时限=""))
+    known, new = (the_hazard(external_number=one) for one in ("AQ1", "B"))
+    assert selectors.hands(known, [])[1].at == known.entered_at and selectors.hands(new, [])[1].at is None
 
 
 def test_where_nobody_rectifies_yet_the_office_owes_what_came_in(office):
