@@ -63,14 +63,14 @@ class ReadingIn(Schema):
 class ReadingOut(Schema):
     """What was kept, and whether it crossed a limit of the place."""
 
-    uid: UUID
+    uid: UUID = Field(description="As sent")
     point: UUID
     measure: Measure
     value: Decimal
     at: datetime
     received_at: datetime
     crossed: str = Field(description="red, orange or empty")
-    known: bool = Field(description="It had been sent before")
+    known: bool = Field(description="It had been sent before, or stands in a sheet that was imported")
     alarm: UUID | None = Field(description="The alarm in force that this reading opened or raised")
 
 
@@ -122,7 +122,8 @@ def send_reading(request: Any, reading: ReadingIn) -> Any:
     )
     kept = entered.reading
     return {
-        **{name: getattr(kept, name) for name in ("uid", "measure", "value", "at", "received_at", "crossed")},
+        **{name: getattr(kept, name) for name in ("measure", "value", "at", "received_at", "crossed")},
+        "uid": reading.uid,  # as for a repeat of its own: a device drops from its buffer what is answered
         "point": reading.point,
         "known": entered.known,
         "alarm": entered.alarm.uid if entered.alarm else None,

@@ -1,4 +1,4 @@
-"""The reading a row of a sheet says once more: of the same point, kind and minute, whoever sent it first."""
+"""A reading that stands in a sheet and was sent too: of the same point, kind and minute, whichever came first."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lastmile.domains.points.models import Reading
-from lastmile.domains.points.rules import UNITS, Measure, is_said_again
+from lastmile.domains.points.rules import UNITS, Measure, Source, is_said_again
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 
@@ -71,6 +71,15 @@ def said_again(one: Reading, kept: Mapping[Key, list[Reading]]) -> Reading | Non
 def known_already(one: Reading) -> Reading | None:
     """`said_again` for one row."""
     return said_again(one, there([one]))
+
+
+def in_a_sheet(one: Reading) -> Reading | None:
+    """The row of a sheet that says what a device sends only now; None when there is none.
+
+    Another value is kept beside it: a device has nobody who could say which is true, and would send it for ever.
+    """
+    rows = there([one]).get(_key(one), [])
+    return next((row for row in rows if row.source == Source.IMPORT and row.value == one.value), None)
 
 
 def words(row: Reading) -> str:

@@ -61,7 +61,7 @@ def enter_reading(
     """Keep a reading of a point, and open the point's steps when it crosses a limit.
 
     `at`: when it was read, now without it; never ahead of the clock by more than the packs allow. Old ones are kept but
-    open nothing. Raises DifferentContent for a known uid with other content.
+    open nothing. What a sheet and a device both say is kept once. Raises DifferentContent for a known uid with other content.
     """
     said = {
         "point": point_uid,
@@ -78,7 +78,7 @@ def enter_reading(
             if uid and (known := _known(uid, digest)):
                 return Entered(known, known=True)
             reading = _checked(scope, point, measure, value, at, source, device, note)
-            if source == Source.IMPORT and (known := repeats.known_already(reading)):
+            if known := _sent_and_in_a_sheet(reading):
                 return Entered(known, known=True)
             reading.uid, reading.digest = uid or uuid7(), digest
             return _keep(scope, point, reading)
@@ -93,6 +93,13 @@ def _known(uid: UUID, digest: str) -> Reading | None:
     if known is not None and known.digest != digest:
         raise DifferentContent(_("这个编号已报过另一个读数,请换新编号;原来的没有动。"))
     return known
+
+
+def _sent_and_in_a_sheet(reading: Reading) -> Reading | None:
+    """A reading by hand is never one of these: whoever stood there has looked, and that counts for the alarm."""
+    if reading.source == Source.IMPORT:
+        return repeats.known_already(reading)
+    return repeats.in_a_sheet(reading) if reading.source == Source.DEVICE else None
 
 
 def _checked(

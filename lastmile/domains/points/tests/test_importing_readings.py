@@ -143,6 +143,23 @@ def test_rows_of_one_sheet_are_compared_before_anything_is_written(office, area)
     assert planned == ["new", "unchanged", "error", "new"] == apply(office, area, *rows)
 
 
+def test_what_a_sheet_said_a_device_may_send_and_it_is_kept_once(office, area):
+    apply(office, area, row(device="1号裂缝计"))
+    kept = Reading.objects.get()
+    said = {"measure": "crack", "value": Decimal("31.5"), "device": "crack-1", "source": Source.DEVICE, "uid": uuid7()}
+    point = DangerPoint.unscoped.get(number="DZ-7").uid
+    for _time in range(2):
+        entered = services.enter_reading(office, point_uid=point, at=minute() + timedelta(seconds=40), **said)
+        assert entered.known and entered.reading == kept
+    assert Reading.objects.count() == 1
+
+
+def test_what_a_sheet_does_not_say_a_device_may_add(office, area):
+    apply(office, area, row())
+    assert sent(office, value="32") and sent(office, second=60) and sent(office, source=Source.HAND)
+    assert Reading.objects.count() == 4
+
+
 def test_the_minute_after_is_another_reading(office, area):
     sent(office, second=60)
     assert plan(office, area, **row()).result == "new" and apply(office, area, row()) == ["new"]

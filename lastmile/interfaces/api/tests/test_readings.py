@@ -1,9 +1,11 @@
 """Devices send readings under a key: idempotent, a wrong clock is told so, the neighbour's point does not exist."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
+from lastmile.domains.points import services
 from lastmile.domains.points.models import Alarm, Reading
 from lastmile.domains.points.tests.factories import a_point, an_office, somebody
 from lastmile.interfaces.api.tests.programs import a_program
@@ -78,3 +80,12 @@ def test_points_are_listed_without_people(office, point):
     answer = a_program(office, "point.view").get("points").json()
     assert [row["name"] for row in answer["rows"]] == ["3组滑坡点"]
     assert "registered" not in answer["rows"][0]
+
+
+def test_what_a_sheet_said_already_is_answered_as_a_repeat_of_its_own(office, point):
+    uid, at = str(uuid7()), clock.now()
+    said = {"point_uid": point.uid, "measure": "rain_1h", "value": Decimal(12), "source": "import"}
+    services.enter_reading(office, at=at.replace(second=0, microsecond=0), **said)
+    answer = send(office, point, uid=uid, at=at.isoformat())
+    assert (answer.status_code, answer.json()["uid"], answer.json()["known"]) == (200, uid, True)
+    assert Reading.objects.count() == 1
