@@ -87,15 +87,16 @@ WITH_POWER = [one for one in InspectionKind.choices if one[0] != InspectionKind.
 class Inspect(forms.Form):
     """检查: of which kind, by whose power, what was found."""
 
+    figure_only = "official"  # the year's number
     kind = forms.ChoiceField(label=_("哪一种"), choices=WITH_POWER, widget=forms.RadioSelect)
     on = day(_("检查日期"), required=True, initial=clock.today)
-    plan_number = text(_("检查计划编号"), 60, hint=_("涉企行政检查必填"))
+    plan_number = text(_("检查计划编号"), 60, hint=_("涉企行政检查必填"), only="official")
     power_unit = text(_("执法主体(谁有执法权)"), 80, required=True)
     power_name = text(_("执法人员"), 40)
     certificate = text(_("执法证号"), 40)
     others = text(_("参加单位"), 200)
     found = text(_("检查情况"), 300)
-    over_cap = text(_("超过年度次数的理由"), 200)
+    over_cap = text(_("超过年度次数的理由"), 200, only="official")
 
     def __init__(self, *args: Any, held: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

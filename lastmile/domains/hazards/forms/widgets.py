@@ -34,9 +34,11 @@ class UidsField(forms.Field):
         return found
 
 
-def text(label: Any, most: int, *, required: bool = False, hint: Any = "", **attrs: str) -> forms.CharField:
-    """A line of text."""
-    widget = forms.TextInput(attrs={**TEXT, **attrs})
+def text(
+    label: Any, most: int, *, required: bool = False, hint: Any = "", only: str = "", **attrs: str
+) -> forms.CharField:
+    """A line of text; `only`: the choice with which the style sheet shows it (`data-only-…`)."""
+    widget = forms.TextInput(attrs={**TEXT, **attrs, **({f"data-only-{only}": ""} if only else {})})
     return forms.CharField(label=label, max_length=most, required=required, help_text=hint, widget=widget)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.hazards.models import Finding, Hazard, Inspection
 from lastmile.domains.hazards.rules import InspectionKind, PaperKind, Source
 from lastmile.domains.hazards.selectors import inspections
-from lastmile.domains.hazards.services.inspecting import TEXTS, check_official
+from lastmile.domains.hazards.services.inspecting import check_official, texts_of
 from lastmile.domains.hazards.services.papers import next_number
 from lastmile.domains.hazards.services.reporting import report_hazard
 from lastmile.domains.hazards.services.taking import holding, not_ahead, sentence
@@ -65,11 +65,11 @@ def _columns(
     **words: Any,
 ) -> dict[str, Any]:
     """`is_clean`: nothing was found; None while a list is still to be walked or hazards to be entered. Whoever inspects with
-    power is named with unit; 日常检查 has none and only looks and tells. `words`: see `TEXTS`. Raises NotValid.
+    power is named with unit; 日常检查 has none and only looks and tells. `words`: see `texts_of`. Raises NotValid.
     """
     if kind != InspectionKind.ROUTINE:
         power_unit = sentence(power_unit, 80, _("请写谁有执法权(执法主体)。"), "power_unit")
-    texts = {name: str(words.get(name) or "").strip()[:most] for name, most in TEXTS.items()}
+    texts = texts_of(kind, words)
     if kind == InspectionKind.OFFICIAL:
         check_official(site.region_code, on, texts, site_id=site.pk, subject_unit=site.name)
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 
 TEXTS = {"plan_number": 60, "power_name": 40, "certificate": 40, "others": 200, "found": 300, "over_cap": 200}
+OFFICIAL_ONLY = ("plan_number", "over_cap")
 ONE_AT_A_TIME = 7_300_431  # the advisory lock of counting the inspections of an enterprise
 
 
@@ -33,7 +35,7 @@ def record_inspection(
         raise NotValid(_("请选是哪种检查。"), fields={"kind": _("请选择")})
     power_unit = sentence(power_unit, 80, _("请写谁有执法权(执法主体)。"), "power_unit")
     on = not_ahead(on or clock.today(), "on")
-    texts = {name: str(words.get(name) or "").strip()[:most] for name, most in TEXTS.items()}
+    texts = texts_of(kind, words)
     if kind == InspectionKind.OFFICIAL:
         who = hazard.subject_unit or hazard.responsible_unit
         check_official(hazard.region_code, on, texts, site_id=hazard.site_id, subject_unit=who)
@@ -54,6 +56,14 @@ def record_inspection(
     figures = {"inspection": inspection.uid, "kind": kind, "on": on}
     done(scope, hazard, "inspected", figures=figures, note=f"{inspection.get_kind_display()} {power_unit}")
     return hazard
+
+
+def texts_of(kind: str, words: Mapping[str, Any]) -> dict[str, str]:
+    """What is said of an inspection, see `TEXTS`; plan and reason for one more concern 涉企行政检查 alone, and of another kind
+    nobody saw them.
+    """
+    texts = {name: str(words.get(name) or "").strip()[:most] for name, most in TEXTS.items()}
+    return texts if kind == InspectionKind.OFFICIAL else texts | dict.fromkeys(OFFICIAL_ONLY, "")
 
 
 def check_official(

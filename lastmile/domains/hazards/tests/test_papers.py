@@ -120,6 +120,17 @@ def test_beyond_the_years_number_it_asks_why_and_never_blocks(cast, hazard):
     assert Inspection.unscoped.count() == 3
 
 
+def test_plan_and_yearly_number_are_of_an_official_inspection_alone(cast, hazard, client):
+    client.force_login(Account.objects.get(login="张某"))
+    address = f"/hazards/{hazard.uid}/inspect/"
+    said = {"kind": "assist", "on": clock.today(), "plan_number": "2026-7", "over_cap": "群众举报"}
+    back = client.post(address, said).content.decode()  # who has the power is not said yet
+    assert 'value="2026-7"' in back and 'value="群众举报"' in back and back.count("data-only-official") == 3
+    client.post(address, {**said, "power_unit": "区住建局"})
+    held = Inspection.unscoped.get()
+    assert (held.kind, held.plan_number, held.over_cap) == ("assist", "", "")
+
+
 def test_an_enterprise_of_the_same_name_in_another_county_is_another(cast, hazard):
     inspect(cast, hazard)
     known = {"site_id": None, "subject_unit": "施工队", "year": clock.today().year}

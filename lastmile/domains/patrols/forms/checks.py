@@ -14,6 +14,7 @@ from lastmile.kernel.ids import uuid7
 
 TEXT = {"class": "form-control"}
 SELECT = {"class": "form-select"}
+ONLY_OFFICIAL = {"data-only-official": ""}  # the style sheet shows these while 涉企行政检查 is chosen
 CLEAN, FOUND = "clean", "found"
 RESULTS = [
     (CLEAN, _("没有发现问题")),
@@ -22,8 +23,8 @@ RESULTS = [
 ]
 
 
-def _text(label: Any, most: int, *, required: bool = False, hint: Any = "") -> forms.CharField:
-    widget = forms.TextInput(attrs=TEXT)
+def _text(label: Any, most: int, *, required: bool = False, hint: Any = "", official: bool = False) -> forms.CharField:
+    widget = forms.TextInput(attrs={**TEXT, **(ONLY_OFFICIAL if official else {})})
     return forms.CharField(label=label, max_length=most, required=required, help_text=hint, widget=widget)
 
 
@@ -51,8 +52,8 @@ class Check(forms.Form):
         help_text=_("一行一人:姓名 单位 执法证号;没有执法证的不写证号"),
     )
     others = _text(_("参加单位"), 200)
-    plan_number = _text(_("检查计划编号"), 60, hint=_("涉企行政检查必填"))
-    over_cap = _text(_("超过年度次数的理由"), 200)
+    plan_number = _text(_("检查计划编号"), 60, hint=_("涉企行政检查必填"), official=True)
+    over_cap = _text(_("超过年度次数的理由"), 200, official=True)
     result = forms.ChoiceField(label=_("检查结果"), choices=RESULTS, widget=forms.RadioSelect)
     list_key = forms.ChoiceField(label=_("用哪张清单"), required=False, widget=forms.Select(attrs=SELECT))
     found = _text(_("检查情况"), 300)

@@ -95,6 +95,11 @@ def test_the_years_number_is_said_once_on_the_form_also_when_it_comes_back(zhang
     assert "确要检查,请写明理由" in back and back.count("参考上限") == 1
 
 
+def test_a_check_without_a_plan_keeps_none_and_the_form_marks_what_is_of_an_official_one(zhang, shop, office):
+    assert hold(zhang, shop, plan_number="2026-7", over_cap="群众举报").plan_number == ""
+    assert office.get(f"/patrols/places/{shop.uid}/check/").content.decode().count("data-only-official") == 2
+
+
 def test_a_hazard_it_found_hangs_on_it_and_on_its_place(zhang, shop):
     check = hold(zhang, shop, is_clean=None)
     hazard = hazards.find_at_inspection(zhang, uid=check.uid, title="安全出口上锁", category="fire")

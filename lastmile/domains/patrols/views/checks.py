@@ -63,13 +63,12 @@ def check_list(request: Any) -> HttpResponse:
 
 @needs(Permission.HAZARD_CONFIRM)
 def new_check(request: Any, uid: UUID) -> HttpResponse:
-    """登记检查 at a place; the year's number is said before anything is typed."""
+    """登记检查 at a place; the year's number is said to whoever chooses 涉企行政检查."""
     one = profile.get_place(request.scope, uid)
     request.scope.require(Permission.HAZARD_CONFIRM, on=one.region_code)
     walked = lists.lists_for(one.region_code, SubjectKind.PLACE, one.kind, sort=one.sort)
     offered = [(each.key, each.wording.title) for each in walked]
-    year = _year(one)
-    form = forms.Check(request.POST or None, lists=offered, held="" if year.is_full else year.words)
+    form = forms.Check(request.POST or None, lists=offered, held=_year(one).words)
 
     def act(**values: Any) -> Any:
         return hazards.hold_inspection(request.scope, site_uid=one.uid, **values)
@@ -79,8 +78,7 @@ def new_check(request: Any, uid: UUID) -> HttpResponse:
         return redirect("patrols:check", made.value.uid)
     title = _("登记检查:%(place)s") % {"place": one.name}
     back = reverse("patrols:place", args=[one.uid])
-    note = year.words if year.is_full else ""
-    return form_pages.form_page(request, form, title=title, button=_("登记检查"), back=back, note=note)
+    return form_pages.form_page(request, form, title=title, button=_("登记检查"), back=back)
 
 
 @needs(Permission.HAZARD_VIEW)
