@@ -16,7 +16,7 @@ from lastmile.domains.hazards.services.holding import (
 from lastmile.domains.hazards.services.inspecting import record_inspection
 from lastmile.domains.hazards.services.joining import join_hazard, part_hazard
 from lastmile.domains.hazards.services.judging import accept_major, judge_major, lower_hazard, suspect_hazard
-from lastmile.domains.hazards.services.papers import end_power, make_paper, record_power
+from lastmile.domains.hazards.services.papers import end_power, make_paper, power_for, record_power
 from lastmile.domains.hazards.services.preparing import note_progress, prepare_hazard
 from lastmile.domains.hazards.services.rectifying import rectify_hazard
 from lastmile.domains.hazards.services.reporting import (
@@ -61,6 +61,7 @@ __all__ = [
     "note_progress",
     "note_seen_fine",
     "part_hazard",
+    "power_for",
     "prepare_hazard",
     "record_inspection",
     "record_power",

@@ -60,15 +60,21 @@ def _what_it_says(hazard: Hazard, kind: str, due_on: date | None) -> tuple[dict[
         raise NotValid(_("没有这种文书。"))
     if hazard.status != Status.RECTIFYING or hazard.due_on is None:
         raise WrongState(_("核实定级、有期限以后才能出具。"))
+    power = power_for(hazard) if kind == PaperKind.ORDER else None
     until = _until(hazard.due_on, due_on)
     said = {"due_on": until.isoformat(), "measures": hazard.measures}
     occurrence = f"{hazard.times_reopened}-{until:%Y%m%d}"
-    if kind == PaperKind.NOTICE:
+    if power is None:
         return said, occurrence
+    return {**said, "power": power.kind, "authority": power.authority, "document": power.document_number}, occurrence
+
+
+def power_for(hazard: Hazard) -> Power:
+    """The power an order on a hazard names. Raises WrongState where there is none: then it is a notice."""
     power = selectors.may_order(hazard)
     if power is None:
         raise WrongState(_("没有这一类的赋权或委托,只能出具安全隐患告知单。"))
-    return {**said, "power": power.kind, "authority": power.authority, "document": power.document_number}, occurrence
+    return power
 
 
 def _until(own: date, asked: date | None) -> date:

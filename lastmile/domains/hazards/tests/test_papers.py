@@ -91,6 +91,18 @@ def test_a_paper_on_a_late_hazard_asks_till_when_and_never_names_a_day_gone_by(c
     assert hazard.due_on < day
 
 
+def test_an_order_without_power_is_refused_before_anybody_is_asked_till_when(cast, hazard, client):
+    client.force_login(Account.objects.get(login="张某"))
+    with clock.stopped(clock.now() + timedelta(days=60)):
+        address, until = f"/hazards/{hazard.uid}/paper/", str(clock.today() + timedelta(days=5))
+        for said in ({"kind": "order"}, {"kind": "order", "due_on": until}):
+            refused = client.post(address, said)
+            assert refused.status_code == 409 and "只能出具安全隐患告知单" in refused.content.decode()
+            assert ("文书上的新期限" in refused.content.decode()) == ("due_on" in said) and not Paper.objects.exists()
+        a_power()
+        assert "文书上的新期限" in client.post(address, {"kind": "order"}).content.decode()
+
+
 def test_the_deadline_of_a_hazard_that_is_not_late_is_the_papers_own(cast, hazard):
     later = hazard.due_on + timedelta(days=9)
     notice = services.make_paper(cast.zhang, uid=hazard.uid, kind="notice", due_on=later)

@@ -37,6 +37,8 @@ def make(request: Any, uid: UUID) -> HttpResponse:
         return redirect("hazards:paper", uid, services.make_paper(request.scope, uid=uid, kind=kind).uid)
     request.scope.require(Permission.HAZARD_CONFIRM, on=hazard)
     form = forms.PaperDeadline(request.POST if "due_on" in request.POST else None, initial={"kind": kind})
+    if not form.is_bound and kind == rules.PaperKind.ORDER:
+        services.power_for(hazard)  # before anybody is asked till when
     if made := done(request, form, partial(services.make_paper, request.scope, uid=uid)):
         return redirect("hazards:paper", uid, made.value.uid)
     title = _("出具%(paper)s:%(hazard)s") % {"paper": rules.PaperKind(kind).label, "hazard": hazard.title}
