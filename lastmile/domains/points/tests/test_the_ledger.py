@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from lastmile.domains.points import services
 from lastmile.domains.points.models import DangerPoint, Plan
 from lastmile.foundation.imports import handing
 from lastmile.foundation.imports.tests import ledgers as l
@@ -81,6 +82,18 @@ def test_a_number_used_elsewhere_is_said(office):
         l.an_office("530113106"), "points", l.a_csv(HEADS, (ROW[0], "别村", "", *ROW[3:])), area="530113106"
     )
     assert found.planned == {"error": 1} and "这个编号已用在别的地方" in l.said(found)
+
+
+def test_a_number_written_off_here_is_said_and_stays_so(office):
+    sent(office, ROW)
+    services.dissolve_point(office, uid=DangerPoint.unscoped.get().uid, why="治理完工,县自然资源局验收")
+    again = sent(office, ROW, LOOSE)
+    assert again.applied == {"error": 1, "new": 1} and "已销号。要恢复在管" in l.said(again)
+    assert DangerPoint.unscoped.get(number=ROW[0]).status == "dissolved"
+    rosters.a_region("530113106207", "别村")
+    row = (ROW[0], "别村", "", *ROW[3:])
+    other = l.planned(l.an_office("530113106"), "points", l.a_csv(HEADS, row), area="530113106")
+    assert "这个编号已用在别的地方" in l.said(other)
 
 
 def test_a_point_needs_a_village(office):
