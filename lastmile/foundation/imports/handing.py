@@ -36,12 +36,32 @@ UID, PRINT = 16, 8  # bytes of a row in Handout.prints
 IN_MEMORY = 4_000_000  # bytes of a file before it goes to disk
 
 
+NAMED = 50  # changed rows a page names; the next table has them all
+
+
+@dataclass(frozen=True)
+class ChangedRow:
+    """A row that is new or says something else: its uid, and the cells by which a person knows it, starred where personal."""
+
+    uid: UUID
+    cells: Sequence[str]
+    is_new: bool
+
+
 @dataclass(frozen=True)
 class Changed:
-    """What a table holds by now against one handed out before: rows new or different, and rows that are no more."""
+    """What a table holds by now against one handed out before: rows new or different, the first of them by name in the
+    order of the table, and how many rows are no more.
+    """
 
     uids: frozenset[UUID]
     gone: int
+    named: Sequence[ChangedRow] = ()
+
+    @property
+    def more(self) -> int:
+        """How many new or different rows are not named."""
+        return len(self.uids) - len(self.named)
 
     def __len__(self) -> int:
         return len(self.uids) + self.gone
@@ -198,14 +218,25 @@ def prints(found: Handout) -> dict[UUID, bytes]:
 
 def changed_since(scope: Scope, found: Handout) -> Changed:
     """Rows that say something else by now, are new, or are no more. Reads the table once."""
-    before = prints(found)
+    what, before = kind_of(found.kind), prints(found)
     uids, still = set(), 0
-    for uid, cells in kind_of(found.kind).handed(scope, found.region_code):
+    named: list[ChangedRow] = []
+    for uid, cells in what.handed(scope, found.region_code):
         known = before.get(uid)
         still += known is not None
         if known != print_of(cells)[:PRINT] and (known is not None or found.since_id is None):
             uids.add(uid)
-    return Changed(frozenset(uids), len(before) - still)
+            if len(named) < NAMED:
+                named.append(ChangedRow(uid, _known_by(what, cells), known is None))
+    return Changed(frozenset(uids), len(before) - still, named)
+
+
+def _known_by(what: Kind, cells: Sequence[Any]) -> list[str]:
+    said = dict(zip((one.key for one in what.ledger), what.mask(cells), strict=True))
+    known = [clock.local(one) if isinstance(one, datetime) else one for one in map(said.get, what.shown)]
+    return [
+        f"{one:%Y-%m-%d %H:%M}" if isinstance(one, datetime) else str(one) for one in known if one not in ("", None)
+    ]
 
 
 # --- receipts --------------------------------------------------------------------------------------------------------

@@ -5,6 +5,9 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lastmile.domains.resources import services
 from lastmile.foundation.access.scope import Scope
@@ -92,8 +95,44 @@ def test_rows_changed_since_are_counted_and_handed_out_alone(office):
     fresh = services.add_supply(office, region_code=rosters.VILLAGE, name="水泵")
     changed = handing.changed_since(office, made)
     assert (changed.uids, changed.gone, len(changed)) == ({first, fresh.uid}, 1, 3)
+    assert [(one.uid, one.cells, one.is_new) for one in changed.named] == [
+        (first, ["棉被"], False),
+        (fresh.uid, ["水泵"], True),
+    ]
     part, lines = taken(office, since=made.uid)
     assert (part.rows, part.since, len(lines)) == (2, made, 3)
+
+
+def test_its_page_names_the_first_rows_that_changed_with_their_links_and_counts_the_rest(office, client, monkeypatch):
+    made, _lines = taken(office)
+    rows = [services.add_supply(office, region_code=rosters.VILLAGE, name=f"水泵{n}号") for n in range(3)]
+    client.force_login(Account.objects.get(person_id=office.person_id))
+    address = f"/exports/supplies/{made.uid}/"
+    page = client.get(address).content.decode()
+    assert all(f'href="/resources/supplies/{one.uid}/">{one.name}</a>' in page for one in rows) and "还有" not in page
+    monkeypatch.setattr(handing, "NAMED", 2)
+    page = client.get(address).content.decode()
+    assert rows[1].name in page and rows[2].name not in page and "还有 1 行" in page
+
+
+def test_a_page_of_many_changes_asks_no_more_than_one_of_few(office, client):
+    made, _lines = taken(office)
+    client.force_login(Account.objects.get(person_id=office.person_id))
+    counts = []
+    for many in (1, 9):
+        for n in range(many):
+            services.add_supply(office, region_code=rosters.VILLAGE, name=f"水泵{many}{n}号")
+        client.get(f"/exports/supplies/{made.uid}/")
+        with CaptureQueriesContext(connection) as asked:
+            client.get(f"/exports/supplies/{made.uid}/")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("kind", settings.IMPORTS)
+def test_every_row_that_changed_can_be_known_by_its_cells(kind):
+    what = kind_of(kind)
+    assert what.shown and set(what.shown) <= {one.key for one in what.ledger}
 
 
 def test_nothing_changed_is_nothing_to_hand_out(office):

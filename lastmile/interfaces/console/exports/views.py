@@ -10,6 +10,8 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -29,6 +31,15 @@ from lastmile.kernel.errors import NotAllowed, NotVisible
 SEES = (
     Permission.PEOPLE_VIEW, Permission.PROFILE_VIEW, Permission.HAZARD_VIEW, Permission.POINT_VIEW, Permission.RESOURCE_VIEW,
 )  # fmt: skip
+
+# The page of one row, by kind; of the others the list is asked for the words by which a row is known.
+PAGES = {
+    "roster": "people:person",
+    "hazards": "hazards:matter",
+    "points": "points:matter",
+    "places": "profile:place",
+    "supplies": "resources:supply",
+}
 
 
 def _kind(request: Any, name: str) -> Kind:
@@ -114,15 +125,22 @@ def _since(request: Any, what: Kind) -> Handout | None:
 @needs(*SEES)
 @require_GET
 def handout(request: Any, kind: str, uid: UUID) -> HttpResponse:
-    """One table handed out: what was in it, its receipt, how many rows say something else by now."""
+    """One table handed out: what was in it, its receipt, how many rows say something else by now, and the first of them."""
     what, found = _found(request, kind, uid)
+    changed = handing.changed_since(request.scope, found)
     context = {
         "kind": what,
         "one": found,
-        "changed": handing.changed_since(request.scope, found),
+        "changed": changed,
+        "named": [(row, _address(what, row)) for row in changed.named],
         "may_note": request.scope.may(what.permission, on=found) and not found.receipt,
     }
     return TemplateResponse(request, "exports/handout.html", context)
+
+
+def _address(what: Kind, row: handing.ChangedRow) -> str:
+    page = PAGES.get(what.part_of or what.id)
+    return reverse(page, args=[row.uid]) if page else f"{reverse(what.list_url)}?{urlencode({'q': ''.join(row.cells[:1])})}"
 
 
 @needs(*SEES)
