@@ -63,6 +63,7 @@ UNSCOPED = {
     "profile.PlacePlan": CHILD,
     "prints.CardPrint": CHILD,
     "regions.*": "divisions are public knowledge",
+    "resources.Deployed": CHILD,
     "resources.MemberFacts": CHILD,
     "resources.TeamFacts": CHILD,
     "rulepacks.*": "figures in force are public knowledge inside the platform",

@@ -37,6 +37,7 @@ HARMLESS = {
         domains/points/views/acting.py: step
         domains/points/views/cards.py: cards
         domains/profile/views/keeping.py: cards
+        domains/resources/views/deployments.py: void
         domains/resources/views/supplies.py: supply_remove
         domains/resources/views/teams.py: member_end
         domains/tips/views/handling.py: act
@@ -67,6 +68,7 @@ HARMLESS = {
         domains/patrols/views/checks.py: new_check found clean
         domains/points/views/reading.py: readings
         domains/profile/views/looking.py: look
+        domains/resources/views/deployments.py: note
         domains/resources/views/teams.py: member_add
         foundation/precautions/pages.py: add_picture add_paper
         interfaces/console/exports/views.py: take

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -301,6 +301,7 @@ def _organisation(world: World) -> dict[str, Any]:
     holding = Holding.objects.get(person_id=wang.person_id)
     unit = people.found_unit(root, region_code=TOWN, kind="command", name=SECRET)
     team = people.found_unit(root, region_code=TOWN, kind="team", name="救援队")
+    member = resources.add_member(root, uid=team.uid, name=SECRET)
     people.add_member_unit(root, command_uid=unit.uid, unit_uid=team.uid)
     grant = people.give_grant(root, person=person, region_code=VILLAGE, permissions=["hazard.view"], reason="临时协助")
     asked = prints.ask(
@@ -314,7 +315,8 @@ def _organisation(world: World) -> dict[str, Any]:
         "holding": holding.uid,
         "unit": unit.uid,
         "team": team.uid,
-        "member": resources.add_member(root, uid=team.uid, name=SECRET).uid,
+        "member": member.uid,
+        "deployment": _deployment(world.people["张"], team.uid, member.person.uid),
         "grant": grant.uid,
         "township": a_region(TOWN).uid,
         "village": a_region(VILLAGE).uid,
@@ -324,6 +326,15 @@ def _organisation(world: World) -> dict[str, Any]:
         "clearance": _clearance(world.people["张"]).uid,
         "supply": resources.add_supply(world.people["张"], region_code=VILLAGE, name=SECRET).uid,
     }
+
+
+def _deployment(scope: Scope, team: UUID, member: UUID) -> UUID:
+    since = clock.now() - timedelta(hours=4)
+    said = {"task": "drill", "place_code": VILLAGE, "done": SECRET}
+    noted = resources.note_deployment(
+        scope, team_uid=team, people=[member], from_at=since, until_at=since + timedelta(hours=2), **said
+    )
+    return noted.uid
 
 
 def _signed(scope: Scope) -> UUID:

@@ -32,6 +32,16 @@ def burden() -> list[Ask]:
             by_itself=2,
         ),
         ask(
+            forms.NoteDeployment,
+            "resource.change",
+            "deployment.noted",
+            form=_("登记出动"),
+            when=_("队伍或志愿者出动回来以后,一次一份"),
+            why=_("查得到派了谁、干了什么、多久"),
+            reused=_("队伍页、出动记录表、本人的记录"),
+            by_itself=4,
+        ),
+        ask(
             forms.AddSupply,
             "resource.change",
             "supply.added",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lastmile.domains.resources.rules import Origin, Source, State, Task, TeamKind
 from lastmile.foundation.maps.positions import PositionField, Where
 from lastmile.foundation.people.models import Skill
+from lastmile.foundation.web.check_rows import CheckRows
 from lastmile.kernel.ids import uuid7
 
 TEXT = {"class": "form-control"}
@@ -106,6 +108,31 @@ class AddMember(forms.Form):
 
 class EndMember(forms.Form):
     """Nothing to fill in: a yes."""
+
+
+def _moment(label: Any) -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs={**TEXT, "type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, widget=widget)
+
+
+class NoteDeployment(forms.Form):
+    """What a team was sent out for; how many hours is counted."""
+
+    people = forms.TypedMultipleChoiceField(label=_("出动了哪些人"), coerce=UUID, widget=CheckRows())
+    task = forms.ChoiceField(label=_("做什么"), widget=forms.Select(attrs=SELECT))
+    place_code = forms.ChoiceField(label=_("去了哪里"), widget=forms.Select(attrs=SELECT))
+    from_at = _moment(_("开始"))
+    until_at = _moment(_("结束"))
+    done = _text(_("做了什么"), 300, required=True, help_text=_("一两句话,例如 转移3户9人到村小学"))
+    matter = _text(_("哪件事"), 60, help_text=_("有就填:隐患编号、预警、演练名称"))
+    uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+
+    def __init__(self, *args: Any, to_send: Any, tasks: Any, places: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["people"].choices = to_send
+        fields["task"].choices = [("", _("请选择")), *tasks]
+        fields["place_code"].choices = [("", _("请选择")), *places]
 
 
 class SupplyFacts(forms.Form):

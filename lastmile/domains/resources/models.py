@@ -3,13 +3,13 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from lastmile.domains.resources.rules import Origin, Source, State, Task, TeamKind, class_of
+from lastmile.domains.resources.rules import SENT_FOR, Origin, Source, State, Task, TeamKind, class_of
 from lastmile.foundation.access.encrypted import EncryptedText
-from lastmile.foundation.access.models import HotScopedModel
-from lastmile.foundation.people.models import Holding, Unit
+from lastmile.foundation.access.models import HotScopedModel, ScopedModel
+from lastmile.foundation.people.models import Holding, Person, Unit
 from lastmile.foundation.regions.geometry import GeometryField, GeometryIndex
 from lastmile.foundation.regions.wordruns import RunIndex
 from lastmile.kernel.ids import uuid7
@@ -41,6 +41,54 @@ class MemberFacts(models.Model):
     holding = models.OneToOneField(Holding, primary_key=True, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=12, choices=Source, blank=True)
     task = models.CharField(max_length=12, choices=Task, blank=True, help_text="The group they are in")
+
+
+class Deployment(ScopedModel):
+    """出动: whom a team sent, what for, where, from when to when (K-2.3.3d, K-2.3.4b, c). It lies where its team does.
+
+    Noted afterwards, never changed: what is wrong is voided with the reason and noted anew.
+    """
+
+    matter_kind: ClassVar[str] = "deployment"
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(unique=True, default=uuid7)
+    team = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    task = models.CharField(max_length=12, choices=SENT_FOR)
+    place = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+", help_text="Where they went")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    minutes = models.PositiveIntegerField(help_text="Of the two moments; kept to be summed")
+    matter = models.CharField(max_length=60, blank=True, help_text="Which matter it belongs to, as its number or words")
+    done = models.CharField(max_length=300, help_text="What was done")
+    noted_at = models.DateTimeField()
+    noted_by = models.UUIDField(null=True, blank=True, help_text="Person")
+    voided_at = models.DateTimeField(null=True, blank=True)
+    voided_by = models.UUIDField(null=True, blank=True, help_text="Person")
+    void_why = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="deployment_ends_after_it_began", condition=Q(until_at__gt=F("from_at"))),
+            models.CheckConstraint(
+                name="deployment_voided_with_why",
+                condition=Q(voided_at__isnull=True, void_why="") | (Q(voided_at__isnull=False) & ~Q(void_why="")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["team", "-from_at", "-id"], name="deployment_of_team"),
+            models.Index(fields=["region_code", "id"], name="deployment_list"),
+        ]
+
+
+class Deployed(models.Model):
+    """Somebody who was sent; read through the deployment."""
+
+    deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["deployment", "person"], name="deployed_once")]
 
 
 class Supply(HotScopedModel):

@@ -2,6 +2,7 @@
 
 from lastmile.domains.resources.burden import burden
 from lastmile.domains.resources.selectors import get_supply, get_team, team_page, teams_in
+from lastmile.domains.resources.selectors.deployments import persons_out
 from lastmile.domains.resources.services import (
     add_member,
     add_supply,
@@ -10,7 +11,9 @@ from lastmile.domains.resources.services import (
     change_team,
     close_team,
     end_member,
+    note_deployment,
     remove_supply,
+    void_deployment,
 )
 
 __all__ = [
@@ -24,7 +27,10 @@ __all__ = [
     "end_member",
     "get_supply",
     "get_team",
+    "note_deployment",
+    "persons_out",
     "remove_supply",
     "team_page",
     "teams_in",
+    "void_deployment",
 ]

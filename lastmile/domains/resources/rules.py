@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _text
@@ -34,6 +36,16 @@ class Task(models.TextChoices):
 
 TOWNSHIP_TASKS = (Task.RESCUE, Task.MOVE, Task.CORDON, Task.CONTROL, Task.LOGISTICS, Task.GUIDE)
 VILLAGE_TASKS = (Task.TRAPPED, Task.REPORT, Task.CONTROL, Task.GUIDE)
+
+
+class Occasion(models.TextChoices):
+    """What else people are sent out for: practice, and the service of party members who report where they live (K-2.3.4b)."""
+
+    DRILL = "drill", _("演练")
+    SERVICE = "service", _("双报到服务")
+
+
+SENT_FOR = (*Task.choices, *Occasion.choices)
 
 
 # Whose post the captain is asked to hold, by the level of the team (J-2.4c, J-2.4f).
@@ -91,6 +103,12 @@ CODE_SIGNS = 7  # four layers of GB/T 38565: 1+2+2+2
 def tasks_of(level: int) -> tuple[Task, ...]:
     """The tasks a team of this level is measured by: four in a village, six above."""
     return VILLAGE_TASKS if level >= Level.VILLAGE else TOWNSHIP_TASKS
+
+
+def sent_for(level: int, taken: Sequence[str]) -> list[tuple[str, Any]]:
+    """What a team may be sent out for: the tasks of its level, those it took on beside, a drill, service."""
+    own = {*tasks_of(level), *taken, *Occasion}
+    return [(word, label) for word, label in SENT_FOR if word in own]
 
 
 def is_code(text: str) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lastmile.domains.resources.views import supplies, teams
+from lastmile.domains.resources.views import deployments, supplies, teams
 
 app_name = "resources"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("teams/<uuid:uid>/change/", teams.team_change, name="change_team"),
     path("teams/<uuid:uid>/members/new/", teams.member_add, name="add_member"),
     path("teams/<uuid:uid>/members/<uuid:holding>/end/", teams.member_end, name="end_member"),
+    path("teams/<uuid:uid>/deployments/new/", deployments.note, name="note_deployment"),
+    path("teams/<uuid:uid>/deployments/<uuid:deployment>/void/", deployments.void, name="void_deployment"),
+    path("deployments/sheet/", deployments.sheet, name="deployment_sheet"),
     path("supplies/", supplies.supply_list, name="supplies"),
     path("supplies/new/", supplies.supply_add, name="add_supply"),
     path("supplies/<uuid:uid>/", supplies.supply, name="supply"),

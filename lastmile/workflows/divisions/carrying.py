@@ -60,6 +60,7 @@ LABELS = {
     "look": gettext_lazy("基本情况核对记录"),
     "tip": gettext_lazy("没办完的举报和意见"),
     "supply": gettext_lazy("应急物资"),
+    "deployment": gettext_lazy("出动记录"),
     "point": gettext_lazy("危险点"),
     "shelter": gettext_lazy("避险点"),
     "movelist": gettext_lazy("进行中的到户和转移"),

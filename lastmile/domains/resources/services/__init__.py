@@ -1,5 +1,6 @@
-"""Keep teams, their members and supplies."""
+"""Keep teams, their members, whom they sent out, and supplies."""
 
+from lastmile.domains.resources.services.deployments import note_deployment, void_deployment
 from lastmile.domains.resources.services.members import add_member, end_member
 from lastmile.domains.resources.services.supplies import add_supply, change_supply, remove_supply
 from lastmile.domains.resources.services.teams import add_team, change_team, close_team
@@ -12,5 +13,7 @@ __all__ = [
     "change_team",
     "close_team",
     "end_member",
+    "note_deployment",
     "remove_supply",
+    "void_deployment",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from lastmile.domains.resources import forms, rules, selectors, services
+from lastmile.domains.resources.selectors import deployments
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.people import selectors as people
@@ -30,6 +32,7 @@ ACTIONS = {
     "unit.founded": gettext_lazy("组建"), "unit.changed": gettext_lazy("改名称"), "team.changed": gettext_lazy("更改"), "team.added": gettext_lazy("导入"),
     "team.member_added": gettext_lazy("队员加入"), "unit.closed": gettext_lazy("撤销"),
 }  # fmt: skip
+DEPLOYMENTS = 20  # on one page of a team
 
 
 @needs(Permission.RESOURCE_VIEW)
@@ -47,6 +50,7 @@ def team_list(request: Any) -> HttpResponse:
     )
     context = {
         "page": page,
+        "out": deployments.teams_out(request.scope, [row.unit.pk for row in page.rows]),
         "filters": filters,
         "kinds": rules.TeamKind.choices,
         "may_change": request.scope.has(Permission.RESOURCE_CHANGE),
@@ -57,16 +61,26 @@ def team_list(request: Any) -> HttpResponse:
 @needs(Permission.RESOURCE_VIEW)
 @require_GET
 def team(request: Any, uid: UUID) -> HttpResponse:
-    """One team: facts, tasks, members with their groups; what happened to it below."""
-    found = selectors.get_team(request.scope, uid)
+    """One team: facts, tasks, members with their groups, whom it sent out; what happened to it below."""
+    found, scope = selectors.get_team(request.scope, uid), request.scope
     lines = ledger.timeline("unit", found.unit.uid)
     phones = {one.holding.pk: masked_phone(one.holding.person.phone) for one in found.members}
+    page = tables.page(
+        lambda after, limit: deployments.of_team(scope, found, after=after, limit=limit),
+        mark=request.GET.get("after", ""),
+        kinds=(datetime, int),
+        keys=lambda row: (row.deployment.from_at, row.deployment.pk),
+        size=DEPLOYMENTS,
+    )
     context = {
         "team": found,
+        "page": page,
+        "by_task": deployments.by_task(scope, found),
+        "out": deployments.persons_out(scope, [one.holding.person_id for one in found.members]),
         "not_head": _not_head(found),
         "path": regions.path(found.unit.region),
         "phones": phones,
-        "may_change": request.scope.may(Permission.RESOURCE_CHANGE, on=found.unit),
+        "may_change": scope.may(Permission.RESOURCE_CHANGE, on=found.unit),
         "lines": lines,
         "names": people.names(line.actor_uid for line in lines if line.actor_uid),
         "actions": ACTIONS,

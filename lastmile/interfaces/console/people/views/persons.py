@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from lastmile.domains.resources import public as resources
 from lastmile.foundation.access.lines import Line
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.imports import clearing
@@ -85,6 +86,7 @@ def person(request: Any, uid: UUID) -> HttpResponse:
     context = {
         "person": found,
         "matter": lists.person_matter(scope, found),
+        "out": resources.persons_out(scope, [found.pk])[found.pk],
         "no_account": openers.missing_of(scope, found),
         "day": clock.today(),
         "lines": dict(Line.choices),
