@@ -47,11 +47,11 @@ browser: $(VENV)/installed ## see that Chromium and a Chinese font are there
 
 test: build browser ## every test, on SQLite
 	$(PY) tools/programs.py nats
-	$(PY) -m pytest -n 4 --dist loadfile
+	$(PY) -m pytest -n 6 --dist loadfile
 
 test-postgres: build browser ## every test, on a private PostgreSQL with PostGIS under .postgres/
 	$(PY) tools/programs.py postgis nats
-	$(PY) tools/postgres.py $(PY) -m pytest -n 4 --dist loadfile
+	$(PY) tools/postgres.py $(PY) -m pytest -n 6 --dist loadfile
 
 check: build ## format, lint, types, contracts, generated docs, migrations
 	$(PY) tools/check.py
