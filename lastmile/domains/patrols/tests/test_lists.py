@@ -49,7 +49,7 @@ def test_a_list_switched_off_is_not_offered(zhang):
     services.switch_off(zhang, region_code=TOWN, key="ebike", reason="没有电动车")
     assert lists.list_at(VILLAGE, "ebike").is_off
     assert "ebike" not in [one.key for one in lists.lists_for(VILLAGE, "household")]
-    assert len(lists.offered(TOWN)) == 14
+    assert len(lists.offered(TOWN)) == 15
 
 
 def test_of_two_who_change_at_once_the_second_is_told(zhang):

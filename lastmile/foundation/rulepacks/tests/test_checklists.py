@@ -1,4 +1,4 @@
-"""The checklists: fourteen, in full; the worked examples word for word; nothing that cannot be acted on."""
+"""The checklists: fifteen, in full; the worked examples word for word; nothing that cannot be acted on."""
 
 import pytest
 
@@ -11,10 +11,11 @@ LISTS = catalogue.checklists_built_in()
 TO_SHIP = [
     "九小场所消防", "小餐馆燃气", "自建房", "电动自行车", "家庭用电用火", "滑坡崩塌", "泥石流沟/山洪沟", "小水库山塘",
     "河边低洼/地下空间", "林区防火", "水域防溺水", "工地和工棚", "民宿/农家乐", "学校/敬老院夜间",
+    "道路/桥涵/校车",
 ]  # fmt: skip
 
 
-def test_the_fourteen_are_there_in_the_order_of_those_who_walk_them():
+def test_the_fifteen_are_there_in_the_order_of_those_who_walk_them():
     assert [one.short for one in LISTS.values()] == TO_SHIP
 
 
@@ -59,6 +60,7 @@ def test_no_two_lists_ask_the_same_in_other_words_for_what_is_found():
         ("worksite", "通风|测气|没人守|护栏|架子|作业票|有证|急救箱"),
         ("home_safety", "漏电保护|露铜|很多大电器|私拉|电表箱"),
         ("night_care", "走不动|值班"),
+        ("road", "校车|超员|弯|桥|漫水|护栏|警示牌|限重"),
     ],
 )  # fmt: skip
 def test_what_the_rules_name_is_asked_with_its_figure(name, words):
@@ -91,6 +93,13 @@ def test_worked_example_b_is_word_for_word_and_its_first_five_move_people():
         " · 报警器(锣/哨/手摇)在谁手里"
     )
     assert all(item.say.startswith("先撤人,再报,再拍照") for item in slope.items[:DEADLY])
+
+
+def test_the_list_of_roads_turns_to_the_police_and_the_roads_office_and_a_round_at_a_road_stays_one_of_changes():
+    road = LISTS["road"]
+    asked = {item.to.split("/")[0] for item in road.items if item.to}
+    assert asked == {"交通运输", "公安交警", "教育"} and set(road.places) == {"school", "kindergarten"}
+    assert next(one for one in LISTS.values() if "road" in one.points).answers == "change"
 
 
 def test_every_kind_of_danger_point_has_a_list():
