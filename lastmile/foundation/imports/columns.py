@@ -32,6 +32,11 @@ DATUMS = {
     "火星": Datum.GCJ02, "bd09": Datum.BD09, "百度": Datum.BD09,
 }  # fmt: skip
 
+DRAWN = {
+    "LineString": gettext_lazy("线"), "MultiLineString": gettext_lazy("线"), "Polygon": gettext_lazy("面"),
+    "MultiPolygon": gettext_lazy("面"), "MultiPoint": gettext_lazy("几个点"), "fine": gettext_lazy("复杂的图形"),
+}  # fmt: skip
+
 
 @dataclass
 class Entry:
@@ -340,6 +345,10 @@ def position_of(entry: Entry) -> tuple[float, float, Datum] | None:
     """Longitude, latitude (WGS 84) and datum of a row, or None; what is wrong with them becomes a problem of the row."""
     lon, lat = (cells.known(entry.cells.get(key, "")) for key in ("lon", "lat"))
     if not lon and not lat:
+        return None
+    if lon in DRAWN:  # of a map file
+        words = _("在地图文件里画的是%(shape)s,不是一个点。请换成点,或者在这里填上经度、纬度。")
+        entry.wrong("lon", words % {"shape": DRAWN[lon]})
         return None
     if not (lon and lat):
         entry.wrong("lon" if lat else "lat", _("经度、纬度要么都填,要么都空着。"))

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.copying import copy_in, fresh
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.imports import keeping, lines, verdicts
+from lastmile.foundation.imports import keeping, lines, map_rows, verdicts
 from lastmile.foundation.imports.kinds import Kind, kind_of
 from lastmile.foundation.imports.marks import Marks
 from lastmile.foundation.imports.models import Import, ImportMark, ImportRow
@@ -30,7 +30,7 @@ from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Account
-from lastmile.foundation.web import sheet_heads, sheets
+from lastmile.foundation.web import sheet_heads
 from lastmile.kernel import clock
 from lastmile.kernel.errors import DomainError, NotAllowed
 from lastmile.kernel.outcomes import Line, Result
@@ -114,7 +114,7 @@ def _read(found: Import, kind: Kind) -> None:
 def _parts(found: Import, kind: Kind) -> Generator[list[Line]]:
     """The rows of the file behind those that were read, a batch at a time; which heads it has is noted before."""
     with keeping.load(found.sha256) as file:
-        rows = sheets.rows(file, sheets.limits(found.region_code))
+        rows = map_rows.rows(file, kind, found.region_code)
         heads, below = sheet_heads.read(rows, kind.columns, needed=kind.needed)
         labels = {column.key: str(column.label) for column in kind.columns}
         known = [labels[key] for key in heads.keys.values()]

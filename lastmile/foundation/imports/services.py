@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.imports import keeping, selectors
+from lastmile.foundation.imports import keeping, map_rows, selectors
 from lastmile.foundation.imports.kinds import kind_of
 from lastmile.foundation.imports.models import Import, ImportMark, ImportRow
 from lastmile.foundation.jobs import services as jobs
@@ -28,9 +28,9 @@ ERASED_AT_ONCE = 100
 
 
 def send(scope: Scope, *, kind: str, area: str, upload: Any) -> Import:
-    """Keep a sheet and have it read and planned in the background. Nothing of it is written yet.
+    """Keep a sheet, or a map file for a table with a position, and have it read and planned in the background. Nothing of it is written yet.
 
-    Raises NotValid for what is no readable sheet by its outside, NotAllowed where the sender may not change.
+    Raises NotValid for what is neither by its outside, NotAllowed where the sender may not change.
     """
     region = get_region(area)
     scope.require(kind_of(kind).permission, on=region.code)
@@ -42,7 +42,7 @@ def send(scope: Scope, *, kind: str, area: str, upload: Any) -> Import:
     if upload.size > limits.bytes:
         raise TooMuch(_("文件太大,最大%(n)s MB。请分成几个文件导入。") % {"n": limits.bytes // sheets.MEGABYTE})
     with sheets.spooled(upload.chunks()) as file:
-        sheets.check(file, limits)
+        map_rows.check(file, kind_of(kind), limits)
         sha256 = sheets.digest(file)
         keeping.store(file, sha256)
     with transaction.atomic():

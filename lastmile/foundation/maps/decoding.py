@@ -13,7 +13,7 @@ import sys
 from typing import Any, NoReturn
 
 DEGREES = ("EPSG:4326", "EPSG:4490", "EPSG:4979", "EPSG:4480", "OGC:CRS84")
-SIGNS, FIELDS = 200, 80
+SIGNS, FIELDS = 2001, 80  # one sign more than a ledger takes: what is too long is refused there, not cut here
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -36,23 +37,34 @@ SECONDS, ROOM = 60, 1500 * MEGABYTE  # the library alone claims a third of it
 SQLITE = b"SQLite format 3\x00"
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 NEEDED = (".shp", ".shx", ".dbf")
+UTF8 = re.compile(rb"utf-?8|65001", re.IGNORECASE)
+FIELD, NAME, MOST_FIELDS = (
+    32,
+    11,
+    255,
+)  # bytes of a field in the head of a .dbf, of its name in it; how many there may be
 
 
 @dataclass(frozen=True)
 class Feature:
-    """One feature: its number in the file, where it lies in WGS 84 (None: nowhere, or too fine), its fields as text."""
+    """One feature: its number in the file, where it lies in WGS 84 (None: nowhere, or too fine), its fields as text.
+
+    `is_large`: it has a shape, of more corners than are read.
+    """
 
     number: int
     geometry: BaseGeometry | None
     fields: dict[str, str]
+    is_large: bool = False
 
 
 @dataclass
 class Content:
-    """What a file holds, and the reference system it says it is in ("" when it says none)."""
+    """What a file holds, and the reference system it says it is in ("" when it says none). `moved`: it was in metres."""
 
     features: list[Feature] = field(default_factory=list)
     crs: str = ""
+    moved: bool = False
 
 
 def read(content: bytes, datum: Datum, region_code: str) -> Content:
@@ -107,6 +119,8 @@ def _unpack(content: bytes, where: Path, most: int) -> None:
                         if left < 0:  # larger than it says
                             raise _bomb()
                         out.write(piece)
+            if ".cpg" in found and UTF8.search((where / "map.cpg").read_bytes()[:40]):
+                _mend_names(where / "map.dbf")
     except (
         zipfile.BadZipFile,
         OSError,
@@ -117,6 +131,20 @@ def _unpack(content: bytes, where: Path, most: int) -> None:
         RuntimeError,
     ) as problem:
         raise _broken() from problem
+
+
+def _mend_names(table: Path) -> None:
+    """Field names whole to their last sign: ten bytes are all a name may have, and programs cut the fourth Chinese sign in two."""
+    with table.open("r+b") as file:
+        for place in range(FIELD, FIELD * (MOST_FIELDS + 1), FIELD):
+            file.seek(place)
+            name = file.read(NAME).partition(b"\0")[0]
+            if not name or name[:1] == b"\r":  # behind the last field
+                return
+            whole = name.decode(errors="ignore").encode()
+            if whole != name:
+                file.seek(place)
+                file.write(whole.ljust(NAME, b"\0"))
 
 
 def _parts(archive: zipfile.ZipFile, most: int) -> dict[str, zipfile.ZipInfo]:
@@ -163,16 +191,18 @@ def _decoded(path: Path, datum: Datum) -> Content:
 
 
 def _lines(lines: Any, datum: Datum) -> Content:
-    found, moved = Content(), False
+    found, large = Content(), 0
     for line in lines:
         try:
             said = json.loads(line)
         except ValueError:
             break
         if isinstance(said, list):
-            found.features.append(_feature(said, Datum.WGS84 if moved else datum))
+            found.features.append(_feature(said, Datum.WGS84 if found.moved else datum, is_large=said[0] == large))
+        elif "large" in said:
+            large = said["large"]
         elif "crs" in said:
-            found.crs, moved = said["crs"], said["moved"]
+            found.crs, found.moved = said["crs"], said["moved"]
         elif "end" in said:
             if said["end"] != "done":
                 raise _ended(said)
@@ -180,12 +210,12 @@ def _lines(lines: Any, datum: Datum) -> Content:
     raise _broken()  # it died, or ran out of memory or time
 
 
-def _feature(said: list[Any], datum: Datum) -> Feature:
+def _feature(said: list[Any], datum: Datum, *, is_large: bool) -> Feature:
     number, blob, fields = said
     shape = None if blob is None else shapely.from_wkb(bytes.fromhex(blob), on_invalid="ignore")
     if shape is not None and not shape.is_empty and _in_degrees(shape):
         shape = datums.kept(shape, datum)
-    return Feature(number, shape, fields)
+    return Feature(number, shape, fields, is_large)
 
 
 def _in_degrees(shape: BaseGeometry) -> bool:

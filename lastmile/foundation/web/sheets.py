@@ -242,9 +242,9 @@ def _rows(lines: Iterable[bytes]) -> Iterator[Row]:
         except ValueError:
             break
         if isinstance(said, list):
-            yield Row(max(place, 0) * SHEET + said[0], tuple(_clean(words) for words in said[1]), name)
+            yield Row(max(place, 0) * SHEET + said[0], tuple(clean(words) for words in said[1]), name)
         elif "sheet" in said:
-            place, name = place + 1, _clean(said["sheet"])[:40]
+            place, name = place + 1, clean(said["sheet"])[:40]
         elif "end" in said:
             if said["end"] != "done":
                 raise _ended(said)
@@ -272,7 +272,8 @@ def _long_cell(row: int, column: int) -> NotValid:
     return _refused(words % {"row": row, "column": column, "n": CELL_SIGNS})
 
 
-def _clean(words: str) -> str:
+def clean(words: str) -> str:
+    """Words without signs that cannot be seen."""
     if words.isprintable():  # nearly every cell
         return words.strip()
     return "".join(sign for sign in words if sign.isprintable() or sign in "\n\t").strip()
@@ -290,7 +291,7 @@ def _csv(file: BinaryIO, most: Limits) -> Iterator[Row]:
     filled = 0
     try:
         for number, cells in enumerate(reader, start=1):
-            row = Row(number, tuple(_clean(words) for words in cells))
+            row = Row(number, tuple(clean(words) for words in cells))
             if not any(row.cells):
                 continue
             filled += 1

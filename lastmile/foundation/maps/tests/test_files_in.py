@@ -57,6 +57,15 @@ def test_a_zipped_shapefile_in_metres_comes_out_in_degrees_with_its_chinese_fiel
     assert one.geometry.bounds[0] == pytest.approx(105.0, abs=1e-6) and 26 < one.geometry.bounds[1] < 26.1
 
 
+def test_a_field_name_that_a_program_cut_within_a_sign_ends_with_its_last_whole_one(tmp_path):
+    _written(tmp_path, "ESRI Shapefile", "网格.shp")
+    table = tmp_path / "网格.dbf"
+    content = table.read_bytes()
+    table.write_bytes(content[:32] + "行政区代".encode()[:10].ljust(11, b"\0") + content[43:])
+    [one] = _read(_zipped(tmp_path)).features
+    assert one.fields == {"行政区": "530113104211003", "名称": "三组"}
+
+
 def test_a_geopackage_is_read(tmp_path):
     [one] = _read(_written(tmp_path, "GPKG", "a.gpkg").read_bytes()).features
     assert one.geometry.equals(BOX) and one.fields["名称"] == "三组"

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.imports import clearances, selectors, services
+from lastmile.foundation.imports import clearances, map_rows, selectors, services
 from lastmile.foundation.imports import kinds as ledgers
 from lastmile.foundation.imports.kinds import Kind
 from lastmile.foundation.imports.models import Import
@@ -96,11 +96,12 @@ def import_list(request: Any, kind: str) -> HttpResponse:
 def upload(request: Any, kind: str) -> HttpResponse:
     """Choose a sheet and send it. It is read and checked first; nothing of it is written."""
     what = _kind(request, kind)
-    form = forms.Upload(request.POST, request.FILES) if request.method == "POST" else forms.Upload()
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = forms.Upload(*sent, maps=map_rows.fits(what))
     if form.is_valid():
         try:
-            sent = services.send(request.scope, kind=what.id, area=request.area, upload=form.cleaned_data["file"])
-            return redirect("imports:run", what.id, sent.uid)
+            made = services.send(request.scope, kind=what.id, area=request.area, upload=form.cleaned_data["file"])
+            return redirect("imports:run", what.id, made.uid)
         except (NotValid, TooMuch) as problem:
             form.add_error("file", problem.message)
     own = {column.key for column in what.ledger}

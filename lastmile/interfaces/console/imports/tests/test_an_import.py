@@ -222,7 +222,7 @@ def test_a_long_sheet_is_read_in_turns(halfway, monkeypatch):
 
 
 def test_the_workbook_of_a_long_sheet_is_decoded_once(halfway, monkeypatch):
-    monkeypatch.setattr(running.sheets, "rows", None)
+    monkeypatch.setattr(sheets, "rows", None)
     monkeypatch.setattr(running, "TURN", 20.0)
     running._read(halfway, kind_of("roster"))
     halfway.refresh_from_db()
