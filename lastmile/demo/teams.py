@@ -1,9 +1,9 @@
 """The stage's command and rescue teams as their office keeps them: whom to call at each member unit, which office does the
-daily work, where the team's people come from, why two villages have no team, volunteers, and a certificate that ends."""
+daily work, where the team's people come from, why two villages have no team, volunteers, whom the team sent out, and a certificate that ends."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -14,6 +14,7 @@ from lastmile.foundation.people import services as people
 from lastmile.foundation.people.models import CommandMember, Consent, NoTeam, Person, Skill, Unit
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.regions.models import Region, RegionShape
+from lastmile.kernel import clock
 
 CONTACTS = (
     ("派出所", "孔德明", "15400000701"),
@@ -25,6 +26,12 @@ GROUPS = ("rescue", "move", "cordon", "control", "guide")
 TASKS = [*GROUPS, "logistics"]  # 后勤保障 the team took on, and nobody is in its group yet
 REASONS = ((NoTeam.Reason.PEOPLE, "在家的多是六十岁以上的人"), (NoTeam.Reason.JOINT, "和邻村合起来练"))
 VOLUNTEERS = (("普国珍", "15400000711", Skill.Kind.MEDICAL), ("李文俊", "15400000712", Skill.Kind.FIRE))
+# Whom the township's team sent lately: task, days ago, from which hour, how many minutes, what they did.
+SENT = (
+    ("service", 82, 8, 180, "和海科村一起清理排水沟"),
+    ("drill", 43, 9, 150, "防汛演练:海科村3组转移"),
+    ("guide", 17, 15, 75, "塌方路段引导车辆绕行"),
+)
 ENDS, GOES_ON = date(2026, 9, 10), date(2027, 6, 30)
 
 
@@ -36,10 +43,13 @@ def load(scope: Scope) -> None:
     _command(scope, units["command"], units["office"])
     _team(scope, units["team"])
     _villages_without(scope)
+    volunteers = []
     for name, phone, skill in VOLUNTEERS:
         person = people.add_person(scope, region_code=HAIKE, name=name, phone=phone)
+        volunteers.append(person)
         people.give_consent(scope, person_uid=person.uid, for_what=Consent.For.VOLUNTEER, how="签字登记表(演示)")
         people.add_skill(scope, person_uid=person.uid, kind=skill)
+    _deployments(scope, units["team"], volunteers)
     for key, kind, until in (("man", Skill.Kind.RED_CROSS, ENDS), ("luo", Skill.Kind.FIRST_RESPONDER, GOES_ON)):
         person = Person.unscoped.get(name=CAST[key].name)
         people.add_skill(scope, person_uid=person.uid, kind=kind, certificate="演示证书", valid_until=until)
@@ -73,6 +83,22 @@ def _team(scope: Scope, team: Unit) -> None:
             phone=person.phone,
             source=SOURCES[number % len(SOURCES)],
             task=GROUPS[number % len(GROUPS)],
+        )
+
+
+def _deployments(scope: Scope, team: Unit, volunteers: list[Person]) -> None:
+    members = [one.holding.person for one in resources.get_team(scope, team.uid).members]
+    for number, (task, ago, hour, minutes, done) in enumerate(SENT):
+        begins = clock.at(clock.today() - timedelta(days=ago), hour)
+        resources.note_deployment(
+            scope,
+            team_uid=team.uid,
+            people=[one.uid for one in (*members[number : number + 4], *volunteers)],
+            task=task,
+            place_code=HAIKE,
+            from_at=begins,
+            until_at=begins + timedelta(minutes=minutes),
+            done=done,
         )
 
 
