@@ -34,7 +34,7 @@ def _found(words: str, also: str = "") -> str:
 
 
 def _ending(figures: str) -> str:
-    return _found(figures, also=f" OR number_end = '{figures}'")
+    return _found(figures, also=f" OR number_end = '{figures}' OR external_number = '{figures}'")
 
 
 HOLDS = "strpos(lower(normalize(h.title_and_place, NFKC)), '{}') > 0"

@@ -17,6 +17,8 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lastmile.kernel import cells
+
 
 class Status(models.TextChoices):
     REPORTED = "reported", _("待核实")
@@ -309,6 +311,12 @@ def figures_of_number(words: str) -> str:
     if not found or not (found["said"] or found["before"] or len(found["last"]) > 2):
         return ""
     return (found["before"] or "") + found["last"].zfill(NUMBER_END)
+
+
+def numbers_elsewhere(words: str) -> set[str]:
+    """What may be the number another system gave (台账编号), whole: as typed and without spaces; words without a figure are none."""
+    said = unicodedata.normalize("NFKC", words).strip()
+    return {words.strip(), said, cells.tight(said)} if any(sign.isdigit() for sign in said) else set()
 
 
 def is_drawn(uid: UUID, percent: float) -> bool:

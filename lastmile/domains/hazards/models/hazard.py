@@ -189,8 +189,8 @@ class Hazard(HotScopedModel):
             ),
             models.Index(fields=["number_end", "is_open", *SORT], name="hazard_number_end"),
             models.Index(
-                fields=["township", "external_number"],
-                name="hazard_external_number",
+                fields=["external_number", "township"],
+                name="hazard_number_elsewhere",
                 condition=Q(external_number__isnull=False),
             ),
             models.Index(fields=["handed_to", "id"], name="hazard_handed", condition=IS_OPEN & ~Q(handed_to="")),

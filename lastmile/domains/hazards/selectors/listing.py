@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from lastmile.domains.hazards.models import Hazard, SetAside
-from lastmile.domains.hazards.rules import NUMBER_END, Closing, Grade, Status, figures_of_number
+from lastmile.domains.hazards.rules import NUMBER_END, Closing, Grade, Status, figures_of_number, numbers_elsewhere
 from lastmile.domains.hazards.selectors import ledger_halves
 from lastmile.domains.hazards.selectors.figures import found_between
 from lastmile.domains.hazards.selectors.matter import hazards_in
@@ -122,6 +122,12 @@ def _numbered(filters: Filters) -> Q | None:
     return end if filters.tab == "counted" else end & Q(is_open=filters.tab not in ENDED)
 
 
+def _elsewhere(filters: Filters) -> Q | None:
+    """The whole number another system gave."""
+    numbers = numbers_elsewhere(filters.words)
+    return Q(external_number__in=sorted(numbers)) if numbers else None
+
+
 def _due(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
     """Being rectified and late, or due from today within the days of a figure of the place looked at."""
     rows, today = rows.filter(status=Status.RECTIFYING), clock.today()
@@ -152,29 +158,32 @@ def rows(
 def _walk(
     scope: Scope, filters: Filters, after: tuple[date, int] | None, limit: int, shown: Callable[[Any], Any]
 ) -> list[Any]:
+    """Words, the end of a number and the number elsewhere have no index in common: said with OR they would have none."""
     order, in_order = order_of(filters), _in_order(scope, filters)
+    found: list[Any] = []
+    numbered = [one for one in (_numbered(filters), _elsewhere(filters)) if one is not None]
+    for said in numbered:
+        found += _by_index(scope, filters, after, limit, shown, said)
     if in_order:
 
         def of_runs(rows: QuerySet[Any]) -> QuerySet[Any]:
             return shown(in_order.narrow(narrowed(rows, filters), after, descending=order == NEWEST))  # type: ignore[no-any-return]
 
-        return walk(Hazard, scope, Permission.HAZARD_VIEW, narrow=of_runs, order=in_order.order(order), limit=limit)
-    said, numbered = matching(scope, filters.words), _numbered(filters)
-    if numbered is None:
-        return _by_index(scope, filters, after, limit, shown, said)
-    found = _by_index(scope, filters, after, limit, shown, numbered)
-    if _by_index(
-        scope, filters, after, 1, _key_alone, said
-    ):  # figures seldom stand in a title: asked for without joins
-        found += _by_index(scope, filters, after, limit, shown, said)
-    both = {row.pk: row for row in found}
-    return sorted(both.values(), key=lambda row: (row.sort_on, row.pk), reverse=order == NEWEST)[:limit]
+        found += walk(Hazard, scope, Permission.HAZARD_VIEW, narrow=of_runs, order=in_order.order(order), limit=limit)
+    else:
+        words = matching(scope, filters.words)
+        # figures seldom stand in a title: asked for without joins
+        if not figures_of_number(filters.words) or _by_index(scope, filters, after, 1, _key_alone, words):
+            found += _by_index(scope, filters, after, limit, shown, words)
+    if not numbered:
+        return found
+    all_of_them = {row.pk: row for row in found}
+    return sorted(all_of_them.values(), key=lambda row: (row.sort_on, row.pk), reverse=order == NEWEST)[:limit]
 
 
 def _by_index(
     scope: Scope, filters: Filters, after: tuple[date, int] | None, limit: int, shown: Callable[[Any], Any], said: Q
 ) -> list[Any]:
-    """Said with OR, words and numbers have no index in common: each is a walk of its own."""
     order = order_of(filters)
 
     def narrow(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -212,7 +221,7 @@ def in_hands(rows: Iterable[Hazard]) -> dict[UUID, Row]:
 
 
 def search(scope: Scope, words: str, limit: int) -> list[Hazard]:
-    """Hazards by words of the title or the place, or by the last figures of the number: the open ones first."""
+    """Hazards by words of the title or the place, by the last figures of the number or the whole one elsewhere: the open ones first."""
     found: list[Hazard] = []
     for tab in ("open", *ENDED):
         if len(found) < limit:

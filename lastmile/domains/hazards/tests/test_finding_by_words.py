@@ -75,6 +75,26 @@ def test_figures_are_words_of_a_place_too(cast):
     assert listed(cast.zhang, "1204") == listed(cast.zhang, "1204 室") == [number]
 
 
+@pytest.mark.parametrize("number", ["AQ2024001", "20240131", "东安委〔2026〕12号", "YN 2026 7"])
+def test_the_whole_number_of_another_system_finds_it_at_every_desk(cast, number):
+    hazard = a_hazard(cast.wang, external_number=number)
+    a_hazard(cast.wang, place="别处", external_number=f"{number}1")
+    for scope in (cast.wang, cast.zhang, a_scope("53"), a_scope("")):
+        assert listed(scope, number) == listed(scope, f" {number} ") == searched(scope, number) == [hazard.number]
+        assert listed(scope, number[:-1]) == []
+    assert listed(cast.chen, number) == []
+
+
+def test_pages_of_words_and_of_numbers_elsewhere_are_one_list(cast):
+    numbers = [a_hazard(cast.wang, place=f"1204 室{n}").number for n in range(3)]
+    numbers.append(a_hazard(cast.wang, place="别处", external_number="1204").number)
+    found, after = [], None
+    while rows := selectors.page(cast.zhang, Filters(words="1204"), after, 2):
+        found += [one.number for one in rows]
+        after = (rows[-1].sort_on, rows[-1].pk)
+    assert sorted(found) == sorted(numbers) and len(found) == 4
+
+
 def test_the_next_village_is_found_by_neither(cast):
     hazard = a_hazard(cast.chen, region_code=NEXT_VILLAGE, place="河边小桥")
     for words in ("小桥", hazard.number[-4:]):
