@@ -1,7 +1,7 @@
 """A map file as a sheet: each feature is a row, the names of its fields are the heads, a point fills 经度 and 纬度.
 
 GeoJSON, zipped Shapefile or GeoPackage, decoded by `foundation.maps.files_in`. Longitudes and latitudes stay as the file has
-them and are read like those of any sheet, by a field 坐标系 or as CGCS2000; what was in metres is in degrees by then.
+them and are read like those of any sheet: in the frame that the field 坐标系 names, else in the one its sender chose; what was in metres is in degrees by then.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ __all__ = ["ACCEPTED", "check", "fits", "is_map", "rows"]
 
 def fits(kind: Kind) -> bool:
     """Whether a table of record has a position, so that a map file can be its source."""
-    return {one.key for one in kind.columns}.issuperset(POSITION)
+    return {one.key for one in kind.columns}.issuperset((*POSITION, "datum"))
 
 
 def is_map(file: BinaryIO) -> bool:
@@ -61,24 +61,28 @@ def check(file: BinaryIO, kind: Kind, most: Limits) -> None:
         raise NotValid(words, fields={"file": words})
 
 
-def rows(file: BinaryIO, kind: Kind, region_code: str) -> Iterator[Row]:
-    """The heads and the features, numbered as in the file, of a map file; of a sheet its rows. Raises NotValid."""
+def rows(file: BinaryIO, kind: Kind, region_code: str, datum: str = "") -> Iterator[Row]:
+    """The heads and the features, numbered as in the file, of a map file in `datum`; of a sheet its rows. Raises NotValid."""
     if not is_map(file):
         return sheets.rows(file, sheets.limits(region_code))
-    return _rows(files_in.read(file.read(), Datum.WGS84, region_code), kind)
+    return _rows(files_in.read(file.read(), Datum.WGS84, region_code), kind, datum)
 
 
-def _rows(content: Content, kind: Kind) -> Iterator[Row]:
-    """Heads first, above the first feature: row 0. A field that says the position again is left out, and so is the datum of
-    what was moved.
-    """
-    again = (*POSITION, "datum") if content.moved else POSITION
-    passed = frozenset[str]().union(*(one.words for one in kind.columns if one.key in again))
+def _rows(content: Content, kind: Kind, datum: str) -> Iterator[Row]:
+    """Heads first, above the first feature: row 0. A field that says position or datum is none of the others."""
+    frames, passed = _words(kind, "datum"), _words(kind, "datum", *POSITION)
     names = dict.fromkeys(name for one in content.features for name in one.fields if head_word(name) not in passed)
     labels = {one.key: str(one.label) for one in kind.columns}
-    yield Row(0, (*(_uncut(name, kind) for name in names), *(labels[key] for key in POSITION)))
+    yield Row(0, (*(_uncut(name, kind) for name in names), *(labels[key] for key in (*POSITION, "datum"))))
     for one in content.features:
-        yield Row(one.number, (*(sheets.clean(one.fields.get(name, "")) for name in names), *_position(one)))
+        own = next((said for name, said in one.fields.items() if said and head_word(name) in frames), datum)
+        frame = "" if content.moved or one.geometry is None else own
+        cells = (*(one.fields.get(name, "") for name in names), *_position(one), frame)
+        yield Row(one.number, tuple(map(sheets.clean, cells)))
+
+
+def _words(kind: Kind, *keys: str) -> frozenset[str]:
+    return frozenset[str]().union(*(one.words for one in kind.columns if one.key in keys))
 
 
 def _uncut(name: str, kind: Kind) -> str:

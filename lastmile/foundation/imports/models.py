@@ -33,6 +33,9 @@ class Import(HotScopedModel):
     file_name = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64, help_text="Of the file as it was sent")
     bytes = models.PositiveIntegerField()
+    datum = models.CharField(
+        max_length=8, blank=True, default="", db_default="", help_text="Frame of a map file, where a feature says none"
+    )
     state = models.CharField(max_length=8, choices=State, default=State.READING)
     words = models.CharField(max_length=200, blank=True, help_text="Why it was refused or stopped")
     heads = models.JSONField(default=dict, help_text="Labels of the columns recognised, and heads nobody knows")

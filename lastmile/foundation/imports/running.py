@@ -114,7 +114,7 @@ def _read(found: Import, kind: Kind) -> None:
 def _parts(found: Import, kind: Kind) -> Generator[list[Line]]:
     """The rows of the file behind those that were read, a batch at a time; which heads it has is noted before."""
     with keeping.load(found.sha256) as file:
-        rows = map_rows.rows(file, kind, found.region_code)
+        rows = map_rows.rows(file, kind, found.region_code, found.datum)
         heads, below = sheet_heads.read(rows, kind.columns, needed=kind.needed)
         labels = {column.key: str(column.label) for column in kind.columns}
         known = [labels[key] for key in heads.keys.values()]

@@ -27,10 +27,10 @@ State = Import.State
 ERASED_AT_ONCE = 100
 
 
-def send(scope: Scope, *, kind: str, area: str, upload: Any) -> Import:
+def send(scope: Scope, *, kind: str, area: str, upload: Any, datum: str = "") -> Import:
     """Keep a sheet, or a map file for a table with a position, and have it read and planned in the background. Nothing of it is written yet.
 
-    Raises NotValid for what is neither by its outside, NotAllowed where the sender may not change.
+    `datum`: what a map file's degrees are in where it does not say so itself; a sheet says it in a column. Raises NotValid for what is neither by its outside, NotAllowed where the sender may not change.
     """
     region = get_region(area)
     scope.require(kind_of(kind).permission, on=region.code)
@@ -53,6 +53,7 @@ def send(scope: Scope, *, kind: str, area: str, upload: Any) -> Import:
             file_name=_file_name(str(upload.name)),
             sha256=sha256,
             bytes=upload.size,
+            datum=datum,
             sent_at=clock.now(),
             sent_by=scope.person_uid,
             sender_name=scope.name[:40],

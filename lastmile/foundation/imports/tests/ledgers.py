@@ -38,16 +38,16 @@ def a_csv(heads: Sequence[Any], *lines: Sequence[Any], coding: str = "utf-8") ->
     return SimpleUploadedFile("台账.csv", text.getvalue().encode(coding))
 
 
-def planned(scope: Scope, kind: str, upload: SimpleUploadedFile, *, area: str = TOWN) -> Import:
+def planned(scope: Scope, kind: str, upload: SimpleUploadedFile, *, area: str = TOWN, datum: str = "") -> Import:
     """The sheet read and planned."""
-    sent = services.send(scope, kind=kind, area=area, upload=upload)
+    sent = services.send(scope, kind=kind, area=area, upload=upload, datum=datum)
     running.run(sent.uid)
     return Import.unscoped.get(pk=sent.pk)
 
 
-def imported(scope: Scope, kind: str, upload: SimpleUploadedFile, *, area: str = TOWN) -> Import:
+def imported(scope: Scope, kind: str, upload: SimpleUploadedFile, *, area: str = TOWN, datum: str = "") -> Import:
     """The sheet read, planned, confirmed and applied."""
-    found = planned(scope, kind, upload, area=area)
+    found = planned(scope, kind, upload, area=area, datum=datum)
     if sum(found.planned.get(word, 0) for word in ("new", "changed")):
         services.confirm(scope, uid=found.uid)
         running.run(found.uid)

@@ -100,7 +100,8 @@ def upload(request: Any, kind: str) -> HttpResponse:
     form = forms.Upload(*sent, maps=map_rows.fits(what))
     if form.is_valid():
         try:
-            made = services.send(request.scope, kind=what.id, area=request.area, upload=form.cleaned_data["file"])
+            file, datum = form.cleaned_data["file"], form.cleaned_data.get("datum", "")
+            made = services.send(request.scope, kind=what.id, area=request.area, upload=file, datum=datum)
             return redirect("imports:run", what.id, made.uid)
         except (NotValid, TooMuch) as problem:
             form.add_error("file", problem.message)
