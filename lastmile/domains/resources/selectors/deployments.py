@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -45,7 +45,7 @@ class Total:
 
 def hours(minutes: int) -> Decimal:
     """Minutes in hours, with one figure behind the point."""
-    return round(Decimal(minutes) / 60, 1)
+    return (Decimal(minutes) / 60).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,12 @@ def with_names(found: Iterable[Deployment]) -> list[Row]:
         sent.setdefault(pk, []).append(name)
     names = people.names({who for one in found for who in (one.noted_by, one.voided_by) if who})
     return [
-        Row(one, sent.get(one.pk, []), *(names.get(who, "") if who else "" for who in (one.noted_by, one.voided_by)))
+        Row(
+            one,
+            sent.get(one.pk, []),
+            names.get(one.noted_by, "") if one.noted_by else _("系统"),
+            names.get(one.voided_by, "") if one.voided_by else _("系统") if one.voided_at else "",
+        )
         for one in found
     ]
 

@@ -216,6 +216,11 @@ def test_only_this_year_counts(office, team, members):
     assert sent.persons_out(office, [members[0].pk])[members[0].pk] == sent.Total(1, 60)
 
 
+@pytest.mark.parametrize(("minutes", "said"), [(60, "1.0"), (75, "1.3"), (5, "0.1"), (2, "0.0")])
+def test_hours_have_one_figure_behind_the_point(minutes, said):
+    assert str(sent.hours(minutes)) == said
+
+
 def test_it_goes_out_as_a_sheet_with_what_was_voided(browser, team, members):
     made = out(team, *members[:2])
     out(team, members[2], begins=EIGHT + timedelta(hours=4), hours=0.5)
