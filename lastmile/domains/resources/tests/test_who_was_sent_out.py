@@ -15,7 +15,7 @@ from lastmile.domains.resources.selectors import deployments as sent
 from lastmile.foundation.ledger.models import Entry
 from lastmile.foundation.people import services as people
 from lastmile.foundation.people.models import Account, Consent
-from lastmile.foundation.people.tests.factories import GRID, NEXT_VILLAGE, TOWNSHIP, VILLAGE, a_person, as_seen_by, root
+from lastmile.foundation.people.tests.factories import NEXT_VILLAGE, TOWNSHIP, VILLAGE, a_person, as_seen_by, root
 from lastmile.kernel import clock
 from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, NotVisible, WrongState
 from lastmile.kernel.ids import uuid7
@@ -198,9 +198,10 @@ def test_the_ledger_and_the_deployment_live_or_die_together(team, members, monke
 
 def test_only_who_may_change_the_team_notes_and_the_next_village_sees_nothing(office, team, members):
     made = out(team, members[0])
-    grid_member = as_seen_by("grid_member", GRID, "王某", "15400000801")
+    reads = as_seen_by("village_liaison", VILLAGE, "王某", "15400000801")
     neighbour = as_seen_by("village_officer", NEXT_VILLAGE, "陈某", "15400000802")
-    for scope, refusal in ((grid_member, (NotAllowed, NotVisible)), (neighbour, NotVisible)):
+    assert sent.deployments_in(reads).get() == made
+    for scope, refusal in ((reads, NotAllowed), (neighbour, NotVisible)):
         with pytest.raises(refusal):
             out(team, members[1], scope=scope)
         with pytest.raises(refusal):
