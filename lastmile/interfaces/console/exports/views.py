@@ -140,7 +140,11 @@ def handout(request: Any, kind: str, uid: UUID) -> HttpResponse:
 
 def _address(what: Kind, row: handing.ChangedRow) -> str:
     page = PAGES.get(what.part_of or what.id)
-    return reverse(page, args=[row.uid]) if page else f"{reverse(what.list_url)}?{urlencode({'q': ''.join(row.cells[:1])})}"
+    return (
+        reverse(page, args=[row.uid])
+        if page
+        else f"{reverse(what.list_url)}?{urlencode({'q': ''.join(row.cells[:1])})}"
+    )
 
 
 @needs(*SEES)
