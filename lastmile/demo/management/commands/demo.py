@@ -26,6 +26,8 @@ from lastmile.interfaces.sign_in.demo import PASSWORD, accounts
 from lastmile.kernel import clock
 from lastmile.kernel.command_lines import Teaches
 
+VISITORS = ("access.sign_in_a_minute=600",)  # whoever looks at a demo, all of a class, comes from one address
+
 
 class Command(Teaches, BaseCommand):
     help = "The demo district: an invented night in a real landscape, on its own clock. Needs LASTMILE_DEMO=1."
@@ -84,7 +86,7 @@ class Command(Teaches, BaseCommand):
             "LASTMILE_SMS_GATEWAY": f"smpp://lastmile:secret@127.0.0.1:{simulator + 1}",
             "LASTMILE_SMTP": f"127.0.0.1:{simulator + 2}",
             "LASTMILE_CALLBACK_ADDRESS": f"http://127.0.0.1:{port}/channels/",
-            "LASTMILE_FIGURES": ",".join(rehearsal.FIGURES),
+            "LASTMILE_FIGURES": ",".join((*rehearsal.FIGURES, *VISITORS)),
         }
         prepare(self)
         demo_clock.go_on()
