@@ -138,9 +138,11 @@ def _persons(scope: Scope, team: Team, sent: Sequence[UUID]) -> list[Person]:
 
 
 def _check_not_out(persons: Sequence[Person], from_at: datetime, until_at: datetime) -> None:
-    """Nobody is in two places: of a person's own hours none counts twice."""
+    """Nobody is in two places: of a person's own hours none counts twice, also where two teams note at once."""
+    keys = sorted(one.pk for one in persons)
+    list(Person.unscoped.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
     rows = Deployed.objects.filter(
-        person__in=[one.pk for one in persons],
+        person__in=keys,
         deployment__voided_at__isnull=True,
         deployment__from_at__lt=until_at,
         deployment__until_at__gt=from_at,
