@@ -29,7 +29,11 @@ locale/compiled: $(VENV)/installed $(wildcard locale/*/LC_MESSAGES/django.po)
 	$(PY) tools/catalogues.py
 	@touch $@
 
-build: $(VENV)/installed $(DIST)/built locale/compiled ## install dependencies, build front end and catalogues
+gathered/.gathered: $(DIST)/built
+	var=$$(mktemp -d) && LASTMILE_VAR=$$var $(LASTMILE) gather && rm -r $$var
+	@touch $@
+
+build: $(VENV)/installed $(DIST)/built locale/compiled gathered/.gathered ## install dependencies, build front end and catalogues
 
 demo: build ## the demo district at http://127.0.0.1:8000 (PORT=), until Ctrl-C
 	LASTMILE_DEMO=1 LASTMILE_VAR=var/demo $(LASTMILE) demo prepare
@@ -73,4 +77,4 @@ lock: ## make requirements.lock anew
 	$(VENV)/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe -o requirements.lock requirements-dev.in
 
 clean: ## forget what was built; data under var/ stays
-	rm -rf $(VENV) node_modules $(DIST) lastmile/foundation/prints/fonts .postgres .mypy_cache .ruff_cache locale/compiled
+	rm -rf $(VENV) node_modules $(DIST) gathered lastmile/foundation/prints/fonts .postgres .mypy_cache .ruff_cache locale/compiled

@@ -37,6 +37,16 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_gathered() -> Iterator[None]:
+    """Pages of tests name static files but serve none: every client would look at each of them."""
+    from django.conf import settings as django
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(django, "STATIC_ROOT", None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
     """On SQLite the copy is put where Django would make the file; Django is told to keep what it finds."""

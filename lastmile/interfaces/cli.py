@@ -14,6 +14,7 @@ COMMANDS = {
     "work": "run only the worker: due jobs, ladders, the timetable",
     "jobs": "list work that was given up, or have it tried again",
     "seal": "run only the sealer: number and chain the record",
+    "gather": "gather the static files of this version (make build does)",
     "migrate": "bring the database to this version",
     "divisions": "load the national divisions, or show a code",
     "outlines": "load county outlines",

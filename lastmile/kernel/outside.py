@@ -16,6 +16,8 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from lastmile.kernel.trust import trusted
+
 MEGABYTE = 1_000_000
 MOST_BYTES, SECONDS, REDIRECTS = 5 * MEGABYTE, 20.0, 3
 LONGEST = 2_000  # signs of an address
@@ -96,7 +98,9 @@ def _hop_to(address: str, headers: dict[str, str], allowed: frozenset[str], most
     left = max(0.1, until - time.monotonic())
     try:
         with (
-            httpx.Client(trust_env=False, follow_redirects=False, timeout=min(left, SECONDS)) as client,
+            httpx.Client(
+                trust_env=False, follow_redirects=False, timeout=min(left, SECONDS), verify=trusted()
+            ) as client,
             client.stream("GET", url, headers=head, extensions={"sni_hostname": host}) as answer,
         ):
             if answer.status_code in MOVED:

@@ -21,6 +21,7 @@ WITHOUT_JSON = {
     "simulate": "runs until it is stopped",
     "migrate": "Django's own; --check answers by its exit",
     "docs": "writes files; --check answers by its exit",
+    "gather": "writes files",
     "ledger export": "JSON lines by itself",
     "ledger heads": "JSON by itself",
     "ledger key": "one word",

@@ -17,6 +17,7 @@ from django.conf import settings
 from lastmile.foundation.channels.adapters import TROUBLE, Outcome, Parcel, Report, Unreachable, What
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import crash
+from lastmile.kernel.trust import trusted
 
 BUSY = frozenset({408, 425, 429, 503})  # "not now": nothing was taken
 MAY_HAVE_TAKEN_IT = frozenset({500, 502, 504})
@@ -32,9 +33,12 @@ class HttpGateway:
         self.headers = {"Authorization": f"Bearer {settings.GATEWAY_TOKEN}"} if settings.GATEWAY_TOKEN else {}
         self.timeout = httpx.Timeout(packs.value("channel.gateway_answer_seconds", "").number, connect=3.0)
 
+    def _client(self) -> httpx.Client:
+        return httpx.Client(timeout=self.timeout, headers=self.headers, verify=trusted())
+
     def hand_over(self, parcels: Iterable[Parcel]) -> Iterator[Outcome]:
         """One request a parcel over one connection, until the gateway itself is in trouble."""
-        with httpx.Client(timeout=self.timeout, headers=self.headers) as client:
+        with self._client() as client:
             for parcel in parcels:
                 outcome = self._one(client, parcel)
                 yield outcome
@@ -62,7 +66,8 @@ class HttpGateway:
 
     def ask(self, uid: UUID) -> Report | None:
         try:
-            answer = httpx.get(f"{self.address}/{self.channel}/{uid}", timeout=self.timeout, headers=self.headers)
+            with self._client() as client:
+                answer = client.get(f"{self.address}/{self.channel}/{uid}")
         except httpx.HTTPError as problem:
             raise Unreachable(type(problem).__name__) from problem
         if answer.status_code in BUSY | MAY_HAVE_TAKEN_IT:

@@ -24,6 +24,7 @@ from django.conf import settings
 
 from lastmile.foundation.maps import pmtiles
 from lastmile.foundation.maps.basemaps import SERVERS, base_map
+from lastmile.kernel.trust import trusted
 
 MAX_ZOOM = 22
 MOST_BYTES = 1_000_000
@@ -110,7 +111,7 @@ def _ask(template: str, z: int, x: int, y: int) -> bytes | None:
     until = time.monotonic() + SECONDS
     try:
         timeout = httpx.Timeout(SECONDS, connect=CONNECT)
-        with httpx.stream("GET", address, timeout=timeout, follow_redirects=False, headers=_headers()) as answer:
+        with httpx.stream("GET", address, timeout=timeout, headers=_headers(), verify=trusted()) as answer:
             if answer.status_code != 200:
                 if answer.status_code in (429, 500, 502, 503, 504):
                     _let_rest(template)

@@ -22,6 +22,7 @@ from lastmile.foundation.channels.publishing.addresses import problem
 from lastmile.foundation.channels.publishing.errands import Errand, outlet_of, run
 from lastmile.foundation.channels.signing import signature
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.kernel.trust import trusted
 
 CONNECT = 3.0  # seconds
 
@@ -34,7 +35,7 @@ class Devices:
         self.timeout = httpx.Timeout(packs.value("channel.gateway_answer_seconds", "").number, connect=CONNECT)
 
     def hand_over(self, parcels: Iterable[Parcel]) -> Iterator[Outcome]:
-        with httpx.Client(timeout=self.timeout) as client:
+        with httpx.Client(timeout=self.timeout, verify=trusted()) as client:
             yield from run(parcels, lambda errand: _one(client, errand))
 
     def ask(self, uid: UUID) -> Report | None:
@@ -42,7 +43,7 @@ class Devices:
         if outlet is None or problem(outlet.kind, outlet.address):
             return None
         try:
-            answer = httpx.get(f"{outlet.address.rstrip('/')}/{uid}", timeout=self.timeout)
+            answer = httpx.get(f"{outlet.address.rstrip('/')}/{uid}", timeout=self.timeout, verify=trusted())
         except httpx.HTTPError as trouble:
             raise Unreachable(type(trouble).__name__) from trouble
         if answer.status_code in BUSY | MAY_HAVE_TAKEN_IT:

@@ -22,6 +22,7 @@ from lastmile.foundation.channels.adapters import Outcome, Parcel, Report, What
 from lastmile.foundation.channels.publishing.errands import Errand, run
 from lastmile.foundation.channels.publishing.rules import Kind
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.kernel.trust import trusted
 
 CONNECT = 3.0  # seconds
 
@@ -89,7 +90,7 @@ class Robots:
         self.timeout = httpx.Timeout(packs.value("channel.gateway_answer_seconds", "").number, connect=CONNECT)
 
     def hand_over(self, parcels: Iterable[Parcel]) -> Iterator[Outcome]:
-        with httpx.Client(timeout=self.timeout) as client:
+        with httpx.Client(timeout=self.timeout, verify=trusted()) as client:
             yield from run(parcels, lambda errand: _one(client, errand))
 
     def ask(self, uid: UUID) -> Report | None:

@@ -14,6 +14,7 @@ from lastmile.foundation.channels.tests.conftest import Simulator
 from lastmile.foundation.channels.tests.factories import an_attempt, state_of
 from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
+from tools.waiting import wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -61,10 +62,12 @@ def test_an_answer_whose_callback_never_came_is_learned_by_asking(simulator: Sim
     one = an_attempt(address="15499999999")
     simulator.tell("/illness", next=["took_cuts"])
     dispatch.drain("voice")
-    for _round in range(200):
+
+    def answered() -> bool:
         settle()
-        if state_of(one) == "answered":
-            break
+        return state_of(one) == "answered"
+
+    wait_until(answered, "the gateway has told of the answer")
     one.refresh_from_db()
     assert (one.state, one.heard_seconds, one.key) == ("answered", 22, "1")
     assert [answer.key for answer in selectors.answers_of(one.uid)] == ["1"]

@@ -4,17 +4,14 @@ import os
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from config import environment
 from lastmile.foundation.ledger import keys as ledger
-from lastmile.interfaces import installation, supervisor
+from lastmile.interfaces import gathering, installation, supervisor
 from lastmile.kernel.command_lines import Teaches
-
-HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
 
 class Command(Teaches, BaseCommand):
@@ -53,7 +50,7 @@ class Command(Teaches, BaseCommand):
 
 
 def prepare(command: BaseCommand) -> None:
-    """Check the platform, refuse what must not run, gather the static files under hashed names."""
+    """Check the platform, refuse what must not run, see that the static files are this version's."""
     command.check()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -65,6 +62,4 @@ def prepare(command: BaseCommand) -> None:
         command.stderr.write(
             "More than one county works on SQLite, which is made for one: use PostgreSQL (docs/guides)."
         )
-    os.environ["LASTMILE_STATICFILES"] = HASHED
-    settings.STORAGES["staticfiles"]["BACKEND"] = HASHED
-    call_command("collectstatic", interactive=False, verbosity=0)
+    gathering.gather()
