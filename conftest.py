@@ -22,7 +22,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 IS_SHARED = "PYTEST_XDIST_WORKER" in os.environ
-TEMPLATE = "migrated_once"
+TEMPLATE, PREPARED = "migrated_once", "prepared_once"
 HERE = Path(__file__).parent
 KEPT = 12  # templates of other branches and moments
 
@@ -104,6 +104,51 @@ def begin_migrated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], 
     return begin
 
 
+@pytest.fixture(scope="session")
+def begin_prepared(
+    tmp_path_factory: pytest.TempPathFactory, begin_migrated: Callable[[str], None]
+) -> Callable[[Path], str]:
+    """`begin_prepared(folder)` puts the demo into an empty folder, and on PostgreSQL into a database of its own, whose
+    address it returns ("" on SQLite). `demo prepare` works half a minute for it: once a run, for whoever comes first."""
+    of_run = tmp_path_factory.getbasetemp().parent if IS_SHARED else tmp_path_factory.getbasetemp()
+    there = of_run / PREPARED
+
+    def begin(folder: Path) -> str:
+        with _alone(of_run, PREPARED):
+            if not there.exists():
+                _prepare_demo(there, begin_migrated)
+            shutil.copytree(there, folder, dirs_exist_ok=True)
+            return _database(f"demo_{os.getpid()}_{folder.name}", PREPARED)
+
+    return begin
+
+
+def _prepare_demo(there: Path, begin_migrated: Callable[[str], None]) -> None:
+    """Under the keys of these tests, so that they read what is encrypted in it."""
+    from django.conf import settings as django
+
+    with tempfile.TemporaryDirectory(dir=there.parent) as folder:
+        work = Path(folder) / PREPARED
+        shutil.copytree(Path(django.VAR) / "secrets", work / "secrets")
+        url = _database(PREPARED)
+        begin_migrated(url or f"sqlite:///{work / 'lastmile.sqlite3'}")
+        env = {**os.environ, "LASTMILE_DEMO": "1", "LASTMILE_VAR": str(work), "DATABASE_URL": url}
+        command = [str(Path(sys.executable).parent / "lastmile"), "demo", "prepare"]
+        subprocess.run(command, env=env, check=True, stdout=subprocess.DEVNULL)
+        work.rename(there)
+
+
+def _database(name: str, template: str = "template1") -> str:
+    """The address of a new database on the server the tests run on; "" on SQLite."""
+    if not _server():
+        return ""
+    import psycopg
+
+    with psycopg.connect(_server(), autocommit=True) as there:
+        there.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return urlunsplit(urlsplit(_server())._replace(path=f"/{name}"))
+
+
 def _copy_template(file: Path) -> None:
     folder = Path(tempfile.gettempdir()) / f"lastmile-migrated-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -175,11 +220,7 @@ def _template_on_server(paths: pytest.TempPathFactory) -> Path:
 
 
 def _make_template(folder: Path, dump: Path) -> None:
-    import psycopg
-
-    with psycopg.connect(_server(), autocommit=True) as there:
-        there.execute(f"CREATE DATABASE {TEMPLATE}")
-    url = urlunsplit(urlsplit(_server())._replace(path=f"/{TEMPLATE}"))
+    url = _database(TEMPLATE)
     _migrate({"LASTMILE_VAR": str(folder), "DATABASE_URL": url})
     _program("pg_dump", "-f", str(dump), url)
 

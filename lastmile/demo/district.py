@@ -42,6 +42,7 @@ from lastmile.demo.cast import (
 )
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.ledger import selectors as record
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people import kept
 from lastmile.foundation.people.models import Account, CommandMember, Post, Unit
@@ -54,6 +55,7 @@ from lastmile.kernel.region_codes import Level
 
 Say = Callable[[str], None]
 SCOPE = Scope.of_system("demo", Permission.values)
+PREPARED = "demo.prepared"
 TIP_PHONE = "0871-00000001"  # invented, as the duty number is
 
 
@@ -78,7 +80,6 @@ def load(say: Say) -> None:
         builder.write()
         _accounts(builder)
         kept.recount()
-        ledger.write(SCOPE, "demo.prepared", ledger.Matter("demo", selectors.get_region(COUNTY).uid, COUNTY))
     synthetic.draw_below(selectors.get_region(COUNTY), deepest=Level.GRID)
     teams.load(SCOPE)
     say("households, places …")
@@ -98,6 +99,17 @@ def load(say: Say) -> None:
     say("responsibility cards …")
     cards.load(SCOPE)
     demo_clock.wind(to=demo_clock.START, speed=1.0, scene="20:30")
+
+
+def end_preparing() -> None:
+    """What was prepared is whole, the evening before it played too: said in the record."""
+    with transaction.atomic():
+        ledger.write(SCOPE, PREPARED, ledger.Matter("demo", selectors.get_region(COUNTY).uid, COUNTY))
+
+
+def is_prepared() -> bool:
+    county = Region.objects.filter(code=COUNTY).first()
+    return county is not None and record.is_noted("demo", county.uid, PREPARED)
 
 
 def _villages(code: str) -> list[Region]:

@@ -11,7 +11,6 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
@@ -62,18 +61,6 @@ TRIED = """async () => {
 }"""
 
 
-def _own_database(name: str) -> str:
-    """A fresh database of the cluster the tests run on; "" on SQLite."""
-    url = os.environ.get("DATABASE_URL", "")
-    if not url.startswith("postgres"):
-        return ""
-    import psycopg
-
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-
-
 @dataclass
 class Demo:
     """The running demo: its address, and its commands."""
@@ -87,14 +74,12 @@ class Demo:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, begin_migrated: Callable[[str], None]) -> Iterator[Demo]:
+def demo(tmp_path_factory: pytest.TempPathFactory, begin_prepared: Callable[[Path], str]) -> Iterator[Demo]:
     """`make demo` on a free port, in a folder and a database of its own."""
     folder, port = tmp_path_factory.mktemp("demo"), free_port(21, 22, 23)
     env = {**os.environ, "LASTMILE_DEMO": "1", "LASTMILE_VAR": str(folder)}
-    env["DATABASE_URL"] = _own_database(f"demo_{os.getpid()}_{port}")
-    begin_migrated(env["DATABASE_URL"] or f"sqlite:///{folder / 'lastmile.sqlite3'}")
+    env["DATABASE_URL"] = begin_prepared(folder)
     here = Demo(f"http://127.0.0.1:{port}", env)
-    here.lastmile("demo", "prepare")
     with open(folder / "log", "w") as log:
         command = [str(Path(sys.executable).parent / "lastmile"), "demo", "run", "--port", str(port)]
         running = subprocess.Popen(command, env=env, stdout=log, stderr=log)

@@ -1,14 +1,17 @@
 """The demo district is what the story says: counted once, on the loaded district."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from django.db import transaction
+from django.db import connection
 from django.db.models import Sum
 from django.test import Client, override_settings
 
-from lastmile.demo import cast, district
+from lastmile.demo import cast
 from lastmile.demo import clock as demo_clock
+from lastmile.demo.district import TIP_PHONE
 from lastmile.domains.evacuation.models import Shelter
 from lastmile.domains.hazards.models import Hazard, Power, Supervision
 from lastmile.domains.points import public as points
@@ -25,23 +28,28 @@ from lastmile.foundation.prints.tests import reading
 from lastmile.foundation.regions.models import Grid
 from lastmile.kernel import clock
 
-pytestmark = pytest.mark.django_db  # each test in a savepoint of the loaded district
+pytestmark = pytest.mark.django_db  # each test is rolled back
 STAGE = cast.STAGE
 OPEN = ("reported", "rectifying", "rectified")
 
 
 @pytest.fixture(scope="module")
 def _loaded(
-    django_db_setup: None, django_db_blocker: object, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: None,
+    django_db_blocker: object,
+    tmp_path_factory: pytest.TempPathFactory,
+    begin_prepared: Callable[[Path], str],
 ) -> Iterator[None]:
-    """The district loaded once for all tests of this module, and rolled back after them."""
-    told = override_settings(DEMO=True, MEDIA_ROOT=tmp_path_factory.mktemp("files"))
-    with django_db_blocker.unblock(), told, transaction.atomic():  # type: ignore[attr-defined]
-        clock.set_source(demo_clock.demo_now)
-        with demo_clock.alone():
-            district.load(lambda _words: None)
+    """The demo as it was prepared, in the place of the test database."""
+    folder = tmp_path_factory.mktemp("district")
+    there = urlsplit(begin_prepared(folder)).path.lstrip("/") or str(folder / "lastmile.sqlite3")
+    here = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock(), override_settings(DEMO=True, MEDIA_ROOT=folder / "files"):  # type: ignore[attr-defined]
+        connection.close()
+        connection.settings_dict["NAME"] = there
         yield
-        transaction.set_rollback(True)
+        connection.close()
+        connection.settings_dict["NAME"] = here
     clock.set_source(None)
 
 
@@ -232,7 +240,7 @@ def test_every_shelter_that_lies_somewhere_has_a_keeper_to_call_and_a_picture_of
 
 
 def test_the_public_finds_the_number_for_tips():
-    assert district.TIP_PHONE in Client().get(f"/p/{STAGE}/").content.decode()
+    assert TIP_PHONE in Client().get(f"/p/{STAGE}/").content.decode()
 
 
 def test_one_office_may_order_and_the_stage_only_gives_notice():

@@ -70,13 +70,16 @@ class Command(Teaches, BaseCommand):
 
     def _prepare(self, **_: Any) -> None:
         call_command("migrate", verbosity=0)
-        if Account.objects.exists():
+        if district.is_prepared():
             self.stdout.write("The demo district is there already.")
             return
+        if Account.objects.exists():
+            raise CommandError(f"The demo was prepared only halfway. Remove {settings.VAR} and prepare it again.")
         with demo_clock.alone():
             district.load(self.stdout.write)
             self.stdout.write("alerts of the evening …")
             evening.play()
+            district.end_preparing()
 
     def _run(self, port: int, **_: Any) -> None:
         simulator = port + 21
