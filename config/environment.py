@@ -213,7 +213,7 @@ def database(name: str, default_file: Path) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} must name the database: postgres://user:password@host:port/name.")
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "lastmile.foundation.access.engines.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -230,13 +230,14 @@ def database(name: str, default_file: Path) -> dict[str, Any]:
 
 def _sqlite(file: Path) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "lastmile.foundation.access.engines.sqlite",
         "NAME": file,
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             # Writers queue up front instead of failing half way; readers never wait (WAL).
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
+            "cached_statements": 1000,  # there are more than the usual 128 in a page or two; each is read anew otherwise
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536",
         },
         # In a file, as in life: threads and processes of the tests see what those of the platform would.
