@@ -5,15 +5,12 @@
 
 from pathlib import Path
 
-import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
 from config import environment as env
 from config.subscriptions import SUBSCRIPTIONS as SUBSCRIPTIONS
 from config.subscriptions import TIMETABLE as TIMETABLE
 from lastmile.kernel import crash
-
-django_stubs_ext.monkeypatch()  # lets Field[...] and Manager[...] be written at run time
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = env.folder("LASTMILE_VAR", BASE_DIR / "var")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import shapely
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +11,9 @@ from lastmile.domains.profile.rules import PLAN_GROUPS, PlaceKind, WhichCard
 from lastmile.foundation.maps.positions import Where
 from lastmile.foundation.precautions.forms import Signed, plan_form
 from lastmile.kernel import clock
+from lastmile.kernel.loading import later
 
+shapely = later("shapely")
 TEXT = {"class": "form-control"}
 SELECT = {"class": "form-select"}
 DAY = {**TEXT, "type": "date"}

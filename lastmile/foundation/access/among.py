@@ -10,7 +10,7 @@ from django.db.models.lookups import Lookup
 @models.ForeignKey.register_lookup
 @models.BigAutoField.register_lookup
 @models.CharField.register_lookup
-class Among(Lookup[Any]):
+class Among(Lookup):
     """Equal to one of the values; to none, of an empty list."""
 
     lookup_name = "among"

@@ -6,7 +6,7 @@ import functools
 import re
 import unicodedata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,10 @@ from django.utils.functional import Promise
 
 from lastmile.kernel.encryption import KeyMissing, KeyRing, blind_index
 
+if TYPE_CHECKING:
+    PlainText = models.TextField[str, str]
+else:
+    PlainText = models.TextField
 UNREADABLE = "（密钥缺失，无法读取）"
 
 
@@ -28,7 +32,7 @@ def ring() -> KeyRing:
     return _ring(folder if isinstance(folder, Path) else Path(folder))  # a path made anew costs more than a decryption
 
 
-class EncryptedText(models.TextField[str, str]):
+class EncryptedText(PlainText):
     """A short personal text. `purpose` and `retention` are declared so that a page and a job can name and erase them.
 
     Without its key a value reads as UNREADABLE instead of failing the page.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.main import QRCode
+from lastmile.kernel.loading import later
 
+qrcode = later("qrcode")
 QUIET = 4  # modules of white around, as the standard asks
 
 
@@ -28,7 +28,7 @@ class Drawing:
 
 def draw(text: str) -> Drawing:
     """The code of a text."""
-    code: QRCode = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET)
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=QUIET)
     code.add_data(text)
     matrix = code.get_matrix()
     rows = enumerate(matrix)

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import shapely
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from shapely.geometry import MultiPolygon, Point, Polygon
-from shapely.geometry.base import BaseGeometry
 
 from lastmile.foundation.regions import selectors
 from lastmile.foundation.regions.models import Region, RegionShape
@@ -22,8 +19,14 @@ from lastmile.foundation.regions.outlines import polygon_of
 from lastmile.kernel import coordinates
 from lastmile.kernel.coordinates import Datum, Position
 from lastmile.kernel.errors import NotValid, TooMuch
+from lastmile.kernel.loading import later
 
-Area: TypeAlias = Polygon | MultiPolygon
+if TYPE_CHECKING:
+    from shapely import MultiPolygon, Point, Polygon
+    from shapely.geometry.base import BaseGeometry
+
+shapely = later("shapely")
+Area: TypeAlias = "Polygon | MultiPolygon"
 MAX_BYTES, MAX_CORNERS = 2 << 20, 20_000  # more is no border of one place, and is read within a request
 METRES_A_DEGREE = 111_320
 # How far outside its border a place may seem to lie before that is an error: what the source's precision leaves open.
@@ -39,7 +42,7 @@ NAMES = {
 def point_from(text: str, datum: Datum) -> Point:
     """The point somebody typed, in WGS 84. Raises NotValid with what it looks like."""
     typed = coordinates.parse_position(text)
-    return Point(*coordinates.to_wgs84(*typed, datum))
+    return shapely.Point(*coordinates.to_wgs84(*typed, datum))
 
 
 def point_at(position: tuple[float, float] | None, datum: str) -> Point | None:
@@ -56,7 +59,7 @@ def point_at(position: tuple[float, float] | None, datum: str) -> Point | None:
         raise NotValid(problem.message, fields={"position": problem.message}) from problem
     except ValueError as problem:
         raise NotValid(_("没有这种坐标系。"), fields={"datum": _("请重选")}) from problem
-    return Point(*found)
+    return shapely.Point(*found)
 
 
 def outline_from(content: bytes, datum: Datum) -> Area:
@@ -122,7 +125,7 @@ def outside(border: RegionShape | None, shape: BaseGeometry, datum: Datum) -> st
     if border is None:
         return ""
     room = ROOM[RegionShape.Source(border.source)] / METRES_A_DEGREE
-    middle = shape if isinstance(shape, Point) else shape.representative_point()
+    middle = shape if isinstance(shape, shapely.Point) else shape.representative_point()
     if border.outline.distance(middle) <= room:
         return ""
     words = {"place": border.region.name, "far": _far(border.outline.distance(middle))}
@@ -158,7 +161,7 @@ def _looks_like(middle: Point, datum: Datum, outline: BaseGeometry) -> str:
     fitting = [
         str(name)
         for other, name in NAMES.items()
-        if other is not datum and outline.covers(Point(*_read_as(typed, other)))
+        if other is not datum and outline.covers(shapely.Point(*_read_as(typed, other)))
     ]
     if fitting:
         return _("像是%(datum)s坐标,请改选坐标系后再存。") % {"datum": _("或").join(fitting)}

@@ -7,16 +7,20 @@ registered by the app, so the tables are written through the app only.
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import shapely
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.ddl_references import Statement, Table
 from django.db.backends.signals import connection_created
 from django.db.models.lookups import Lookup
-from shapely.geometry.base import BaseGeometry
 
+from lastmile.kernel.loading import later
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+shapely = later("shapely")
 SRID = 4326
 BOUNDS = ("minx", "miny", "maxx", "maxy")
 
@@ -59,7 +63,7 @@ def teach_sqlite(connection: BaseDatabaseWrapper, **_: Any) -> None:
 connection_created.connect(teach_sqlite, dispatch_uid="lastmile.geometry")
 
 
-class GeometryField(models.Field[Any, Any]):
+class GeometryField(models.Field):  # type: ignore[type-arg]
     """A shapely geometry, or nothing."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:
@@ -92,7 +96,7 @@ class GeometryField(models.Field[Any, Any]):
         return shapely.from_wkt(value) if isinstance(value, str) and value else value or None
 
 
-class _Spatial(Lookup[Any]):
+class _Spatial(Lookup):
     prepare_rhs = False
     sqlite_function: str | None = None
     postgis = ""

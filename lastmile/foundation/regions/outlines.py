@@ -1,23 +1,27 @@
 """Outlines of places from GeoJSON: read, checked as a whole, stored in WGS 84 with the datum they came in."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import shapely
 from django.db import transaction
 from django.utils.translation import gettext as _
-from shapely.geometry import MultiPolygon, Polygon, shape
 
 from lastmile.foundation.regions.models import Region, RegionShape
 from lastmile.foundation.regions.slices import DATA
 from lastmile.kernel import coordinates, region_codes
 from lastmile.kernel.coordinates import Datum
 from lastmile.kernel.errors import NotValid, TooMuch
+from lastmile.kernel.loading import later
 
+if TYPE_CHECKING:
+    from shapely import MultiPolygon, Polygon
+
+np, shapely, shapes = later("numpy"), later("shapely"), later("shapely.geometry")
 KUNMING_COUNTIES = DATA / "kunming_counties.geojson"
 CODE_FIELDS = ("code", "adcode", "gb", "代码", "区划代码")
 MAX_BYTES = 200 << 20  # read whole into memory: more would leave no room on a small machine
@@ -102,13 +106,13 @@ def _code(feature: dict[str, Any]) -> str:
 def polygon_of(geometry: Any, code: str, datum: Datum) -> Polygon | MultiPolygon:
     """The polygon of a GeoJSON geometry, in WGS 84. Raises NotValid, naming `code`, when it is none that can be used."""
     try:
-        found = shape(geometry)
+        found = shapes.shape(geometry)
     except (
         TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError, OverflowError,
         shapely.errors.ShapelyError,
     ) as problem:  # fmt: skip
         raise NotValid(_("%(code)s 的图形看不懂") % {"code": code}) from problem
-    if not isinstance(found, Polygon | MultiPolygon) or found.is_empty:
+    if not isinstance(found, shapely.Polygon | shapely.MultiPolygon) or found.is_empty:
         raise NotValid(_("%(code)s 的图形不是面") % {"code": code})
     if not found.is_valid:
         raise NotValid(_("%(code)s 的边界自相交或有破口:%(why)s") % {"code": code, "why": _why_invalid(found)})

@@ -74,7 +74,7 @@ def teach_sqlite(connection: BaseDatabaseWrapper, **_: Any) -> None:
 connection_created.connect(teach_sqlite, dispatch_uid="lastmile.wordruns")
 
 
-class _OfRuns(Lookup[Any]):
+class _OfRuns(Lookup):
     """The text holds all two-character runs of the words. Words without letters or digits are nowhere.
 
     For names this is as good as "contains": only a text with the same pairs in another order would be found too much.

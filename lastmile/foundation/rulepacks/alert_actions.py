@@ -102,7 +102,9 @@ def clock(table: Table, forms: Mapping[str, Form]) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for field in ("figure", "repeat"):
         if field in table:
-            said[field] = table.word(field, {key for key, form in forms.items() if form.unit == "分钟"})
+            said[field] = table.text(field)
+            if said[field] not in forms or forms[said[field]].unit != "分钟":
+                raise table.wrong(f"{field} must be a figure in minutes, not {said[field]!r}")
     if "minutes" in table:
         said["minutes"] = table.take("minutes", int)
         if not 0 <= said["minutes"] <= 7 * DAY:

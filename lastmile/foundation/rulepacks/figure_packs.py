@@ -18,6 +18,8 @@ from lastmile.kernel.errors import NotValid
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 CLAUSE = re.compile(r"[JK]-\d[0-9a-z.]*")
 VERSION_SIGNS = 12
+HEAD = "pack.toml"
+KINDS, LIMITS = tuple(Kind.values), tuple(Only.values)
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,12 @@ class FigurePacks:
 def read_all(folder: Path) -> FigurePacks:
     """Read every folder with a pack.toml. Raises PackIsWrong with one sentence."""
     documents = _documents(folder / "documents.toml")
-    national = folder / NATIONAL
-    groups = _groups(national / "pack.toml")
-    forms = _forms(national, groups)
-    packs = {}
-    for file in sorted(folder.glob("*/pack.toml")):
-        pack = _pack(file.parent, forms, documents)
-        packs[pack.id] = pack
+    names = sorted({NATIONAL, *(file.parent.name for file in folder.glob("*/pack.toml"))})
+    contents = {name: _content(folder / name) for name in names}
+    tables = {name: _figure_tables(name, content) for name, content in contents.items()}
+    groups = _groups(contents[NATIONAL][HEAD])
+    forms = _forms(tables[NATIONAL], groups)
+    packs = {name: _pack(name, contents[name], tables[name], forms, documents) for name in names}
     missing = sorted(forms.keys() - packs[NATIONAL].figures.keys())
     if missing:
         raise PackIsWrong(f"Rule pack national: {', '.join(missing)} has no value.")
@@ -80,8 +81,14 @@ def _documents(file: Path) -> tuple[Document, ...]:
     return tuple(found)
 
 
-def _groups(file: Path) -> dict[str, str]:
-    groups = read(file).get("groups")
+def _content(folder: Path) -> dict[str, Any]:
+    """What each file of a pack says, by its name."""
+    files = {folder / HEAD, *folder.glob("*.toml")}
+    return {file.name: read(file) for file in sorted(files)}
+
+
+def _groups(head: dict[str, Any]) -> dict[str, str]:
+    groups = head.get("groups")
     if not isinstance(groups, dict) or not all(isinstance(title, str) and title for title in groups.values()):
         raise PackIsWrong("Rule pack national/pack.toml: groups must give each group a title.")
     return groups
@@ -90,9 +97,10 @@ def _groups(file: Path) -> dict[str, str]:
 # --- forms: what a figure is ---------------------------------------------------------------------------------------
 
 
-def _forms(folder: Path, groups: Mapping[str, str]) -> dict[str, Form]:
+def _forms(tables: Mapping[str, Table], groups: Mapping[str, str]) -> dict[str, Form]:
+    """What the figures of the national pack are; their values are left in the tables."""
     forms: dict[str, Form] = {}
-    for key, table in _figure_tables(folder).items():
+    for key, table in tables.items():
         group = key.partition(".")[0]
         if group not in groups:
             raise table.wrong(f"{group} is not among the groups of pack.toml")
@@ -101,7 +109,7 @@ def _forms(folder: Path, groups: Mapping[str, str]) -> dict[str, Form]:
 
 
 def _form(key: str, group: str, table: Table) -> Form:
-    kind = Kind(table.word("kind", Kind.values))
+    kind = Kind(table.word("kind", KINDS))
     numeric = kind in {Kind.WHOLE, Kind.NUMBER}
     form = Form(
         key=key,
@@ -112,7 +120,7 @@ def _form(key: str, group: str, table: Table) -> Form:
         least=table.take("least", (int, float)) if numeric else None,
         most=table.take("most", (int, float)) if numeric else None,
         choices=table.texts("choices") if kind == Kind.CHOICE else table.texts("choices", ()),
-        only=Only(table.word("only", Only.values, "")),
+        only=Only(table.word("only", LIMITS, "")),
         may_be_empty=table.take("empty", bool, False),
         unread=table.take("unread", bool, False),
         note=table.text("note", ""),
@@ -122,15 +130,13 @@ def _form(key: str, group: str, table: Table) -> Form:
     return form
 
 
-def _figure_tables(folder: Path) -> dict[str, Table]:
+def _figure_tables(pack: str, content: Mapping[str, Any]) -> dict[str, Table]:
     """Figures of a pack by key. Raises PackIsWrong for a key that is no name or stands twice."""
     found: dict[str, Table] = {}
-    for file in sorted(folder.glob("*.toml")):
-        if file.name == "pack.toml":
-            continue
-        for group, content in read(file).items():
-            for name, fields in content.items() if isinstance(content, dict) else [("", None)]:
-                table = Table(f"{folder.name}/{file.name} {group}.{name}", fields if isinstance(fields, dict) else {})
+    for file in sorted(content.keys() - {HEAD}):
+        for group, figures in content[file].items():
+            for name, fields in figures.items() if isinstance(figures, dict) else [("", None)]:
+                table = Table(f"{pack}/{file} {group}.{name}", fields if isinstance(fields, dict) else {})
                 if not isinstance(fields, dict) or not NAME.fullmatch(group) or not NAME.fullmatch(name):
                     raise table.wrong("a figure must be a table named group.name in small letters")
                 if f"{group}.{name}" in found:
@@ -142,21 +148,25 @@ def _figure_tables(folder: Path) -> dict[str, Table]:
 # --- values --------------------------------------------------------------------------------------------------------
 
 
-def _pack(folder: Path, forms: Mapping[str, Form], documents: tuple[Document, ...]) -> Pack:
-    head = Table(f"{folder.name}/pack.toml", read(folder / "pack.toml"))
+def _pack(
+    folder: str,
+    content: Mapping[str, Any],
+    tables: Mapping[str, Table],
+    forms: Mapping[str, Form],
+    documents: tuple[Document, ...],
+) -> Pack:
+    head = Table(f"{folder}/{HEAD}", content[HEAD])
     head.take("groups", dict, {})
     name, title, about = head.text("id"), head.text("title"), head.text("about")
     region_code, day = head.take("region_code", str), head.day("date")
     head.finish()
-    if name != folder.name or day is None:
+    if name != folder or day is None:
         raise head.wrong("id must be the name of the folder, and date a day")
-    version = _digest({file.name: read(file) for file in sorted(folder.glob("*.toml"))})
+    version = _digest(content)
     figures = {}
-    for key, table in _figure_tables(folder).items():
+    for key, table in tables.items():
         if key not in forms:
             raise table.wrong("the national pack has no such figure")
-        if name == NATIONAL:
-            _form(key, forms[key].group, table)  # takes the fields that are the form's
         figures[key] = _figure(forms[key], table, documents, pack=name, pack_title=title, version=version)
     return Pack(name, title, about, region_code, day, version, figures)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+import tomli  # tomllib compiled: the packs are most of what a start reads
 from django.core.exceptions import ImproperlyConfigured
 
 Kind = TypeVar("Kind")
@@ -85,10 +85,10 @@ def read(file: Path) -> dict[str, Any]:
     """The content of a TOML file. Raises PackIsWrong when it is absent or no TOML."""
     try:
         with file.open("rb") as content:
-            return tomllib.load(content)
+            return tomli.load(content)
     except OSError as problem:
         raise PackIsWrong(f"Rule pack {_short(file)} cannot be read: {problem.strerror}.") from problem
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise PackIsWrong(f"Rule pack {_short(file)} is not TOML: {problem}.") from problem
 
 

@@ -6,10 +6,8 @@ verdict.ok, verdict.reasons, verdict.message
 
 from lastmile.kernel.cap.checking import check as check
 from lastmile.kernel.cap.chinese import Identifier as Identifier
-from lastmile.kernel.cap.chinese import Level as Level
 from lastmile.kernel.cap.chinese import identifier as read_identifier
 from lastmile.kernel.cap.chinese import level_of as level_of
-from lastmile.kernel.cap.chinese import read_level as read_level
 from lastmile.kernel.cap.chinese import region_codes as region_codes
 from lastmile.kernel.cap.choosing import block_for as block_for
 from lastmile.kernel.cap.findings import ACCEPTED as ACCEPTED
@@ -27,6 +25,8 @@ from lastmile.kernel.cap.messages import Resource as Resource
 from lastmile.kernel.cap.trust import Trust as Trust
 from lastmile.kernel.cap.trust import from_folder as from_folder
 from lastmile.kernel.cap.writing import write as write
+from lastmile.kernel.warning_levels import Level as Level
+from lastmile.kernel.warning_levels import read_level as read_level
 
 __all__ = [
     "ACCEPTED", "SIGNATURE_WORDS", "Area", "Circle", "Finding", "Identifier", "Info", "Level", "Message", "Named", "Reference",

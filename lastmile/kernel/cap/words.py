@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lastmile.kernel.warning_levels import COLOURS
+
 CAP_12 = "urn:oasis:names:tc:emergency:cap:1.2"
 CAP_11 = "urn:oasis:names:tc:emergency:cap:1.1"
 VERSIONS = {CAP_12: "1.2", CAP_11: "1.1"}
@@ -24,5 +26,4 @@ NOT_REAL = frozenset({"System", "Test", "Draft"})
 ANSWERING = frozenset({"Ack", "Error"})
 REFERRING = frozenset({"Update", "Cancel", "Ack", "Error"})  # these speak of an earlier message
 DEFAULT_LANGUAGE = "en-US"  # what a block without a language is in, by the standard
-COLOURS = ("red", "orange", "yellow", "blue")  # levels Ⅰ to Ⅳ in this order
 SEVERITY_OF = dict(zip(COLOURS, SEVERITY, strict=False))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from lastmile.kernel.cap import chinese
+from lastmile.kernel import warning_levels
 
 
 class Grade(IntEnum):
@@ -33,7 +33,7 @@ def grade_of(colour: str, level_text: str = "", severity: str = "") -> int | Non
     """The grade behind a colour, else behind Ⅰ–Ⅳ 级 in words, else behind the severity of CAP; None when nothing says."""
     if colour in WORDS:
         return list(WORDS).index(colour) + 1
-    read = chinese.read_level(level_text) if level_text else None
+    read = warning_levels.read_level(level_text) if level_text else None
     return (read.rank if read else None) or SEVERITY.get(severity.lower())
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
-from shapely.geometry.base import BaseGeometry
 
 from lastmile.domains.points.models import Alarm, DangerPoint, PointSeries
 from lastmile.domains.points.rules import Scale, Status
@@ -30,6 +29,9 @@ from lastmile.kernel.coordinates import Datum
 from lastmile.kernel.errors import NotValid, WrongState
 from lastmile.kernel.ids import uuid7
 from lastmile.kernel.region_codes import Level
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 # Plain words a change may give, with how long they may be.
 WORDS = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 from uuid import UUID
 
-import pyotp
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +16,9 @@ from lastmile.foundation.people import limits, selectors
 from lastmile.foundation.people.models import Account
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel.errors import NotValid
+from lastmile.kernel.loading import later
 
+pyotp = later("pyotp")
 STEP = 30  # seconds a number is shown, by the standard
 
 
@@ -31,7 +32,7 @@ def owes_second_factor(account: Account) -> bool:
 
 def begin_second_factor() -> str:
     """A new secret for an authenticator app; in force after `confirm_second_factor`."""
-    return pyotp.random_base32()
+    return str(pyotp.random_base32())
 
 
 @transaction.atomic

@@ -230,7 +230,12 @@ def test_what_nobody_says_is_put_in_plain_words():
         ("signals/hail.toml", "order = 10", 'order = "10"', "order must be int"),
         ("signals/rainstorm.toml", 'rounds = "in_rain"', 'rounds = "in_snow"', "rounds must be one of"),
         ("alert_actions.toml", '"duty_officer", ', '"duty_cat", ', "names no kind of post: ['duty_cat']"),
-        ("alert_actions.toml", '"warning.muster_minutes"', '"warning.muster_people"', "figure must be one of"),
+        (
+            "alert_actions.toml",
+            '"warning.muster_minutes"',
+            '"warning.muster_people"',
+            "figure must be a figure in minutes",
+        ),
         ("alert_actions.toml", '"warning.muster_people"', '"warning.muster_peeple"', "least must be one of"),
         ("alert_actions.toml", 'evidence = "order"', 'evidence = "ordre"', "evidence must be one of"),
         ("alert_actions.toml", 'daily = "17:00"', 'daily = "25:00"', "daily must be a time of day"),

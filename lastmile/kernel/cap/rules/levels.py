@@ -9,7 +9,8 @@ from lastmile.kernel.cap import chinese
 from lastmile.kernel.cap.findings import Finding, shown
 from lastmile.kernel.cap.messages import Info
 from lastmile.kernel.cap.rules.case import Case, found
-from lastmile.kernel.cap.words import COLOURS, SEVERITY_OF
+from lastmile.kernel.cap.words import SEVERITY_OF
+from lastmile.kernel.warning_levels import COLOURS, read_level
 
 
 def known_levels(case: Case) -> Iterator[Finding]:
@@ -28,7 +29,7 @@ def known_levels(case: Case) -> Iterator[Finding]:
 
 def _unknown(info: Info, path: str) -> Iterator[Finding]:
     for place, one in enumerate(info.parameters, start=1):
-        if chinese.NAMES_A_LEVEL.search(one.name) and not chinese.read_level(one.value):
+        if chinese.NAMES_A_LEVEL.search(one.name) and not read_level(one.value):
             yield found(
                 "unknown_level", _("“%(name)s”的值“%(value)s”不是认得的级别"), f"{path}/parameter[{place}]", grave=False,
                 name=shown(one.name), value=shown(one.value),

@@ -1,0 +1,36 @@
+"""A command that serves no page loads neither pages nor libraries that only pages and long work need: everybody waits for it."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+NAMES = "import sys; sys.argv = ['lastmile', *{words}]; from lastmile.interfaces.cli import main\ntry: main()\nexcept SystemExit: pass\nprint(*sys.modules)"
+# Libraries that take long to load, and what of ours draws or routes pages.
+SLOW = re.compile(
+    r"(numpy|shapely|PIL|qrcode|lxml|signxml|openpyxl|docx|ninja|pydantic|httpx|apprise|pyogrio|nats|pyotp"
+    r"|django_stubs_ext|django\.contrib\.admin|django\.test|config\.(urls|wsgi)|lastmile\..*\.(urls|views))(\..*)?"
+)
+
+
+def run(script, var):
+    env = {**os.environ, "LASTMILE_VAR": str(var)}
+    done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False)
+    assert not done.returncode, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("command", ["seal"])
+def test_a_command_loads_no_pages_and_no_slow_library(command, tmp_path):
+    *_help, loaded = run(NAMES.format(words=[command, "--help"]), tmp_path).splitlines()
+    names = loaded.split()
+    assert "lastmile.foundation.ledger.models" in names
+    assert [name for name in names if SLOW.fullmatch(name)] == []
+
+
+def test_web_processes_are_forked_from_one_that_has_loaded_what_was_put_off(tmp_path):
+    script = "import config.wsgi, sys; from lastmile.kernel.loading import put_off; print(sorted(put_off() - sys.modules.keys()), len(put_off()))"
+    missing, many = run(script, tmp_path).rsplit(" ", 1)
+    assert missing == "[]" and int(many) > 1
