@@ -14,6 +14,7 @@ from lastmile.foundation.access.among import Among as Among  # every scoped mode
 from lastmile.foundation.access.lines import ALL_LINES
 from lastmile.foundation.access.listed import Listed
 from lastmile.foundation.access.scope import Grant, Scope
+from lastmile.foundation.regions.standing import Standing
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotVisible
 from lastmile.kernel.ids import uuid7
@@ -73,18 +74,23 @@ def grant_q(model: type[ScopedModel], grant: Grant) -> Q:
     return reach
 
 
+_shares = Standing(
+    lambda holders, kind, now: Share.objects.filter(
+        Q(until_at__isnull=True) | Q(until_at__gt=now),
+        holder_uid__in=holders,
+        subject_kind=kind,
+        from_at__lte=now,
+    ).values_list("subject_uid", "permissions"),
+    *(Share._meta.get_field(name) for name in ("holder_uid", "subject_kind", "from_at")),
+)
+
+
 def shared_q(model: type[ScopedModel], scope: Scope, permission: str) -> Q | None:
     """Rows shared with one of the person's units or posts now, for this permission."""
     if not scope.shared_with or not model.matter_kind:
         return None
-    now = clock.now()
-    shares = Share.objects.filter(
-        Q(until_at__isnull=True) | Q(until_at__gt=now),
-        holder_uid__in=scope.shared_with,
-        subject_kind=model.matter_kind,
-        from_at__lte=now,
-    )
-    open_to = [uid for uid, words in shares.values_list("subject_uid", "permissions") if permission in words]
+    shares = _shares(sorted(scope.shared_with), model.matter_kind, clock.now())
+    open_to = [uid for uid, words in shares if permission in words]
     return Q(uid__in=open_to) if open_to else None
 
 

@@ -25,6 +25,7 @@ from lastmile.foundation.people.models import (
     StoredGrant,
     Unit,
 )
+from lastmile.foundation.regions.standing import Standing
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock, region_codes
 
@@ -48,11 +49,30 @@ def tail_key(phone: str) -> str:
 # --- the scope of an account -----------------------------------------------------------------------------------------
 
 
+DAY, PERSON, POST = (Holding._meta.get_field(name) for name in ("from_on", "person", "post"))
+_named = Standing(lambda person: Person.unscoped.filter(pk=person).values_list("uid", "name"), PERSON)
+_holdings = Standing(
+    lambda person, day: Holding.objects.filter(
+        in_force(day), person_id=person, post__closed_on__isnull=True
+    ).select_related("post", "post__unit"),
+    PERSON,
+    DAY,
+)
+GRANTED = StoredGrant.unscoped.values_list("region_code", "permissions", "lines")
+_granted = Standing(
+    lambda person, posts, day: GRANTED.filter(Q(person_id=person) | Q(post_id__in=posts), in_force(day)),
+    PERSON,
+    POST,
+    DAY,
+)
+_granted_to_post = Standing(lambda post, day: GRANTED.filter(in_force(day), post_id=post), POST, DAY)
+
+
 def holdings_of(person_id: int, day: date | None = None) -> list[Holding]:
     """What a person holds on a day, the highest level first."""
-    held = Holding.objects.filter(in_force(day or clock.today()), person_id=person_id, post__closed_on__isnull=True)
-    rows = list(held.select_related("post", "post__unit"))
-    return sorted(rows, key=lambda one: (len(one.post.region_code), one.rank, one.pk))
+    return sorted(
+        _holdings(person_id, day or clock.today()), key=lambda one: (len(one.post.region_code), one.rank, one.pk)
+    )
 
 
 def scope_of(account: Account, *, holding_uid: UUID | str | None = None) -> Scope:
@@ -61,17 +81,17 @@ def scope_of(account: Account, *, holding_uid: UUID | str | None = None) -> Scop
     Each post gives what its kind gives, on its own region; grants stored by hand come on top. `holding_uid` chooses
     under which post the person acts; without it, the highest.
     """
-    person = Person.unscoped.only("uid", "name").get(pk=account.person_id)
-    held = holdings_of(person.pk)
+    [(uid, name)] = _named(account.person_id)
+    held = holdings_of(account.person_id)
     chosen = next((one for one in held if str(one.uid) == str(holding_uid)), held[0] if held else None)
     shared = {one.post.uid for one in held} | {one.post.unit.uid for one in held if one.post.unit}
     return Scope(
-        person_id=person.pk,
-        person_uid=person.uid,
-        name=person.name,
+        person_id=account.person_id,
+        person_uid=uid,
+        name=name,
         acting_as=_acting(chosen) if chosen else None,
         held=tuple(map(_acting, held)),
-        grants=_grants(person.pk, held),
+        grants=_grants(account.person_id, held),
         shared_with=frozenset(shared),
     )
 
@@ -83,12 +103,12 @@ def grants_of_person(person_id: int) -> tuple[Grant, ...]:
 
 def grants_of_post(post: Post) -> tuple[Grant, ...]:
     """What holding a post allows today: by its kind, and by hand."""
-    return (*_grants_of_kind(post), *_stored(Q(post=post)))
+    return (*_grants_of_kind(post), *_stored(_granted_to_post(post.pk, clock.today())))
 
 
 def _grants(person_id: int, held: list[Holding]) -> tuple[Grant, ...]:
     by_kind = [grant for one in held for grant in _grants_of_kind(one.post)]
-    return (*by_kind, *_stored(Q(person_id=person_id) | Q(post_id__in=[one.post_id for one in held])))
+    return (*by_kind, *_stored(_granted(person_id, [one.post_id for one in held], clock.today())))
 
 
 def _grants_of_kind(post: Post) -> list[Grant]:
@@ -96,12 +116,8 @@ def _grants_of_kind(post: Post) -> list[Grant]:
     return [Grant(frozenset({post.region_code}), kind.permissions, kind.lines or ALL_LINES)] if kind else []
 
 
-def _stored(whose: Q) -> list[Grant]:
-    rows = StoredGrant.unscoped.filter(whose, in_force(clock.today()))
-    return [
-        Grant(frozenset({one.region_code}), frozenset(one.permissions), frozenset(one.lines) or ALL_LINES)
-        for one in rows
-    ]
+def _stored(rows: Iterable[tuple[str, list[str], list[str]]]) -> list[Grant]:
+    return [Grant(frozenset({code}), frozenset(words), frozenset(lines) or ALL_LINES) for code, words, lines in rows]
 
 
 def _acting(holding: Holding) -> ActingAs:
@@ -227,15 +243,26 @@ def holding_and_to_come(post: Post) -> list[Holding]:
     return list(rows.select_related("person").order_by("rank", "from_on", "id"))
 
 
+def _posts_of(codes: Iterable[str], kinds: Iterable[str], day: date) -> QuerySet[Any]:
+    held = Exists(Holding.objects.filter(in_force(day), post=OuterRef("pk")))
+    return Post.unscoped.filter(region_code__in=codes, kind__in=kinds, closed_on__isnull=True).annotate(held=held)
+
+
+_posts_at = Standing(_posts_of, *(Post._meta.get_field(name) for name in ("region_code", "kind")), DAY)
+
+
 def nearest_post(region_code: str, kinds: Iterable[str], *, but: UUID | None = None) -> Post | None:
     """The post nearest above a place (or at it) of one of these kinds: held ones first, then the nearest. `but`: none that this
     person holds."""
     wanted = list(kinds)
     above = [*region_codes.ancestors(region_code), region_code]
-    holdings = Holding.objects.filter(in_force(clock.today()), post=OuterRef("pk"))
-    posts = Post.unscoped.filter(region_code__in=above, kind__in=wanted, closed_on__isnull=True)
-    posts = posts.filter(~Exists(holdings.filter(person__uid=but))) if but else posts
-    posts = posts.annotate(held=Exists(holdings))
+    day = clock.today()
+    posts: Iterable[Any]
+    if but:
+        theirs = Holding.objects.filter(in_force(day), post=OuterRef("pk"), person__uid=but)
+        posts = _posts_of(above, wanted, day).filter(~Exists(theirs))
+    else:
+        posts = _posts_at(above, wanted, day)
     ranked = sorted(posts, key=lambda one: (not one.held, -len(one.region_code), wanted.index(one.kind), one.pk))
     return ranked[0] if ranked else None
 
@@ -244,9 +271,8 @@ def nearest_posts(region_codes_: Iterable[str], kinds: Iterable[str]) -> dict[st
     """For many places at once, the post `nearest_post` gives for each; places without one are left out."""
     places, wanted = set(region_codes_), list(kinds)
     above = {code: [*region_codes.ancestors(code), code] for code in places}
-    held = Exists(Holding.objects.filter(in_force(clock.today()), post=OuterRef("pk")))
     asked = {one for codes in above.values() for one in codes}
-    posts = Post.unscoped.filter(region_code__in=asked, kind__in=wanted, closed_on__isnull=True).annotate(held=held)
+    posts = _posts_of(asked, wanted, clock.today())
     at: dict[str, list[Any]] = {}
     for post in posts:
         at.setdefault(post.region_code, []).append(post)

@@ -1,6 +1,7 @@
 """Finding places. Divisions are public knowledge and take no scope; what lies in a place is scoped by its owner."""
 
 from collections.abc import Iterable
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from lastmile.foundation.regions import runorder
 from lastmile.foundation.regions.models import Region, RegionCode
+from lastmile.foundation.regions.standing import Standing
 from lastmile.kernel import region_codes
 from lastmile.kernel.errors import NotVisible
 
@@ -15,6 +17,9 @@ MOST_WORDS, LONGEST_WORD = 3, 40
 LONGEST_CHAIN = 10  # successors of successors; more would be a circle
 BY_LEVEL = ("level", "code", "id")
 ABOVE = "__".join(["parent"] * 6)
+CODE = Region._meta.get_field("code")
+_open_at = Standing(lambda code: Region.objects.filter(code=code, closed_on__isnull=True).order_by("id")[:1], CODE)
+_open_on = Standing(lambda codes: Region.objects.filter(code__in=codes, closed_on__isnull=True).order_by("code"), CODE)
 
 
 def get_region(code_or_uid: str | UUID) -> Region:
@@ -50,7 +55,7 @@ def path(region: Region) -> list[Region]:
     """From the province down to the place itself, for crumbs: one query, and none when the parents are at hand."""
     if not Region._meta.get_field("parent").is_cached(region):
         above = region_codes.ancestors(region.code) if region.closed_on is None else ()
-        places = list(Region.objects.filter(code__in=[*above, region.code], closed_on__isnull=True).order_by("code"))
+        places: list[Region] = _open_on([*above, region.code])
         if places and [place.pk for place in places][-1] == region.pk and len(places) == region.level:
             return places
         region = Region.objects.select_related(ABOVE).get(pk=region.pk)  # closed, or codes in between are gone
@@ -101,8 +106,8 @@ def _printable(word: str) -> str:
 def _by_code(code: str) -> Region | None:
     if not _is_code(code):
         return None
-    if found := Region.objects.filter(code=code, closed_on__isnull=True).first():
-        return found
+    for found in _open_at(code):
+        return cast(Region, found)
     latest = RegionCode.objects.filter(code=code).select_related("region").order_by("-until_on", "-id").first()
     if latest is None:
         return None

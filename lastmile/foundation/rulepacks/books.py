@@ -14,6 +14,7 @@ from django.db.models import F, Q, TextField
 from django.db.models import Value as Text
 from django.db.models.functions import Cast
 
+from lastmile.foundation.regions.standing import Standing
 from lastmile.foundation.rulepacks import catalogue, installation
 from lastmile.foundation.rulepacks.figure_packs import Pack
 from lastmile.foundation.rulepacks.models import ChangeStamp, Override, PackChoice
@@ -61,6 +62,7 @@ class Book:
         return catalogue.current().packs[NATIONAL].figures[key]
 
 
+_stamp = Standing(lambda: ChangeStamp.objects.filter(pk=1).values_list("stamp"))
 _kept: dict[str, tuple[UUID, Book]] = {}
 
 
@@ -70,9 +72,10 @@ def open_book(region_code: str) -> Book:
     Raises NotValid for a code of no level.
     """
     codes = (*region_codes.ancestors(region_code), region_code) if region_code else ()
-    stamp = ChangeStamp.objects.filter(pk=1).values_list("stamp", flat=True).first()
-    if stamp is None:  # services stamp every change: nothing was ever changed
+    stamped = _stamp()
+    if not stamped:  # services stamp every change: nothing was ever changed
         return Book(region_code, catalogue.current().packs[NATIONAL])
+    [(stamp,)] = stamped
     kept = _kept.get(region_code)
     if kept is not None and kept[0] == stamp:
         return kept[1]
