@@ -17,10 +17,11 @@ from typing import Any
 import pytest
 from xdist.scheduler.loadfile import LoadFileScheduling
 
-TOGETHER = ("tests/faults/test_[a-k]*", "tests/faults/*", "tests/browser/*")
+LONG = ("tests/faults/test_[a-k]*", "tests/faults/*", "tests/browser/*")
+TOGETHER = (*LONG, "tests/architecture/*")  # all of the last read every source file
 BACK = 5  # how far a worker without one of these stands back (nice)
 SLOW = (
-    *("tests/faults", "tests/browser", "benchmarks", "lastmile/demo", "tests/matrix"),
+    *("tests/faults", "tests/browser", "benchmarks", "lastmile/demo", "tests/architecture", "tests/matrix"),
     *("tests/settings", "tests/upgrade", "lastmile/domains/orders"),
 )
 
@@ -40,12 +41,12 @@ class SlowFirst(LoadFileScheduling):
 
 
 class StandsBack:
-    """A worker that has begun a file which shares nothing, for the rest of the run: such files come after the others."""
+    """A worker that has begun a file which is not of the long ones, for the rest of the run: such files come after the others."""
 
     done = False
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        if not self.done and not any(fnmatch(item.nodeid, files) for files in TOGETHER):
+        if not self.done and not any(fnmatch(item.nodeid, files) for files in LONG):
             os.nice(BACK)
             self.done = True
 

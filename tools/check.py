@@ -11,6 +11,10 @@ PY = sys.executable
 BIN = Path(PY).parent
 CHECKS: list[tuple[str, list[str]]] = [  # the longest first
     ("types", [str(BIN / "mypy")]),
+    (
+        "tests",
+        [PY, "-m", "pytest", "--collect-only", "-qq"],
+    ),  # all can be read; the workers of `make test` find them compiled
     ("front end", [PY, "tools/node.py", "npm", "run", "check", "--silent"]),
     ("contracts", [str(BIN / "lint-imports"), "--no-cache"]),
     ("generated docs", [str(BIN / "lastmile"), "docs", "--check"]),
