@@ -5,19 +5,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tools import forking
+
 KEYS = {"name", "ours", "raw", "ratio", "goal", "size", "unit", "passed"}
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "benchmarks", *words]
-    return subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, check=False)
+    return forking.run(command, os.environ)
 
 
 @pytest.fixture(scope="module")

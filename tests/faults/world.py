@@ -9,7 +9,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import urllib.request
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,7 +19,7 @@ import psycopg
 
 from lastmile.interfaces import supervisor
 from lastmile.kernel.ids import uuid7
-from tests.faults.forking import Forked, Parent
+from tools import forking
 from tools.postgres import Cluster, free_port
 from tools.waiting import PATIENCE, wait_until
 
@@ -35,8 +34,7 @@ class World:
         self.web, self.gateway = free_port(), free_port(1)
         self.switch = folder / "switch"
         self.deaths = 0  # before the switch was last thrown
-        self.processes: dict[str, subprocess.Popen[bytes] | Forked] = {}
-        self.parents: list[Parent] = []
+        self.processes: dict[str, subprocess.Popen[bytes] | forking.Forked] = {}
         self.commands: dict[str, list[str]] = {}
         address = f"http://127.0.0.1:{self.gateway}"
         self.env = {
@@ -84,10 +82,7 @@ class World:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command of Python to its end."""
-        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
-            out, err = Path(folder) / "out", Path(folder) / "err"
-            status = self._parent().start(words[1:], out, err).wait()
-            return subprocess.CompletedProcess(words, status, out.read_text(), err.read_text())
+        return forking.run(words, self.env)
 
     def python(self, script: str) -> str:
         done = self.run(sys.executable, "-c", script)
@@ -97,20 +92,13 @@ class World:
     def start(self, name: str, command: list[str]) -> None:
         """A process by name; one of Python is forked."""
         self.commands[name] = command
-        log = self.folder / f"{name}.log"
-        if command[0] == sys.executable:
-            self.processes[name] = self._parent().start(command[1:], log, log)
-            return
-        with log.open("ab") as said:
+        with (self.folder / f"{name}.log").open("ab") as said:
+            if command[0] == sys.executable:
+                self.processes[name] = forking.start(command, self.env, stdout=said, stderr=said)
+                return
             self.processes[name] = subprocess.Popen(
                 command, env=self.env, cwd=ROOT, stdout=said, stderr=said, start_new_session=True
             )
-
-    def _parent(self) -> Parent:
-        """Whoever has everything loaded under the settings of now."""
-        if not self.parents or self.parents[-1].env != self.env:
-            self.parents.append(Parent(self.env, ROOT))
-        return self.parents[-1]
 
     def start_all(
         self, *simulator: str, workers: int = 2, sealers: int = 2, voice: Sequence[str] = (), sms: str = "delivered"
@@ -169,8 +157,6 @@ class World:
                 os.killpg(process.pid, signal.SIGKILL)
         for process in self.processes.values():
             process.wait()
-        while self.parents:
-            self.parents.pop().stop()
 
     # --- what happens in it
 

@@ -10,9 +10,10 @@ import pytest
 from django.core.management import call_command, get_commands, load_command_class
 from django.core.management.base import SystemCheckError
 
-from lastmile.interfaces import cli, installation
+from lastmile.interfaces import cli, installation, supervisor
 from lastmile.interfaces.cli import COMMANDS
 from lastmile.interfaces.management.commands import migrate, serve
+from tools import forking
 
 LASTMILE = str(Path(sys.executable).parent / "lastmile")
 
@@ -22,6 +23,12 @@ def run(*words, **changes):
     return subprocess.run(
         [LASTMILE, *words], env={**env, **changes}, capture_output=True, text=True, check=False, timeout=240
     )
+
+
+def run_loaded(*words, **changes):
+    """The same once it is loaded: not for what is said while it starts."""
+    env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return forking.run(supervisor.lastmile(*words), {**env, **changes})
 
 
 def test_loading_the_pages_opens_nothing_that_forked_processes_would_share(tmp_path):
@@ -67,12 +74,12 @@ def test_a_wrong_setting_is_one_sentence_and_no_trace(tmp_path, name, value):
 
 
 def test_a_database_that_was_never_migrated_says_what_to_do(tmp_path):
-    done = run("divisions", "show", "53", LASTMILE_VAR=str(tmp_path))
+    done = run_loaded("divisions", "show", "53", LASTMILE_VAR=str(tmp_path))
     assert done.stderr.strip().endswith("Run: lastmile migrate") and "Traceback" not in done.stderr
 
 
 def test_an_empty_database_is_refused_until_it_is_migrated(tmp_path):
-    done = run("serve", "--port", "0", LASTMILE_VAR=str(tmp_path))
+    done = run_loaded("serve", "--port", "0", LASTMILE_VAR=str(tmp_path))
     assert done.returncode != 0 and "Run: lastmile migrate" in done.stderr
 
 
@@ -95,7 +102,7 @@ def test_a_database_is_checked_before_it_is_migrated(monkeypatch):
 
 
 def test_the_demo_is_refused_where_there_is_real_work(tmp_path):
-    done = run("demo", "prepare", LASTMILE_VAR=str(tmp_path))
+    done = run_loaded("demo", "prepare", LASTMILE_VAR=str(tmp_path))
     assert done.returncode != 0 and "LASTMILE_DEMO=1" in done.stderr
 
 
@@ -114,9 +121,9 @@ def test_any_other_failure_of_the_database_keeps_its_trace():
 def test_what_a_program_reads_is_json(tmp_path, begin_migrated):
     real = {"LASTMILE_VAR": str(tmp_path)}
     begin_migrated(f"sqlite:///{tmp_path / 'lastmile.sqlite3'}")
-    loaded = json.loads(run("divisions", "load", "--branch", "530113", "--json", **real).stdout)
+    loaded = json.loads(run_loaded("divisions", "load", "--branch", "530113", "--json", **real).stdout)
     assert loaded
-    opened = run(
+    opened = run_loaded(
         "account", "open", "--region", "530113104", "--name", "张某", "--phone", "15400000001", "--json", **real
     )
     assert json.loads(opened.stdout)["code"].isdigit()

@@ -1,12 +1,13 @@
 """What the web server refuses before the platform is asked is said in words people read."""
 
 import os
+import signal
 import socket
-import subprocess
 
 import pytest
 
 from lastmile.interfaces import supervisor
+from tools import forking
 from tools.postgres import free_port
 from tools.waiting import PATIENCE, wait_until
 
@@ -15,13 +16,13 @@ from tools.waiting import PATIENCE, wait_until
 def server(tmp_path_factory):
     port = free_port()
     env = {**os.environ, "LASTMILE_VAR": str(tmp_path_factory.mktemp("web")), "DATABASE_URL": ""}
-    running = subprocess.Popen(supervisor.gunicorn(port, workers=1), env=env)
+    running = forking.start(supervisor.gunicorn(port, workers=1), env)
     try:
         wait_until(lambda: running.poll() is not None or answers(port), "the web server answers")
         yield port
     finally:
-        running.terminate()
-        running.wait(PATIENCE)
+        running.send_signal(signal.SIGTERM)
+        wait_until(lambda: running.poll() is not None, "it is gone")
 
 
 def answers(port: int) -> bool:

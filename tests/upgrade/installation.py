@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
+from tools import forking
+
 HERE = Path(__file__).parent
+LASTMILE = "lastmile.interfaces.cli"
 ROOT, SAVED, KEYS = HERE.parents[1], HERE / "saved", HERE / "throw_away_keys"
 
 
@@ -25,9 +27,9 @@ def environment(folder: Path, url: str) -> dict[str, str]:
     }
 
 
-def run(env: dict[str, str], *words: str) -> str:
-    """A Python module or command of the platform in that installation; what it printed."""
-    done = subprocess.run([sys.executable, *words], env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+def run(env: dict[str, str], *words: str, told: str = "") -> str:
+    """A Python module of the platform in that installation, told something; what it printed."""
+    done = forking.run([sys.executable, "-m", *words], env, words=told)
     if done.returncode:
         raise RuntimeError(f"{' '.join(words)} failed:\n{done.stderr[-3000:]}")
     return done.stdout

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.upgrade.installation import ROOT, SAVED, environment, run
+from tests.upgrade.installation import LASTMILE, ROOT, SAVED, environment, run
 from tools.postgres import binaries
 
 LARGEST = 1_000_000
@@ -23,8 +23,8 @@ def save(name: str, url: str) -> None:
     """One database: migrate, fill, dump."""
     with tempfile.TemporaryDirectory() as folder:
         env = environment(Path(folder), url)
-        run(env, "manage.py", "migrate", "--verbosity", "0")
-        told = json.loads(run(env, "-m", "tests.upgrade.filling"))
+        run(env, LASTMILE, "migrate", "--verbosity", "0")
+        told = json.loads(run(env, "tests.upgrade.filling"))
         dump = _postgres(url) if url else _sqlite(Path(folder) / "lastmile.sqlite3")
     packed = gzip.compress(dump, compresslevel=9, mtime=0)
     if len(packed) > LARGEST:

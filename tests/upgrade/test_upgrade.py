@@ -6,14 +6,13 @@ import gzip
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
 from lastmile.foundation.rulepacks import catalogue
-from tests.upgrade.installation import ROOT, SAVED, environment, run
+from tests.upgrade.installation import LASTMILE, SAVED, environment, run
 from tools.postgres import binaries
 
 # Models whose rows a later migration adds or takes away on purpose: label → why.
@@ -53,20 +52,17 @@ def env(kind, tmp_path_factory):
     server = os.environ.get("DATABASE_URL", "")
     url = _put_back_sqlite(folder) if kind == "sqlite" else _put_back_postgresql(server)
     env = environment(folder, url)
-    run(env, "manage.py", "migrate", "--verbosity", "0")
+    run(env, LASTMILE, "migrate", "--verbosity", "0")
     return env
 
 
 @pytest.fixture(scope="module")
 def found(env, told):
-    words = [sys.executable, "-m", "tests.upgrade.looking"]
-    said = subprocess.run(words, env=env, cwd=ROOT, input=json.dumps(told), capture_output=True, text=True, check=False)
-    assert said.returncode == 0, said.stderr[-3000:]
-    return json.loads(said.stdout)
+    return json.loads(run(env, "tests.upgrade.looking", told=json.dumps(told)))
 
 
 def test_no_migration_is_missing_afterwards(env):
-    run(env, "manage.py", "migrate", "--check")
+    run(env, LASTMILE, "migrate", "--check")
 
 
 def test_not_a_row_was_lost_or_made_up(told, found):
@@ -90,4 +86,4 @@ def test_what_was_owed_before_leads_to_its_figure_or_says_that_it_was_not_kept(f
 
 def test_the_record_of_before_verifies(env, found):
     assert found["findings"] == []
-    assert json.loads(run(env, "manage.py", "ledger", "verify", "--json")) == []
+    assert json.loads(run(env, LASTMILE, "ledger", "verify", "--json")) == []

@@ -1,7 +1,6 @@
 """Backup under load, and back into an empty database of the same kind."""
 
 import os
-import subprocess
 import sys
 import tarfile
 import threading
@@ -17,6 +16,7 @@ from lastmile.foundation.ledger.models import Entry
 from lastmile.interfaces import backup
 from lastmile.kernel.errors import NotValid
 from lastmile.kernel.ids import uuid7
+from tools import forking
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SCOPE = Scope.of_system("test", [])
@@ -78,7 +78,7 @@ def restored_into_a_fresh_database(place: Path) -> int:
         "print(Entry.objects.count())"
     )
     env["DJANGO_SETTINGS_MODULE"] = "config.settings"
-    done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False)
+    done = forking.run([sys.executable, "-c", script], env)
     assert done.returncode == 0, done.stderr
     return int(done.stdout.split()[-1])
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import subprocess
 import sys
 import tarfile
 from collections.abc import Callable, Mapping
@@ -21,6 +20,7 @@ from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.obligations.tests.factories import a_person
 from lastmile.interfaces import backup, supervisor
 from lastmile.kernel.ids import uuid7
+from tools import forking
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SCOPE = Scope.of_system("test", [])
@@ -62,7 +62,7 @@ def elsewhere(tmp_path: Path) -> dict[str, str]:
 
 
 def run(env: dict[str, str], *words: str) -> tuple[int, str]:
-    done = subprocess.run(words, env=env, capture_output=True, text=True, check=False)
+    done = forking.run(words, env)
     return done.returncode, done.stdout + done.stderr
 
 

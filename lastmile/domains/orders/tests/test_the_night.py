@@ -6,12 +6,9 @@ Only the clock is ours: minutes pass when the test says so, and after each of th
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import httpx
 import pytest
@@ -42,6 +39,8 @@ from lastmile.foundation.ledger import sealer, verify
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.obligations.models import Callout, Obligation
 from lastmile.foundation.people.models import Person
+from lastmile.interfaces import supervisor
+from tools import forking
 from tools.postgres import free_port
 from tools.waiting import wait_until
 
@@ -59,14 +58,14 @@ def gateway(settings, live_server) -> Iterator[str]:
     settings.CALLBACK_ADDRESS = f"{live_server.url}/channels/"
     settings.DEMO = True  # what comes back is dated by our clock, and nobody but the simulator can be reached
     env = {**os.environ, "LASTMILE_GATEWAY_SECRET": django_settings.GATEWAY_SECRET, "LASTMILE_DEMO": "0"}
-    command = [str(Path(sys.executable).parent / "lastmile"), "simulate", "--port", str(port), "--pace", str(PACE)]
-    running = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    words = ("simulate", "--port", str(port), "--pace", str(PACE))
+    running = forking.start(supervisor.lastmile(*words), env)
     try:
         wait_until(lambda: _answers(address), "the simulator answers")
         yield address
     finally:
-        running.terminate()
-        running.wait(30)
+        running.kill()
+        running.wait()
 
 
 def _answers(address: str) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-import subprocess
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -21,6 +21,7 @@ from lastmile.foundation.channels.tests.twins import QUICK, Twin
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks.tests.broken import a_copy
 from lastmile.interfaces import supervisor
+from tools import forking
 from tools.postgres import free_port
 from tools.waiting import PATIENCE, wait_until
 
@@ -55,9 +56,8 @@ class Simulator:
 @pytest.fixture(scope="module")
 def _simulator_process() -> Iterator[Simulator]:
     port = free_port()
-    process = subprocess.Popen(
-        supervisor.lastmile("simulate", "--port", str(port), "--smpp-port", "0", "--pace", str(PACE))
-    )
+    words = ("simulate", "--port", str(port), "--smpp-port", "0", "--pace", str(PACE))
+    process = forking.start(supervisor.lastmile(*words), os.environ)
     simulator = Simulator(port)
     wait_until(simulator.answers, "the simulator answers")
     yield simulator

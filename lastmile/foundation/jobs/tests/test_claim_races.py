@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from lastmile.foundation.jobs.models import Job
 from lastmile.foundation.jobs.tests import racing
 from lastmile.interfaces import supervisor
 from lastmile.kernel.ids import uuid7
+from tools import forking
 from tools.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,11 +55,11 @@ def worked(folder: Path, settings: Any, *, workers: int, kill_first: bool = Fals
     env = {**os.environ, "DATABASE_URL": address(settings), "RACING_LOG": str(log)}
     if kill_first:
         env["LASTMILE_JOB_LEASE"] = "2"  # or the other waits long for what the dead one holds
-    processes = [subprocess.Popen(supervisor.lastmile("work"), env=env) for _number in range(workers)]
+    processes = [forking.start(supervisor.lastmile("work"), env) for _number in range(workers)]
     try:
         if kill_first:
             staying = int(wait_until(lambda: racing.staying(log), "one worker is in the middle of a job"))
-            next(one for one in processes if one.pid == staying).send_signal(signal.SIGKILL)
+            next(one for one in processes if one.pid == staying).kill()
         wait_until(lambda: not Job.objects.exclude(state="done").exists(), "every job is done")
     finally:
         for process in processes:

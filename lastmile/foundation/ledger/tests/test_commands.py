@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,8 @@ from django.core.management import CommandError, call_command
 
 from lastmile.foundation.ledger import export
 from lastmile.foundation.ledger.tests.record import sealed, tamper
+from lastmile.interfaces import supervisor
+from tools import forking
 
 pytestmark = pytest.mark.django_db
 
@@ -75,8 +75,7 @@ def test_the_command_itself_ends_with_0_or_1(settings: Any) -> None:
 
     def status() -> int:
         env = {**os.environ, "DATABASE_URL": url}
-        words = [sys.executable, "-m", "lastmile.interfaces.cli", "ledger", "verify"]
-        return subprocess.run(words, env=env, capture_output=True, check=False).returncode
+        return forking.run(supervisor.lastmile("ledger", "verify"), env).returncode
 
     sealed()
     assert status() == 0
