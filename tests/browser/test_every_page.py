@@ -114,7 +114,8 @@ def test_every_entry_of_the_menu(enter: Enter, size):
     entries = visitor.page.locator(".console-menu a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
     assert len(entries) >= 5
     for path in entries:
-        look(visitor, path)
+        if path not in OFFICE_PAGES:  # the same person looks at those on the same screen above
+            look(visitor, path)
 
 
 @SIZES
