@@ -56,10 +56,12 @@ class World:
     people: dict[str, Scope]
     things: dict[str, Any] = field(default_factory=dict)
     signed_in: dict[str, str] = field(default_factory=dict)
+    window: Client | None = None  # the same for all: a new one puts the whole chain of middleware together anew
 
     def browser(self, name: str) -> Client:
         """Somebody signed in, or nobody: a browser that has seen nothing yet but its sign-in."""
-        client = Client()
+        client = self.window = self.window or Client()
+        client.cookies.clear()
         if name != "nobody":
             client.cookies[settings.SESSION_COOKIE_NAME] = self._session(name)
         return client

@@ -14,9 +14,11 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.channels.reported import selectors as reported
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.regions.models import Region
+from lastmile.foundation.regions.standing import Standing
 from lastmile.kernel.errors import NotVisible
 
 MOST_BELOW = 100
+_children = Standing(lambda place: regions.children(place)[:MOST_BELOW], Region._meta.get_field("parent"))
 HANDED = frozenset({Permission.HAZARD_VIEW})  # whose list shows a department what was handed to it
 
 
@@ -88,7 +90,7 @@ def _crumbs(request: Any, place: Region | None) -> list[Region]:
 
 def _below(place: Region | None) -> list[Region]:
     """The next level down, to step into."""
-    return list(regions.children(place)[:MOST_BELOW]) if place else []
+    return _children(place.pk) if place else []
 
 
 def _troubles(request: Any) -> list[str]:
