@@ -12,6 +12,7 @@ NAMES = "import sys; sys.argv = ['lastmile', *{words}]; from lastmile.interfaces
 SLOW = re.compile(
     r"(numpy|shapely|PIL|qrcode|lxml|signxml|openpyxl|docx|ninja|pydantic|httpx|apprise|pyogrio|nats|pyotp"
     r"|django_stubs_ext|django\.contrib\.admin|django\.test|config\.(urls|wsgi)|lastmile\..*\.(urls|views))(\..*)?"
+    r"|lastmile\.(domains\.\w+|workflows)\.(public|forms|selectors|services|jobs)(\..*)?"  # models need models and rules alone
 )
 
 

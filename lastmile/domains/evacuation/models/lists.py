@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.evacuation.models.shelters import Shelter
 from lastmile.domains.evacuation.rules import Entered, People, Source, Status
-from lastmile.domains.points.public import DangerPoint
 from lastmile.foundation.access.encrypted import EncryptedText
 from lastmile.foundation.access.models import HotScopedModel
 from lastmile.foundation.people.models import Holding
@@ -79,7 +78,12 @@ class Move(HotScopedModel):
         "profile.Household", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     point = models.ForeignKey(
-        DangerPoint, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="It lives below"
+        "points.DangerPoint",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="It lives below",
     )
     name = EncryptedText(
         blank=True, purpose=_("预警到户和转移"), retention="retention.household", help_text="Who leads those in no list"

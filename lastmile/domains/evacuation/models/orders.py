@@ -7,7 +7,6 @@ from django.db.models import Q
 
 from lastmile.domains.evacuation.models.lists import MoveList
 from lastmile.domains.evacuation.rules import Basis, OrderKind
-from lastmile.domains.points.public import DangerPoint
 from lastmile.foundation.access.models import HotScopedModel
 from lastmile.foundation.people.models import Holding
 from lastmile.kernel.ids import uuid7
@@ -44,7 +43,7 @@ class OrderedPoint(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     order = models.ForeignKey(MoveOrder, on_delete=models.PROTECT, related_name="+")
-    point = models.ForeignKey(DangerPoint, on_delete=models.PROTECT, related_name="+")
+    point = models.ForeignKey("points.DangerPoint", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint("order", "point", name="move_ordered_point_once")]
@@ -72,7 +71,7 @@ class Return(HotScopedModel):
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(unique=True, default=uuid7)
     list = models.ForeignKey(MoveList, on_delete=models.PROTECT, related_name="+")
-    point = models.ForeignKey(DangerPoint, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    point = models.ForeignKey("points.DangerPoint", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     approver = models.CharField(max_length=60, help_text="谁批准: name and duty of an official")
     basis = models.CharField(max_length=8, choices=Basis)
     words = models.CharField(max_length=200, blank=True)

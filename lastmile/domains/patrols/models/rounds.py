@@ -7,7 +7,6 @@ from django.db.models import Q
 
 from lastmile.domains.patrols.models.walks import Walk
 from lastmile.domains.patrols.rules.rounds import Occasion, State, asked_by
-from lastmile.domains.points.public import DangerPoint
 from lastmile.foundation.access.listed import Listed, below_township, indexes
 from lastmile.foundation.access.models import HotScopedModel, ScopedModel
 from lastmile.foundation.people.models import Holding
@@ -45,7 +44,7 @@ class Round(HotScopedModel):
 
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(unique=True, default=uuid7)
-    point = models.ForeignKey(DangerPoint, on_delete=models.PROTECT, related_name="+")
+    point = models.ForeignKey("points.DangerPoint", on_delete=models.PROTECT, related_name="+")
     occasion = models.CharField(max_length=12, choices=Occasion)
     period = models.CharField(max_length=28)
     season = models.CharField(max_length=20, blank=True, help_text="The season that asks for it, as shown")
