@@ -1,6 +1,7 @@
 // Builds each folder of frontend/ into one script and one style sheet that the server hands out.
 import { cpSync, mkdirSync } from "node:fs";
 import { build } from "esbuild";
+import { used } from "./tabler.mjs";
 
 const out = "lastmile/foundation/web/static/web/dist";
 
@@ -27,6 +28,7 @@ await build({
     bundle: true,
     minify: true,
     outdir: out,
+    plugins: [used("frontend/app/tabler.txt")],
     external: ["*.woff2", "*.woff"],
 });
 
