@@ -19,12 +19,18 @@ from lastmile.foundation.channels.bulk import tallying
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.channels.smpp import listening
 from lastmile.foundation.channels.smpp.adapter import Smsc
+from lastmile.foundation.jobs.looking import Look
 
-UNCERTAIN = (
-    Attempt.objects.filter(state=Attempt.State.UNKNOWN),
-    Attempt.objects.filter(state=Attempt.State.LEASED),
-    Attempt.objects.filter(state=Attempt.State.HANDED, channel=Attempt.Channel.VOICE),
-)  # three questions, since each has an index of its own
+
+def _looks(channel: str, *states: str) -> list[Look]:
+    """Whether a channel has any in one of these states; a question each, since each has an index of its own."""
+    return [Look(partial(Attempt.objects.filter, channel=channel, state=state)) for state in states]
+
+
+State = Attempt.State
+WAITING = {channel: _looks(channel, State.WAITING) for channel in Attempt.Channel.values}
+UNCERTAIN = {channel: _looks(channel, State.UNKNOWN, State.LEASED) for channel in Attempt.Channel.values}
+UNCERTAIN[Attempt.Channel.VOICE] += _looks(Attempt.Channel.VOICE, State.HANDED)
 
 
 def carry() -> None:
@@ -36,8 +42,8 @@ def carry() -> None:
         carriers.start("nats", carrier_nats.run)
     if services.anything_told():
         carriers.start("answers", _take_all)
-    for channel in Attempt.Channel.values:
-        if Attempt.objects.filter(channel=channel, state=Attempt.State.WAITING).exists():
+    for channel, looks in WAITING.items():
+        if any(look() for look in looks):
             carriers.start(f"carry-{channel}", partial(_until_empty, channel))
 
 
@@ -55,8 +61,8 @@ def _until_empty(channel: str) -> None:
 def resolve() -> None:
     """Every few seconds: attempts nobody knows the fate of; and what was counted meanwhile is folded."""
     tallying.fold()
-    for channel in Attempt.Channel.values:
-        if any(rows.filter(channel=channel).exists() for rows in UNCERTAIN):
+    for channel, looks in UNCERTAIN.items():
+        if any(look() for look in looks):
             carriers.start(f"resolve-{channel}", partial(resolving.resolve, channel))
 
 

@@ -22,12 +22,15 @@ from django.utils.module_loading import import_string
 
 from lastmile.foundation.jobs import crash as crashes
 from lastmile.foundation.jobs import rules
+from lastmile.foundation.jobs.looking import Look
 from lastmile.foundation.jobs.models import Beat, Job
 from lastmile.kernel import crash
 
 log = logging.getLogger(__name__)
 One = TypeVar("One")
 UNFINISHED = (Job.State.WAITING, Job.State.LEASED)
+is_due = Look(lambda: Job.objects.filter(state=Job.State.WAITING, run_at__lte=Now()))
+has_expired = Look(lambda: Job.objects.filter(state=Job.State.LEASED, lease_until__lt=Now()))
 
 
 class Subject(Protocol):
@@ -71,8 +74,13 @@ _PUT = "INSERT INTO jobs_job (handler, fact, subject_uid, state, run_at, fence, 
 def later(handler: str, subject_uid: UUID, *, fact: str = "", delay: timedelta = timedelta(0)) -> Job:
     """Run `handler(subject_uid)` after this transaction commits, or `delay` later."""
     return Job.objects.create(
-        handler=handler, subject_uid=subject_uid, fact=fact, run_at=Now() + delay, created_at=Now()
+        handler=handler, subject_uid=subject_uid, fact=fact, run_at=_after(delay), created_at=Now()
     )
+
+
+def _after(delay: timedelta) -> Any:
+    """At once is the database's time itself: SQLite writes a sum with more digits, which would be due only at the next tick."""
+    return Now() + delay if delay else Now()
 
 
 def lease() -> timedelta:
@@ -83,6 +91,8 @@ def lease() -> timedelta:
 def claim(limit: int = 50) -> list[Job]:
     """Lease up to `limit` jobs that are due. Two workers never hold one job; per subject and handler, in order."""
     give_back_expired()
+    if not is_due():
+        return []
     earlier = Job.objects.filter(
         handler=OuterRef("handler"), subject_uid=OuterRef("subject_uid"), id__lt=OuterRef("id"), state__in=UNFINISHED
     )
@@ -100,6 +110,8 @@ def claim(limit: int = 50) -> list[Job]:
 
 def give_back_expired() -> int:
     """Jobs whose worker died or hangs go back to waiting; those out of tries are given up, loudly."""
+    if not has_expired():
+        return 0
     expired = Job.objects.filter(state=Job.State.LEASED, lease_until__lt=Now())
     lost = expired.filter(tries__gte=rules.MOST_TRIES).update(
         state=Job.State.GIVEN_UP, settled_at=Now(), last_error="lease expired"
@@ -130,7 +142,7 @@ def failed(job: Job, problem: BaseException) -> bool:
     word = type(problem).__name__[:200]
     if isinstance(problem, Retry):
         pause = timedelta(0) if problem.soon else rules.pause(1)
-        return bool(_held(job).update(state=Job.State.WAITING, run_at=Now() + pause, tries=F("tries") - 1))
+        return bool(_held(job).update(state=Job.State.WAITING, run_at=_after(pause), tries=F("tries") - 1))
     if _has_no_room(problem):
         again = {"run_at": Now() + rules.pause(1), "tries": F("tries") - 1, "last_error": word}
         return bool(_held(job).update(state=Job.State.WAITING, **again))

@@ -5,6 +5,7 @@ Sealing apart keeps business transactions short; entries become provable within 
 
 from __future__ import annotations
 
+import functools
 import logging
 import threading
 import time
@@ -19,6 +20,7 @@ from django.db.models import Exists, OuterRef
 
 from lastmile.foundation.jobs import crash
 from lastmile.foundation.jobs import services as jobs
+from lastmile.foundation.jobs.looking import Look
 from lastmile.foundation.ledger import keys, rules, services
 from lastmile.foundation.ledger.models import BulkRow, Chain, Entry, Head
 from lastmile.foundation.regions.models import Region, RegionCode
@@ -29,10 +31,19 @@ log = logging.getLogger(__name__)
 BATCH = 2000
 BULK = 5000
 PLATFORM = "平台"
+is_unsealed = Look(lambda: Entry.objects.filter(seq__isnull=True))
+
+
+@functools.cache
+def is_undigested(model: type[BulkRow]) -> Look:
+    """Whether a bulk table has rows that no entry stands for yet."""
+    return Look(lambda: model._default_manager.filter(sealed_in__isnull=True))
 
 
 def seal(limit: int = BATCH) -> int:
     """Seal up to `limit` entries in order of id; returns how many. Safe to run twice at once."""
+    if not is_unsealed():
+        return 0
     with transaction.atomic():
         # The one lock all sealers take: ids commit out of order, but no entry gets two places. Chains are read after it.
         platform = Chain.objects.select_for_update().get(pk=_platform_chain().pk)
@@ -129,6 +140,8 @@ def bulk_models() -> list[type[BulkRow]]:
 def digest_bulk(model: type[BulkRow], limit: int = BULK) -> int:
     """Digest the oldest undigested rows of a bulk table into one entry of the platform's chain."""
     manager: models.Manager[Any] = model._default_manager
+    if not is_undigested(model)():
+        return 0
     with transaction.atomic():
         Chain.objects.select_for_update().get(pk=_platform_chain().pk)
         rows = list(manager.filter(sealed_in__isnull=True).order_by("pk").values("pk", *model.digest_fields)[:limit])
