@@ -16,8 +16,22 @@ SLOW = re.compile(
 )
 
 
+WORKER = """
+import sys, django
+django.setup()
+from django.conf import settings
+from django.utils.module_loading import import_string
+for path in [path for path, _when in settings.TIMETABLE.values()] + [path for paths in settings.SUBSCRIPTIONS.values() for path in paths]:
+    import_string(path)
+print(*sys.modules)
+"""
+NOT_ITS = re.compile(
+    r"(nats|aiohttp|ninja|pydantic|docx|apprise|pyogrio|requests|config\.(urls|wsgi)|lastmile\..*\.urls)(\..*)?"
+)
+
+
 def run(script, var):
-    env = {**os.environ, "LASTMILE_VAR": str(var)}
+    env = {**os.environ, "LASTMILE_VAR": str(var), "DJANGO_SETTINGS_MODULE": "config.settings"}
     done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False)
     assert not done.returncode, done.stderr
     return done.stdout
@@ -29,6 +43,12 @@ def test_a_command_loads_no_pages_and_no_slow_library(command, tmp_path):
     names = loaded.split()
     assert "lastmile.foundation.ledger.models" in names
     assert [name for name in names if SLOW.fullmatch(name)] == []
+
+
+def test_the_worker_loads_neither_addresses_nor_what_few_installations_have(tmp_path):
+    names = run(WORKER, tmp_path).split()
+    assert "lastmile.foundation.channels.jobs" in names
+    assert [name for name in names if NOT_ITS.fullmatch(name)] == []
 
 
 def test_web_processes_are_forked_from_one_that_has_loaded_what_was_put_off(tmp_path):

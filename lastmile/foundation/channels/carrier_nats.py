@@ -15,21 +15,22 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-import nats
 from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Now
-from nats.aio.client import Client
-from nats.js import JetStreamContext
-from nats.js.api import AckPolicy, ConsumerConfig, RetentionPolicy, StorageType, StreamConfig
-from nats.js.errors import APIError, BadRequestError
 
 from lastmile.foundation.channels import dispatch
 from lastmile.foundation.channels.models import Attempt
+from lastmile.kernel.loading import later
 
+if TYPE_CHECKING:
+    from nats.aio.client import Client
+    from nats.js import JetStreamContext
+
+nats, api, errors = later("nats"), later("nats.js.api"), later("nats.js.errors")
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 STREAM, SUBJECT, CONSUMER = "LASTMILE", "lastmile.attempts", "carriers"
@@ -84,17 +85,17 @@ async def _quiet(problem: Exception) -> None:
 
 async def _prepare(stream: JetStreamContext) -> None:
     """The stream, on as many nodes as there are, three at most; whoever is first makes it."""
-    config = StreamConfig(
+    config = api.StreamConfig(
         name=STREAM,
         subjects=[f"{SUBJECT}.*"],
-        retention=RetentionPolicy.WORK_QUEUE,
-        storage=StorageType.FILE,
+        retention=api.RetentionPolicy.WORK_QUEUE,
+        storage=api.StorageType.FILE,
         num_replicas=min(REPLICAS, len(settings.NATS)),
         duplicate_window=REMEMBERED,
     )
     try:
         await stream.add_stream(config)
-    except BadRequestError:  # it is there already, made with another number of nodes
+    except errors.BadRequestError:  # it is there already, made with another number of nodes
         await stream.stream_info(STREAM)
 
 
@@ -118,7 +119,7 @@ async def _feed(client: Client, stream: JetStreamContext) -> None:
                 )
             await client.flush(2)
             _good_at = time.monotonic()
-        except (TimeoutError, APIError, nats.errors.Error) as problem:
+        except (TimeoutError, errors.APIError, nats.errors.Error) as problem:
             log.warning("stream: not fed (%s)", type(problem).__name__)
         await asyncio.sleep(1)
 
@@ -140,12 +141,14 @@ def waiting() -> list[Stretch]:
 
 async def _work(client: Client, stream: JetStreamContext) -> None:
     """Take one stretch after the other; one that is not finished goes back, so that another worker may have it."""
-    config = ConsumerConfig(ack_policy=AckPolicy.EXPLICIT, ack_wait=float(settings.ATTEMPT_LEASE), max_ack_pending=1000)
+    config = api.ConsumerConfig(
+        ack_policy=api.AckPolicy.EXPLICIT, ack_wait=float(settings.ATTEMPT_LEASE), max_ack_pending=1000
+    )
     mine = await stream.pull_subscribe(f"{SUBJECT}.*", durable=CONSUMER, stream=STREAM, config=config)
     while not _is_over(client):
         try:
             [told] = await mine.fetch(1, timeout=1)
-        except (TimeoutError, APIError, nats.errors.Error):
+        except (TimeoutError, errors.APIError, nats.errors.Error):
             await asyncio.sleep(0.05)
             continue
         await _carry(told)
