@@ -27,6 +27,7 @@ from typing import IO, Any
 
 ROOT = Path(__file__).parents[1]
 NUMBER, LONGEST = struct.Struct("!i"), 200_000
+ALONE = 60.0  # seconds that the forking process waits for the first that asks
 LOADED = (  # what the processes of tests come to load, besides whoever hears facts and whatever lies behind addresses
     "gunicorn.app.wsgiapp",
     "gunicorn.workers.gthread",
@@ -205,7 +206,9 @@ class Parent:
 
     def serve(self) -> None:
         while True:
-            ready = select.select([self.listening, self.woken, *self.doors], [], [])[0]
+            ready = select.select([self.listening, self.woken, *self.doors], [], [], None if self.doors else ALONE)[0]
+            if not ready and self._is_over():  # whoever started it was killed before it knocked
+                return
             if self.woken in ready:
                 self.woken.recv(1024)
                 self._tell_the_ends()
