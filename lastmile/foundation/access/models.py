@@ -14,7 +14,7 @@ from lastmile.foundation.access.among import Among as Among  # every scoped mode
 from lastmile.foundation.access.lines import ALL_LINES
 from lastmile.foundation.access.listed import Listed
 from lastmile.foundation.access.scope import Grant, Scope
-from lastmile.foundation.regions.standing import Standing
+from lastmile.foundation.regions.prepared import Prepared
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotVisible
 from lastmile.kernel.ids import uuid7
@@ -74,7 +74,7 @@ def grant_q(model: type[ScopedModel], grant: Grant) -> Q:
     return reach
 
 
-_shares = Standing(
+_shares = Prepared(
     lambda holders, kind, now: Share.objects.filter(
         Q(until_at__isnull=True) | Q(until_at__gt=now),
         holder_uid__in=holders,

@@ -25,7 +25,7 @@ from lastmile.foundation.people.models import (
     StoredGrant,
     Unit,
 )
-from lastmile.foundation.regions.standing import Standing
+from lastmile.foundation.regions.prepared import Prepared
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock, region_codes
 
@@ -50,8 +50,8 @@ def tail_key(phone: str) -> str:
 
 
 DAY, PERSON, POST = (Holding._meta.get_field(name) for name in ("from_on", "person", "post"))
-_named = Standing(lambda person: Person.unscoped.filter(pk=person).values_list("uid", "name"), PERSON)
-_holdings = Standing(
+_named = Prepared(lambda person: Person.unscoped.filter(pk=person).values_list("uid", "name"), PERSON)
+_holdings = Prepared(
     lambda person, day: Holding.objects.filter(
         in_force(day), person_id=person, post__closed_on__isnull=True
     ).select_related("post", "post__unit"),
@@ -59,13 +59,13 @@ _holdings = Standing(
     DAY,
 )
 GRANTED = StoredGrant.unscoped.values_list("region_code", "permissions", "lines")
-_granted = Standing(
+_granted = Prepared(
     lambda person, posts, day: GRANTED.filter(Q(person_id=person) | Q(post_id__in=posts), in_force(day)),
     PERSON,
     POST,
     DAY,
 )
-_granted_to_post = Standing(lambda post, day: GRANTED.filter(in_force(day), post_id=post), POST, DAY)
+_granted_to_post = Prepared(lambda post, day: GRANTED.filter(in_force(day), post_id=post), POST, DAY)
 
 
 def holdings_of(person_id: int, day: date | None = None) -> list[Holding]:
@@ -248,7 +248,7 @@ def _posts_of(codes: Iterable[str], kinds: Iterable[str], day: date) -> QuerySet
     return Post.unscoped.filter(region_code__in=codes, kind__in=kinds, closed_on__isnull=True).annotate(held=held)
 
 
-_posts_at = Standing(_posts_of, *(Post._meta.get_field(name) for name in ("region_code", "kind")), DAY)
+_posts_at = Prepared(_posts_of, *(Post._meta.get_field(name) for name in ("region_code", "kind")), DAY)
 
 
 def nearest_post(region_code: str, kinds: Iterable[str], *, but: UUID | None = None) -> Post | None:

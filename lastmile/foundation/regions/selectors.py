@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lastmile.foundation.regions import runorder
 from lastmile.foundation.regions.models import Region, RegionCode
-from lastmile.foundation.regions.standing import Standing
+from lastmile.foundation.regions.prepared import Prepared
 from lastmile.kernel import region_codes
 from lastmile.kernel.errors import NotVisible
 
@@ -18,8 +18,8 @@ LONGEST_CHAIN = 10  # successors of successors; more would be a circle
 BY_LEVEL = ("level", "code", "id")
 ABOVE = "__".join(["parent"] * 6)
 CODE = Region._meta.get_field("code")
-_open_at = Standing(lambda code: Region.objects.filter(code=code, closed_on__isnull=True).order_by("id")[:1], CODE)
-_open_on = Standing(lambda codes: Region.objects.filter(code__in=codes, closed_on__isnull=True).order_by("code"), CODE)
+_open_at = Prepared(lambda code: Region.objects.filter(code=code, closed_on__isnull=True).order_by("id")[:1], CODE)
+_open_on = Prepared(lambda codes: Region.objects.filter(code__in=codes, closed_on__isnull=True).order_by("code"), CODE)
 
 
 def get_region(code_or_uid: str | UUID) -> Region:

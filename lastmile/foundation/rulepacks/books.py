@@ -14,7 +14,7 @@ from django.db.models import F, Q, TextField
 from django.db.models import Value as Text
 from django.db.models.functions import Cast
 
-from lastmile.foundation.regions.standing import Standing
+from lastmile.foundation.regions.prepared import Prepared
 from lastmile.foundation.rulepacks import catalogue, installation
 from lastmile.foundation.rulepacks.figure_packs import Pack
 from lastmile.foundation.rulepacks.models import ChangeStamp, Override, PackChoice
@@ -62,7 +62,7 @@ class Book:
         return catalogue.current().packs[NATIONAL].figures[key]
 
 
-_stamp = Standing(lambda: ChangeStamp.objects.filter(pk=1).values_list("stamp"))
+_stamp = Prepared(lambda: ChangeStamp.objects.filter(pk=1).values_list("stamp"))
 _kept: dict[str, tuple[UUID, Book]] = {}
 
 

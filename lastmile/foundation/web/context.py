@@ -14,11 +14,11 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.channels.reported import selectors as reported
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.regions.models import Region
-from lastmile.foundation.regions.standing import Standing
+from lastmile.foundation.regions.prepared import Prepared
 from lastmile.kernel.errors import NotVisible
 
 MOST_BELOW = 100
-_children = Standing(lambda place: regions.children(place)[:MOST_BELOW], Region._meta.get_field("parent"))
+_children = Prepared(lambda place: regions.children(place)[:MOST_BELOW], Region._meta.get_field("parent"))
 HANDED = frozenset({Permission.HAZARD_VIEW})  # whose list shows a department what was handed to it
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +17,8 @@ from django.db.models.query import get_related_populators
 BEGIN = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-class Standing:
-    """A question that is always the same but for its values. `Standing(ask, *fields)(*values)` is `list(ask(*values))`.
+class Prepared:
+    """A question that is always the same but for its values. `Prepared(ask, *fields)(*values)` is `list(ask(*values))`.
 
     `ask` gives a query set of whole rows, with what is joined or reckoned, or of `values_list`; it may use its values in
     conditions only, and not decide by them. `fields`: of each value, a field of its kind; of several values (a list, for
@@ -45,22 +46,31 @@ class Standing:
         return found
 
     def _in_words(self, sizes: Sequence[int | None]) -> _Words | None:
-        """Asked with marks, which are found again among what the database would be given; None: nothing can be found."""
-        at = iter(range(1, 1 + sum(1 if size is None else size for size in sizes)))
+        """As asked with marks; None where nothing can be found. With other marks the words must be the same: a question
+        that decides by its values, or that bakes in a moment, is refused here."""
+        many = sum(1 if size is None else size for size in sizes)
+        try:
+            words, again = self._marked(sizes, 1), self._marked(sizes, 1 + many)
+        except EmptyResultSet:
+            if 0 in sizes:
+                return None
+            raise
+        if (words.sql, words.params) != (again.sql, again.params):
+            raise TypeError(f"the question is another with other values: {words.sql}")
+        return words
+
+    def _marked(self, sizes: Sequence[int | None], first: int) -> _Words:
+        """Asked with marks, which are found again among what the database would be given."""
+        at = count(first)
         marks: list[Any] = [
             _mark(field, next(at)) if size is None else [_mark(field, next(at)) for _one in range(size)]
             for field, size in zip(self._fields, sizes, strict=True)
         ]
         rows, known = self._ask(*marks), self._prepared(marks)
         compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
-        try:
-            sql, given = compiler.as_sql()
-        except EmptyResultSet:
-            if 0 in sizes:
-                return None
-            raise
+        sql, given = compiler.as_sql()
         params = [known.index(one) if one in known else _Plain(one) for one in given]
-        if missing := [one for at, one in enumerate(known) if at not in params]:
+        if missing := [one for place, one in enumerate(known) if place not in params]:
             raise TypeError(f"the question does not use {missing}")
         whole = compiler.klass_info if getattr(rows, "_fields", None) is None else None
         return _Words(rows, sql, params, compiler.select, whole, compiler.annotation_col_map)
