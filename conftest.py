@@ -127,6 +127,9 @@ def _prepare_demo(there: Path, begin_migrated: Callable[[str], None]) -> None:
     """Under the keys of these tests, so that they read what is encrypted in it."""
     from django.conf import settings as django
 
+    from lastmile.foundation.access.encrypted import ring
+
+    ring()  # makes the keys of fields where there are none yet
     with tempfile.TemporaryDirectory(dir=there.parent) as folder:
         work = Path(folder) / PREPARED
         shutil.copytree(Path(django.VAR) / "secrets", work / "secrets")

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
 from lastmile.foundation.people import accounts, slips
@@ -63,7 +64,7 @@ def test_the_square_holds_the_address_with_the_secret_of_the_slip(monkeypatch):
 def test_the_drawing_is_the_code_module_by_module():
     drawing = qr.draw("https://yingji.example.cn/sign-in/code/?slip=abc")
     dark = {tuple(map(int, place)) for place in re.findall(r"M(\d+) (\d+)h1v1h-1z", drawing.path)}
-    code = QRCode(error_correction=qr.ERROR_CORRECT_M, border=qr.QUIET)
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=qr.QUIET)
     code.add_data("https://yingji.example.cn/sign-in/code/?slip=abc")
     assert dark == {(x, y) for y, row in enumerate(code.get_matrix()) for x, on in enumerate(row) if on}
     assert (
