@@ -129,7 +129,7 @@ def _prepare_demo(there: Path, begin_migrated: Callable[[str], None]) -> None:
 
     from lastmile.foundation.access.encrypted import ring
 
-    ring()  # makes the keys of fields where there are none yet
+    assert ring().current  # made now where there is none yet
     with tempfile.TemporaryDirectory(dir=there.parent) as folder:
         work = Path(folder) / PREPARED
         shutil.copytree(Path(django.VAR) / "secrets", work / "secrets")
