@@ -213,7 +213,7 @@ def database(name: str, default_file: Path) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} must name the database: postgres://user:password@host:port/name.")
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     return {
-        "ENGINE": "lastmile.foundation.access.engines.postgresql",
+        "ENGINE": "lastmile.foundation.statements.engines.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -230,7 +230,7 @@ def database(name: str, default_file: Path) -> dict[str, Any]:
 
 def _sqlite(file: Path) -> dict[str, Any]:
     return {
-        "ENGINE": "lastmile.foundation.access.engines.sqlite",
+        "ENGINE": "lastmile.foundation.statements.engines.sqlite",
         "NAME": file,
         "CONN_MAX_AGE": None,
         "OPTIONS": {

@@ -14,7 +14,7 @@ from lastmile.foundation.access.among import Among as Among  # every scoped mode
 from lastmile.foundation.access.lines import ALL_LINES
 from lastmile.foundation.access.listed import Listed
 from lastmile.foundation.access.scope import Grant, Scope
-from lastmile.foundation.regions.prepared import Prepared
+from lastmile.foundation.statements.prepared import Prepared
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotVisible
 from lastmile.kernel.ids import uuid7

@@ -19,18 +19,16 @@ from lastmile.foundation.channels.bulk import tallying
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.channels.smpp import listening
 from lastmile.foundation.channels.smpp.adapter import Smsc
-from lastmile.foundation.jobs.looking import Look
-
-
-def _looks(channel: str, *states: str) -> list[Look]:
-    """Whether a channel has any in one of these states; a question each, since each has an index of its own."""
-    return [Look(partial(Attempt.objects.filter, channel=channel, state=state)) for state in states]
-
+from lastmile.foundation.statements.prepared import Prepared
 
 State = Attempt.State
-WAITING = {channel: _looks(channel, State.WAITING) for channel in Attempt.Channel.values}
-UNCERTAIN = {channel: _looks(channel, State.UNKNOWN, State.LEASED) for channel in Attempt.Channel.values}
-UNCERTAIN[Attempt.Channel.VOICE] += _looks(Attempt.Channel.VOICE, State.HANDED)
+UNCERTAIN = (State.UNKNOWN, State.LEASED)
+UNCERTAIN_BY_VOICE = (*UNCERTAIN, State.HANDED)
+# Of one state, since each has an index of its own.
+_attempts = Prepared(
+    lambda channel, state: Attempt.objects.filter(channel=channel, state=state),
+    *(Attempt._meta.get_field(name) for name in ("channel", "state")),
+)
 
 
 def carry() -> None:
@@ -42,8 +40,8 @@ def carry() -> None:
         carriers.start("nats", carrier_nats.run)
     if services.anything_told():
         carriers.start("answers", _take_all)
-    for channel, looks in WAITING.items():
-        if any(look() for look in looks):
+    for channel in Attempt.Channel.values:
+        if _attempts.any(channel, State.WAITING):
             carriers.start(f"carry-{channel}", partial(_until_empty, channel))
 
 
@@ -61,8 +59,9 @@ def _until_empty(channel: str) -> None:
 def resolve() -> None:
     """Every few seconds: attempts nobody knows the fate of; and what was counted meanwhile is folded."""
     tallying.fold()
-    for channel, looks in UNCERTAIN.items():
-        if any(look() for look in looks):
+    for channel in Attempt.Channel.values:
+        states = UNCERTAIN_BY_VOICE if channel == Attempt.Channel.VOICE else UNCERTAIN
+        if any(_attempts.any(channel, state) for state in states):
             carriers.start(f"resolve-{channel}", partial(resolving.resolve, channel))
 
 

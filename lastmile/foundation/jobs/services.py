@@ -22,15 +22,15 @@ from django.utils.module_loading import import_string
 
 from lastmile.foundation.jobs import crash as crashes
 from lastmile.foundation.jobs import rules
-from lastmile.foundation.jobs.looking import Look
 from lastmile.foundation.jobs.models import Beat, Job
+from lastmile.foundation.statements.prepared import Prepared
 from lastmile.kernel import crash
 
 log = logging.getLogger(__name__)
 One = TypeVar("One")
 UNFINISHED = (Job.State.WAITING, Job.State.LEASED)
-is_due = Look(lambda: Job.objects.filter(state=Job.State.WAITING, run_at__lte=Now()))
-has_expired = Look(lambda: Job.objects.filter(state=Job.State.LEASED, lease_until__lt=Now()))
+is_due = Prepared(lambda: Job.objects.filter(state=Job.State.WAITING, run_at__lte=Now())).any
+has_expired = Prepared(lambda: Job.objects.filter(state=Job.State.LEASED, lease_until__lt=Now())).any
 
 
 class Subject(Protocol):

@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,10 +20,10 @@ from django.db.models import Exists, OuterRef
 
 from lastmile.foundation.jobs import crash
 from lastmile.foundation.jobs import services as jobs
-from lastmile.foundation.jobs.looking import Look
 from lastmile.foundation.ledger import keys, rules, services
 from lastmile.foundation.ledger.models import BulkRow, Chain, Entry, Head
 from lastmile.foundation.regions.models import Region, RegionCode
+from lastmile.foundation.statements.prepared import Prepared
 from lastmile.kernel import clock
 from lastmile.kernel import crash as crashes
 
@@ -31,13 +31,13 @@ log = logging.getLogger(__name__)
 BATCH = 2000
 BULK = 5000
 PLATFORM = "平台"
-is_unsealed = Look(lambda: Entry.objects.filter(seq__isnull=True))
+is_unsealed = Prepared(lambda: Entry.objects.filter(seq__isnull=True)).any
 
 
 @functools.cache
-def is_undigested(model: type[BulkRow]) -> Look:
+def is_undigested(model: type[BulkRow]) -> Callable[[], bool]:
     """Whether a bulk table has rows that no entry stands for yet."""
-    return Look(lambda: model._default_manager.filter(sealed_in__isnull=True))
+    return Prepared(lambda: model._default_manager.filter(sealed_in__isnull=True)).any
 
 
 def seal(limit: int = BATCH) -> int:

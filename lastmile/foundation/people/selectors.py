@@ -25,8 +25,8 @@ from lastmile.foundation.people.models import (
     StoredGrant,
     Unit,
 )
-from lastmile.foundation.regions.prepared import Prepared
 from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.statements.prepared import Prepared
 from lastmile.kernel import clock, region_codes
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lastmile.foundation.regions import runorder
 from lastmile.foundation.regions.models import Region, RegionCode
-from lastmile.foundation.regions.prepared import Prepared
+from lastmile.foundation.statements.prepared import Prepared
 from lastmile.kernel import region_codes
 from lastmile.kernel.errors import NotVisible
 

@@ -14,11 +14,11 @@ from django.db.models import F, Q, TextField
 from django.db.models import Value as Text
 from django.db.models.functions import Cast
 
-from lastmile.foundation.regions.prepared import Prepared
 from lastmile.foundation.rulepacks import catalogue, installation
 from lastmile.foundation.rulepacks.figure_packs import Pack
 from lastmile.foundation.rulepacks.models import ChangeStamp, Override, PackChoice
 from lastmile.foundation.rulepacks.rules import NATIONAL, Confidence, Figure
+from lastmile.foundation.statements.prepared import Prepared
 from lastmile.kernel import clock, region_codes
 
 MOST_KEPT = 4096

@@ -14,7 +14,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.channels.reported import selectors as reported
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.regions.models import Region
-from lastmile.foundation.regions.prepared import Prepared
+from lastmile.foundation.statements.prepared import Prepared
 from lastmile.kernel.errors import NotVisible
 
 MOST_BELOW = 100

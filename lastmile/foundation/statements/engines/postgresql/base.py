@@ -9,7 +9,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations as Opera
 class DatabaseOperations(Operations):
     """Django's own, with our compilers."""
 
-    compiler_module = "lastmile.foundation.access.engines.postgresql.compiler"
+    compiler_module = "lastmile.foundation.statements.engines.postgresql.compiler"
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -9,11 +9,11 @@ from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Count, Exists, F, OuterRef, Q
 
-from lastmile.foundation.access.engines.columns import KeptColumns
 from lastmile.foundation.access.tests.factories import a_region
 from lastmile.foundation.people.models import Holding, Person, Post
 from lastmile.foundation.people.tests.factories import in_post
 from lastmile.foundation.regions.models import Region
+from lastmile.foundation.statements.columns import KeptColumns
 
 pytestmark = pytest.mark.django_db
 MODELS = [model for model in apps.get_models() if model._meta.managed]

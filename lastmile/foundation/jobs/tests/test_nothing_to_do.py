@@ -7,7 +7,6 @@ from django.test.utils import CaptureQueriesContext
 
 from lastmile.foundation.channels import jobs as channels
 from lastmile.foundation.jobs import services
-from lastmile.foundation.jobs.looking import Look
 from lastmile.foundation.jobs.models import Job
 from lastmile.foundation.ledger import sealer
 from lastmile.kernel.ids import uuid7
@@ -28,13 +27,6 @@ def test_whoever_finds_nothing_to_do_only_reads(look: object) -> None:
         look()  # type: ignore[operator]
     words = [one["sql"] for one in sent]
     assert words and all(one.startswith("SELECT") and "FOR UPDATE" not in one for one in words), words
-
-
-def test_a_look_sees_what_came_since_it_was_put_into_words() -> None:
-    look = Look(lambda: Job.objects.filter(handler="a.b"))
-    assert not look()
-    services.later("a.b", uuid7())
-    assert look()
 
 
 def test_what_is_to_be_done_at_once_is_due_at_the_same_tick() -> None:

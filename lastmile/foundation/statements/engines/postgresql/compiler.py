@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models.sql import compiler
+from django.db.backends.postgresql import compiler
 
-from lastmile.foundation.access.engines.columns import KeptColumns
+from lastmile.foundation.statements.columns import KeptColumns
 
 
 class SQLCompiler(KeptColumns, compiler.SQLCompiler):

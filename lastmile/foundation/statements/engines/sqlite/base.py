@@ -14,7 +14,7 @@ MOST_KEPT = 1000  # statements whose words are kept
 class DatabaseOperations(Operations):
     """Django's own, with our compilers."""
 
-    compiler_module = "lastmile.foundation.access.engines.sqlite.compiler"
+    compiler_module = "lastmile.foundation.statements.engines.sqlite.compiler"
 
 
 class Cursor(base.SQLiteCursorWrapper):

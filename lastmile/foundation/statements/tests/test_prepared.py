@@ -5,16 +5,19 @@ from uuid import UUID
 
 import pytest
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
 from lastmile.foundation.access.models import Share
 from lastmile.foundation.access.tests.factories import a_region
+from lastmile.foundation.jobs import services as jobs
+from lastmile.foundation.jobs.models import Job
 from lastmile.foundation.people.models import Holding, Person, Post
 from lastmile.foundation.people.tests.factories import in_post
 from lastmile.foundation.regions.models import Region
-from lastmile.foundation.regions.prepared import Prepared
+from lastmile.foundation.statements.prepared import Prepared
 from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
 
@@ -55,6 +58,7 @@ def test_rows_with_what_is_joined_are_those_of_the_query_set():
     assert len(ask(person.pk, today)) == 1
     for day in (today, today - timedelta(days=1), today + timedelta(days=9)):
         assert alike(ask, held_on, person.pk, day)
+        assert ask.any(person.pk, day) == held_on(person.pk, day).exists()
     assert alike(ask, held_on, person.pk + 1, today)
 
 
@@ -75,7 +79,7 @@ def test_values_without_rows():
 
     assert Prepared(ask, Person._meta.pk)(person.pk) == [(person.uid, person.name, "15400000102")]
     assert alike(Prepared(ask, Person._meta.pk), ask, person.pk)
-    assert Prepared(ask, Person._meta.pk)(None) == []
+    assert not Prepared(ask, Person._meta.pk).any(person.pk + 1)
 
 
 def test_uids_and_moments_are_given_as_the_database_takes_them():
@@ -98,20 +102,72 @@ def test_signs_that_mean_something_to_the_database_are_only_signs():
     assert [one.code for one in ask("53")] == ["53"]
 
 
-def test_one_statement_and_no_more_than_the_query_set():
+def of_some(codes, level):
+    return Region.objects.filter(code__in=codes, level__lte=level).order_by("name")
+
+
+@pytest.mark.parametrize("shape", ["rows", "any"])
+def test_one_statement_in_the_words_of_the_query_set(shape):
     a_region(VILLAGE)
-    ask = Prepared(lambda codes, level: Region.objects.filter(code__in=codes, level__lte=level), CODE, LEVEL)
-    ask(["53", VILLAGE], 5)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        found = ask(["5301", VILLAGE], 5)
-    assert len(asked) == 1 and {one.code for one in found} == {"5301", VILLAGE}
+    ask, codes = Prepared(of_some, CODE, LEVEL), ["5301", VILLAGE]
+    by_us, by_django = {
+        "rows": (ask, lambda *values: list(of_some(*values))),
+        "any": (ask.any, lambda *values: of_some(*values).exists()),
+    }[shape]
+    by_us(["53", VILLAGE], 5)  # once before: with marks
+    with CaptureQueriesContext(connection) as asked:
+        assert by_us(codes, 5) == by_django(codes, 5)
+    ours, theirs = (one["sql"] for one in asked)
+    assert ours == theirs
 
 
-def test_a_question_that_does_not_use_its_value_is_refused():
+def test_whether_there_is_any_sees_what_came_since_it_was_put_into_words():
+    ask = Prepared(lambda: Job.objects.filter(handler="a.b", run_at__lte=Now())).any
+    assert not ask()
+    jobs.later("a.b", uuid7())
+    assert ask()
+
+
+@pytest.mark.parametrize("words", ["not at all", "iexact", "startswith", "contains"])
+def test_a_value_that_is_not_given_as_it_is_is_refused(words):
+    """Of what is searched for, Django marks the signs that mean something."""
+    asks = {
+        "not at all": lambda code: Region.objects.filter(level=1),
+        "iexact": lambda code: Region.objects.filter(code__iexact=code),
+        "startswith": lambda code: Region.objects.filter(code__startswith=code),
+        "contains": lambda code: Region.objects.filter(code__contains=code),
+    }
     with pytest.raises(TypeError, match="does not use"):
-        Prepared(lambda code: Region.objects.filter(level=1), CODE)("53")
+        Prepared(asks[words], CODE)("53")
+
+
+def test_none_is_refused():
+    """Django asks for it in other words (IS NULL), or leaves it out."""
+    one = Prepared(lambda code: Region.objects.filter(code=code), CODE)
+    several = Prepared(lambda codes: Region.objects.filter(code__in=codes), CODE)
+    for ask, value in ((one, None), (several, ["53", None])):
+        with pytest.raises(TypeError, match="None among the values"):
+            ask(value)
+
+
+OTHER_ROWS = {
+    "one by one": lambda rows: rows.values_list("code", flat=True),
+    "by name": lambda rows: rows.values("code"),
+    "with names": lambda rows: rows.values_list("code", named=True),
+    "with what is fetched beside": lambda rows: rows.prefetch_related("parent"),
+}
+
+
+@pytest.mark.parametrize("which", OTHER_ROWS)
+def test_rows_of_any_other_kind_are_refused(which):
+    with pytest.raises(TypeError, match="only whole rows and values_list"):
+        Prepared(lambda code: OTHER_ROWS[which](Region.objects.filter(code=code)), CODE)("53")
+
+
+def test_a_kind_of_field_without_marks_is_refused():
+    urgent = models.BooleanField()
+    with pytest.raises(TypeError, match="no mark for a BooleanField"):
+        Prepared(lambda yes: Region.objects.filter(level=yes), urgent)(True)
 
 
 def test_whoever_asks_gets_rows_of_their_own():
@@ -125,13 +181,14 @@ def test_whoever_asks_gets_rows_of_their_own():
 def test_a_question_that_can_find_nothing_is_refused_unless_for_an_empty_list():
     with pytest.raises(EmptyResultSet):
         Prepared(lambda code: Region.objects.filter(code=code).none(), CODE)("53")
-    assert Prepared(lambda codes: Region.objects.filter(code__in=codes), CODE)([]) == []
+    ask = Prepared(lambda codes: Region.objects.filter(code__in=codes), CODE)
+    assert ask([]) == [] and ask.any([]) is False
 
 
 def test_a_question_that_decides_by_its_values_or_bakes_in_a_moment_is_refused():
     ticks = iter(range(9))
     for ask in (
-        lambda code: Region.objects.filter(code=code, level=len(code) + int(code[1:])),
+        lambda code: Region.objects.filter(code=code, level=int(code[-1])),
         lambda code: Region.objects.filter(code=code, level=next(ticks)),
     ):
         with pytest.raises(TypeError, match="another with other values"):
