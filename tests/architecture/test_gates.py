@@ -1,7 +1,7 @@
 """Every view names its gate; what is open without an account is listed here with its reason."""
 
 from lastmile.foundation.access.permissions import Permission
-from tests.architecture.addresses import all_addresses
+from lastmile.interfaces.reference.addresses import all_addresses
 
 GATEWAYS = "gateways have no account; the body is signed with the shared secret"
 PORTAL = (

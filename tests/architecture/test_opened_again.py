@@ -6,7 +6,7 @@ import re
 from django.urls import resolve
 
 from lastmile.foundation.web import ways_back
-from tests.architecture.addresses import all_addresses
+from lastmile.interfaces.reference.addresses import all_addresses
 
 UID = "0198f2d4-1f0c-7aaa-8bbb-0123456789ab"
 # They render no page: what they answer is a redirect, or nothing at all.

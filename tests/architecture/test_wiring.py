@@ -13,7 +13,7 @@ from config.subscriptions import SUBSCRIPTIONS, TIMETABLE
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.jobs import timetable
 from lastmile.foundation.rulepacks import catalogue
-from tests.architecture.addresses import all_addresses
+from lastmile.interfaces.reference.addresses import all_addresses
 from tests.architecture.sources import ROOT, modules
 
 HANDLERS = sorted({path for paths in SUBSCRIPTIONS.values() for path in paths})

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.urls import include, path, reverse
 
 from config import urls
-from tests.architecture.addresses import Address, all_addresses
+from lastmile.interfaces.reference.addresses import Address, all_addresses
 from tests.matrix.cast import SECRET, World
 
 urlpatterns = [*urls.urlpatterns, path("demo/", include("lastmile.demo.urls"))]

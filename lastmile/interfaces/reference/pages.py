@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 
-from django.conf import settings
-
 from lastmile.domains.hazards import public as hazards
 from lastmile.foundation.access.permissions import Permission
-from lastmile.foundation.jobs import timetable
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import reference as rulepacks
 from lastmile.interfaces.api import urls as api
-from lastmile.interfaces.reference import commands, variables
+from lastmile.interfaces.reference import addresses, commands, heard, obligations, variables
 from lastmile.kernel.markdown import table
 
 NOTE = "Written by `lastmile docs`; `make check` compares. Change the code, not this page.\n"
 INDEX = {
     "packs.md": "rule packs: every figure with its source, post kinds, ladders, working days",
     "permissions.md": "permissions, and which post holds which",
+    "obligations.md": "what a post can owe, by which figures, and how it climbs",
+    "addresses.md": "every address, who may open it, what it is for",
     "hazard-states.md": "states of a hazard and what leads from one to the next",
     "facts.md": "facts and who hears them; what runs when",
     "settings.md": "environment variables",
@@ -33,8 +32,10 @@ def all_pages() -> dict[str, str]:
         "README.md": _index(),
         **rulepacks.pages(),
         "permissions.md": _permissions(),
+        "obligations.md": obligations.page(NOTE),
+        "addresses.md": addresses.page(NOTE),
         "hazard-states.md": f"# States of a hazard 隐患\n\n{NOTE}\n```mermaid\n{hazards.diagram()}```\n",
-        "facts.md": _facts(),
+        "facts.md": heard.page(NOTE),
         "settings.md": variables.page(NOTE),
         "commands.md": commands.page(NOTE),
         "openapi.json": json.dumps(api.schema(), ensure_ascii=False, indent=1, default=str) + "\n",
@@ -60,17 +61,3 @@ def _permissions() -> str:
 def _holders(word: str) -> str:
     titles = [kind.title for kind in catalogue.post_kinds().values() if word in kind.permissions]
     return "all" if len(titles) == len(catalogue.post_kinds()) else "、".join(titles) or "by grant only"
-
-
-def _facts() -> str:
-    facts = [(f"`{fact}`", ", ".join(f"`{one}`" for one in heard)) for fact, heard in settings.SUBSCRIPTIONS.items()]
-    timed = [(name, f"`{path}`", _when(when)) for name, (path, when) in settings.TIMETABLE.items()]
-    return (
-        f"# Facts and timetable\n\n{NOTE}\nA fact is told in the transaction that made it true; each subscriber has a row of "
-        f"its own.\n\n{table(('Fact', 'Heard by'), sorted(facts))}\n"
-        f"## Timetable\n\n{table(('Name', 'Function', 'When'), timed)}"
-    )
-
-
-def _when(when: int | str) -> str:
-    return f"every {when} s" if isinstance(when, int) else f"{timetable.hour_of(when)} every day (Asia/Shanghai)"

@@ -58,6 +58,7 @@ def open_account(request: Any, uid: UUID) -> HttpResponse:
 @needs(Permission.ACCOUNT_OPEN)
 @require_POST
 def close_account(request: Any, uid: UUID) -> HttpResponse:
+    """停用账号: the sessions and keys of this person end at once."""
     accounts.close_account(request.scope, person_uid=uid)
     messages.success(request, _("账号已停用,已登录的也退出了。"))
     return redirect("people:person", uid)
@@ -66,6 +67,7 @@ def close_account(request: Any, uid: UUID) -> HttpResponse:
 @needs(Permission.ACCOUNT_OPEN)
 @require_POST
 def unlock(request: Any, uid: UUID) -> HttpResponse:
+    """解除锁定: too many wrong passwords had shut the account."""
     accounts.unlock(request.scope, person_uid=uid)
     messages.success(request, _("已解除锁定。"))
     return redirect("people:person", uid)
@@ -74,6 +76,7 @@ def unlock(request: Any, uid: UUID) -> HttpResponse:
 @needs(Permission.ACCOUNT_OPEN)
 @require_POST
 def drop_second(request: Any, uid: UUID) -> HttpResponse:
+    """解除动态码, for somebody whose phone is lost: set up again where it must be."""
     accounts.drop_second_factor(request.scope, person_uid=uid)
     messages.success(request, _("已解除动态码。"))
     return redirect("people:person", uid)

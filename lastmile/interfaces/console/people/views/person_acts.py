@@ -114,6 +114,7 @@ def _renewing(person: Person) -> dict[str, str]:
 @needs(Permission.PEOPLE_CHANGE)
 @require_POST
 def drop_skill(request: Any, uid: UUID) -> HttpResponse:
+    """取消 a 专长."""
     services.drop_skill(request.scope, person_uid=uid, kind=request.POST.get("kind", ""))
     messages.success(request, _("已取消。"))
     return redirect("people:person", uid)
@@ -135,6 +136,7 @@ def give_consent(request: Any, uid: UUID) -> HttpResponse:
 @needs(Permission.PEOPLE_CHANGE)
 @require_POST
 def withdraw_consent(request: Any, uid: UUID) -> HttpResponse:
+    """撤回本人同意 to be listed or called for something."""
     services.withdraw_consent(request.scope, person_uid=uid, for_what=request.POST.get("for_what", ""))
     messages.success(request, _("已撤回。"))
     return redirect("people:person", uid)

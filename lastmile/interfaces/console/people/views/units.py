@@ -155,6 +155,7 @@ def add_member(request: Any, uid: UUID) -> HttpResponse:
 @needs(Permission.PEOPLE_CHANGE)
 @require_POST
 def drop_member(request: Any, uid: UUID, member_uid: UUID) -> HttpResponse:
+    """去掉 a 成员单位 of a command."""
     services.drop_member_unit(request.scope, command_uid=uid, unit_uid=member_uid)
     messages.success(request, _("已去掉。"))
     return redirect("people:unit", uid)
