@@ -17,9 +17,10 @@ from lastmile.foundation.people.models import Holding
 from lastmile.foundation.precautions.models import Issue, PlanVersion
 from lastmile.foundation.precautions.rules import OPTIONAL
 from lastmile.foundation.precautions.watching import Watch
-from lastmile.foundation.prints import qr
+from lastmile.foundation.prints import paper, qr
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.selectors import path
+from lastmile.kernel import clock
 from lastmile.kernel.region_codes import Level
 
 Said = dict[str, Any]
@@ -28,13 +29,13 @@ MARK = 16  # signs of the digest in the QR of a card
 
 @dataclass(frozen=True)
 class Card:
-    """One card: what it says, what stands on it without making it old, and the last one handed out.
+    """One card: what it says, how many people there are today, which makes no card old, and the last one handed out.
 
     `of`: whom it is for, where a matter has many.
     """
 
     said: Said
-    tonight: Said
+    today: Said
     issue: Issue | None
     of: Any = None
 
@@ -54,9 +55,12 @@ class Card:
         return self.issue is None or self.is_old
 
     def printed(self, address: str) -> Said:
-        """What a template takes. `address`: where the matter's cards are looked up (see `interfaces.scanned`)."""
+        """What a template takes. `address`: where the matter's cards are looked up (see `interfaces.scanned`).
+
+        A card is read for years, so what changes from day to day stands on it with its day.
+        """
         code = qr.draw(f"{address}{self.digest[:MARK]}/")
-        return {**self.said, "tonight": self.tonight, "qr": code.svg}
+        return {**self.said, "today": {**self.today, "day": paper.day(clock.today())}, "qr": code.svg}
 
 
 def in_house_language() -> AbstractContextManager[None]:

@@ -1,8 +1,10 @@
-"""What the QR of a 明白卡 leads to: whether what it said when it was printed is still true. Names nobody."""
+"""What the QR of a 明白卡 leads to: whether what it said when it was printed is still true, and to whoever may see the matter how
+many are at home tonight. Names nobody.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -28,18 +30,22 @@ SCOPE = Scope.of_system("cards", [Permission.POINT_VIEW, Permission.PROFILE_VIEW
 
 @dataclass(frozen=True)
 class Found:
-    """A matter, what its cards say today (nothing once it is over), who may see it, and on which page where that is served."""
+    """A matter, what its cards say today (nothing once it is over), who may see it, and on which page where that is served.
+
+    `below`: asks who lives below it, for a matter that has somebody below.
+    """
 
     matter: Any
     digests: Collection[str]
     sees: str
     page: str
+    below: Callable[[], Any] = lambda: None
 
 
 def _point(uid: UUID) -> Found:
     one = points.get_matter(SCOPE, uid)
     digests = points.cards_of(one).digests if one.is_watched else []
-    return Found(one, digests, Permission.POINT_VIEW, "points:matter")
+    return Found(one, digests, Permission.POINT_VIEW, "points:matter", lambda: points.below([one])[one.pk])
 
 
 def _place(uid: UUID) -> Found:
@@ -64,10 +70,12 @@ def card(request: Any, kind: str, uid: UUID, mark: str) -> HttpResponse:
     except NotVisible:
         return unknown(request)
     scope = request.scope
+    sees = scope is not None and scope.may(found.sees, on=found.matter)
     context = {
         "valid": any(one.startswith(mark) for one in found.digests),
         "duty_phone": duty_phone(found.matter.region_code),
-        "page": found.page if scope is not None and scope.may(found.sees, on=found.matter) else "",
+        "page": found.page if sees else "",
+        "below": found.below() if sees else None,
         "uid": uid,
     }
     return TemplateResponse(request, "scanned/matter.html", context)

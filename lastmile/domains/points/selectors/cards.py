@@ -43,9 +43,14 @@ def _cards(point: DangerPoint, plan: Plan | None) -> CardSet:
     shared = _shared(point, plan, held)
     rows, last = people_below.households_below(point), _last_issues(point)
     sums = people_below.below([point])[point.pk]
-    tonight = {"households": sums.households, "people": sums.registered.value, "at_home": sums.at_home.value}
+    today = {
+        "households": sums.households,
+        "people": sums.registered.value,
+        "at_home": sums.at_home.value,
+        "unknown": sums.at_home.unknown,
+    }
     return CardSet(
-        work=Card({**shared, **_work(point, plan, held)}, tonight, last.get(None)),
+        work=Card({**shared, **_work(point, plan, held)}, today, last.get(None)),
         households=[_household(row, shared, last.get(row.pk)) for row in rows],
     )
 

@@ -172,7 +172,7 @@ def test_who_sleeps_at_home_tonight_makes_no_card_old(office, point):
     services.hand_out_cards(office, uid=point.uid, households=[cards.cards_of(point).households[0].of.uid])
     profile.count_household(a_scope("53"), uid=home.uid, registered=4, at_home=1, away=3, need_help=1)
     [card] = cards.cards_of(point).households
-    assert not card.is_old and card.tonight == {"at_home": 1}
+    assert not card.is_old and card.today == {"at_home": 1}
 
 
 def test_no_card_is_old_for_whoever_reads_another_language(office):

@@ -1,11 +1,12 @@
 """The two cards on paper: sizes, copies, the words of the plan, and 待核 for what nobody knows."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from lastmile.domains.points import services
 from lastmile.domains.points.models import CardIssue
+from lastmile.domains.points.selectors.below import households_below
 from lastmile.domains.points.selectors.cards import cards_of
 from lastmile.domains.points.selectors.planning import plan_of
 from lastmile.domains.points.tests.factories import GRID, a_point, an_office, somebody
@@ -15,8 +16,9 @@ from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.people.models import Account, Unit
 from lastmile.foundation.people.selectors import scope_of
 from lastmile.foundation.precautions.rules import OPTIONAL
-from lastmile.foundation.prints import qr
+from lastmile.foundation.prints import paper, qr
 from lastmile.foundation.prints.tests import reading
+from lastmile.kernel import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +52,7 @@ def test_a_household_card_is_a5_in_three_copies_and_says_who_comes_and_who_helps
     for words in (
         "防灾避险明白卡",
         "罗××",
-        "家里4人(今晚在家3)",
+        f"家里4人({paper.day(clock.today())}在家3人)",
         "奶奶",
         "罗应学、余小满",
         "陈某15400000412",
@@ -70,9 +72,26 @@ def test_the_work_card_is_one_a4_with_posts_orders_and_what_is_unknown(page, poi
     content = page.get(f"/points/{point.uid}/cards/work/").content
     assert reading.sizes(content) == {(210, 297)}
     text = reading.text(content)
-    for words in ("防灾工作明白卡", "带班领导或分管副镇长", "A陈某15400000412", "B待核", "今晚在家3", "解除由谁"):
+    for words in ("防灾工作明白卡", "带班领导或分管副镇长", "A陈某15400000412", "B待核", "在家3人", "解除由谁"):
         assert words in text, words
     assert all(f"{one}待核" in text for one in ("威胁财产(万元)", "救护:", "生活保障:"))
+
+
+@pytest.mark.parametrize("which", ["households", "work"])
+def test_a_card_says_of_which_day_its_number_at_home_is_and_never_calls_it_tonight_s(page, point, which):
+    tomorrow = clock.now() + timedelta(days=1)
+    with clock.stopped(tomorrow):
+        text = reading.text(page.get(f"/points/{point.uid}/cards/{which}/").content)
+    assert f"({paper.day(clock.local(tomorrow))}在家3人" in text and "今晚在家" not in text
+    assert ("今晚的扫码看" in text) == (which == "work")
+
+
+def test_the_work_card_says_how_many_homes_do_not_say_who_is_there(page, point):
+    office = scope_of(Account.objects.get(login="张某"))
+    other = profile.add_household(a_scope("53"), region_code=GRID, head="余某", address="2号", registered=2)
+    both = {one.household.uid: services.Help() for one in households_below(point)} | {other.uid: services.Help()}
+    services.choose_households(office, uid=point.uid, chosen=both)
+    assert "在家3人,1户待核;今晚的扫码看" in reading.text(page.get(f"/points/{point.uid}/cards/work/").content)
 
 
 def test_who_helps_the_hurt_and_feeds_the_moved_stands_on_the_work_card_once_written(page, point):
@@ -114,7 +133,7 @@ LONG = {
     "watch": "后坡裂缝、墙裂、树歪、泉水变浑" * 12, "dont": "回去拿东西、喂猪;没通知就回家" * 10, "caller": "欧阳建国 15400000412",
     "stand_in": "余小满 15400000415", "phone": "0871-00000000", "head": "罗××", "address": "后山脚下大核桃树旁边第三家", "people": None,
     "qr": qr.draw("http://127.0.0.1:8000/c/point/0190a0a0-0000-7000-8000-000000000000/0123456789abcdef/").svg,
-    "needs_help": "奶奶、大孙子", "helpers": "罗应学、余小满", "tonight": {"at_home": None},
+    "needs_help": "奶奶、大孙子", "helpers": "罗应学、余小满", "today": {"at_home": None, "day": ""},
 }  # fmt: skip
 SHORT = {**LONG, **dict.fromkeys(("signal", "route", "shelter", "watch", "dont", "needs_help", "helpers"), "")}
 

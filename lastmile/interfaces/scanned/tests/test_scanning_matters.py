@@ -74,6 +74,22 @@ def test_whoever_may_see_the_place_finds_the_way_to_it(client, school):
     assert f"/profile/places/{school.uid}/" in scanned(client, "place", school, printed)
 
 
+def test_whoever_may_see_the_point_reads_how_many_are_at_home_tonight_and_nobody_else_does(client, office):
+    point = a_point(office)
+    said = {"罗应才": 3, "余某": None}
+    homes = [profile.add_household(ROOT, region_code=GRID, head=one, registered=4, at_home=said[one]) for one in said]
+    points.choose_households(office, uid=point.uid, chosen={home.uid: points.Help() for home in homes})
+    printed = points.cards_of(point).digests[0]
+    assert "今晚在家" not in scanned(client, "point", point, printed)
+    client.force_login(Account.objects.get(login="张某"))
+    page = scanned(client, "point", point, printed)
+    assert (
+        '今晚在家 <strong><span class="num">3</span></strong> 人' in page
+        and "1 户待核" in page
+        and "罗应才" not in page
+    )
+
+
 @pytest.mark.parametrize(
     "address", ["place/{uid}/0123456789abcdef", "hazard/{known}/0123456789abcdef", "place/{known}/0"]
 )
