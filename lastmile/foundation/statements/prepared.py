@@ -165,5 +165,5 @@ def _mark(field: Field[Any, Any], number: int) -> Any:
     if isinstance(field, models.IntegerField):
         return 32_000 - number  # what fits no column finds nothing, says Django
     if isinstance(field, (models.CharField, models.TextField)):
-        return f"\ue000%_\\{number}"  # what is searched for within others (iexact, contains) is not given like this
+        return f"\ue000%_\\{number}"  # where they would be a pattern, Django gives them otherwise
     raise TypeError(f"no mark for a {type(field).__name__}")
