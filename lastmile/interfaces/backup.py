@@ -27,6 +27,8 @@ from lastmile.foundation.ledger.models import Chain
 from lastmile.kernel.errors import NotValid
 
 FORMAT = "lastmile-backup-1"
+# The superuser makes PostGIS in a database before an ordinary user restores into it: its table is there, and not that user's.
+OF_POSTGIS = frozenset({"spatial_ref_sys"})
 
 
 def save(to: Path) -> dict[str, Any]:
@@ -84,7 +86,8 @@ def _dump(to: Path) -> None:
         with sqlite3.connect(where, uri=True) as source, sqlite3.connect(to) as target:
             source.backup(target, pages=4096, sleep=0.005)  # lets writers through between steps
         return
-    _postgres("pg_dump", "--format=custom", f"--file={to}")
+    left_out = [f"--exclude-table-data=*.{name}" for name in OF_POSTGIS]
+    _postgres("pg_dump", "--format=custom", *left_out, f"--file={to}")
 
 
 def _postgres(program: str, *words: str) -> None:
@@ -129,7 +132,7 @@ def put_back(file: Path) -> dict[str, Any]:
     manifest = read_manifest(file)
     if manifest["engine"] != connection.vendor:
         raise NotValid(f"The backup is of {manifest['engine']}, this database is {connection.vendor}.")
-    if connection.introspection.table_names():
+    if set(connection.introspection.table_names()) - OF_POSTGIS:
         raise NotValid("The database is not empty. Restore into a fresh one, look at it, then switch over.")
     root = Path(settings.MEDIA_ROOT)
     with tempfile.TemporaryDirectory() as folder, tarfile.open(file) as archive:
@@ -174,4 +177,4 @@ def _load(dump: Path) -> None:
         with sqlite3.connect(dump) as source, sqlite3.connect(name) as target:
             source.backup(target)
         return
-    _postgres("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(dump))
+    _postgres("pg_restore", "--no-owner", "--no-comments", "--exit-on-error", "--single-transaction", str(dump))

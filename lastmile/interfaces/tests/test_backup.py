@@ -6,6 +6,7 @@ import tarfile
 import threading
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
@@ -61,12 +62,7 @@ def restored_into_a_fresh_database(place: Path) -> int:
     """Restore by the command, in a process with settings of its own, and count the entries there."""
     env = {**os.environ, "LASTMILE_VAR": str(place / "other"), "LASTMILE_FIELD_KEYS": str(settings.FIELD_KEYS)}
     if connection.vendor == "postgresql":
-        name = f"restored_{os.getpid()}"
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-        base = connection.settings_dict
-        env["DATABASE_URL"] = f"postgres://{base['USER']}:{base['PASSWORD']}@{base['HOST']}:{base['PORT']}/{name}"
+        env["DATABASE_URL"] = database_of_an_ordinary_user(f"restored_{os.getpid()}")
     else:
         env["DATABASE_URL"] = f"sqlite:///{place / 'other' / 'fresh.sqlite3'}"
         (place / "other").mkdir(exist_ok=True)
@@ -81,6 +77,20 @@ def restored_into_a_fresh_database(place: Path) -> int:
     done = forking.run([sys.executable, "-c", script], env)
     assert done.returncode == 0, done.stderr
     return int(done.stdout.split()[-1])
+
+
+def database_of_an_ordinary_user(name: str) -> str:
+    """As deploy/ says: an empty database of a user who may nothing else, PostGIS in it by the superuser. Its address."""
+    base = connection.settings_dict
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        cursor.execute(f"DROP ROLE IF EXISTS {name}")
+        cursor.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'ordinary'")
+        cursor.execute(f"CREATE DATABASE {name} OWNER {name} TEMPLATE template0")
+    where = f"{base['HOST']}:{base['PORT']}/{name}"
+    with psycopg.connect(f"postgres://{base['USER']}:{base['PASSWORD']}@{where}", autocommit=True) as there:
+        there.execute("CREATE EXTENSION postgis")
+    return f"postgres://{name}:ordinary@{where}"
 
 
 def test_a_restore_over_living_data_is_refused(place: Path) -> None:
