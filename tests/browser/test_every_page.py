@@ -12,6 +12,7 @@ OFFICE_PAGES = [
     "/hazards/",
     "/hazards/new/",
     "/packs/",
+    "/packs/?q=重拨",
     "/packs/call.redials/",
     "/record/",
     "/burden/",

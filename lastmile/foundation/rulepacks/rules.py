@@ -192,6 +192,11 @@ def where_from(figure: Figure, *, publicly: bool = False) -> str:
     return sentence
 
 
+def plain_words(words: str) -> str:
+    """Words as they are compared when somebody looks for them: full-width letters and signs made plain, no capitals."""
+    return unicodedata.normalize("NFKC", words).casefold()
+
+
 def in_season(first: str, last: str, day: date) -> bool:
     """Whether the day lies from one MM-DD to the other, both included, over New Year too. No dates, no season."""
     if not first or not last:

@@ -20,7 +20,7 @@ from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks.books import IN_FORCE, Book, local_figure, open_book
 from lastmile.foundation.rulepacks.figure_packs import Pack
 from lastmile.foundation.rulepacks.models import Override, PackChoice
-from lastmile.foundation.rulepacks.rules import NATIONAL, Figure, Form, Only, shown, where_from
+from lastmile.foundation.rulepacks.rules import NATIONAL, Figure, Form, Only, plain_words, shown, where_from
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotVisible
 
@@ -137,16 +137,32 @@ def zones(*groups: str) -> list[str]:
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One figure as the page shows it. `others` is what each other pack says, by pack id; `why_fixed` says why not."""
+    """One figure as the page shows it. `others` is what each other pack says, by pack id; `why_fixed` says why not.
+
+    `words`: all that is said of it, in this pack and the others, as `plain_words` compares it.
+    """
 
     figure: Figure
     form: Form
     text: str
     where: str
     own: bool
-    others: dict[str, str]
+    others: dict[str, Elsewhere]
     may_change: bool
     why_fixed: str
+    words: str
+
+    def answers(self, words: str) -> bool:
+        """Whether each of the words asked for stands somewhere in what is said of it: a name, a clause, a source, a value."""
+        return all(word in self.words for word in plain_words(words).split())
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What another pack says of a figure, and by which source."""
+
+    text: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -156,6 +172,15 @@ class FigureGroup:
     id: str
     title: str
     rows: list[FigureRow]
+
+    @property
+    def local_count(self) -> int:
+        """How many the place, or one above it, set itself."""
+        return sum(row.figure.is_local for row in self.rows)
+
+    @property
+    def to_confirm_count(self) -> int:
+        return sum(bool(row.figure.to_confirm) for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -176,8 +201,14 @@ class PackPage:
     chosen_place: str
     groups: list[FigureGroup]
     may_change: bool
-    local_count: int
-    to_confirm_count: int
+
+    @property
+    def local_count(self) -> int:
+        return sum(group.local_count for group in self.groups)
+
+    @property
+    def to_confirm_count(self) -> int:
+        return sum(group.to_confirm_count for group in self.groups)
 
 
 @dataclass(frozen=True)
@@ -208,8 +239,6 @@ def pack_page(scope: Scope, region: Region) -> PackPage:
             for name, title in catalogue.current().groups.items()
         ],
         may_change=may_change,
-        local_count=sum(row.figure.is_local for row in rows),
-        to_confirm_count=sum(bool(row.figure.to_confirm) for row in rows),
     )
 
 
@@ -260,17 +289,22 @@ def _row(found: Book, form: Form, may_change: bool) -> FigureRow:
     figure = found.figure(form.key)
     fixed = form.only in {Only.FIXED, Only.INSTALLATION}
     own = found.own(form.key) is not None
+    text, where = shown(figure), where_from(figure)
+    others = {
+        pack.id: Elsewhere(shown(said), said.source)
+        for pack in catalogue.current().packs.values()
+        if pack.id != figure.pack and (said := pack.figures.get(form.key))
+    }
+    sources = [part for one in others.values() for part in (one.text, one.source)]
+    subject = catalogue.current().groups[form.group]
     return FigureRow(
         figure=figure,
         form=form,
-        text=shown(figure),
-        where=where_from(figure),
+        text=text,
+        where=where,
         own=own,
-        others={
-            pack.id: shown(pack.figures[form.key])
-            for pack in catalogue.current().packs.values()
-            if pack.id != figure.pack and form.key in pack.figures
-        },
+        others=others,
         may_change=may_change and not fixed,
         why_fixed=str(form.only.label) if fixed else "",
+        words=plain_words("\n".join((form.key, figure.title, subject, text, where, form.note, figure.note, *sources))),
     )

@@ -50,26 +50,34 @@ def _region(request: Any) -> Region:
 @needs(Permission.PACK_VIEW)
 @require_GET
 def page(request: Any) -> HttpResponse:
-    """All figures here, narrowed by words and by what was changed or still has to be confirmed."""
+    """The subjects figures are about; one of them (`?part=`), those asked for by words or by what was changed or still has to
+    be confirmed, or all (`?all=1`, for paper). All at once are five thousand elements: too much for a cheap phone."""
     found = packs.pack_page(request.scope, _region(request))
     words, only = request.GET.get("q", "").strip()[:40], request.GET.get("only", "")
+    only, everything = only if only in SHOWN else "", "all" in request.GET
+    part = next((one for one in found.groups if one.id == request.GET.get("part") and not words), None)
+    groups = _narrowed([part] if part else found.groups, words, only) if part or words or only or everything else []
     context = {
         "page": found,
         "at": request.GET.get("at", "")[:40],
-        "groups": _narrowed(found.groups, words, only),
+        "asked": bool(part or words or only or everything),
+        "groups": groups,
+        "count": sum(len(group.rows) for group in groups),
+        "part": part,
+        "everything": everything,
         "words": words,
-        "only": only if only in SHOWN else "",
-        "unfolded": bool(words or only or "all" in request.GET),
+        "only": only,
         "shown": SHOWN,
         "pack_titles": {option.pack.id: option.pack.title for option in found.options},
     }
     return TemplateResponse(request, "console/packs.html", context)
 
 
-def _here(request: Any, address: str) -> str:
+def _here(request: Any, address: str, **words: str) -> str:
     """An address that keeps the place asked about."""
     at = request.GET.get("at", "")[:40]
-    return f"{address}?{urlencode({'at': at})}" if at else address
+    asked = {"at": at, **words} if at else words
+    return f"{address}?{urlencode(asked)}" if asked else address
 
 
 def _narrowed(groups: list[FigureGroup], words: str, only: str) -> list[FigureGroup]:
@@ -79,7 +87,7 @@ def _narrowed(groups: list[FigureGroup], words: str, only: str) -> list[FigureGr
 
 def _asked(row: FigureRow, words: str, only: str) -> bool:
     kept = {"local": row.own, "confirm": bool(row.figure.to_confirm), "unread": row.form.unread}.get(only, True)
-    return kept and (words in row.figure.title or words in row.where or words in row.form.key)
+    return kept and row.answers(words)
 
 
 @needs(Permission.PACK_CHANGE)
@@ -110,7 +118,8 @@ def figure(request: Any, key: str) -> HttpResponse:
         "region": region,
         "sayings": packs.sayings(key, region.code)[1:],
         "past": past_of(request, key, region.code),
-        "all_figures": _here(request, reverse("console:packs")),
+        "subject": _here(request, reverse("console:packs"), part=row.form.group) + f"#{key}",
+        "subject_title": next(group.title for group in found.groups if group.id == row.form.group),
         "history": packs.history(request.scope, region, key=key),
         "pack_titles": {option.pack.id: option.pack.title for option in found.options},
     }

@@ -112,14 +112,19 @@ def record(request: Any) -> HttpResponse:
 @signed_in
 @require_GET
 def burden(request: Any) -> HttpResponse:
-    """本系统要大家填什么: per post, fields a month, and how many filled themselves."""
+    """本系统要大家填什么: per post, fields a month, and how many filled themselves. Open are the forms of one's own kind of post,
+    of another (`?post=`), or all (`?all=1`, for paper): a form stands with every post that may fill it in."""
     region = regions.get_region(request.area) if request.area else None
-    mine = burden_.kinds_of(request.scope)
+    rows = burden_.by_post(region)
+    one = {row.kind for row in rows if row.asked and row.kind == request.GET.get("post")}
+    open_kinds = one or burden_.kinds_of(request.scope)
+    everything = "all" in request.GET
     context = {
-        "rows": sorted(burden_.by_post(region), key=lambda row: row.kind not in mine),
+        "rows": rows,
+        "open": [row for row in rows if row.asked and (everything or row.kind in open_kinds)],
+        "open_kinds": open_kinds,
         "why_not": burden_.nothing_measured(region),
-        "mine": mine,
-        "unfolded": "all" in request.GET,
+        "everything": everything,
     }
     return TemplateResponse(request, "console/burden.html", context)
 

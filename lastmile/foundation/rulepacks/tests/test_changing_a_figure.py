@@ -135,7 +135,7 @@ def test_the_page_shows_each_figure_its_origin_and_what_may_be_changed() -> None
     assert (own.text, own.own, own.may_change) == ("5天", True, True)
     assert [one.text for one in selectors.sayings(KEY, COUNTY)][:2] == ["5天", "7天"]
     assert rows["drill.village_a_year"].figure.pack == "kunming"
-    assert rows["staffing.office_staff_least"].others == {"jilin": "3人"}
+    assert rows["staffing.office_staff_least"].others["jilin"].text == "3人"
     assert not rows["level.deaths_major"].may_change and rows["level.deaths_major"].why_fixed
     assert [(one.pack.id, one.chosen, one.suggested) for one in page.options] == [
         ("national", False, False), ("jilin", False, False), ("kunming", True, True),

@@ -11,25 +11,74 @@ pytestmark = pytest.mark.django_db
 TOWNSHIP = "530113104"
 
 
+def found(client, **asked):
+    return client.get("/packs/", asked).content.decode()
+
+
 def test_every_figure_says_where_it_comes_from(office):
     _cast, client = office
-    page = client.get("/packs/").content.decode()
+    page = found(client, all=1)
     assert "没应答重拨次数" in page and "平台建议值" in page and "J-2.1a" in page
+    assert page.count('<tr id="') == len(catalogue.current().forms)
 
 
-def test_the_list_is_narrowed_by_words_and_by_what_has_to_be_confirmed(office):
+def test_the_first_page_is_contents_and_each_subject_a_page_of_its_own(office):
     _cast, client = office
-    assert "没应答重拨次数" not in client.get("/packs/?q=网格").content.decode()
-    assert "待确认:" in client.get("/packs/?only=confirm").content.decode()
-    assert "没有符合条件的参数。" in client.get("/packs/?only=local").content.decode()
+    page = found(client)
+    assert '<tr id="' not in page
+    assert set(re.findall(r'href="\?part=(\w+)"', page)) == set(catalogue.current().groups)
+    page = found(client, part="call")
+    calls = [form.key for form in catalogue.current().forms.values() if form.group == "call"]
+    assert re.findall(r'<tr id="([\w.]+)"', page) == calls and 'href="?part=call" aria-current="page"' in page
+    assert '<tr id="' not in found(client, part="none")
+
+
+def test_a_figure_leads_back_to_its_own_row(office):
+    _cast, client = office
+    page = client.get("/packs/call.redials/").content.decode()
+    assert 'href="/packs/?part=call#call.redials"' in page
+    assert 'id="call.redials"' in found(client, part="call")
+
+
+@pytest.mark.parametrize("words", ["重拨", "call.redials", "CALL.redials", "没应答 平台建议", "叫应 重拨"])
+def test_a_figure_is_found_by_words_of_its_name_its_subject_or_its_source(office, words):
+    _cast, client = office
+    page = found(client, q=words)
+    assert '<tr id="call.redials"' in page and "网格员转告时限" not in page
+
+
+def test_a_figure_is_found_by_the_clause_it_comes_from_and_by_that_of_another_pack(office):
+    _cast, client = office
+    rows = re.findall(r'<tr id="([\w.]+)"', found(client, q="j-2.1a"))
+    forms = catalogue.current()
+    assert rows and len(rows) < len(forms.forms)
+    for key in rows:
+        sources = " ".join(pack.figures[key].source for pack in forms.packs.values() if key in pack.figures)
+        assert "J-2.1a" in sources
+    elsewhere = next(one for one in forms.packs["jilin"].figures.values() if one.key in forms.packs["kunming"].figures)
+    client.post("/packs/choose/", {"pack": "kunming"})
+    assert f'<tr id="{elsewhere.key}"' in found(client, q=elsewhere.source[:40])
+    assert elsewhere.source in client.get(f"/packs/{elsewhere.key}/").content.decode()
+
+
+def test_a_search_looks_beyond_the_subject_one_came_from(office):
+    _cast, client = office
+    assert '<tr id="call.redials"' in found(client, q="重拨", part="privacy")
+
+
+def test_the_list_is_narrowed_by_what_has_to_be_confirmed(office):
+    _cast, client = office
+    assert "待确认:" in found(client, only="confirm")
+    assert "没有符合条件的参数。" in found(client, only="local")
+    assert set(re.findall(r'<tr id="(\w+)', found(client, only="confirm", part="hazard"))) <= {"hazard"}
 
 
 def test_what_nothing_goes_by_yet_says_so_in_the_list_and_on_its_page(office):
     _cast, client = office
-    found = client.get("/packs/?only=unread").content.decode()
-    assert "还没有页面用到" in found and "没应答重拨次数" not in found
+    page = found(client, only="unread")
+    assert "还没有页面用到" in page and "没应答重拨次数" not in page
     form = next(one for one in catalogue.current().forms.values() if one.unread)
-    assert form.title in found
+    assert form.title in page
     assert "还没有页面用到:改了也不影响" in client.get(f"/packs/{form.key}/").content.decode()
     assert "还没有页面用到" not in client.get("/packs/call.redials/").content.decode()
 

@@ -1,5 +1,6 @@
 """The record checked on demand, what people are asked, and the search box."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -44,17 +45,25 @@ def test_what_a_grid_member_really_filled_in_last_month_is_shown_for_the_post(of
     for number in range(3):
         a_hazard(cast.wang, title=f"隐患{number}")
     sealer.seal()
-    page = client.get("/burden/").content.decode()
+    page = client.get("/burden/?post=grid_member").content.decode()
     # Two grid members in the township, three reports of three fields each.
     assert "每个岗位一个月约填 4.5 格" in page and "王某" not in page
+    assert page.count(">4.5</td>") == 1
 
 
-def test_the_part_of_ones_own_post_stands_open_and_all_do_when_asked(office):
+def opened(client, address):
+    return re.findall(r'<section class="sheet" id="(\w+)"', client.get(address).content.decode())
+
+
+def test_the_part_of_ones_own_post_stands_open_another_by_its_link_and_all_when_asked(office):
     cast, _client = office
     client = sign_in(cast.wang)
-    assert client.get("/burden/").content.decode().count(" open><summary>") == 1
-    page = client.get("/burden/?all=1").content.decode()
-    assert page.count(" open><summary>") == page.count("<summary><h2>") > 1
+    page = client.get("/burden/").content.decode()
+    assert opened(client, "/burden/") == ["grid_member"]
+    others = re.findall(r'href="\?post=(\w+)#\1"', page)
+    assert len(others) > 5 and opened(client, f"/burden/?post={others[0]}") == [others[0]]
+    assert opened(client, "/burden/?post=none") == ["grid_member"]
+    assert opened(client, "/burden/?all=1") == others
 
 
 def test_above_the_township_the_page_says_why_there_are_no_figures():
