@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from lastmile.demo.models import DemoClock
+from lastmile.foundation.statements.prepared import Prepared
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed
 
@@ -22,6 +23,7 @@ LOOK_AGAIN = 0.5  # seconds a process may trust what it read of a clock that run
 _lock = threading.Lock()
 _read: tuple[float, datetime, datetime, float] | None = None
 _alone = False
+_rows = Prepared(lambda: DemoClock.objects.filter(pk=1).values_list("shown_at", "set_at", "speed"))
 
 
 def demo_now() -> datetime:
@@ -43,11 +45,11 @@ def _look() -> tuple[float, datetime, datetime, float] | None:
         return None
     try:
         # A table that is still to be made must not spoil the migration that asks for the day.
-        with transaction.atomic() if connection.in_atomic_block else nullcontext():
-            row = DemoClock.objects.filter(pk=1).values_list("shown_at", "set_at", "speed").first()
+        with transaction.atomic() if connection.in_atomic_block and _read is None else nullcontext():
+            rows = _rows()
     except DatabaseError:
         return None
-    return (time.monotonic(), *row) if row else None
+    return (time.monotonic(), *rows[0]) if rows else None
 
 
 def go_by(row: DemoClock | None) -> None:
@@ -60,16 +62,17 @@ def go_by(row: DemoClock | None) -> None:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """While the demo is prepared nobody else winds: what was read of the clock holds until it is wound here.
+    """Whoever prepares a demo or runs its night forward winds it alone: what was read of the clock holds until it is wound here.
 
-    Everything that is written asks for the moment: 4,000 statements of the 56,000 that prepare a demo.
+    Everything that is written asks for the moment: 4,000 statements of the 56,000 that prepare a demo, 17,000 of the 119,000
+    of its night.
     """
     global _alone
-    _alone = True
+    before, _alone = _alone, True
     try:
         yield
     finally:
-        _alone = False
+        _alone = before
 
 
 def install() -> None:

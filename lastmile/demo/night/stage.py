@@ -28,6 +28,7 @@ from lastmile.foundation.channels import answers, dispatch
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.obligations.models import Obligation
+from lastmile.foundation.statements.prepared import Prepared
 from lastmile.kernel import clock
 from lastmile.kernel.errors import WrongState
 
@@ -38,20 +39,28 @@ QUIET = 4  # steps without anything happening, after which the clock may leap
 TURNS = 30  # of jobs following from jobs at one moment
 # What the timetable does by itself every few seconds or minutes; here at every step.
 MINUTES = ("climb", "end-alerts", "actions-again", "rollcalls")
+_played = Prepared(lambda: DemoClock.objects.filter(pk=1).values_list("played"))
+_leased = Prepared(lambda: Attempt.objects.filter(state=Attempt.State.LEASED)).any
 
 
 def play_due() -> int:
     """Play what the clock has reached and nobody played yet. Returns how many."""
     played = 0
-    while True:
+    while _is_due(*(row[0] for row in _played())):  # looked at before anything is locked: it is asked all the time
         with transaction.atomic():
             row = DemoClock.objects.select_for_update().filter(pk=1).first()
-            if row is None or row.played >= len(ACTS) or ACTS[row.played].at > demo_clock.demo_now():
+            if row is None or not _is_due(row.played):
                 return played
             act = ACTS[row.played]
             DemoClock.objects.filter(pk=1).update(played=row.played + 1)
         perform(act)
         played += 1
+    return played
+
+
+def _is_due(number: int = len(ACTS)) -> bool:
+    """Whether the clock has reached the act of that number."""
+    return number < len(ACTS) and ACTS[number].at <= demo_clock.demo_now()
 
 
 def perform(act: Act) -> None:
@@ -71,12 +80,13 @@ def run_to(goal: datetime, twin: Twin, *, told: Callable[[datetime], None] = lam
         demo_clock.wind(speed=0.0)
         time.sleep(demo_clock.LOOK_AGAIN)  # until every process sees that it stands
         now = demo_clock.demo_now()
-    while now < goal:
-        now = min(goal, now + (LEAP if quiet > QUIET else STEP), *_known_ahead(now))
-        demo_clock.wind(to=now, speed=0.0)
-        happened = play_due() + settle(now, twin)
-        quiet = 0 if happened else quiet + 1
-        told(now)
+    with demo_clock.alone():
+        while now < goal:
+            now = min(goal, now + (LEAP if quiet > QUIET else STEP), *_known_ahead(now))
+            demo_clock.wind(to=now, speed=0.0)
+            happened = play_due() + settle(now, twin)
+            quiet = 0 if happened else quiet + 1
+            told(now)
     demo_clock.wind(to=goal, speed=speed)
 
 
@@ -103,7 +113,7 @@ def settle(moment: datetime, twin: Twin) -> int:
 
 def _on_its_way() -> bool:
     """Whether the worker beside us holds something of this moment."""
-    busy = Attempt.objects.filter(state=Attempt.State.LEASED).exists()
+    busy = _leased()
     if busy:
         time.sleep(0.05)
     return busy

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.template import Context, Template
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from lastmile.demo import clock as demo_clock
 from lastmile.demo.models import DemoClock
@@ -50,6 +52,23 @@ def test_while_nobody_else_winds_it_is_read_once_until_it_is_wound(django_assert
         assert demo_clock.demo_now() == script.at("22:45")
     DemoClock.objects.update(shown_at=script.at("22:50"))
     assert demo_clock.demo_now() == script.at("22:50")
+
+
+def test_a_night_run_forward_reads_its_clock_once_a_step_also_while_it_is_prepared():
+    demo_clock.wind(to=demo_clock.START, speed=0.0)
+    DemoClock.objects.update(played=len(script.ACTS))
+    with demo_clock.alone(), CaptureQueriesContext(connection) as sent:
+        stage.run_to(demo_clock.START + 3 * stage.STEP, lambda _moment: 0)
+        assert demo_clock._alone
+    read = [one["sql"] for one in sent if one["sql"].startswith('SELECT "demo_democlock"."shown_at"')]
+    assert len(read) == 4, read  # and once before the first
+
+
+def test_whoever_finds_no_act_due_locks_nothing(django_assert_num_queries):
+    demo_clock.wind(to=demo_clock.START, speed=0.0)
+    DemoClock.objects.update(played=len(script.ACTS))
+    with django_assert_num_queries(1):
+        assert stage.play_due() == 0
 
 
 def test_a_running_clock_stopped_by_another_process_stands_on_the_next_page():

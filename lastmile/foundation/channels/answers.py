@@ -25,6 +25,7 @@ from lastmile.foundation.channels.models import Attempt, Callback
 from lastmile.foundation.channels.strangers import count_strangers
 from lastmile.foundation.jobs import crash
 from lastmile.foundation.jobs import services as jobs
+from lastmile.foundation.statements.prepared import Prepared
 from lastmile.kernel import clock
 
 log = logging.getLogger(__name__)
@@ -81,9 +82,8 @@ def _keep(parts: Sequence[Sequence[tuple[Any, ...]]]) -> list[int]:
 _writer: Writer[tuple[Any, ...]] = Writer(_keep)
 
 
-def anything_told() -> bool:
-    """Whether something a gateway told waits to be applied."""
-    return Callback.objects.filter(handled_at__isnull=True).exists()
+# Whether something a gateway told waits to be applied.
+anything_told = Prepared(lambda: Callback.objects.filter(handled_at__isnull=True)).any
 
 
 def drain_callbacks(limit: int = BATCH) -> int:
@@ -92,7 +92,7 @@ def drain_callbacks(limit: int = BATCH) -> int:
     Returns how many were applied. What cannot be applied is set aside, loudly: it keeps nobody else's answer waiting.
     """
     try:
-        return _apply(Callback.objects.all(), limit)
+        return _apply(Callback.objects.all(), limit) if anything_told() else 0
     except (OperationalError, InterfaceError):  # the database is away, not the callback strange
         raise
     except Exception as problem:

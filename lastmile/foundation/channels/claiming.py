@@ -15,8 +15,14 @@ from lastmile.foundation.channels import capacity
 from lastmile.foundation.channels.bulk.statements import of_keys
 from lastmile.foundation.channels.models import Attempt, ChannelState
 from lastmile.foundation.jobs import crash
+from lastmile.foundation.statements.prepared import Prepared
 
 State = Attempt.State
+# Whether a channel has attempts of a state. One state at a time, since each has an index of its own.
+any_of = Prepared(
+    lambda channel, state: Attempt.objects.filter(channel=channel, state=state),
+    *(Attempt._meta.get_field(name) for name in ("channel", "state")),
+).any
 
 
 class Held(NamedTuple):

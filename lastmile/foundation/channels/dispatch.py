@@ -46,7 +46,7 @@ def drain(channel: str, limit: int | None = None, among: range | None = None) ->
 
     Unless told, as many as the way out takes at once (`batch`): more where nobody is talked to one by one.
     """
-    if not Attempt.objects.filter(channel=channel, state=State.WAITING).exists():
+    if not claiming.any_of(channel, State.WAITING):
         return 0
     try:
         way = adapter(channel)

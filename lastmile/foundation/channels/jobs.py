@@ -19,16 +19,10 @@ from lastmile.foundation.channels.bulk import tallying
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.channels.smpp import listening
 from lastmile.foundation.channels.smpp.adapter import Smsc
-from lastmile.foundation.statements.prepared import Prepared
 
 State = Attempt.State
 UNCERTAIN = (State.UNKNOWN, State.LEASED)
 UNCERTAIN_BY_VOICE = (*UNCERTAIN, State.HANDED)
-# Of one state, since each has an index of its own.
-_attempts = Prepared(
-    lambda channel, state: Attempt.objects.filter(channel=channel, state=state),
-    *(Attempt._meta.get_field(name) for name in ("channel", "state")),
-)
 
 
 def carry() -> None:
@@ -41,7 +35,7 @@ def carry() -> None:
     if services.anything_told():
         carriers.start("answers", _take_all)
     for channel in Attempt.Channel.values:
-        if _attempts.any(channel, State.WAITING):
+        if claiming.any_of(channel, State.WAITING):
             carriers.start(f"carry-{channel}", partial(_until_empty, channel))
 
 
@@ -61,7 +55,7 @@ def resolve() -> None:
     tallying.fold()
     for channel in Attempt.Channel.values:
         states = UNCERTAIN_BY_VOICE if channel == Attempt.Channel.VOICE else UNCERTAIN
-        if any(_attempts.any(channel, state) for state in states):
+        if any(claiming.any_of(channel, state) for state in states):
             carriers.start(f"resolve-{channel}", partial(resolving.resolve, channel))
 
 

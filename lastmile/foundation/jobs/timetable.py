@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from lastmile.foundation.jobs import rules
 from lastmile.foundation.jobs.models import Timer
+from lastmile.foundation.statements.prepared import Prepared
 from lastmile.kernel import clock
 
 log = logging.getLogger(__name__)
@@ -51,10 +53,17 @@ def run_due() -> list[str]:
 def _may_be_due() -> list[str]:
     """Entries whose row is due, or was left days ahead by a clock that went back: one read, for a worker asks all the time."""
     intervals, now = [name for name, (_path, when) in settings.TIMETABLE.items() if isinstance(when, int)], clock.now()
-    daily = Q(next_at__lte=now) | Q(next_at__gt=now + A_DAY)
-    rows = Timer.objects.filter(Q(name__in=intervals, next_at__lte=Now()) | (~Q(name__in=intervals) & daily))
-    found = set(rows.values_list("name", flat=True))
+    found = {name for (name,) in _due(intervals, now, now + A_DAY)}
     return [name for name in settings.TIMETABLE if name in found]
+
+
+def _rows_due(intervals: list[str], now: datetime, far: datetime) -> QuerySet[Timer, Any]:
+    daily = Q(next_at__lte=now) | Q(next_at__gt=far)
+    rows = Timer.objects.filter(Q(name__in=intervals, next_at__lte=Now()) | (~Q(name__in=intervals) & daily))
+    return rows.values_list("name")
+
+
+_due = Prepared(_rows_due, *(Timer._meta.get_field(name) for name in ("name", "next_at", "next_at")))
 
 
 def _take_interval(name: str, seconds: int) -> bool:

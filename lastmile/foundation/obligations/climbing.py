@@ -21,6 +21,7 @@ from lastmile.foundation.obligations.calling import Plan, address_of
 from lastmile.foundation.obligations.models import Obligation, Step
 from lastmile.foundation.obligations.rules import Ladder, Passed, Progress, Rung, To
 from lastmile.foundation.obligations.turning import Batch, load
+from lastmile.foundation.statements.prepared import Prepared
 from lastmile.kernel import clock
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ def climb_all() -> int:
     """
     now, total = clock.now(), 0
     try:
-        while done := climb(now):
+        while _is_due(now) and (done := climb(now)):
             total += done
     except (OperationalError, InterfaceError):
         raise
@@ -65,6 +66,10 @@ def climb(now: datetime, matter: UUID | None = None) -> int:
 
 def _due(now: datetime) -> QuerySet[Obligation]:
     return Obligation.unscoped.filter(next_step_at__lte=now)
+
+
+# Asked every second by every worker, so it takes no lock.
+_is_due = Prepared(_due, Obligation._meta.get_field("next_step_at")).any
 
 
 def _due_matters(now: datetime) -> list[UUID]:
