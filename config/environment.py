@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
+from lastmile.kernel.made_once import made_once
+
 FACES = ("console", "field", "portal", "api")
 # Where browsers have themselves nudged from; a leading dot stands for everything below.
 PUSH_SERVICES = ("fcm.googleapis.com", "updates.push.services.mozilla.com", "web.push.apple.com", ".notify.windows.com")
@@ -186,15 +188,7 @@ def secret(name: str, kept_in: Path) -> str:
         if value.lower() in DEFAULT_SECRETS or len(value) < 32:
             raise ImproperlyConfigured(f"{name} is a default or shorter than 32 characters; make a new one.")
         return value
-    if not kept_in.exists():
-        kept_in.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            handle = os.open(kept_in, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:  # another process was first
-            return kept_in.read_text().strip()
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    return kept_in.read_text().strip()
+    return made_once(kept_in, lambda: secrets.token_urlsafe(48).encode()).decode().strip()
 
 
 def database(name: str, default_file: Path) -> dict[str, Any]:

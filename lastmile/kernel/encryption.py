@@ -12,6 +12,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from lastmile.kernel.made_once import made_once
+
 NONCE = 12
 
 
@@ -33,20 +35,11 @@ class KeyRing:
         return max(self._keys, key=lambda name: int(name[1:]))
 
     def rotate(self) -> str:
-        """Make a new key for everything written from now on; returns its name."""
+        """Make a new key for everything written from now on, or take the one another process just made; returns its name."""
         number = max((int(name[1:]) for name in self._keys), default=0) + 1
         name = f"k{number}"
         file = self.folder / f"{name}.key"
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:  # another process was first: use its key
-            self._keys[name] = base64.b64decode(file.read_text())
-            return name
-        key = os.urandom(32)
-        with os.fdopen(handle, "w") as out:
-            out.write(base64.b64encode(key).decode())
-        self._keys[name] = key
+        self._keys[name] = base64.b64decode(made_once(file, lambda: base64.b64encode(os.urandom(32))))
         return name
 
     def encrypt(self, text: str) -> str:

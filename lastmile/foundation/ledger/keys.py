@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-import os
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -16,12 +15,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 
 from lastmile.kernel.errors import NotValid
+from lastmile.kernel.made_once import made_once
 
 
 @functools.cache
 def _private(file: Path) -> Ed25519PrivateKey:
     if not file.exists():
-        _make(file)
+        made_once(file, _new)
     try:
         key = serialization.load_pem_private_key(file.read_bytes(), password=None)
     except (OSError, ValueError, TypeError):
@@ -31,17 +31,10 @@ def _private(file: Path) -> Ed25519PrivateKey:
     return key
 
 
-def _make(file: Path) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    pem = Ed25519PrivateKey.generate().private_bytes(
+def _new() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "wb") as out:
-        out.write(pem)
 
 
 def private_key() -> Ed25519PrivateKey:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import os
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from lastmile.kernel import clock
 from lastmile.kernel.cap.writing import Key
+from lastmile.kernel.made_once import made_once
 
 YEARS = timedelta(days=3650)
 
@@ -42,13 +42,13 @@ def seal() -> Seal:
 @functools.cache
 def _read(key_file: Path, certificate_file: Path) -> Seal:
     if not key_file.exists():
-        _write(key_file, _pem(ec.generate_private_key(ec.SECP256R1())))
+        made_once(key_file, _new_key)
     try:
         key = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
         if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
             raise ValueError("neither EC nor RSA")
         if not certificate_file.exists():
-            _write(certificate_file, _own_certificate(key).public_bytes(serialization.Encoding.PEM))
+            made_once(certificate_file, lambda: _own_certificate(key).public_bytes(serialization.Encoding.PEM))
         certificates = tuple(x509.load_pem_x509_certificates(certificate_file.read_bytes()))
     except (ValueError, TypeError, OSError) as problem:
         raise ImproperlyConfigured(f"LASTMILE_CAP_KEY, LASTMILE_CAP_CERTIFICATE: {problem}") from problem
@@ -57,8 +57,8 @@ def _read(key_file: Path, certificate_file: Path) -> Seal:
     return Seal(key, certificates)
 
 
-def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
-    form = serialization.PrivateFormat.PKCS8
+def _new_key() -> bytes:
+    key, form = ec.generate_private_key(ec.SECP256R1()), serialization.PrivateFormat.PKCS8
     return key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
 
 
@@ -77,13 +77,3 @@ def _own_certificate(key: Key) -> x509.Certificate:
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
-
-
-def _write(file: Path, content: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another process was first
-        return
-    with os.fdopen(handle, "wb") as out:
-        out.write(content)
