@@ -81,7 +81,7 @@ class KeptColumns(Compiler):
         query, select = self.query, self.select
         order = query.extra_order_by or query.order_by or getattr(query.get_meta(), "ordering", ())
         by_names = all(isinstance(one, str) for one in order) and not any(alias for _one, _sql, alias in select or ())
-        self.select = None if by_names and not query.combinator else select
+        self.select = None if by_names else select
         try:
             pairs: list[Any] = list(super()._order_by_pairs())  # type: ignore[call-overload]
         finally:
