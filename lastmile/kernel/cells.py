@@ -48,11 +48,11 @@ def tight(text: str) -> str:
     return known(text).replace(" ", "")
 
 
-def day(text: str, *, near: date | None = None, coming: bool = False) -> Day | None:
+def day(text: str, *, near: date | None = None, coming: bool = False, year: int | None = None) -> Day | None:
     """2024.6.1, 2024-06-01, 2024年6月1日, 20240601, 2024.6 or a spreadsheet's serial number; None when unknown.
 
-    With `near`, 6月1日 and 6月 are read too: the last such day up to it, or with `coming` the next. 6月底前 is 6月, 年底 12月, and a
-    day may be one before which (6月30日前). Raises ValueError for what is no day, or names no year.
+    With `near`, 6月1日 and 6月 are read too: the last such day up to it, or with `coming` the next; with `year` that of this year,
+    unless a day up to `near` is meant and it is none. 6月底前 is 6月, 年底 12月, and a day may be one before which (6月30日前). Raises ValueError for what is no day, or names no year.
     """
     words = re.sub(r"(?<=\d)日?[T ]*\d{1,2}[:时点]\d{0,2}.*$", "", known(text)).replace(" ", "")
     if not words:
@@ -62,7 +62,10 @@ def day(text: str, *, near: date | None = None, coming: bool = False) -> Day | N
         month, day_of_month = int(found[1]), int(found[2] or 1)
         if found[2] is None and coming:
             near = near.replace(day=1)  # a month is still to come as long as it lasts
-        return Day(_nearest(month, day_of_month, near, coming=coming), exact=bool(found[2]), guessed_year=True)
+        own = _of_year(year, month, day_of_month) if year else None
+        if own is None or (own > near and not coming):
+            own = _nearest(month, day_of_month, near, coming=coming)
+        return Day(own, exact=bool(found[2]), guessed_year=True)
     parts = [part for part in re.split(r"[.\-/年月日号、]", words) if part]
     if len(parts) == 1:
         parts = _run_of_digits(parts[0])
@@ -73,6 +76,13 @@ def day(text: str, *, near: date | None = None, coming: bool = False) -> Day | N
         raise ValueError(text)
     year, month, *rest = numbers
     return Day(date(year, month, rest[0] if rest else 1), exact=bool(rest))
+
+
+def _of_year(year: int, month: int, day_of_month: int) -> date | None:
+    try:
+        return date(year, month, day_of_month)
+    except ValueError:
+        return None
 
 
 def _nearest(month: int, day_of_month: int, near: date, *, coming: bool) -> date:
@@ -86,6 +96,16 @@ def _nearest(month: int, day_of_month: int, near: date, *, coming: bool) -> date
         if (found >= near) if coming else (found <= near):
             return found
     raise ValueError(f"{month}月{day_of_month}日")
+
+
+NAMED = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s*年|\s*[.\-/—~至到]\s*\d)")
+IN_SIGNS = re.compile(r"[〇零一二三四五六七八九]{4}(?=\s*年)")
+
+
+def years(text: str) -> set[int]:
+    """The years that words name: 2025年度, 2025.6, 二〇二五年, both of 2024-2025年. A bare number is none."""
+    words = IN_SIGNS.sub(lambda found: "".join(str(NUMERALS[sign]) for sign in found[0]), plain(text))
+    return {int(one) for one in NAMED.findall(words)}
 
 
 def time_of(text: str) -> int | None:

@@ -23,6 +23,9 @@ MONEY = {"亿元": Decimal(10_000), "亿": Decimal(10_000), "万元": Decimal(1)
          "元": Decimal("0.0001")}  # fmt: skip
 DIGITS, VALUES, UNITS = "一二两三四五六七八九", (1, 2, 2, 3, 4, 5, 6, 7, 8, 9), {"十": 10, "百": 100, "千": 1000}
 CHINESE = re.compile(r"(?<![\d.])[零〇一二两三四五六七八九十百千]+")
+ONE = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百]+)"
+RANGE = re.compile(rf"(?:约|大约|大概)?{ONE}[^\d.~\-—–至到]{{0,2}}[~〜\-—–至到]{{1,2}}(?:约)?(?P<upper>{ONE}\D{{0,4}})")
+PAIR = re.compile(rf"[一二两三四五六七八](?P<upper>[二三四五六七八九][{COUNTED}]?)")
 NUMBER = r"(?P<number>\d{1,12}(?:\.\d{1,6})?)"
 
 
@@ -44,6 +47,13 @@ class Amount:
 def count(text: str) -> Amount | None:
     """约3户, 120余人, 1,200, 3.0 套; units of counting are passed over."""
     return _read(text, rf"(?:分钟|[{COUNTED}]|公斤|千克|立方米|平方米)?", {})
+
+
+def upper(text: str) -> str:
+    """The upper end of a range, as written: 5户 of 3-5户, 10至15人 and 三五户 too. "" for what is none."""
+    words = tight(text)
+    found = RANGE.fullmatch(words) or PAIR.fullmatch(words)
+    return found["upper"] if found else ""
 
 
 def money(text: str, *, unit: str = "万元") -> Amount | None:

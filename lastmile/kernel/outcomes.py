@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+TITLED = "titled_year"  # what stands under it among the cells of a row is of no column: see `Line.year`
 SHEET = 10_000_000  # no sheet has as many rows: each sheet of a workbook after the first begins behind so many
 
 
@@ -38,6 +39,12 @@ class Line:
 
     def text(self, column: str) -> str:
         return self.cells.get(column, "")
+
+    @property
+    def year(self) -> int | None:
+        """The one year that the title above its table names."""
+        said = self.cells.get(TITLED, "")
+        return int(said) if said else None
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from lastmile.foundation.files import services as files
 from lastmile.foundation.grading import deciding
 from lastmile.foundation.grading.rules import Colour
 from lastmile.foundation.imports import columns as c
-from lastmile.foundation.imports import hazard_columns
+from lastmile.foundation.imports import hazard_columns, positions
 from lastmile.foundation.imports.books import PLACES, ROWS, Book, Changes
 from lastmile.foundation.imports.columns import NO, Cell, Entry
 from lastmile.foundation.imports.showing import UNKNOWN
@@ -174,7 +174,7 @@ class Points(Book):
 
     def check(self, entry: Entry) -> None:
         """Line and position; what belongs to the plan is set aside."""
-        c.put_position(entry, datum="datum")
+        positions.put_position(entry, datum="datum")
         entry.aside["plan"] = {name: value for name in PLAN if (value := entry.values.pop(name, None))}
         if entry.values.get("kind"):
             entry.values["line"] = catalogue.point_kinds()[entry.values["kind"]].line

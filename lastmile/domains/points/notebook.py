@@ -20,7 +20,7 @@ from lastmile.domains.points.selectors import finding, repeats
 from lastmile.domains.points.services import reading as checks
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.imports.columns import Cell
+from lastmile.foundation.imports.columns import Cell, assumed
 from lastmile.foundation.imports.marks import Marks
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web.sheet_heads import Column
@@ -65,6 +65,7 @@ class _Read:
     at: datetime
     device: str
     note: str
+    assumed: str = ""  # in which year a day without one was taken to be
 
     @property
     def reading(self) -> Reading:
@@ -163,7 +164,8 @@ def _outcome(line: Line, read: _Read | Problem, kept: dict[repeats.Key, list[Rea
         return _unchanged(line, known)
     repeats.keep(read.reading, kept)  # for the rows below it
     words = f"{read.point.name} {read.measure.label} {read.value:f} {UNITS[read.measure]}"
-    return Outcome(line.number, Result.NEW, (words,), subject_uid=read.uid)
+    said = (words, read.assumed) if read.assumed else (words,)
+    return Outcome(line.number, Result.NEW, said, subject_uid=read.uid)
 
 
 def _unchanged(line: Line, known: Reading) -> Outcome:
@@ -196,14 +198,14 @@ def _read(line: Line, known: dict[str, list[DangerPoint]]) -> _Read | Problem:
     except (DomainError, InvalidOperation, KeyError):
         return Problem(_("读数"), _("不是数,或者单位不对,请核对。"))
     try:
-        at = _moment(line.text("at"), points[0])
+        at, of_year = _moment(line, points[0])
     except ValueError:
         return Problem(_("时间"), _("写成 2026-07-01 08:00 或 7月1日 8:00。"))
     except DomainError as problem:
         return Problem(_("时间"), problem.message)
     about = _("约") if _is_about(line) else ""
     device, note = cells.known(line.text("device"))[:60], cells.known(line.text("note"))
-    return _Read(points[0], measure, value, at, device, " ".join(filter(None, (about, note)))[:120])
+    return _Read(points[0], measure, value, at, device, " ".join(filter(None, (about, note)))[:120], of_year)
 
 
 def _is_about(line: Line) -> bool:
@@ -226,13 +228,18 @@ def _value(line: Line, measure: Measure) -> Decimal:
     return Decimal(written)
 
 
-def _moment(said: str, point: DangerPoint) -> datetime:
-    """When it was read; 7月1日 is the last one there was. Raises ValueError for no day, NotValid for one ahead of the clock."""
-    day, minutes = cells.day(said, near=clock.today()), cells.time_of(said)
+def _moment(line: Line, point: DangerPoint) -> tuple[datetime, str]:
+    """When it was read, and what was assumed: 7月1日 is that of the year in the table's title, else the last one there was.
+
+    Raises ValueError for no day, NotValid for one ahead of the clock.
+    """
+    said = line.text("at")
+    day, minutes = cells.day(said, near=clock.today(), year=line.year), cells.time_of(said)
     if day is None or not day.exact:
         raise ValueError(said)
     at = clock.start_of(day.date) + timedelta(minutes=minutes or 0)
-    return checks.checked_moment(point.region_code, at, Source.IMPORT) or at
+    taken = checks.checked_moment(point.region_code, at, Source.IMPORT) or at
+    return taken, assumed(_("时间"), day.date, line.year) if day.guessed_year else ""
 
 
 READINGS = Readings()

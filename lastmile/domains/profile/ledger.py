@@ -18,6 +18,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.grading import deciding
 from lastmile.foundation.imports import columns as c
+from lastmile.foundation.imports import positions
 from lastmile.foundation.imports.books import PLACES, ROWS, Book, Changes
 from lastmile.foundation.imports.columns import Cell, Entry
 from lastmile.foundation.jobs import services as jobs
@@ -165,7 +166,7 @@ class Places(Book):
 
     def check(self, entry: Entry) -> None:
         """A position goes in with its datum already undone."""
-        c.put_position(entry)
+        positions.put_position(entry)
 
     def beside(self, rows: Any) -> dict[str, Any]:
         """The figures of townships, each opened once a batch."""

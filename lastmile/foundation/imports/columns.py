@@ -13,29 +13,18 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-import shapely
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lastmile.foundation.people.services import persons
 from lastmile.foundation.web.sheet_heads import Column
-from lastmile.kernel import cells, clock, coordinates, measures
+from lastmile.kernel import cells, clock, measures
 from lastmile.kernel.coordinates import Datum
 from lastmile.kernel.errors import NotValid
 from lastmile.kernel.outcomes import Line, Problem
 
 YES, NO = "是", "否"
-DATUMS = {
-    "cgcs2000": Datum.CGCS2000, "2000": Datum.CGCS2000, "国家2000": Datum.CGCS2000, "天地图": Datum.CGCS2000,
-    "wgs84": Datum.WGS84, "gps": Datum.WGS84, "gcj02": Datum.GCJ02, "高德": Datum.GCJ02, "腾讯": Datum.GCJ02,
-    "火星": Datum.GCJ02, "bd09": Datum.BD09, "百度": Datum.BD09,
-}  # fmt: skip
-
-DRAWN = {
-    "LineString": gettext_lazy("线"), "MultiLineString": gettext_lazy("线"), "Polygon": gettext_lazy("面"),
-    "MultiPolygon": gettext_lazy("面"), "MultiPoint": gettext_lazy("几个点"), "fine": gettext_lazy("复杂的图形"),
-}  # fmt: skip
 
 
 @dataclass
@@ -133,7 +122,7 @@ def whole(most: int = 1_000_000) -> Reader:
             raise ValueError(_("数太大,请核对。"))
         return number
 
-    return _sentence(read, gettext_lazy("看不懂这个数,请写成 12 或 约12。"))
+    return _one_number(read, gettext_lazy("看不懂这个数,请写成 12 或 约12。"))
 
 
 def number(most: int = 10**8) -> Reader:
@@ -143,7 +132,7 @@ def number(most: int = 10**8) -> Reader:
         found = _amount(measures.count, said, entry, cell)
         return _within(found.value, most) if found else None
 
-    return _sentence(read, gettext_lazy("看不懂这个数,请写成 12.5 或 约12。"))
+    return _one_number(read, gettext_lazy("看不懂这个数,请写成 12.5 或 约12。"))
 
 
 def money(*, unit: str = "万元", most: int = 10**7) -> Reader:
@@ -153,7 +142,21 @@ def money(*, unit: str = "万元", most: int = 10**7) -> Reader:
         found = _amount(lambda words: measures.money(words, unit=unit), said, entry, cell)
         return _within(found.value / measures.MONEY[unit], most) if found else None
 
-    return _sentence(read, gettext_lazy("看不懂这个金额,请写成 3.5 或 35000元。"))
+    return _one_number(read, gettext_lazy("看不懂这个金额,请写成 3.5 或 35000元。"))
+
+
+def _one_number(read: Reader, words: str | Promise) -> Reader:
+    """A reader of one number: which of a range (3-5户) is meant only whoever wrote it knows, and is told how to write it."""
+
+    def reading(said: str, entry: Entry, cell: Cell) -> Any:
+        if upper := measures.upper(said):
+            shown = {"text": cells.plain(said)[:20], "upper": upper}
+            raise ValueError(
+                _("“%(text)s”是一个范围,这一格只记一个数。知道就写准数;说不准写 约%(upper)s,范围写在备注。") % shown
+            )
+        return read(said, entry, cell)
+
+    return _sentence(reading, words)
 
 
 def _within(value: Decimal, most: int) -> Decimal:
@@ -182,23 +185,37 @@ Near = Callable[[Entry], tuple[date, bool] | None]
 
 def day(*, ends: bool = False, coming: bool = False, near: Near | None = None) -> Reader:
     """A day. `ends`: of a month alone the last day is meant, and 长期 is kept in words. `coming`: without a year the next such day,
-    else the last. `near`: from which day of the same row on, or (False) up to which, a day without a year is taken instead.
+    else the last. `near`: from which day of the same row on, or (False) up to which, a day without a year is taken instead. Where the
+    row has no such day, it is of the year that the title above the table names.
     """
 
     def read(said: str, entry: Entry, cell: Cell) -> date | None:
         if ends and cells.tight(said) in ENDLESS:
             entry.mark(cell.label, said)
             return None
-        start, forward = (near(entry) if near else None) or (clock.today(), coming)
-        found = cells.day(said, near=start, coming=forward)
+        own, year = near(entry) if near else None, Line(entry.number, entry.cells).year
+        start, forward = own or (clock.today(), coming)
+        found = cells.day(said, near=start, coming=forward, year=None if own else year)
         if found is None:
             return None
-        if found.exact and not found.guessed_year:
+        if found.guessed_year:
+            entry.findings.append(assumed(cell.label, found.date, None if own else year))
+        elif found.exact:
             return found.date
         entry.mark(cell.label, said)
         return _last_of(found.date) if ends and not found.exact else found.date
 
     return _sentence(read, NO_DAY)
+
+
+def assumed(column: str | Promise, taken: date, titled: int | None) -> str:
+    """In which year a day without one was taken to be, and whether the title above the table says so."""
+    words = (
+        _("“%(column)s”没写年份,按标题里的%(year)s年记。")
+        if titled == taken.year
+        else _("“%(column)s”没写年份,按%(year)s年记。")
+    )
+    return words % {"column": column, "year": taken.year}
 
 
 def _last_of(first: date) -> date:
@@ -339,46 +356,3 @@ def entry_of(line: Line, columns: Sequence[Column]) -> Entry:
 def unquoted(said: str) -> str:
     """Without the sign that an exported sheet puts before what a spreadsheet would take for a formula."""
     return said[1:] if said[:1] == "'" and said[1:2] in ("=", "+", "-", "@") else said
-
-
-def position_of(entry: Entry) -> tuple[float, float, Datum] | None:
-    """Longitude, latitude (WGS 84) and datum of a row, or None; what is wrong with them becomes a problem of the row."""
-    lon, lat = (cells.known(entry.cells.get(key, "")) for key in ("lon", "lat"))
-    if not lon and not lat:
-        return None
-    if lon in DRAWN:  # of a map file
-        words = _("在地图文件里画的是%(shape)s,不是一个点。请换成点,或者在这里填上经度、纬度。")
-        entry.wrong("lon", words % {"shape": DRAWN[lon]})
-        return None
-    if not (lon and lat):
-        entry.wrong("lon" if lat else "lat", _("经度、纬度要么都填,要么都空着。"))
-        return None
-    datum = _datum(entry)
-    if datum is None:
-        return None
-    try:
-        typed = coordinates.parse_position(f"{lon},{lat}")
-    except NotValid as problem:
-        entry.wrong("lon", problem.message)
-        return None
-    return (*coordinates.to_wgs84(*typed, datum), datum)
-
-
-def _datum(entry: Entry) -> Datum | None:
-    said = cells.tight(entry.cells.get("datum", "")).lower().replace("-", "")
-    if not said:
-        return Datum.CGCS2000
-    found = next((datum for word, datum in DATUMS.items() if word in said), None)
-    if found is None:
-        entry.wrong("datum", _("坐标系请填 CGCS2000、WGS84、GCJ02 或 BD09。"))
-    return found
-
-
-def put_position(entry: Entry, *, datum: str = "") -> None:
-    """`point` (and the attribute of its datum) from the columns of the position; a problem where it cannot be."""
-    found = position_of(entry)
-    if found is not None:
-        lon, lat, entry.datum = found
-        entry.values["point"] = shapely.Point(lon, lat)
-        if datum:
-            entry.values[datum] = str(entry.datum)

@@ -14,8 +14,8 @@ import shapely
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
-from lastmile.foundation.imports.columns import DRAWN
 from lastmile.foundation.imports.kinds import Kind
+from lastmile.foundation.imports.positions import DRAWN
 from lastmile.foundation.maps import files_in
 from lastmile.foundation.maps.files_in import ACCEPTED, Content, Feature
 from lastmile.foundation.web import sheets

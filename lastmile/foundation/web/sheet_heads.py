@@ -1,6 +1,6 @@
 """Find the heads of a ledger in a sheet, in whatever order and wording, and read the rows below as cells by column.
 
-Tolerates a title row above, heads of two rows with merged groups, heads repeated on every printed page, notes, examples
+Tolerates a title row above (a year it names goes with the rows: `Line.year`), heads of two rows with merged groups, heads repeated on every printed page, notes, examples
 and totals. Which words mean which column is data, given by whoever imports.
 """
 
@@ -14,14 +14,15 @@ from itertools import chain, groupby, islice
 from django.utils.translation import gettext as _
 
 from lastmile.foundation.web.sheets import Row
-from lastmile.kernel.cells import plain
+from lastmile.kernel.cells import plain, years
 from lastmile.kernel.errors import NotValid
-from lastmile.kernel.outcomes import SHEET, Line
+from lastmile.kernel.outcomes import SHEET, TITLED, Line
 
 NO_WORD = re.compile(r"\([^)]*\)?|[\s*★☆:\"'、,。./_\-]")  # what tells no head from another
 LOOKED_AT = 30  # rows in which heads are sought
 TOTALS = ("合计", "总计", "小计", "共计")
 NOTES = ("填表单位", "填报单位", "审核人", "负责人签字", "备注:", "注:", "说明:", "示例", "例:")
+FILLED_IN = re.compile(r"(?:日期|时间|填表|填报|制表|报送|打印)[^:]{0,4}:.*")
 SIGNED = re.compile(r"(填表|制表|填报|统计|经办|审核|复核|审批)(人|员|单位|时间|日期)?:|(填表|制表|填报)(人|员)")
 
 
@@ -45,11 +46,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Heads:
-    """Where the heads stand: the number of their last row, column key by place, and heads nobody knows."""
+    """Where the heads stand: the number of their last row, column key by place, heads nobody knows, the number of their first row."""
 
     row: int
     keys: dict[int, str]
     unknown: tuple[str, ...] = field(default=())
+    first: int = 0
 
 
 def head_word(text: str) -> str:
@@ -92,7 +94,16 @@ def _sheet(
     lacking = [labels[key] for key in needed if heads is None or key not in heads.keys.values()]
     if heads is None or lacking:
         return None, iter(()), lacking
-    return heads, _lines(chain(first, rows), heads, columns), []
+    return heads, _lines(chain(first, rows), heads, columns, _year(first, heads)), []
+
+
+def _year(rows: Sequence[Row], heads: Heads) -> dict[str, str]:
+    """The one year that is named above the heads, as a cell of each row; none where there are several. When and by whom it was
+    filled in is no title.
+    """
+    above = (FILLED_IN.sub("", plain(text)) for row in rows if row.number < heads.first for text in row.cells)
+    named = set[int]().union(*map(years, above))
+    return {TITLED: str(named.pop())} if len(named) == 1 else {}
 
 
 def _find(rows: Sequence[Row], columns: Sequence[Column]) -> Heads | None:
@@ -122,7 +133,11 @@ def _match(rows: Sequence[Row], columns: Sequence[Column]) -> Heads | None:
             unknown.append(plain(parts[-1] or parts[0])[:20])
     if len(rows) == 2 and not any(_one(rows[1].cells, place, by_word) for place in keys):
         return None  # the second row holds no head at all: it is the first line
-    return Heads(rows[-1].number, keys, tuple(unknown))
+    if len(rows) == 2 and not any(_one(rows[0].cells, place, by_word) for place in range(len(rows[0].cells))):
+        alone = _match(rows[1:], columns)
+        if alone and alone.keys == keys:
+            return None  # the first row is a title
+    return Heads(rows[-1].number, keys, tuple(unknown), rows[0].number)
 
 
 def _one(cells: Sequence[str], place: int, by_word: dict[str, list[Column]]) -> bool:
@@ -141,7 +156,7 @@ def _key(parts: Sequence[str], by_word: dict[str, list[Column]], *, taken: set[s
     return ""
 
 
-def _lines(rows: Iterable[Row], heads: Heads, columns: Sequence[Column]) -> Iterator[Line]:
+def _lines(rows: Iterable[Row], heads: Heads, columns: Sequence[Column], year: dict[str, str]) -> Iterator[Line]:
     words: dict[str, frozenset[str]] = {}
     for column in columns:
         words[column.key] = words.get(column.key, frozenset()) | column.words
@@ -152,7 +167,7 @@ def _lines(rows: Iterable[Row], heads: Heads, columns: Sequence[Column]) -> Iter
         filled = [text for text in row.cells if text]
         if not filled or not any(cells.values()) or _aside(filled) or _heads_again(cells, words):
             continue
-        yield Line(row.number, {key: text for key, text in cells.items() if text})
+        yield Line(row.number, {key: text for key, text in cells.items() if text} | year)
 
 
 def _aside(filled: Sequence[str]) -> bool:

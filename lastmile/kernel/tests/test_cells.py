@@ -108,3 +108,34 @@ def test_any_text_is_a_value_or_a_value_error(text):
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
 def test_every_day_is_read_back(day):
     assert cells.day(f"{day.year}.{day.month}.{day.day}") == Day(day)
+
+
+@pytest.mark.parametrize(
+    ("text", "coming", "day"),
+    [
+        ("6月1日", False, date(2025, 6, 1)),
+        ("12月20日", False, date(2025, 12, 20)),
+        ("6月底", True, date(2025, 6, 1)),
+        ("2024年6月1日", False, date(2024, 6, 1)),
+        ("2月29日", False, date(2024, 2, 29)),
+    ],
+)
+def test_a_day_without_a_year_is_of_the_year_that_is_known(text, coming, day):
+    assert cells.day(text, near=date(2026, 7, 25), coming=coming, year=2025).date == day
+
+
+def test_a_day_of_that_year_that_is_still_to_come_was_the_year_before():
+    ahead = {"near": date(2026, 7, 25), "year": 2026}
+    assert cells.day("12月20日", **ahead).date == date(2025, 12, 20)
+    assert cells.day("12月20日", **ahead, coming=True).date == date(2026, 12, 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("阿旺镇2025年度风险隐患台账", {2025}), ("二〇二五年隐患台账", {2025}), ("2025.6 台账", {2025}), ("2024-2025年", {2024, 2025}),
+        ("隐患2025处", set()), ("东应急〔2024〕5号", set()), ("", set()),
+    ],
+)  # fmt: skip
+def test_a_year_is_named_with_its_word_or_a_day(text, years):
+    assert cells.years(text) == years

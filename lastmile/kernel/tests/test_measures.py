@@ -60,3 +60,30 @@ def test_whatever_stands_in_a_cell_is_a_value_or_refused(text):
             reader(text)
         except ValueError:
             continue
+
+
+@pytest.mark.parametrize(
+    ("text", "upper"),
+    [
+        ("3-5户", "5户"),
+        ("10~15人", "15人"),
+        ("10人～15人", "15人"),
+        ("约3至5", "5"),
+        ("三五户", "五户"),
+        ("三到五户", "五户"),
+        ("3—5万元", "5万元"),
+    ],
+)
+def test_the_upper_end_of_a_range_is_known_and_is_a_number_as_written(text, upper):
+    assert measures.upper(text) == upper
+    assert (measures.money if "万" in upper else measures.count)(f"约{upper}").about
+
+
+@pytest.mark.parametrize("text", ["3户", "约3户", "-5", "若干", "", "三十户", "十五人", "五三户户", "1,200"])
+def test_what_is_one_number_or_none_is_no_range(text):
+    assert measures.upper(text) == ""
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_a_range_or_none(text):
+    assert isinstance(measures.upper(text), str)

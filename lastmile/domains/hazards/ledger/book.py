@@ -22,7 +22,7 @@ from lastmile.foundation.access.copying import fresh
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.files import services as files
-from lastmile.foundation.imports import columns as c
+from lastmile.foundation.imports import positions
 from lastmile.foundation.imports.books import Book, Changes
 from lastmile.foundation.imports.columns import Entry
 from lastmile.foundation.ledger import services as ledger
@@ -83,7 +83,7 @@ class Hazards(Book):
 
     def check(self, entry: Entry) -> None:
         """Line, position and state; days that contradict one another."""
-        c.put_position(entry, datum="datum")
+        positions.put_position(entry, datum="datum")
         suspected(entry)
         kind = catalogue.hazard_categories().get(entry.values.get("category", ""))
         if kind is not None:

@@ -106,6 +106,38 @@ def test_days_of_one_row_without_a_year_are_of_the_year_another_of_them_names(of
     assert (clock.local(hazard.found_at).date(), hazard.due_on) == (date(2024, 6, 1), date(2024, 6, 30))
 
 
+def titled(*titles, **said):
+    """A sheet whose lines above the heads say this."""
+    return l.a_csv((titles[0],), *((one,) for one in titles[1:]), HEADS, a_row(**said))
+
+
+@pytest.mark.parametrize(
+    ("title", "found", "due", "days"),
+    [
+        ("阿旺镇2023年度风险隐患台账", "6月1日", "", (date(2023, 6, 1), None)),
+        ("阿旺镇2023年度风险隐患台账", "12月20日", "1月10日", (date(2023, 12, 20), date(2024, 1, 10))),
+        ("阿旺镇2023年度风险隐患台账", "2024.6.1", "6月30日", (date(2024, 6, 1), date(2024, 6, 30))),
+        ("阿旺镇2023年度风险隐患台账", "6月1日", "2024.6.30", (date(2024, 6, 1), date(2024, 6, 30))),
+    ],
+)
+def test_a_day_without_a_year_is_of_the_year_in_the_title_unless_its_row_says_another(office, title, found, due, days):
+    run = l.imported(office, "hazards", titled(title, 发现时间=found, 整改时限=due))
+    hazard = the_hazard()
+    assert (clock.local(hazard.found_at).date(), hazard.due_on) == days, l.said(run)
+
+
+def test_the_dry_run_says_which_year_was_taken_and_that_the_title_names_it(office):
+    found = l.planned(
+        office, "hazards", titled("2023年6月隐患台账", "填报时间:2024年1月5日", 发现时间="6月1日", 整改时限="")
+    )
+    assert "“发现时间”没写年份,按标题里的2023年记。" in l.said(found)
+
+
+def test_two_years_in_the_titles_are_none_and_the_dry_run_says_what_was_taken(office):
+    found = l.planned(office, "hazards", titled("2022-2023年隐患台账", 发现时间="1月1日", 整改时限=""))
+    assert f"“发现时间”没写年份,按{clock.today().year}年记。" in l.said(found)
+
+
 def test_a_closed_one_is_closed_elsewhere_with_the_ledgers_own_dates(office):
     sent(office, a_row(整改完成时间="2024.6.20", 是否销号="已销号"))
     hazard = the_hazard()
@@ -275,6 +307,10 @@ def test_a_position_in_another_datum_is_a_finding_with_its_name(office):
         ({"类别": ""}, "类别:“类别”没有填"),
         ({"发现时间": "去年"}, "发现时间:“去年”看不懂这个日期"),
         ({"威胁户数": "好几户"}, "威胁户数:“好几户”看不懂这个数"),
+        (
+            {"威胁户数": "3-5户"},
+            "威胁户数:“3-5户”是一个范围,这一格只记一个数。知道就写准数;说不准写 约5户,范围写在备注。",
+        ),
         ({"村": "火星村"}, "找不到“火星村”"),
         ({"整改完成时间": "2023.1.1"}, "早于发现时间"),
         ({"发现时间": "2099.1.1"}, "在将来"),

@@ -16,7 +16,7 @@ from lastmile.foundation.imports import kinds
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
-from lastmile.kernel.outcomes import Line
+from lastmile.kernel.outcomes import TITLED, Line
 
 pytestmark = pytest.mark.django_db
 ROW = {"name": "3组滑坡点", "measure": "裂缝", "value": "31.5", "at": "2026-07-01 08:00"}
@@ -198,3 +198,10 @@ def test_what_goes_out_has_the_columns_of_the_ledger(office, area):
     [(uid, cells)] = list(READINGS.handed(office, "530113104"))
     assert len(cells) == len(READINGS.ledger) and cells[1:5] == ["DZ-7", "3组滑坡点", "裂缝", Decimal("31.5")]
     assert uid == Reading.objects.get().uid
+
+
+def test_a_moment_without_a_year_is_of_the_year_in_the_title_and_the_dry_run_says_so(office, area):
+    last = clock.today().year - 1
+    lines = [Line(3, {**ROW, "at": "6月1日 8:00", TITLED: str(last)})]
+    [outcome] = READINGS.plan(office, area, lines, None)
+    assert outcome.words[1] == f"“时间”没写年份,按标题里的{last}年记。"

@@ -8,6 +8,7 @@ from lastmile.foundation.web import sheet_heads
 from lastmile.foundation.web.sheet_heads import Column
 from lastmile.foundation.web.sheets import Row
 from lastmile.kernel.errors import NotValid
+from lastmile.kernel.outcomes import SHEET
 
 COLUMNS = (
     Column("grid", "网格名称", ("网格",)),
@@ -96,3 +97,29 @@ def test_any_rows_are_lines_or_a_sentence(lines):
         return
     assert "name" in heads.keys.values()
     assert all(number > heads.row and any(cells.values()) for number, cells in below)
+
+
+@pytest.mark.parametrize(
+    ("above", "year"),
+    [
+        ([("阿旺镇2025年度花名册",)], 2025),
+        ([("2025年花名册", "2025年花名册"), ("填报时间:2026年1月5日",)], 2025),
+        ([("2025年花名册 填报时间:2026年1月5日",)], 2025),
+        ([("2024-2025年花名册",)], None),
+        ([("2025年花名册",), ("2024年摸底",)], None),
+        ([("填报日期:2026年1月5日",)], None),
+        ([("花名册",)], None),
+        ([], None),
+    ],
+)
+def test_the_one_year_a_title_names_goes_with_the_rows(above, year):
+    rows = [Row(n, line) for n, line in enumerate([*above, ("网格", "姓名"), ("3组", "2023年生")], start=1)]
+    _heads, below = sheet_heads.read(rows, COLUMNS, needed=("name",))
+    assert [line.year for line in below] == [year]
+
+
+def test_each_sheet_has_the_year_of_its_own_title_and_a_head_is_no_title():
+    sheets = [("2025年",), ("网格", "姓名"), ("1组", "甲")], [("网格", "2024年在岗"), ("", "姓名"), ("2组", "乙")]
+    rows = [Row(page * SHEET + n, line) for page, lines in enumerate(sheets) for n, line in enumerate(lines, start=1)]
+    _heads, below = sheet_heads.read(rows, COLUMNS, needed=("name",))
+    assert [line.year for line in below] == [2025, None]
