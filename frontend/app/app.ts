@@ -5,6 +5,7 @@ import "./checks";
 import "./hold";
 import { editable, shortcut } from "./keys";
 import "./nudge";
+import "./photos";
 import { describePlace } from "./place";
 import "./polling";
 import "./unsent";

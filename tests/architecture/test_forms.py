@@ -9,13 +9,14 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 
 import lastmile
+from lastmile.foundation.files.inputs import PhotoInput
 from tests.architecture.sources import modules
 
 
 def _all_forms():
     for module in pkgutil.walk_packages(lastmile.__path__, "lastmile."):
         parts = module.name.split(".")
-        if "forms" in parts and "tests" not in parts:
+        if any(part.endswith("forms") for part in parts) and "tests" not in parts:
             importlib.import_module(module.name)
     waiting, found = [forms.BaseForm], set()
     while waiting:
@@ -92,6 +93,28 @@ def test_every_form_answers_whatever_is_typed_and_shows_it_again():
             except Exception as problem:
                 broken.append(f"{kind.__module__}.{kind.__name__} {typed[:20]!r}: {problem!r}")
     assert not broken, "\n".join(broken)
+
+
+@pytest.mark.parametrize("kind", _all_forms(), ids=lambda kind: f"{kind.__module__}.{kind.__name__}")
+def test_numbers_bring_their_keyboard(kind):
+    """On a phone a number, or a telephone number, is typed on its own keys."""
+    bare = []
+    for name, field in kind.base_fields.items():
+        if field.widget.is_hidden or not isinstance(field.widget, forms.TextInput):
+            continue
+        keys = field.widget.attrs.get("inputmode", field.widget.input_type)
+        if isinstance(field, forms.IntegerField) and keys not in {"numeric", "decimal", "number"}:
+            bare.append(name)
+        if name.rpartition("_")[2] == "phone" and keys != "tel":
+            bare.append(name)
+    assert not bare, f"give their widgets inputmode: {bare}"
+
+
+@pytest.mark.parametrize("kind", _all_forms(), ids=lambda kind: f"{kind.__module__}.{kind.__name__}")
+def test_a_photo_is_chosen_where_it_is_made_small(kind):
+    inputs = {name: field.widget for name, field in kind.base_fields.items() if isinstance(field, forms.FileField)}
+    photos = {name for name, one in inputs.items() if "image" in str(one.attrs.get("accept"))}
+    assert photos == {name for name, one in inputs.items() if isinstance(one, PhotoInput)}
 
 
 def test_no_form_saves():

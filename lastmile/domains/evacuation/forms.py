@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.evacuation.rules import Basis, Facility, Opening, People, Period, ShelterKind, Source, Status
+from lastmile.foundation.files.inputs import PhotoInput
 from lastmile.foundation.maps.positions import DatumField, PositionField
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks.rules import shown
@@ -26,8 +27,8 @@ RELAYED = [one for one in Source.choices if one[0]]  # 代录: whatever is not o
 SAID = [(one.value, one.label) for one in Status if one != Status.WAITING]
 
 
-def _text(label: Any, most: int, *, required: bool = False, help_text: Any = "") -> forms.CharField:
-    widget = forms.TextInput(attrs=TEXT)
+def _text(label: Any, most: int, *, required: bool = False, help_text: Any = "", **attrs: str) -> forms.CharField:
+    widget = forms.TextInput(attrs={**TEXT, **attrs})
     return forms.CharField(label=label, max_length=most, required=required, help_text=help_text, widget=widget)
 
 
@@ -90,7 +91,7 @@ class Extra(forms.Form):
     )
     number = _number(_("几个人"), help_text=_("不知道空着,记为待核"))
     name = _text(_("谁带着他们"), 40)
-    phone = _text(_("电话"), 20)
+    phone = _text(_("电话"), 20, inputmode="tel")
     origin = _text(_("从哪来、住哪里"), 80)
     point_uid = _select(_("在哪个危险点下面"), required=False)
     region_code = _select(_("或者在哪个村、组"), required=False)
@@ -224,7 +225,7 @@ class Facts(forms.Form):
         widget=forms.Select(attrs=SELECT, choices=[("unknown", _("待核")), ("true", _("有")), ("false", _("没有"))]),
     )
     contact = _text(_("联系人(职务)"), 40, help_text=_("定了管理岗位的,可以空着"))
-    phone = _text(_("电话"), 20)
+    phone = _text(_("电话"), 20, inputmode="tel")
     phone_public = forms.BooleanField(label=_("电话可以让群众看到(已征得本人同意)"), required=False)
     route = _text(_("怎么走(一句话)"), 200)
     note = _text(_("备注"), 200)
@@ -285,9 +286,7 @@ class Remove(forms.Form):
 class Picture(forms.Form):
     """路线图 or a photo."""
 
-    photo = forms.FileField(
-        label=_("图片"), allow_empty_file=True, widget=forms.FileInput(attrs={**TEXT, "accept": "image/*"})
-    )
+    photo = forms.FileField(label=_("图片"), allow_empty_file=True, widget=PhotoInput())
     role = forms.ChoiceField(
         label=_("是什么"), choices=(("route", _("路线图")), ("place", _("现场照片"))), widget=forms.RadioSelect
     )

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.foundation.files import documents
+from lastmile.foundation.files.inputs import PhotoInput
 from lastmile.foundation.precautions import rules
 from lastmile.foundation.precautions.rules import Groups
 from lastmile.foundation.rulepacks import catalogue
@@ -83,9 +84,7 @@ def plan_form(groups: Groups) -> type[Plan]:
 class Picture(forms.Form):
     """A picture: of the route, or of the place."""
 
-    photo = forms.FileField(
-        label=_("图片"), allow_empty_file=True, widget=forms.FileInput(attrs={**TEXT, "accept": "image/*"})
-    )
+    photo = forms.FileField(label=_("图片"), allow_empty_file=True, widget=PhotoInput())
     role = forms.ChoiceField(
         label=_("是什么"), choices=(("route", _("路线图")), ("place", _("现场照片"))), widget=forms.RadioSelect
     )

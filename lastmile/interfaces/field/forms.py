@@ -8,6 +8,7 @@ from django import forms
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from lastmile.foundation.files.inputs import PhotoInput
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel import clock
 from lastmile.kernel.coordinates import must_lie_in_china
@@ -35,7 +36,7 @@ class Report(forms.Form):
         label=_("拍照"),
         required=False,
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={**TEXT, "accept": "image/*", "capture": "environment"}),
+        widget=PhotoInput({"capture": "environment"}),
     )
     region_code = forms.CharField(
         label=_("哪个村、哪个组"), max_length=18, required=False, widget=forms.Select(attrs={"class": "form-select"})
@@ -134,6 +135,4 @@ class Words(forms.Form):
 class Photo(forms.Form):
     """补一张照片."""
 
-    photo = forms.FileField(
-        label=_("照片"), allow_empty_file=True, widget=forms.FileInput(attrs={**TEXT, "accept": "image/*"})
-    )
+    photo = forms.FileField(label=_("照片"), allow_empty_file=True, widget=PhotoInput())

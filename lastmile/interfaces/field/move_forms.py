@@ -16,8 +16,9 @@ TEXT = {"class": "form-control"}
 Choices = list[tuple[str, Any]]
 
 
-def _text(label: Any, most: int, *, required: bool = False) -> forms.CharField:
-    return forms.CharField(label=label, max_length=most, required=required, widget=forms.TextInput(attrs=TEXT))
+def _text(label: Any, most: int, *, required: bool = False, **attrs: str) -> forms.CharField:
+    widget = forms.TextInput(attrs={**TEXT, **attrs})
+    return forms.CharField(label=label, max_length=most, required=required, widget=widget)
 
 
 def _number(label: Any) -> forms.IntegerField:
@@ -61,7 +62,7 @@ class Somebody(forms.Form):
     )
     number = _number(_("几个人(不知道空着)"))
     name = _text(_("谁带着他们"), 40)
-    phone = _text(_("电话"), 20)
+    phone = _text(_("电话"), 20, inputmode="tel")
     origin = _text(_("从哪来、住哪里"), 80)
     point_uid = forms.ChoiceField(
         label=_("在哪个危险点下面"), required=False, widget=forms.Select(attrs={"class": "form-select"})

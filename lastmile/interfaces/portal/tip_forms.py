@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.tips.public import Kind
+from lastmile.foundation.files.inputs import PhotoInput
 from lastmile.foundation.rulepacks import selectors as packs
 
 WHO = (("no", _("匿名")), ("yes", _("实名")))
@@ -35,7 +36,7 @@ class Tell(forms.Form):
     photo = forms.FileField(
         label=_("照片(可不传)"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/*", "class": "form-control"}),
+        widget=PhotoInput(with_place=False),
         help_text=_("照片里的位置和时间会先去掉。"),
     )
     named = forms.ChoiceField(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.hazards.forms.widgets import DAY, TEXT, day, text
 from lastmile.domains.hazards.rules import Grade
+from lastmile.foundation.files.inputs import PhotoInput
 
 
 class Note(forms.Form):
@@ -18,9 +19,7 @@ class Note(forms.Form):
 
 
 class NoteAndPhotos(Note):
-    photo = forms.FileField(
-        label=_("照片(可不传)"), required=False, widget=forms.FileInput(attrs={**TEXT, "accept": "image/*"})
-    )
+    photo = forms.FileField(label=_("照片(可不传)"), required=False, widget=PhotoInput())
 
 
 class Recheck(forms.Form):

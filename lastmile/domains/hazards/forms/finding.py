@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lastmile.domains.hazards.forms.widgets import SELECT, TEXT, UidsField, number, text
 from lastmile.domains.hazards.rules import Source
+from lastmile.foundation.files.inputs import PhotoInput
 from lastmile.foundation.maps.positions import DatumField, PositionField
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel.ids import uuid7
@@ -60,7 +61,7 @@ class Report(forms.Form):
         label=_("照片(可不传)"),
         required=False,
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={**TEXT, "accept": "image/*"}),
+        widget=PhotoInput(),
     )
     danger_now = forms.BooleanField(label=_("马上有危险"), required=False)
     source = forms.ChoiceField(

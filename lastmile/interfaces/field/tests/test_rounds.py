@@ -8,6 +8,7 @@ from lastmile.domains.patrols.tests.factories import DEADLY
 from lastmile.domains.points.models import Alarm
 from lastmile.domains.points.tests.factories import a_point
 from lastmile.domains.profile import public as profile
+from lastmile.foundation.files.tests.uploads import encoded, upload
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel.ids import uuid7
 
@@ -84,6 +85,12 @@ def test_a_place_is_walked_with_its_list(wang, cast):
     )
     assert "请现在就推出去" in reply.content.decode()
     assert Hazard.unscoped.get().closing == "on_spot"
+
+
+def test_a_photo_of_a_walk_that_found_nothing_is_said_to_be_left_out(wang, point):
+    sends = {"uid": uuid7(), "do": "same", "photo": upload(encoded())}
+    reply = wang.post(f"/field/rounds/{point.uid}/", sends, follow=True)
+    assert "没有查出隐患,照片没有存" in reply.content.decode()
 
 
 def test_a_reading_that_is_no_number_is_asked_again(wang, point):

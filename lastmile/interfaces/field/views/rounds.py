@@ -18,6 +18,7 @@ from lastmile.domains.points import public as points
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.files import services as files
+from lastmile.foundation.files.inputs import PhotoInput
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks.checklists import DEADLY
 from lastmile.foundation.web.gates import needs
@@ -115,8 +116,8 @@ def _walk(request: Any, subject: Any, key: str) -> HttpResponse:
         return _show(
             request, subject, key, facts["uid"], walking.answers(request.POST), problem.fields, problem.message
         )
-    if finished.hazards and request.FILES.get("photo"):
-        _keep(request, finished.hazards[0], request.FILES["photo"])
+    if photo := request.FILES.get("photo"):
+        _keep(request, finished.hazards, photo)
     return redirect("field:walked", finished.walk.uid)
 
 
@@ -151,13 +152,18 @@ def _show(request: Any, subject: Any, key: str, uid: UUID, said: Any, errors: An
         "problem": problem,
         "move_now": typed.get("move_now", ""),
         "note": typed.get("note", ""),
+        "photo": PhotoInput({"capture": "environment", "id": "photo"}).render("photo", None),
     }
     return page(request, "todo", "field/walk.html", context, status=422 if problem else 200)
 
 
-def _keep(request: Any, hazard: Any, photo: Any) -> None:
+def _keep(request: Any, found: Any, photo: Any) -> None:
+    """A photo belongs to the first thing the walk found; where it found nothing, that it is not kept is said."""
+    if not found:
+        messages.info(request, _("没有查出隐患,照片没有存。要留下照片,用“上报”。"))
+        return
     try:
-        files.keep(request.scope, hazard, photo, role="before")
+        files.keep(request.scope, found[0], photo, role="before")
     except (NotValid, TooMuch) as problem:
         messages.error(request, _("走访已存好,照片没存上:%(why)s") % {"why": problem.message})
 
