@@ -32,6 +32,12 @@ def late(alert: Alert) -> dict[int, list[OwedAction]]:
     return found
 
 
+def posts_late(alert: Alert, among: Iterable[int]) -> set[int]:
+    """Which of some posts owe something of an alert that is late, by key."""
+    rows = _late().filter(alert=alert, post__in=list(among)).order_by()
+    return set(rows.values_list("post_id", flat=True).distinct())
+
+
 def alerts_with_late() -> list[int]:
     """Alerts in force of which something is late, or for which somebody is still reminded."""
     standing = dict(Alert.unscoped.filter(state=State.IN_FORCE).values_list("uid", "pk"))

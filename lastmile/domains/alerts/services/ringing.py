@@ -5,7 +5,7 @@ What rings is one obligation a post on the alert itself, so that calls are merge
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -20,6 +20,7 @@ from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.obligations import answering, calling
 from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations
+from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.obligations.rules import Ladder, Outcome
 from lastmile.foundation.obligations.services import Owed
 from lastmile.foundation.rulepacks import selectors as packs
@@ -37,8 +38,9 @@ def _ring(pk: int) -> int:
     if alert.state != State.IN_FORCE:
         return 0
     late = lateness.late(alert)
-    _stop(alert, late)
-    ringing = {one.post_id for one in owed.open_on(alert.uid, LATE)}
+    reminded = owed.open_on(alert.uid, LATE)
+    _stop(reminded, late)
+    ringing = {one.post_id for one in reminded if one.post_id in late}
     fresh = [(rows[0].post, _owed(alert, rows)) for key, rows in late.items() if key not in ringing and rows[0].post]
     if fresh:
         calling.say_for(alert.matter_kind, alert.uid, text=_words(alert), mark=_mark(alert))
@@ -76,8 +78,8 @@ def _ladder(alert: Alert, rows: Sequence[OwedAction]) -> str:
     return f"late_{colour}_move" if hard else f"late_{colour}"
 
 
-def _stop(alert: Alert, late: dict[int, list[OwedAction]]) -> None:
-    rows = [one for one in owed.open_on(alert.uid, LATE) if one.post_id not in late]
+def _stop(reminded: Sequence[Obligation], late: Container[int]) -> None:
+    rows = [one for one in reminded if one.post_id not in late]
     if rows:
         obligations.close(MACHINE, rows)
         answering.stop_idle_calls(rows)
@@ -85,7 +87,8 @@ def _stop(alert: Alert, late: dict[int, list[OwedAction]]) -> None:
 
 def settle(alert: Alert) -> None:
     """Something was done: whoever has nothing late any more is left in peace at once."""
-    _stop(alert, lateness.late(alert))
+    if reminded := owed.open_on(alert.uid, LATE):
+        _stop(reminded, lateness.posts_late(alert, {one.post_id for one in reminded}))
 
 
 def stop_all(alert: Alert) -> None:

@@ -90,6 +90,17 @@ def test_once_done_it_stops_at_once(night):
     assert owed.outcome in {"done", "late"} and owed.next_step_at is None
 
 
+def test_what_is_done_asks_only_after_those_who_are_reminded(night, django_assert_num_queries):
+    alert = begin()
+    with django_assert_num_queries(1):
+        ringing.settle(alert)
+    until(31)
+    before = set(late(alert))
+    with django_assert_num_queries(2):
+        ringing.settle(alert)
+    assert before and set(late(alert)) == before
+
+
 def test_it_climbs_to_the_superior_with_the_names_of_those_who_have_not_done_it(night):
     alert = begin()
     for minute in (31, 36, 41, 42):

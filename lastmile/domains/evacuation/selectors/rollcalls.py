@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from lastmile.domains.evacuation.models import Counted, Move, MoveList, RollCall, Shelter
@@ -16,6 +16,7 @@ from lastmile.domains.evacuation.selectors.doors import BESIDE, ORDER, Line, lin
 from lastmile.domains.evacuation.selectors.lists import is_near
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.statements.prepared import Prepared
 from lastmile.kernel.errors import NotVisible
 
 
@@ -92,6 +93,16 @@ def is_read(scope: Scope, rollcall: RollCall) -> bool:
 
 
 def shelters_in_use(one: MoveList) -> list[Shelter]:
-    """Shelters where somebody of the list is now."""
-    here = Move.unscoped.filter(list=one, status=Status.ARRIVED, is_open=True, returned_at__isnull=True)
-    return list(Shelter.unscoped.filter(pk__in=here.values("shelter")).order_by("region_code", "id"))
+    """Shelters where somebody of the list is now: `begun` since when, `last` which round was due there last, None where none was."""
+    return _in_use(one.pk)
+
+
+def _rows_in_use(list_id: int) -> QuerySet[Shelter]:
+    here = Move.unscoped.filter(list=list_id, status=Status.ARRIVED, is_open=True, returned_at__isnull=True)
+    begun = here.filter(shelter=OuterRef("pk")).order_by("status_at").values("status_at")
+    rounds = RollCall.unscoped.filter(list=list_id, shelter=OuterRef("pk")).order_by("-due_at").values("due_at")
+    rows = Shelter.unscoped.filter(pk__in=here.values("shelter")).order_by("region_code", "id")
+    return rows.annotate(begun=Subquery(begun[:1]), last=Subquery(rounds[:1]))
+
+
+_in_use = Prepared(_rows_in_use, MoveList._meta.pk)

@@ -8,7 +8,6 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from lastmile.domains.evacuation import rules
@@ -52,15 +51,9 @@ def _due(one: MoveList, shelter: Shelter) -> datetime | None:
         every=book.figure("move.rollcall_hours").duration,
         morning=clock_of(book.figure("move.rollcall_morning").value),
     )
-    last = RollCall.unscoped.filter(list=one, shelter=shelter).aggregate(last=Max("due_at"))["last"]
-    begun = _begun(one, shelter)
+    begun: datetime = shelter.begun or one.opened_at  # type: ignore[attr-defined]  # the rounds count from the first arrival
+    last: datetime | None = shelter.last  # type: ignore[attr-defined]
     return rules.due_round(clock.local(begun), clock.local(last) if last else None, clock.local(clock.now()), night)
-
-
-def _begun(one: MoveList, shelter: Shelter) -> datetime:
-    """Since when somebody is there: the rounds count from the first arrival."""
-    first = rollcalls.expected_at(one, shelter).order_by("status_at").values_list("status_at", flat=True).first()
-    return first or one.opened_at
 
 
 def clock_of(words: object) -> time:

@@ -5,13 +5,15 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lastmile.domains.evacuation import rules, services
 from lastmile.domains.evacuation.models import Help, RollCall
 from lastmile.domains.evacuation.selectors import rollcalls
-from lastmile.domains.evacuation.tests.factories import NEXT_GRID, a_head, a_keeper, somebody
+from lastmile.domains.evacuation.tests.factories import NEXT_GRID, a_head, a_keeper, a_shelter, somebody
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.obligations import jobs
 from lastmile.foundation.obligations.models import Obligation
@@ -68,6 +70,23 @@ def test_rounds_open_by_the_timetable_once_and_are_owed_by_the_village(night):
         assert (services.open_rounds(), services.open_rounds()) == (1, 0)
         [duty] = Obligation.unscoped.filter(kind="move.rollcall")
         assert duty.title == "清点:海科村小学" and duty.post.kind == "village_secretary"
+
+
+def test_looking_for_rounds_asks_no_more_of_several_places_than_of_one(night):
+    with clock.stopped(at(22, 45)):
+        night.say(night.row(night.homes[0]), "arrived")
+        one = looked_up()
+        other = a_shelter(night.office, name="石门村委会")
+        night.say(night.row(night.homes[1]), "arrived", shelter=other.uid)
+        assert one == looked_up() == 2
+        assert len(rollcalls.shelters_in_use(night.list)) == 2
+
+
+def looked_up():
+    """How many questions of moving people a look for rounds asks, none being due."""
+    with CaptureQueriesContext(connection) as sent:
+        assert services.open_rounds() == 0
+    return sum('FROM "evacuation_' in one["sql"] for one in sent)
 
 
 def test_a_round_nobody_took_gives_way_to_the_next(night):

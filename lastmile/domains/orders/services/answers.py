@@ -42,7 +42,7 @@ def take_callout(callout: Callout) -> int:
     call = Call.unscoped.filter(uid=callout.subject_uid).select_for_update(of=("self",)).first()
     if call is None or callout.answered_at is None:
         return 0
-    rows = list(answering.covered_by(call.uid, callout.person_id))
+    rows = list(answering.covered_by(call.uid, callout.person_id).select_related("held_by__person"))
     figures = {
         "callout": callout.uid,
         "person": callout.person.uid,
