@@ -90,8 +90,8 @@ class KeptColumns(Compiler):
 
 
 def _stands_alone(meta: Any) -> bool:
-    """Whether all fields of the model lie in its own table."""
-    return meta is not None and not meta.parents and not meta.proxy
+    """Whether all fields of the model lie in its own table. (The parent of a proxy is what it stands for.)"""
+    return meta is not None and not meta.parents
 
 
 def _kept(meta: Any, what: str) -> dict[str, Any]:
