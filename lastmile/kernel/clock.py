@@ -44,6 +44,17 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
 
 
+def day_said(words: str) -> date | None:
+    """A day as an address says it (2026-07-25), or None for what is none: also for one so near the ends of the calendar
+    that no day before or behind it can be counted (OverflowError for whoever tried).
+    """
+    try:
+        day = date.fromisoformat(words)
+    except ValueError:
+        return None
+    return day if date.min.year < day.year < date.max.year else None
+
+
 def last_day(due: datetime) -> date:
     """The last day on which what is due then is in time: midnight is the end of the day before, in Asia/Shanghai."""
     return local(due - timedelta(microseconds=1)).date()

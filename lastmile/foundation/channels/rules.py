@@ -53,8 +53,12 @@ def after(known: Told, what: str, heard: float | None, key: str) -> Told:
 
 
 MARKS = {"drill": "【演练】", "demo": "【演示】"}
+SENTENCE_ENDS = "。.!!??…;;:,,、"
 
 
 def wording(text: str, mark: str, say: str) -> str:
-    """The whole text one address gets: the mark first, then the message, then what is said to this person alone."""
-    return f"{MARKS.get(mark, '')}{text}{say}"
+    """The whole text one address gets: the mark first, then the message, then what is said to this person alone, as a
+    sentence of its own (“收到回1您以2个身份收到” would be read as one).
+    """
+    stop = "。" if say and text and text[-1] not in SENTENCE_ENDS else ""
+    return f"{MARKS.get(mark, '')}{text}{stop}{say}"

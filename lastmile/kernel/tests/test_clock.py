@@ -16,6 +16,12 @@ def test_a_day_begins_and_ends_at_midnight_in_china():
     assert clock.end_of(DAY) == clock.start_of(DAY + timedelta(days=1)) == datetime(2026, 7, 25, 16, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("words", ["0001-01-01", "9999-12-31", "2026-13-45", "", "junk", "\u0662026-07-25"])
+def test_a_day_in_an_address_that_is_none_or_at_the_end_of_the_calendar_is_no_day(words):
+    assert clock.day_said(words) is None
+    assert clock.day_said("2026-07-25") == DAY
+
+
 def test_just_before_midnight_in_china_it_is_still_today():
     with clock.stopped(datetime(2026, 7, 25, 15, 59, 59, tzinfo=UTC)):
         assert clock.today() == DAY

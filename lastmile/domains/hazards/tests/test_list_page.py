@@ -71,6 +71,20 @@ def test_hostile_words_are_only_words(cast, office, words):
     assert page.status_code == 200 and "<script>alert" not in page.content.decode()
 
 
+@pytest.mark.parametrize("page", ["/hazards/?tab=counted&", "/hazards/figures/?", "/hazards/figures/export/?"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_the_calendar_is_none(office, page, day):
+    assert office.get(f"{page}since={day}").status_code == office.get(f"{page}until={day}").status_code == 200
+
+
+def test_what_is_left_says_of_what_when_it_is_not_the_deadline(cast, office):
+    hazard = a_hazard(cast.wang)
+    assert "核实 <" in office.get("/hazards/").content.decode()
+    services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general")
+    services.rectify_hazard(cast.wang, uid=hazard.uid, proof="改好了")
+    assert "复查 <" in office.get("/hazards/").content.decode()
+
+
 def test_a_hostile_title_stays_text_on_every_page_and_in_the_sheet(cast, office):
     hazard = a_hazard(cast.wang, title="=cmd|' /C calc'!A0<script>alert(1)</script>")
     for path in (

@@ -11,6 +11,7 @@ from lastmile.domains.hazards.tests.factories import GRID, a_hazard, the_cast
 from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.files import services as files
 from lastmile.foundation.files.tests.uploads import encoded
+from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.people.models import Account
 from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
@@ -81,6 +82,16 @@ def test_the_deadline_says_where_it_comes_from(client, cast):
     services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general")
     assert "/packs/hazard.general_days/" in page(enter(client, "张某"), hazard)
     assert client.get("/packs/hazard.general_days/").status_code == 200
+
+
+def test_what_waits_during_a_response_says_so_instead_of_a_step_without_a_time(client, cast):
+    hazard = a_hazard(cast.wang)
+    services.confirm_hazard(cast.zhang, uid=hazard.uid, grade="general")
+    assert "到时没人办:" in page(enter(client, "张某"), hazard)
+    obligations.postpone_standing(a_scope("53"), subject_uid=uuid7(), branch=hazard.region_code, why="红色预警期间")
+    with clock.stopped(clock.now() + timedelta(days=30)):
+        shown = page(client, hazard)
+    assert "先放一放,不催:红色预警期间。" in shown and "到时没人办" not in shown and "()" not in shown
 
 
 def test_an_act_brings_its_photo_to_the_right_side(client, cast):

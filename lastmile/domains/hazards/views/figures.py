@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from lastmile.domains.hazards import selectors
-from lastmile.domains.hazards.views.listing import day_of
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.web import tables
@@ -26,8 +25,8 @@ HEADS = ("分类", "项目", "发现", "未销号", "用时(中位)", "有记录
 
 def _span(request: Any) -> tuple[date, date]:
     today = clock.today()
-    since = day_of(request.GET.get("since", "")) or selectors.first_day(today)
-    until = max(day_of(request.GET.get("until", "")) or today, since)
+    since = clock.day_said(request.GET.get("since", "")) or selectors.first_day(today)
+    until = max(clock.day_said(request.GET.get("until", "")) or today, since)
     return since, until
 
 

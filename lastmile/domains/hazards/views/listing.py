@@ -22,6 +22,7 @@ from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
 from lastmile.foundation.web.templatetags.ui import day
+from lastmile.kernel import clock
 
 HEADS = (
     "编号", "隐患", "乡镇", "村(网格)", "地点", "类别", "等级", "状态", "整改责任单位", "责任岗位", "期限", "发现时间", "来源",
@@ -42,18 +43,10 @@ def _filters(request: Any) -> selectors.Filters:
         grade=get.get("grade", ""),
         half=get.get("half", ""),
         lacks=get.get("lacks", ""),
-        since=day_of(get.get("since", "")),
-        until=day_of(get.get("until", "")),
+        since=clock.day_said(get.get("since", "")),
+        until=clock.day_said(get.get("until", "")),
         at=request.area,
     )
-
-
-def day_of(words: str) -> date | None:
-    """A day of an address, or None for what is none."""
-    try:
-        return date.fromisoformat(words)
-    except ValueError:
-        return None
 
 
 def _scope(request: Any) -> Scope:

@@ -91,13 +91,18 @@ def _matter(request: Any, uid: UUID) -> dict[str, Any]:
         "hands": selectors.hands(hazard, owed),
         "due_figure": _due_figure(owed),
         **_judging(hazard, owed),
-        "then": [(row.title.partition(":")[0], row) for row in owed if not row.outcome and row.next_name],
+        "then": [(row.title.partition(":")[0], row) for row in owed if not row.outcome and _goes_on(row)],
         "others": selectors.others(hazard),
         "papers": _papers(request.scope, hazard),
         "look": selectors.later_look(hazard, owed),
         "may_look": request.scope.may(Permission.HAZARD_VERIFY, on=hazard),
         "may_not_look": selectors.why_no_recheck(request.scope, hazard),
     }
+
+
+def _goes_on(row: Any) -> bool:
+    """Whether there is something to say of what follows: a step at its time, or that it is postponed."""
+    return bool(row.postponed_why or (row.next_name and row.next_at))
 
 
 def _due_figure(owed: Any) -> str:

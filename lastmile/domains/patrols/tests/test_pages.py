@@ -131,4 +131,5 @@ def test_the_statement_is_of_a_township_and_says_so_above(zhang, cast):
     services.open_due()
     a_walk(cast.wang, cast.point)
     assert "地质灾害 1" in zhang.get("/patrols/statement/").content.decode()
-    assert zhang.get("/patrols/statement/?month=junk").status_code == 200
+    for month in ("junk", "0001-01", "9999-12"):
+        assert zhang.get(f"/patrols/statement/?month={month}").status_code == 200

@@ -93,7 +93,4 @@ def statement(request: Any) -> HttpResponse:
 
 
 def _month(text: str) -> date:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return clock.today().replace(day=1)
+    return clock.day_said(f"{text}-01") or clock.today().replace(day=1)

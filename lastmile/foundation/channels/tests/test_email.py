@@ -81,9 +81,9 @@ def test_a_letter_arrives_with_mark_subject_and_our_id(sink: Sink) -> None:
     one = mail(text="暴雨红色预警\n请马上叫人", mark="drill", say="您是B角。")
     dispatch.drain("email")
     [letter] = sink.letters
-    assert letter["Subject"] == "【演练】暴雨红色预警 请马上叫人您是B角。"
+    assert letter["Subject"] == "【演练】暴雨红色预警 请马上叫人。您是B角。"
     assert letter["Message-ID"] == f"<{one.uid}@lastmile>"
-    assert letter.get_content().splitlines() == ["【演练】暴雨红色预警", "请马上叫人您是B角。"]
+    assert letter.get_content().splitlines() == ["【演练】暴雨红色预警", "请马上叫人。您是B角。"]
     assert state_of(one) == "delivered"
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.db.models.functions import Now
 
-from lastmile.foundation.channels import claiming, dispatch, selectors
+from lastmile.foundation.channels import claiming, dispatch, rules, selectors
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.channels.tests.conftest import Simulator
 from lastmile.foundation.channels.tests.factories import an_attempt, state_of
@@ -44,7 +44,19 @@ def test_the_gateway_gets_our_id_the_number_the_mark_and_the_words(simulator: Si
     one = an_attempt(text="请应答", mark="drill", say="您是B角。")
     dispatch.drain("voice")
     [call] = simulator.calls_of(one.uid)
-    assert (call["number"], call["text"], call["repeat"]) == (one.address, "【演练】请应答您是B角。", False)
+    assert (call["number"], call["text"], call["repeat"]) == (one.address, "【演练】请应答。您是B角。", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "say", "whole"),
+    [
+        ("收到回1", "您是B角。", "收到回1。您是B角。"),
+        ("请应答。", "您是B角。", "请应答。您是B角。"),
+        ("收到回1", "", "收到回1"),
+    ],
+)
+def test_what_is_said_to_one_person_is_a_sentence_of_its_own(text: str, say: str, whole: str) -> None:
+    assert rules.wording(text, "", say) == whole
 
 
 def test_in_a_demo_every_text_says_so(simulator: Simulator, settings: Any) -> None:

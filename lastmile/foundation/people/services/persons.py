@@ -118,6 +118,8 @@ def checked(values: dict[str, Any]) -> dict[str, Any]:
         clean["id_number"] = normalised(clean["id_number"])
     if clean.get("id_number"):
         clean = _with_identity(clean)
+    if clean.get("born_on") and clean["born_on"] > clock.today():
+        raise NotValid(_("出生日期不能在将来。"), fields={"born_on": _("不能在将来")})
     return clean
 
 

@@ -46,7 +46,7 @@ def test_an_identity_number_fills_in_birthday_and_sex():
 @pytest.mark.parametrize(
     ("field", "value"),
     [("name", ""), ("name", "\u200b\u0007"), ("name", "王" * 41), ("phone", "abc"), ("phone", "123"), ("phone", "1" * 13),
-     ("id_number", "530113199001010001"), ("email", "nobody")],
+     ("id_number", "530113199001010001"), ("email", "nobody"), ("born_on", date(2999, 1, 1))],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_at_its_field(field, value):
     with pytest.raises(NotValid) as refused:
