@@ -17,7 +17,7 @@ from django.db.models.expressions import Col
 if TYPE_CHECKING:
     from django.db.models.sql.compiler import SQLCompiler as Compiler
 else:
-    Compiler = object  # one of Django's stands behind it: see `sqlite.compiler`
+    Compiler = object  # one of Django's stands behind it: see `engines`
 
 _names: dict[str, str] = {}  # quoted names of columns
 
