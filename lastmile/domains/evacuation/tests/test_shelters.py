@@ -12,10 +12,12 @@ from lastmile.domains.evacuation import rules, services
 from lastmile.domains.evacuation.models import Shelter
 from lastmile.domains.evacuation.selectors import shelters
 from lastmile.domains.evacuation.tests.factories import VILLAGE, a_keeper, a_night, a_shelter, an_office
+from lastmile.domains.evacuation.views import shelters as views
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.people.models import Account
 from lastmile.foundation.prints import qr
 from lastmile.foundation.prints.qr import draw as drawn
+from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import services as packs
 from lastmile.foundation.web import tables
 from lastmile.kernel.errors import DifferentContent, NotAllowed, NotValid, WrongState
@@ -98,6 +100,16 @@ def test_public_shelters_cost_the_same_for_one_or_many(count, django_assert_max_
     shelters.public_shelters(VILLAGE)  # the figures of the place are read once and kept
     with django_assert_max_num_queries(7):
         assert len(shelters.public_shelters(VILLAGE)) == count
+
+
+def test_the_wall_says_the_place_as_people_say_it(client, monkeypatch):
+    office, one = an_office(), a_shelter()
+    Region.objects.filter(code=VILLAGE).update(name="海科村村民委员会")
+    printed: list[str] = []
+    monkeypatch.setattr(views, "typeset", lambda template, said: printed.append(said["card"]["where"]) or b"")
+    client.force_login(Account.objects.get(person__uid=office.person_uid))
+    assert client.get(f"/moves/shelters/{one.uid}/card/").status_code == 200
+    assert printed[0].endswith("海科村")
 
 
 def test_the_code_on_the_wall_leads_to_the_public_page_of_the_village(client, monkeypatch):

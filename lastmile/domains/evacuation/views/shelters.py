@@ -26,6 +26,7 @@ from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.prints import pdf as typeset
 from lastmile.foundation.prints import qr
+from lastmile.foundation.regions import as_written
 from lastmile.foundation.regions.selectors import path
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks.masking import masked_phone
@@ -250,7 +251,7 @@ def shelter_card(request: Any, uid: UUID) -> HttpResponse:
     routes = [row for row in files.of_subject("shelter", one.uid) if row.role == "route"]
     card = {
         "name": one.name,
-        "where": "".join(part.name for part in path(one.region) if part.level >= 4),
+        "where": as_written.spoken("".join(part.name for part in path(one.region) if part.level >= 4)),
         "place": one.place,
         "kind": str(one.get_kind_display()),
         "indoor": room.indoor,

@@ -70,6 +70,13 @@ def test_the_list_is_in_order_of_need_and_each_button_is_one_act(night):
     assert Move.unscoped.get(pk=row.pk).shelter_id == night.shelter.pk
 
 
+def test_after_a_household_the_list_goes_on_where_one_stands(night):
+    client, row = phone(a_keeper()), night.row(night.homes[1])
+    address = client.post(reverse("field:door", args=[row.uid]), {"status": "told"}).url
+    assert f'id="{address.partition("#")[2]}"' in shown(client.get(address))
+    assert address.endswith(f"#d-{row.uid}")
+
+
 def test_where_they_went_is_asked_alone_and_then_told(night):
     client, row = phone(a_keeper()), night.row(night.homes[0])
     address = reverse("field:door", args=[row.uid]) + "?s=relatives"

@@ -9,6 +9,8 @@ from lastmile.domains.points.models import Alarm
 from lastmile.domains.points.tests.factories import a_point
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.files.tests.uploads import encoded, upload
+from lastmile.foundation.regions.models import Region
+from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.kernel.ids import uuid7
 
@@ -91,6 +93,12 @@ def test_a_photo_of_a_walk_that_found_nothing_is_said_to_be_left_out(wang, point
     sends = {"uid": uuid7(), "do": "same", "photo": upload(encoded())}
     reply = wang.post(f"/field/rounds/{point.uid}/", sends, follow=True)
     assert "没有查出隐患,照片没有存" in reply.content.decode()
+
+
+def test_a_place_is_walked_under_the_name_people_say(wang, cast):
+    Region.objects.filter(code=GRID).update(name="海科村村民委员会3组")
+    page = wang.get(f"/field/walk/region/{get_region(GRID).uid}/").content.decode()
+    assert "<h1>海科村3组</h1>" in page
 
 
 def test_a_reading_that_is_no_number_is_asked_again(wang, point):

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -42,7 +43,7 @@ def door(request: Any, uid: UUID) -> HttpResponse:
     form = forms.Door(request.POST or None, shelters=near)
     if made := done(request, form, lambda **values: moves.record(request.scope, uid=uid, **values), at="status"):
         messages.success(request, _("已记下:%(status)s。") % {"status": made.value.get_status_display()})
-        return redirect("field:doors")
+        return redirect(f"{reverse('field:doors')}#d-{uid}")  # the list goes on at the household one stands before
     [line] = moves.lines(request.scope, [moves.beside(row)])
     asked = request.GET.get("s", "")
     context = {"line": line, "form": form, "usual": moves.usual_shelter(row), "asked": asked, "gone": forms.GONE}
