@@ -56,6 +56,14 @@ def test_an_empty_list_says_what_belongs_there_and_offers_the_first_step(office)
     assert "这里还没有导入过" in text and reverse("imports:upload", args=["roster"]) in text
 
 
+def test_of_a_file_nobody_could_read_the_list_knows_no_counts_instead_of_none(office):
+    assert send(office, ("a", "b"), heads=("甲", "乙")).state == "refused"
+    text = page(office, "imports:list", "roster")
+    assert 'data-label="新增" class="num">—<' in text and 'class="num">0<' not in text
+    send(office, s.GOOD)
+    assert 'data-label="有问题" class="num">0<' in page(office, "imports:list", "roster")
+
+
 def test_from_upload_to_yes_to_what_it_did(office):
     found = send(office, s.GOOD, s.BAD)
     text = page(office, "imports:run", "roster", found.uid)
