@@ -44,10 +44,11 @@ SETTLED = """() => document.readyState === 'complete' && document.fonts.status =
   && !document.getAnimations().some((one) => one instanceof CSSTransition && one.playState === 'running')"""
 # Once htmx has dealt with an answer, its status stands there.
 HEAR = "document.addEventListener('htmx:afterRequest', (one) => (window.heard = one.detail.xhr.status))"
-# Every tab, order, next page and filter a page leads to, put into its place without loading the page around it again.
+# Every tab, order, next page and filter a page leads to, put into its place without loading the page around it again. Parts that
+# contents lead to are looked at all at once (`?all=1`).
 TRIED = """async () => {
   const tried = {}, links = new Set();
-  for (const link of document.querySelectorAll('main a[href^="?"]')) links.add(link.getAttribute('href'));
+  for (const link of document.querySelectorAll('main a[href^="?"]:not(.contents a)')) links.add(link.getAttribute('href'));
   for (const choice of document.querySelectorAll('main select[data-go]')) {
     const other = [...choice.options].find((one) => one.value && !one.selected);
     const words = new URLSearchParams(location.search);

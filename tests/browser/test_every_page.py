@@ -43,6 +43,7 @@ OPENED = [
     *("/resources/supplies/", "/resources/teams/new/", "/resources/supplies/new/", "/hazards/figures/"),
     *("/hazards/powers/", "/points/new/", "/profile/households/new/", "/profile/places/new/", "/map/files/"),
     *("/map/wall/", "/imports/roster/", "/exports/roster/", "/exports/roster/take/", "/people/posts/open/"),
+    *("/packs/?all=1", "/burden/?all=1"),
 ]
 LEADING = ["/alerts/", "/points/", "/moves/", "/moves/shelters/", "/patrols/walks/", "/calls/", "/resources/teams/"]
 SIZES = pytest.mark.parametrize("size", [OFFICE, PHONE], ids=["office", "phone"])
