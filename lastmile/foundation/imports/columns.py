@@ -152,7 +152,7 @@ def _one_number(read: Reader, words: str | Promise) -> Reader:
         if upper := measures.upper(said):
             shown = {"text": cells.plain(said)[:20], "upper": upper}
             raise ValueError(
-                _("“%(text)s”是一个范围,这一格只记一个数。知道就写准数;说不准写 约%(upper)s,范围写在备注。") % shown
+                _("“%(text)s”是一个范围,这一格只记一个数。知道就写准数;说不准写“约%(upper)s”,范围写在备注。") % shown
             )
         return read(said, entry, cell)
 

@@ -266,6 +266,11 @@ def full_name(grid: Region) -> str:
     return f"{above.name} {grid.name}" if above is not None else grid.name
 
 
+def behind_village(place: Region) -> str:
+    """A village or what lies above it by its name, a grid behind its village, a micro-grid behind both: 海科村 3组 东片."""
+    return full_name(place) if place.level > Level.VILLAGE else place.name
+
+
 def short_name(place: Region) -> str:
     """海科村3组, 海科村: as people say it, for the title of a post."""
     village = village_of(place)

@@ -43,7 +43,7 @@ class Report(forms.Form):
         label=_("在哪个村、网格"),
         max_length=18,
         widget=forms.Select(attrs=SELECT),
-        help_text=_("选到村即可,能到组更好"),
+        help_text=_("选到村即可,能到组、微网格更好"),
     )
     place = forms.CharField(label=_("具体地点"), max_length=120, required=False, widget=forms.TextInput(attrs=TEXT))
     details = forms.CharField(

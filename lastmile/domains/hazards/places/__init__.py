@@ -13,7 +13,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Post
-from lastmile.foundation.regions import areas
+from lastmile.foundation.regions import areas, as_written
 from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import catalogue
@@ -21,18 +21,25 @@ from lastmile.kernel.errors import NotAllowed
 from lastmile.kernel.region_codes import LENGTHS, Level
 
 MOST = 400
+OFFERED = 1_000  # of the form of a report: a township of 110 grids has some 700 micro-grids
 CHOSEN = ("grid_member", "grid_leader", "village_secretary", "village_director", "village_officer", "office_staff")
 
 
 def choices(scope: Scope, area: str) -> list[tuple[str, str]]:
-    """Villages and grids below the area where the person may report, with their village's name before a grid's."""
+    """Villages, grids and micro-grids below the area where the person may report, by their code; see `words_of`.
+
+    Where they are too many for one list, the micro-grids stay out, all of them: whoever looks for one steps down first.
+    """
     branches = (
         [area] if area and scope.may(Permission.HAZARD_REPORT, on=area) else scope.branches(Permission.HAZARD_REPORT)
     )
     found: list[tuple[str, str]] = []
     for branch in branches:
-        rows = regions.open_regions(branch).filter(level__in=[4, 5, 6]).select_related("parent").order_by("code")
-        found += [(one.code, words_of(one)) for one in rows[:MOST]]
+        rows = regions.open_regions(branch).filter(level__gte=Level.TOWNSHIP).select_related("parent__parent")
+        some = list(rows.order_by("level", "code")[: OFFERED + 1])
+        if len(some) > OFFERED:
+            some = [one for one in some if one.level < Level.MICRO_GRID][:MOST]
+        found += [(one.code, words_of(one)) for one in sorted(some, key=lambda one: one.code)]
     return found
 
 
@@ -42,15 +49,16 @@ def names(codes: Iterable[str]) -> dict[str, str]:
 
 
 def words_of(region: Region) -> str:
-    """A village by its name, a grid behind that of its village."""
-    return f"{region.parent.name} {region.name}" if region.level == 6 and region.parent else region.name
+    """A village by its name, a grid behind that of its village, a micro-grid behind that of its grid."""
+    return as_written.behind_village(region)
 
 
 def below(area: str) -> list[tuple[str, str]]:
-    """Villages of a township, or grids of a village, to narrow the list by; nothing above a township."""
+    """Villages and grids of a township, grids and micro-grids of a village, to narrow the list by; nothing above a township."""
     if len(area) < LENGTHS[Level.TOWNSHIP]:
         return []
-    rows = regions.open_regions(area).filter(level__in=[Level.VILLAGE, Level.GRID]).select_related("parent")
+    levels = [Level.VILLAGE, Level.GRID] if len(area) == LENGTHS[Level.TOWNSHIP] else [Level.GRID, Level.MICRO_GRID]
+    rows = regions.open_regions(area).filter(level__in=levels).select_related("parent__parent")
     return [(one.code, words_of(one)) for one in rows.order_by("code")[:MOST] if one.code != area]
 
 

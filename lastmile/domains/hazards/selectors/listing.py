@@ -28,11 +28,11 @@ from lastmile.kernel import clock
 
 ORDER = ("sort_on", "id")
 NEWEST = ("-sort_on", "-id")
-BESIDE = ("region__parent", "rectify_post")
+BESIDE = ("region__parent__parent", "rectify_post")
 # What a row of the list and of its export shows; a matter's page reads the whole.
 SHOWN = (
-    "uid", "number", "title", "region_code", "region__name", "region__level", "region__parent__name", "place",
-    "category", "grade", "status", "is_open", "danger_now", "responsible_unit", "rectify_post__title", "due_on",
+    "uid", "number", "title", "region_code", "region__name", "region__level", "region__parent__name", "region__parent__level",
+    "region__parent__parent__name", "place", "category", "grade", "status", "is_open", "danger_now", "responsible_unit", "rectify_post__title", "due_on",
     "found_at", "closed_at", "source", "sort_on", "handed_to",
 )  # fmt: skip
 

@@ -42,6 +42,12 @@ def spoken(words: Any) -> str:
 
 
 @register.filter
+def behind_village(place: Any) -> str:
+    """A place as a list names it; up to its parent's parent it is at hand."""
+    return as_written.behind_village(place)
+
+
+@register.filter
 def known(value: Any) -> SafeString | str:
     """A number, or 待核: unknown is never zero."""
     if value is None or value == "":
