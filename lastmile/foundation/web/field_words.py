@@ -10,7 +10,7 @@ from django.core import validators
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-OLDEST = 1900  # year
+OLDEST, NEWEST = 1900, 2999  # years
 SAID: dict[Any, dict[str, Any]] = {
     forms.Field: {"required": _("这一项要填。")},
     forms.IntegerField: {"invalid": _("请填整数,比如 3。")},
@@ -40,9 +40,11 @@ LIMITS: dict[Any, Any] = {
 
 
 def of_our_time(value: date) -> None:
-    """Before 1900 it is a slip; the first day there is cannot even be told in another time zone."""
+    """Outside these years it is a slip; the first and the last day there are cannot even be told in another time zone."""
     if value.year < OLDEST:
         raise ValidationError(_("请填%(year)s年以后的日期。") % {"year": OLDEST})
+    if value.year > NEWEST:
+        raise ValidationError(_("请填%(year)s年以前的日期。") % {"year": NEWEST + 1})
 
 
 def set_words() -> None:

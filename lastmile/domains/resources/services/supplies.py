@@ -20,6 +20,8 @@ from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, WrongState
 from lastmile.kernel.ids import uuid7
 
+BEHIND_US = ("bought_on", "made_on", "checked_on")  # days of what was done; only 有效期 lies ahead
+
 
 @once.at_once
 def add_supply(scope: Scope, *, region_code: str, name: str, uid: UUID | None = None, **values: Any) -> Supply:
@@ -81,3 +83,6 @@ def _check(values: dict[str, Any]) -> None:
         raise NotValid(_("请填物资名称,最多60个字。"), fields={"name": _("必填")})
     if values.get("code") and not rules.is_code(values["code"]):
         raise NotValid(_("物资编码是7位数字,第一位是1、2或3。"), fields={"code": _("7位数字")})
+    ahead = [name for name in BEHIND_US if values.get(name) and values[name] > clock.today()]
+    if ahead:
+        raise NotValid(_("购置、生产和检查日期不能在将来。"), fields={name: _("不能在将来") for name in ahead})

@@ -1,12 +1,15 @@
 """A form sent twice is one line of supplies, whatever was changed since; anything else under its number is refused."""
 
+from datetime import timedelta
+
 import pytest
 
 from lastmile.domains.resources import services
 from lastmile.domains.resources.models import Supply
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.people.models import Unit
-from lastmile.kernel.errors import DifferentContent
+from lastmile.kernel import clock
+from lastmile.kernel.errors import DifferentContent, NotValid
 from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +35,14 @@ def test_another_line_under_its_number_is_refused(other):
     with pytest.raises(DifferentContent):
         a_supply(uid, **other)
     assert Supply.unscoped.get().quantity == 500
+
+
+@pytest.mark.parametrize("name", ["bought_on", "made_on", "checked_on"])
+def test_what_was_done_with_it_was_not_done_tomorrow(name):
+    with pytest.raises(NotValid) as refused:
+        a_supply(uuid7(), **{name: clock.today() + timedelta(days=1)})
+    assert refused.value.fields == {name: "不能在将来"}
+    assert a_supply(uuid7(), **{name: clock.today(), "expires_on": clock.today() + timedelta(days=1)}).pk
 
 
 def test_a_team_sent_again_is_the_same_and_with_other_facts_it_is_refused():

@@ -41,3 +41,11 @@ def test_nobody_reads_of_variables_and_values() -> None:
 def test_a_day_long_ago_is_a_slip(kind: type[forms.Field], typed: str) -> None:
     with pytest.raises(forms.ValidationError, match="1900年以后"):
         kind().clean(typed)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"), [(forms.DateField, "9999-12-31"), (forms.DateTimeField, "3000-01-01T00:00")]
+)
+def test_a_day_of_another_millennium_is_a_slip_too(kind: type[forms.Field], typed: str) -> None:
+    with pytest.raises(forms.ValidationError, match="3000年以前"):
+        kind().clean(typed)
