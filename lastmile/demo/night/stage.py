@@ -27,6 +27,7 @@ from lastmile.demo.night.script import ACTS, SCENES, Act
 from lastmile.foundation.channels import answers, dispatch
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.jobs import services as jobs
+from lastmile.foundation.jobs.models import Job
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.statements.prepared import Prepared
 from lastmile.kernel import clock
@@ -40,7 +41,10 @@ TURNS = 30  # of jobs following from jobs at one moment
 # What the timetable does by itself every few seconds or minutes; here at every step.
 MINUTES = ("climb", "end-alerts", "actions-again", "rollcalls")
 _played = Prepared(lambda: DemoClock.objects.filter(pk=1).values_list("played"))
-_leased = Prepared(lambda: Attempt.objects.filter(state=Attempt.State.LEASED)).any
+_leased = (
+    Prepared(lambda: Attempt.objects.filter(state=Attempt.State.LEASED)).any,
+    Prepared(lambda: Job.objects.filter(state=Job.State.LEASED)).any,
+)
 
 
 def play_due() -> int:
@@ -112,9 +116,10 @@ def settle(moment: datetime, twin: Twin) -> int:
 
 
 def _on_its_way() -> bool:
-    """Whether the worker beside us holds something of this moment."""
-    busy = _leased()
-    if busy:
+    """Whether the worker beside us held something of this moment: calls or jobs, which are waited for until its lease ends."""
+    busy, until = False, time.monotonic() + settings.JOB_LEASE
+    while any(held() for held in _leased) and time.monotonic() < until:
+        busy = True
         time.sleep(0.05)
     return busy
 

@@ -14,9 +14,12 @@ from lastmile.demo import clock as demo_clock
 from lastmile.demo.models import DemoClock
 from lastmile.demo.night import script, stage
 from lastmile.domains.hazards.tests.factories import somebody
+from lastmile.foundation.jobs import services as jobs
+from lastmile.foundation.jobs.models import Job
 from lastmile.foundation.people.models import Account
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, WrongState
+from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +65,15 @@ def test_a_night_run_forward_reads_its_clock_once_a_step_also_while_it_is_prepar
         assert demo_clock._alone
     read = [one["sql"] for one in sent if one["sql"].startswith('SELECT "demo_democlock"."shown_at"')]
     assert len(read) == 4, read  # and once before the first
+
+
+def test_the_clock_stands_until_the_worker_beside_is_done_with_its_jobs(monkeypatch):
+    demo_clock.wind(to=demo_clock.START, speed=0.0)
+    jobs.later("a.b", uuid7())
+    [held] = jobs.claim()
+    monkeypatch.setattr(stage.time, "sleep", lambda _seconds: jobs.done(held))
+    stage.settle(demo_clock.START, lambda _moment: 0)
+    assert Job.objects.get().state == Job.State.DONE
 
 
 def test_whoever_finds_no_act_due_locks_nothing(django_assert_num_queries):

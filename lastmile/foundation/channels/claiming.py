@@ -18,6 +18,8 @@ from lastmile.foundation.jobs import crash
 from lastmile.foundation.statements.prepared import Prepared
 
 State = Attempt.State
+# Whether anything waits to go out, on whatever channel: mostly nothing does, and then none is asked after by itself.
+anything_waits = Prepared(lambda: Attempt.objects.filter(state=State.WAITING)).any
 # Whether a channel has attempts of a state. One state at a time, since each has an index of its own.
 any_of = Prepared(
     lambda channel, state: Attempt.objects.filter(channel=channel, state=state),

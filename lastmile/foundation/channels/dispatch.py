@@ -38,7 +38,7 @@ LOOK_UP = 0.5  # seconds after which whoever carries the crowd looks whether a p
 
 def drain_all() -> int:
     """One round over every channel, one after the other; the worker uses a thread for each (`carriers`)."""
-    return sum(drain(channel) for channel in Attempt.Channel.values)
+    return sum(drain(channel) for channel in Attempt.Channel.values) if claiming.anything_waits() else 0
 
 
 def drain(channel: str, limit: int | None = None, among: range | None = None) -> int:

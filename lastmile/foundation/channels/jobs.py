@@ -34,7 +34,7 @@ def carry() -> None:
         carriers.start("nats", carrier_nats.run)
     if services.anything_told():
         carriers.start("answers", _take_all)
-    for channel in Attempt.Channel.values:
+    for channel in Attempt.Channel.values if claiming.anything_waits() else ():
         if claiming.any_of(channel, State.WAITING):
             carriers.start(f"carry-{channel}", partial(_until_empty, channel))
 

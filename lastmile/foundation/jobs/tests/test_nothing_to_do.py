@@ -40,6 +40,13 @@ def test_whoever_finds_nothing_to_do_only_reads(look: object) -> None:
     assert words and all(one.startswith("SELECT") and "FOR UPDATE" not in one for one in words), words
 
 
+@pytest.mark.parametrize("look", [channels.carry, dispatch.drain_all])
+def test_where_nothing_waits_no_channel_is_asked_after_by_itself(look: object) -> None:
+    with CaptureQueriesContext(connection) as sent:
+        look()  # type: ignore[operator]
+    assert sum('FROM "channels_attempt"' in one["sql"] for one in sent) == 1
+
+
 def test_a_timetable_of_which_nothing_is_due_is_read_in_one_question() -> None:
     timetable.lay_out()
     Timer.objects.update(next_at=Now() + timedelta(hours=1))
