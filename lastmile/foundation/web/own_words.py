@@ -14,14 +14,20 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent
+from django.db import DatabaseError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 
+from lastmile.foundation.regions import as_written
+from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.web import kept
+from lastmile.kernel.errors import NotVisible
 
 UNREADABLE = (RequestDataTooBig, TooManyFieldsSent, MultiPartParserError, OSError)
 MARK = re.compile(r"(on|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE)
 KEY = re.compile(r"[a-z0-9_.:-]+")  # of a choice nobody wrote
+PLACE = re.compile(r"(\w+_)?region_codes?")  # names of fields that hold the code of a place
+COUNTIES = 3  # levels down to the county, which everybody knows
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,7 @@ def _lines(fields: tuple[tuple[str, str], ...], form: type[Any] | None) -> Itera
         field = known.get(name)
         if field is not None and field.widget.is_hidden:
             continue
-        words = _words(field, value.strip())
+        words = (_place(value.strip()) if PLACE.fullmatch(name) else "") or _words(field, value.strip())
         if words:
             label = str(field.label or "") if field is not None else ""
             yield f"{label}:{words}" if label else words
@@ -103,6 +109,15 @@ def _words(field: Any, value: str) -> str:
     if MARK.fullmatch(value) or (field is None and KEY.fullmatch(value)):
         return ""
     return value
+
+
+def _place(code: str) -> str:
+    """A place by its name, from the township down; "" for none, and where the database is what failed."""
+    try:
+        above = regions.path(regions.get_region(code))
+    except (NotVisible, DatabaseError):
+        return ""
+    return " ".join(as_written.spoken(one.name) for one in above[COUNTIES:] or above)
 
 
 def _form_of(view: Any, names: set[str]) -> type[Any] | None:

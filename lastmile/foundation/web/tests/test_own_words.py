@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.utils import translation
 
+from lastmile.foundation.access.tests.factories import a_region
 from lastmile.foundation.web import own_words
 from lastmile.foundation.web.middleware import refusal
 
@@ -38,6 +39,15 @@ def test_lines_bear_the_words_of_the_form_and_choices_their_names() -> None:
 def test_what_only_the_page_understands_is_not_shown_and_words_without_a_form_are() -> None:
     found = own_words.typed(sent(zz_a="on", zz_b=UID, zz_c="no", zz_d="老罗家没人,锁着门"))
     assert found and found.lines == ("老罗家没人,锁着门",)
+
+
+@pytest.mark.django_db
+def test_a_place_is_named_not_numbered() -> None:
+    for code, name in (("530113104", "阿旺镇"), ("530113104211", "海科村村民委员会"), ("530113104211003", "3组")):
+        a_region(code, name)
+    typed = sent(zz_name="李某", region_code="530113104211003", zz_region_codes=["530113104", "999999999999"])
+    found = own_words.typed(typed)
+    assert found and found.lines == ("姓名:李某", "阿旺镇 海科村 3组", "阿旺镇")
 
 
 def test_secrets_are_never_shown_nor_sent_again() -> None:
