@@ -26,16 +26,22 @@ def modules() -> dict[str, ast.Module]:
     return found
 
 
+@functools.cache
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Everything in a module, walked through once: a dozen guards ask after it, and the walk is what costs."""
+    return tuple(ast.walk(tree))
+
+
 def attributes(tree: ast.AST, *names: str) -> Iterator[ast.Attribute]:
     """Uses of `something.name`."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Attribute) and node.attr in names:
             yield node
 
 
 def imported(tree: ast.AST) -> Iterator[tuple[str, int]]:
     """Every dotted name a module imports, with its line."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from ((one.name, node.lineno) for one in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

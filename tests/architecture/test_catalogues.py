@@ -4,6 +4,7 @@ import ast
 
 from babel.messages import Catalog
 
+from tests.architecture.sources import modules, nodes
 from tools import catalogues
 
 # What a reader without Chinese meets before anything else: signing in, refusals, the frame of every page, the API.
@@ -50,10 +51,8 @@ def _told() -> set[str]:
 def _raised() -> set[str]:
     """Sentences of `raise` and of `add_error`, wherever the platform (not its demo) says them."""
     said = set()
-    for file in sorted((catalogues.ROOT / "lastmile").rglob("*.py")):
-        if {"tests", "demo"} & set(file.parts):
-            continue
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    for path, tree in modules().items():
+        for node in nodes(tree) if "/demo/" not in path else ():
             if isinstance(node, ast.Raise) or (
                 isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "add_error"
             ):

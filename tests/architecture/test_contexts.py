@@ -5,7 +5,7 @@ import ast
 from django.test import RequestFactory
 
 from lastmile.foundation.web.context import chrome
-from tests.architecture.sources import modules
+from tests.architecture.sources import modules, nodes
 
 OF_DJANGO = {"request", "user", "perms", "messages"}
 MEANT = {"area", "scope"}  # pages of a place name it themselves
@@ -18,7 +18,7 @@ def _taken() -> set[str]:
 def handed(tree: ast.AST) -> set[str]:
     """Keys of dictionaries that a module with views writes out: given to a template, or called context."""
     found = set()
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         tables = [*node.args, *[one.value for one in node.keywords]] if _is_page(node) else []
         if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "context" for t in node.targets):
             tables = [node.value]

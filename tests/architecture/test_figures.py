@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from lastmile.foundation.rulepacks import catalogue
-from tests.architecture.sources import ROOT, modules, templates
+from tests.architecture.sources import ROOT, modules, nodes, templates
 
 FORMS = catalogue.current().forms
 DEMO = "lastmile/demo/"
@@ -26,7 +26,7 @@ def _written() -> frozenset[str]:
         node.value
         for path, tree in modules().items()
         if not path.startswith(DEMO)
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     packs = catalogue.FOLDER
@@ -51,7 +51,7 @@ def _put_together() -> tuple[re.Pattern[str], ...]:
     """Texts with holes, as patterns: f"shelter.m2_{period}"."""
     found = set()
     for path, tree in modules().items():
-        for node in ast.walk(tree) if not path.startswith(DEMO) else ():
+        for node in nodes(tree) if not path.startswith(DEMO) else ():
             if isinstance(node, ast.JoinedStr):
                 parts = [one.value if isinstance(one, ast.Constant) else None for one in node.values]
                 said = "".join(part for part in parts if part)
@@ -108,7 +108,7 @@ WRITTEN = {
 
 def spans(tree: ast.AST) -> Iterator[str]:
     """Spans of time written out: days=7 of timedelta(days=7)."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "timedelta":
             for word in node.keywords:
                 if isinstance(word.value, ast.Constant) and word.value.value not in (0, 1):

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import pytest
 
 from lastmile.foundation.rulepacks import catalogue
-from tests.architecture.sources import modules, templates
+from tests.architecture.sources import modules, nodes, templates
 
 READS = {"value", "of_installation", "figure"}
 BARE = {  # module:name in the context → why no link belongs there
@@ -66,7 +66,7 @@ def _of_packs(asked: ast.Attribute) -> bool:
 
 def bare_figures(tree: ast.AST) -> Iterator[str]:
     """Names under which a dictionary carries the value of a figure, read in place or in the same function before."""
-    for function in [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)]:
+    for function in [one for one in nodes(tree) if isinstance(one, ast.FunctionDef)]:
         read = set()
         for one in ast.walk(function):
             if isinstance(one, ast.Assign) and _reads_a_figure(one.value):

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tests.architecture.sources import modules
+from tests.architecture.sources import modules, nodes
 
 MASKING = "lastmile/foundation/rulepacks/masking.py"
 STARS = re.compile(r"\*{2,}$|^\*{2,}|×{2,}")
@@ -11,7 +11,7 @@ STARS = re.compile(r"\*{2,}$|^\*{2,}|×{2,}")
 
 def _stars(tree: ast.Module) -> bool:
     """Whether a module writes stars into a text, or repeats one sign of them."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
             sides = (node.left, node.right)
             if any(isinstance(one, ast.Constant) and one.value in ("*", "×") for one in sides):

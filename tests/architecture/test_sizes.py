@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.architecture.sources import ROOT, modules
+from tests.architecture.sources import ROOT, modules, nodes
 
 LINES_OF_A_FILE, LINES_OF_A_FUNCTION = 400, 60
 FILES: dict[str, str] = {}
@@ -19,7 +19,7 @@ def _long_files() -> set[str]:
 def _long_functions() -> set[str]:
     found = set()
     for path, tree in modules().items():
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= LINES_OF_A_FUNCTION:
                 found.add(f"{path}:{node.name}")
     return found

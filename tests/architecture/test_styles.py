@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tests.architecture.sources import ROOT, modules, templates
+from tests.architecture.sources import ROOT, modules, nodes, templates
 
 WORD = re.compile(r"[\w-]+")
 CLASSES = re.compile(
@@ -21,7 +21,7 @@ def _named() -> set[str]:
     """Words of templates and scripts, and of texts in Python that may be classes."""
     texts = [*templates().values(), *(file.read_text(encoding="utf-8") for file in (ROOT / "frontend").rglob("*.ts"))]
     for tree in modules().values():
-        words = (one.value for one in ast.walk(tree) if isinstance(one, ast.Constant) and isinstance(one.value, str))
+        words = (one.value for one in nodes(tree) if isinstance(one, ast.Constant) and isinstance(one.value, str))
         texts += (one for one in words if "class=" in one or CLASSES.fullmatch(one))
     return {word for text in texts for word in WORD.findall(text)}
 

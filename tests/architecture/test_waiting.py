@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from tests.architecture.sources import ROOT, imported
+from tests.architecture.sources import ROOT, imported, nodes
 
 WAITS = {"wait_for_timeout", "networkidle", "sleep"}
 EXCUSED = {
@@ -24,7 +24,7 @@ def _tests() -> list[Path]:
 def waits(tree: ast.Module) -> set[str]:
     """Which ways of waiting for time a module uses."""
     named = {"sleep" for name, _line in imported(tree) if name == "time.sleep"}
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Attribute) and (node.attr == "wait_for_timeout" or ast.unparse(node) == "time.sleep"):
             named.add(node.attr)
         elif isinstance(node, ast.Constant) and node.value == "networkidle":

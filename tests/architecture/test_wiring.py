@@ -14,7 +14,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.jobs import timetable
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.interfaces.reference.addresses import all_addresses
-from tests.architecture.sources import ROOT, modules
+from tests.architecture.sources import ROOT, modules, nodes
 
 HANDLERS = sorted({path for paths in SUBSCRIPTIONS.values() for path in paths})
 ASKS = {"may", "has", "require", "needs", "visible_to", "get_visible", "branches", "reaching"}
@@ -103,7 +103,7 @@ def test_an_unknown_address_is_unknown():
 
 def _calls(*names):
     for tree in modules().values():
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, ast.Call):
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
                 if name in names:
