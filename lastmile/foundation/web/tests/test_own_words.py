@@ -22,6 +22,7 @@ class Asked(forms.Form):
     zz_kind = forms.ChoiceField(label="哪一种", choices=[("a", "甲"), ("b", "乙")])
     zz_sure = forms.BooleanField(label="属实")
     zz_by = forms.ChoiceField(label="谁", choices=list)
+    zz_region_code = forms.CharField(label="哪里")
     uid = forms.UUIDField(widget=forms.HiddenInput)
 
 
@@ -45,9 +46,9 @@ def test_what_only_the_page_understands_is_not_shown_and_words_without_a_form_ar
 def test_a_place_is_named_not_numbered() -> None:
     for code, name in (("530113104", "阿旺镇"), ("530113104211", "海科村村民委员会"), ("530113104211003", "3组")):
         a_region(code, name)
-    typed = sent(zz_name="李某", region_code="530113104211003", zz_region_codes=["530113104", "999999999999"])
+    typed = sent(zz_name="李某", zz_region_code="530113104211003", zz_region_codes=["530113104", "999999999999"])
     found = own_words.typed(typed)
-    assert found and found.lines == ("姓名:李某", "阿旺镇 海科村 3组", "阿旺镇")
+    assert found and found.lines == ("姓名:李某", "哪里:阿旺镇 海科村 3组", "阿旺镇")
 
 
 def test_secrets_are_never_shown_nor_sent_again() -> None:
