@@ -65,6 +65,12 @@ def test_another_person_issues_it_and_the_strip_says_so(browser):
     assert "生效预警 1(暴雨红色 22:40)" in text and "自动发布" not in text
 
 
+def test_what_waits_has_its_button_in_the_list(browser):
+    alert = type_in().alert
+    text = browser.get(reverse("alerts:list"), {"tab": "waiting"}).content.decode()
+    assert f'<a class="btn btn-sm" href="{reverse("alerts:matter", args=[alert.uid])}">办理</a>' in text
+
+
 def test_a_bad_form_comes_back_with_what_was_typed(browser):
     sent = browser.post(reverse("alerts:new"), {**_typed(issuer="", level="Ⅱ级"), "step": "preview"})
     assert sent.status_code == 422
