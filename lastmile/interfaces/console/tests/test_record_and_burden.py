@@ -78,6 +78,14 @@ def test_one_box_finds_people_hazards_and_places(office):
     assert "王某" in client.get("/search/", {"q": "王某"}).content.decode()
 
 
+def test_the_box_holds_what_was_searched_with_it_and_not_what_a_list_was(office):
+    _cast, client = office
+    for address, words in (("/search/", "裂缝"), ("/hazards/", "")):
+        page = client.get(address, {"q": "裂缝"}).content.decode()
+        [box] = re.findall(r'<input id="search"[^>]*>', page)
+        assert f'value="{words}"' in box
+
+
 def test_the_box_finds_nothing_of_the_next_village(office):
     cast, _client = office
     a_hazard(cast.wang, title="后坡裂缝变宽")
