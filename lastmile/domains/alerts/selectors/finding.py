@@ -28,6 +28,8 @@ TABS = ("open", "waiting", "ended", "all")
 ENDED = tuple(state for state in State.values if state not in OPEN)
 GRAVEST = (F("grade").asc(nulls_last=True), "-sent_at", "-id")
 MOST = 1000
+# Of an alert: whether something of it waits to be issued, itself or a change of one in force.
+WAITS = Exists(Version.objects.filter(alert=OuterRef("pk"), state=VersionState.WAITING))
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,13 @@ def overdue(most: int = 100) -> list[Alert]:
 
 
 def narrowed(rows: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
-    """What tab and filters leave."""
-    states = {"open": OPEN, "waiting": (State.WAITING,), "ended": ENDED}.get(filters.tab)
+    """What tab and filters leave, each with `waits`: whether something of it waits to be issued."""
+    rows = rows.annotate(waits=WAITS)
+    states = {"open": OPEN, "waiting": OPEN, "ended": ENDED}.get(filters.tab)
     if states:
         rows = rows.filter(state__in=states)
+    if filters.tab == "waiting":
+        rows = rows.filter(waits=True)
     if filters.level:
         rows = rows.filter(level="" if filters.level == "none" else filters.level)
     return named(rows, filters.words) if filters.words else rows

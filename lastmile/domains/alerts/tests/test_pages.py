@@ -9,7 +9,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from lastmile.domains.alerts.models import Advice, Alert, Received
-from lastmile.domains.alerts.services import feeds
+from lastmile.domains.alerts.selectors import finding
+from lastmile.domains.alerts.services import feeds, issuing
 from lastmile.domains.points.tests.factories import somebody
 from lastmile.foundation.people.models import Account
 from lastmile.foundation.web import tables
@@ -17,7 +18,7 @@ from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
 
 from .messages import a_message
-from .nights import AT, COUNTY, NEXT_TOWN, TOWN, a_county, announce, desk, type_in
+from .nights import AT, COUNTY, NEXT_TOWN, TOWN, a_county, announce, desk, later, type_in
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +70,20 @@ def test_what_waits_has_its_button_in_the_list(browser):
     alert = type_in().alert
     text = browser.get(reverse("alerts:list"), {"tab": "waiting"}).content.decode()
     assert f'<a class="btn btn-sm" href="{reverse("alerts:matter", args=[alert.uid])}">办理</a>' in text
+
+
+def test_a_change_of_one_in_force_waits_there_too(browser):
+    announce("orange")
+    later(30)
+    alert = type_in("red").alert
+    assert alert.version == 1 and Alert.unscoped.count() == 1
+    for tab in ("waiting", "open"):
+        text = browser.get(reverse("alerts:list"), {"tab": tab}).content.decode()
+        assert "有变更待发布" in text and "办理</a>" in text and "叫应看板" in text
+    assert finding.counts(desk())["waiting"] == "1"
+    issuing.issue(desk(), uid=alert.uid)
+    assert "有变更待发布" not in browser.get(reverse("alerts:list")).content.decode()
+    assert finding.counts(desk())["waiting"] == "0"
 
 
 def test_a_bad_form_comes_back_with_what_was_typed(browser):
