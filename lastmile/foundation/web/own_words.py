@@ -90,7 +90,7 @@ def _lines(fields: tuple[tuple[str, str], ...], form: type[Any] | None) -> Itera
     known: dict[str, Any] = getattr(form, "base_fields", {})
     for name, value in fields:
         field = known.get(name)
-        if field is not None and field.widget.is_hidden:
+        if not value.strip() or (field is not None and field.widget.is_hidden):
             continue
         words = (_place(value.strip()) if PLACE.fullmatch(name) else "") or _words(field, value.strip())
         if words:

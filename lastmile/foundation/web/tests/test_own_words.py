@@ -21,6 +21,7 @@ class Asked(forms.Form):
     zz_name = forms.CharField(label="姓名")
     zz_kind = forms.ChoiceField(label="哪一种", choices=[("a", "甲"), ("b", "乙")])
     zz_sure = forms.BooleanField(label="属实")
+    zz_none = forms.ChoiceField(label="类别", choices=[("", "请选择"), ("a", "甲")])
     zz_by = forms.ChoiceField(label="谁", choices=list)
     zz_region_code = forms.CharField(label="哪里")
     uid = forms.UUIDField(widget=forms.HiddenInput)
@@ -35,6 +36,10 @@ def sent(secure: bool = True, **typed: Any) -> Any:
 def test_lines_bear_the_words_of_the_form_and_choices_their_names() -> None:
     found = own_words.typed(sent(zz_name="李某", zz_kind="a", zz_sure="on", uid=UID, zz_by=UID))
     assert found and found.lines == ("姓名:李某", "哪一种:甲", "属实:是")
+
+
+def test_what_was_left_open_is_not_told() -> None:
+    assert own_words.told([("zz_name", "李某"), ("zz_none", ""), ("zz_kind", " ")]) == ("姓名:李某",)
 
 
 def test_what_only_the_page_understands_is_not_shown_and_words_without_a_form_are() -> None:
