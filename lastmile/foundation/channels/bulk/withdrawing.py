@@ -42,22 +42,34 @@ def withdraw_from(message_uid: UUID, references: Sequence[QuerySet[Any]], *, sec
 
 
 def _cancel_all(fan: FanOut, which: Q, seconds: float | None) -> int:
+    """What waits, and behind it what was just being handed over: it waits no more, and comes back to no queue."""
     stopped = 0
     while number := _cancel_some(fan, which):
         stopped += number
         if seconds is not None and jobs.seconds_running() > seconds:
             raise jobs.Retry(f"{stopped} stopped", soon=True)
-    return stopped
+    return stopped + _send_no_more(fan, which)
 
 
 @transaction.atomic
 def _cancel_some(fan: FanOut, which: Q) -> int:
-    """A batch of what waits, the next in line first."""
-    waiting = Attempt.objects.filter(
-        which, channel=fan.channel, state=Attempt.State.WAITING, lane__gt=0, message_id=fan.message_id
-    ).order_by("lane", "id")
-    ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
+    """A batch of what waits, the next in line first. Whoever is just taking some of it is waited for: that is leased then."""
+    waiting = _of(fan, which).filter(state=Attempt.State.WAITING).order_by("lane", "id")
+    ids = list(waiting.select_for_update().values_list("pk", flat=True)[:BATCH])
     now = clock.now()
     number = Attempt.objects.filter(pk__in=ids).update(state=Attempt.State.CANCELLED, settled_at=now, unwanted_at=now)
     crash.at_commit("messages.withdrawn")
     return number
+
+
+@transaction.atomic
+def _send_no_more(fan: FanOut, which: Q) -> int:
+    """What is being handed over goes out, but is not repeated; what nobody knows the fate of is not sent again."""
+    now, rows = clock.now(), _of(fan, which).filter(unwanted_at__isnull=True)
+    rows.filter(state=Attempt.State.LEASED).update(unwanted_at=now)
+    unknown = rows.filter(state=Attempt.State.UNKNOWN)
+    return unknown.update(state=Attempt.State.CANCELLED, settled_at=now, unwanted_at=now)
+
+
+def _of(fan: FanOut, which: Q) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(which, channel=fan.channel, lane__gt=0, message_id=fan.message_id)
