@@ -16,6 +16,7 @@ from lastmile.foundation.channels import rules, services
 from lastmile.foundation.channels.adapters import Channel, Report, Unreachable
 from lastmile.foundation.channels.endings import AGAIN
 from lastmile.foundation.channels.models import Attempt
+from lastmile.foundation.channels.publishing.rules import CHANNEL_OF
 from lastmile.foundation.channels.ways import adapter
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
@@ -23,6 +24,7 @@ from lastmile.kernel import clock
 log = logging.getLogger(__name__)
 State = Attempt.State
 ABSENT = "absent"
+OUTLETS = frozenset(CHANNEL_OF.values())
 
 
 def resolve_all() -> int:
@@ -31,20 +33,24 @@ def resolve_all() -> int:
 
 
 def resolve(channel: str, limit: int = 100) -> int:
-    """Settle what can be settled of a channel. Ends early when its gateway cannot be asked. Returns how many."""
+    """Settle what can be settled of a channel; a gateway that cannot be asked is not asked again. Returns how many."""
     take_over_expired(channel)
     try:
         way = adapter(channel)
     except ImproperlyConfigured:
         return 0
-    settled = 0
-    try:
-        for one in Attempt.objects.filter(channel=channel, state=State.UNKNOWN).order_by("handed_at", "id")[:limit]:
-            settled += _resolve(one, way, way.ask(one.uid))
-        for one in _silent_calls(channel)[:limit]:
-            settled += _settle_silent(one, way.ask(one.uid))
-    except Unreachable as problem:
-        log.warning("channel %s cannot be asked: %s", channel, problem)
+    unknown = Attempt.objects.filter(channel=channel, state=State.UNKNOWN).order_by("handed_at", "id")[:limit]
+    settled, away = 0, set[str]()
+    for settle, rows in ((_resolve, unknown), (_settle_silent, _silent_calls(channel)[:limit])):
+        for one in rows:
+            gateway = one.address if channel in OUTLETS else ""  # each outlet is a gateway of its own
+            if gateway in away:
+                continue
+            try:
+                settled += settle(one, way, way.ask(one.uid))
+            except Unreachable as problem:
+                log.warning("channel %s cannot be asked: %s", channel, problem)
+                away.add(gateway)
     return settled
 
 
@@ -103,7 +109,7 @@ def _silent_calls(channel: str) -> QuerySet[Attempt]:
     return handed.order_by("handed_at", "id") if channel == "voice" else handed.none()
 
 
-def _settle_silent(one: Attempt, report: Report | None) -> int:
+def _settle_silent(one: Attempt, _way: Channel, report: Report | None) -> int:
     """Take what the gateway says; a call it knows nothing of counts as not reached, the ladder goes on by itself.
 
     A late answer still counts. One that has been ringing for ten times a call's length is not ringing.

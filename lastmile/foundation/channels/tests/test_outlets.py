@@ -196,3 +196,14 @@ def test_the_twin_refuses_a_device_message_that_is_not_signed_with_our_secret(tw
     dispatch.drain("speaker")
     one.refresh_from_db()
     assert (one.state, one.error) == ("failed", "http_403")
+
+
+def test_a_platform_of_devices_that_cannot_be_asked_keeps_no_other_from_being_asked(twins: Exchange) -> None:
+    away = published(an_outlet("speaker", "http://127.0.0.1:9/a"))
+    well = published(an_outlet("speaker", at(twins, "speaker"), secret=""))
+    dispatch.drain("speaker")
+    for number, one in enumerate((away, well)):
+        Attempt.objects.filter(pk=one.pk).update(state="unknown", handed_at=clock.now() + timedelta(seconds=number))
+    resolving.resolve("speaker")
+    services.drain_callbacks()
+    assert (state_of(away), state_of(well)) == ("unknown", "handed")
