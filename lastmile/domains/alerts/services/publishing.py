@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lastmile.domains.alerts.models import Alert, Version
-from lastmile.domains.alerts.rules import QUIET, Reach, State, colour_of
+from lastmile.domains.alerts.rules import QUIET, Effect, Reach, State, colour_of
 from lastmile.domains.alerts.selectors import chain, wording
 from lastmile.domains.alerts.services.setting_off import MACHINE, SOURCE
 from lastmile.foundation.channels.publishing import services as publishing
@@ -24,6 +24,7 @@ def publish(alert: Alert) -> None:
         mark="drill" if version.drill else "",
         urgency="" if alert.state in OVER else colour_of(version.grade),
         until=alert.until_at,
+        occasion=str(version.uid) if version.effect == Effect.UPGRADE else "",
     )
     publishing.publish(
         MACHINE,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lastmile.domains.alerts.services import publishing
+from lastmile.domains.alerts.tests.acting import raise_to
 from lastmile.domains.alerts.tests.factories import AT, NEXT_TOWN, TOWN, an_alert
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.channels.models import Attempt, Publication
@@ -57,3 +58,13 @@ def test_one_that_waits_for_a_second_person_is_not_published() -> None:
     alert.state = "waiting"
     publishing.publish(alert)
     assert texts() == []
+
+
+def test_a_second_red_of_one_alert_is_said_again_though_its_words_are_the_same() -> None:
+    alert = an_alert(areas=[TOWN], level="yellow")
+    for level, effect in (("red", "upgrade"), ("yellow", "downgrade"), ("red", "upgrade")):
+        raise_to(alert, level, AT, effect)
+        for _run in range(2):
+            publishing.publish(alert)
+    red = [one for one in texts() if "降为" not in one]
+    assert len(red) == 2 and len(set(red)) == 1

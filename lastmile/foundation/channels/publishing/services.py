@@ -28,12 +28,21 @@ from lastmile.kernel.ids import uuid7
 
 @dataclass(frozen=True)
 class Text:
-    """What is made public. `mark`: "drill" or "" (a demo marks itself). `urgency`: the alert's level, or ""."""
+    """What is made public. `mark`: "drill" or "" (a demo marks itself). `urgency`: the alert's level, or "".
+
+    `occasion`: where the same words are news once more; else the same text to the same outlet goes out once.
+    """
 
     words: str
     mark: str = ""
     urgency: str = ""
     until: datetime | None = None  # a screen shows it until then
+    occasion: str = ""
+
+    @property
+    def known_by(self) -> str:
+        """By which it is known again."""
+        return digest(f"{self.words}\n{self.occasion}")
 
 
 @transaction.atomic
@@ -72,9 +81,9 @@ def publish_to(
 
 def _without_those_told(subject_uid: UUID, text: Text, outlets: Sequence[Outlet]) -> list[Outlet]:
     told = set(
-        Publication.unscoped.filter(
-            subject_uid=subject_uid, automatic=True, text_digest=digest(text.words)
-        ).values_list("outlet_id", flat=True)
+        Publication.unscoped.filter(subject_uid=subject_uid, automatic=True, text_digest=text.known_by).values_list(
+            "outlet_id", flat=True
+        )
     )
     return [one for one in outlets if one.pk not in told]
 
@@ -93,7 +102,7 @@ def _automatic(scope: Scope, outlet: Outlet, kind: str, subject_uid: UUID, text:
         at=now,
         entered_at=now,
         by_id=scope.acting_as.holding_id if scope.acting_as else None,
-        text_digest=digest(text.words),
+        text_digest=text.known_by,
         times=packs.value("channel.play_times", outlet.region_code).whole,
         urgency=text.urgency,
         until=text.until,
