@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +32,7 @@ from lastmile.kernel.errors import DomainError, NotAllowed, NotValid, TooMuch
 from lastmile.kernel.region_codes import Level
 
 MACHINE = Scope.of_system("feeds", [Permission.ALERT_RECEIVE, Permission.ALERT_ISSUE])
-MOST_ITEMS = 200  # of one look; the rest comes with the next
+MOST_ITEMS = 200  # fetched in one look; the rest comes with the next
 
 
 @transaction.atomic
@@ -144,29 +144,34 @@ def look_at(feed: Feed) -> list[Received]:
         _well(feed, etag=feed.etag, modified=feed.modified)
         return []
     listed = reading.parse(found.content, base=found.address, most=checking.most_bytes())
-    received, troubles = _items(feed, listed.entries[:MOST_ITEMS])
+    fresh = _fresh(feed, listed.entries)
+    received, troubles = _items(feed, fresh[:MOST_ITEMS])
     troubles = [*(one.words for one in listed.problems), *troubles]
     if troubles:  # looked at again from the beginning, for an item that failed has to be tried again
         _unwell(feed, troubles[0], part=bool(listed.entries))
+    elif len(fresh) > MOST_ITEMS:  # as well, for the rest, and at once
+        _well(feed, etag="", modified="", next_at=clock.now())
     else:
         _well(feed, etag=found.etag[:200], modified=found.last_modified[:60])
     return received
 
 
+def _fresh(feed: Feed, entries: Iterable[reading.Entry]) -> list[reading.Entry]:
+    """What the feed did not bring before."""
+    known = receivals.known_items(feed)
+    return [one for one in entries if mark_of(one) not in known]
+
+
 def _items(feed: Feed, entries: Iterable[reading.Entry]) -> tuple[list[Received], list[str]]:
     received, troubles = [], []
-    known = receivals.known_items(feed)
     for entry in entries:
-        mark = mark_of(entry)
-        if mark in known:
-            continue
         try:
             content = (
                 entry.alert
                 or outside.fetch(entry.link, allowed=settings.FEED_HOSTS, most=checking.most_bytes()).content
                 or b""
             )
-            source = receiving.Source(via=Via.FEED, region=feed.region, name=mark, feed=feed)
+            source = receiving.Source(via=Via.FEED, region=feed.region, name=mark_of(entry), feed=feed)
             received.append(receiving.receive(MACHINE, content, source))
         except outside.NotFetched as problem:
             troubles.append(f"{entry.title or entry.id}:{problem.message}"[:200])
@@ -181,10 +186,10 @@ def mark_of(entry: reading.Entry) -> str:
     return said if len(said) <= 120 else f"{said[:55]}~{hashlib.sha256(said.encode()).hexdigest()}"
 
 
-def _well(feed: Feed, *, etag: str, modified: str) -> None:
-    Feed.unscoped.filter(pk=feed.pk).update(
-        etag=etag, modified=modified, well_at=clock.now(), tried_at=clock.now(), trouble="", failures=0
-    )
+def _well(feed: Feed, *, etag: str, modified: str, **more: datetime) -> None:
+    now = clock.now()
+    said = {"etag": etag, "modified": modified, "well_at": now, "tried_at": now, "trouble": "", "failures": 0}
+    Feed.unscoped.filter(pk=feed.pk).update(**said, **more)
 
 
 def _unwell(feed: Feed, words: str, *, part: bool = False) -> None:

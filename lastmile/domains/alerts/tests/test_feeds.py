@@ -12,7 +12,7 @@ from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotValid
 
 from .messages import a_message
-from .nights import AT, COUNTY, NEXT_TOWN, TOWN, desk
+from .nights import AT, COUNTY, NEXT_TOWN, TOWN, desk, later
 
 pytestmark = pytest.mark.django_db
 HEAD = (
@@ -114,3 +114,14 @@ def test_townships_set_up_none_and_an_address_comes_once(feed):
         feeds.add_feed(desk(), region_code=COUNTY, name="又一个", address=feed.address)
     with pytest.raises(NotValid):
         feeds.add_feed(desk(), region_code=COUNTY, name="文件", address="file:///etc/passwd")
+
+
+def test_a_long_feed_is_read_to_its_end_a_part_at_a_look(server, feed, monkeypatch):
+    monkeypatch.setattr(feeds, "MOST_ITEMS", 2)
+    _serve(server, *((str(number), a_message(f"n{number}")) for number in range(5)))
+    for brought in (2, 4, 5, 5):
+        assert feeds.look_at_all() == 1
+        assert Received.unscoped.count() == brought
+        feed.refresh_from_db()
+        assert (feed.etag == "") == (brought < 5) and not feed.trouble
+        later(15 if feed.etag else 0)
