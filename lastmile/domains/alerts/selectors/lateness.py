@@ -10,7 +10,7 @@ from lastmile.domains.alerts.models import Alert, OwedAction
 from lastmile.domains.alerts.rules import State
 from lastmile.domains.alerts.rules import actions as rules
 from lastmile.domains.alerts.rules.actions import ActionState
-from lastmile.foundation.obligations import selectors as obligations
+from lastmile.foundation.obligations.models import Obligation
 from lastmile.kernel import clock
 
 
@@ -24,24 +24,33 @@ def _late() -> QuerySet[OwedAction]:
     return OwedAction.unscoped.filter(past, state=ActionState.OPEN, post__isnull=False)
 
 
-def late(alert: Alert) -> dict[int, list[OwedAction]]:
-    """Of an alert, by key of the post that owes them, the longest late first."""
+def _reminding() -> QuerySet[Obligation]:
+    return Obligation.unscoped.filter(kind=rules.LATE, done_at__isnull=True)
+
+
+def not_reminded(alert: Alert) -> dict[int, list[OwedAction]]:
+    """What of an alert is late at posts that are not reminded yet, by key of the post, the longest late first. Whoever is
+    reminded already is not read again every half minute.
+    """
+    rows = _late().filter(alert=alert).exclude(post__in=_reminding().filter(subject_uid=alert.uid).values("post"))
     found: dict[int, list[OwedAction]] = {}
-    for one in _late().filter(alert=alert).select_related("post").order_by("due_at", "id"):
+    for one in rows.select_related("post").order_by("due_at", "id"):
         found.setdefault(one.post_id or 0, []).append(one)
     return found
 
 
-def posts_late(alert: Alert, among: Iterable[int]) -> set[int]:
-    """Which of some posts owe something of an alert that is late, by key."""
-    rows = _late().filter(alert=alert, post__in=list(among)).order_by()
-    return set(rows.values_list("post_id", flat=True).distinct())
+def reminded_in_vain(alert: Alert, posts: Iterable[int] | None = None) -> list[Obligation]:
+    """What rings for posts (of some alone, where they are named) that owe nothing late of an alert any more."""
+    rows = _reminding().filter(subject_uid=alert.uid)
+    rows = rows if posts is None else rows.filter(post__in=list(posts))
+    return list(rows.filter(~Exists(_late().filter(alert=alert, post=OuterRef("post")))))
 
 
 def alerts_with_late() -> list[int]:
     """Alerts in force of which something is late, or for which somebody is still reminded."""
     standing = dict(Alert.unscoped.filter(state=State.IN_FORCE).values_list("uid", "pk"))
-    reminded = {standing[one.subject_uid] for one in obligations.open_of_kind(standing, rules.LATE)}
+    rings = _reminding().filter(subject_uid__in=standing).order_by().values_list("subject_uid", flat=True).distinct()
+    reminded = {standing[uid] for uid in rings}
     late = _late().filter(alert__in=standing.values()).order_by().values_list("alert", flat=True).distinct()
     return sorted(reminded | set(late))
 

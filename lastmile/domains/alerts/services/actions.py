@@ -54,7 +54,7 @@ def report(
     Whoever does not hold the post enters it for another (代录): `entered_for` whom, `source` how they said it.
     Raises NotValid with the fields, DifferentContent when it was reported otherwise, WrongState when it fell away.
     """
-    row = _held(reads.get_action(scope, uid))
+    row, same = _held(reads.get_action(scope, uid))
     scope.require(Permission.ALERT_ACT, on=row.region_code)
     if row.evidence not in BY_REPORT:
         raise WrongState(_("这件不用填:办了就自动算。"))
@@ -69,8 +69,7 @@ def report(
     row.said, row.trouble = found, rules.is_trouble(action.ask, found)
     row.late_why = late_why if late_why in LateWhy.values else ""
     row.entered_for, row.source = _for_another(scope, row, entered_for, source)
-    same = [_as_said(one, row) for one in lateness.twins([row]).get((row.action, row.point), [])]
-    _close(scope, [row, *same], _moment(at))
+    _close(scope, [row, *(_as_said(one, row) for one in same)], _moment(at))
     for one in (row, *same):
         _tell(scope, one)
     return row
@@ -82,7 +81,7 @@ def enter_elsewhere(scope: Scope, *, uid: UUID, system: str, number: str, day: d
 
     Raises NotValid with the fields, WrongState when another record was named or it is owed no more.
     """
-    row = _held(reads.get_action(scope, uid))
+    row, same = _held(reads.get_action(scope, uid))
     scope.require(Permission.ALERT_ACT, on=row.region_code)
     found = elsewhere.checked(system, number, day, since=clock.local(row.opened_at).date())
     if elsewhere.is_known(row.uid, found):
@@ -90,8 +89,13 @@ def enter_elsewhere(scope: Scope, *, uid: UUID, system: str, number: str, day: d
     if row.state != ActionState.OPEN:
         raise WrongState(str(ActionState(row.state).label))
     row.said = {rules.ELSEWHERE: str(found)}
-    same = [_as_said(one, row) for one in lateness.twins([row]).get((row.action, row.point), [])]
-    _close(scope, [row, *same], found.moment(row.opened_at), what=str(elsewhere.SAID), why=f"{elsewhere.SAID} {found}")
+    _close(
+        scope,
+        [row, *(_as_said(one, row) for one in same)],
+        found.moment(row.opened_at),
+        what=str(elsewhere.SAID),
+        why=f"{elsewhere.SAID} {found}",
+    )
     for one in (row, *same):
         _tell(scope, one)
         elsewhere.keep(scope, one, found, duty_uid=one.uid, kind=rules.kind_of(one.evidence))
@@ -105,9 +109,12 @@ def _as_said(other: OwedAction, row: OwedAction) -> OwedAction:
     return other
 
 
-def _held(row: OwedAction) -> OwedAction:
-    rows = OwedAction.unscoped.select_for_update(of=("self",)).select_related("alert", "region", "post")
-    return rows.get(pk=row.pk)
+def _held(row: OwedAction) -> tuple[OwedAction, list[OwedAction]]:
+    """The action and the same question of other alerts, held in one order: two answers at once cannot undo each other."""
+    twins = lateness.twins([row]).get((row.action, row.point), [])
+    rows = OwedAction.unscoped.select_for_update(of=("self",)).select_related("alert", "region", "post").order_by("pk")
+    held = {one.pk: one for one in rows.filter(pk__in=[row.pk, *(one.pk for one in twins)])}
+    return held.pop(row.pk), [one for one in held.values() if one.state == ActionState.OPEN]
 
 
 def _moment(at: datetime | None) -> datetime:
@@ -147,7 +154,7 @@ def _close(scope: Scope, rows: Sequence[OwedAction], at: datetime, *, what: str 
     kinds = {rules.kind_of(row.evidence) for row in rows}
     obligations.close(scope, owed.open_on_many([row.uid for row in rows], kinds), done_at=at, reason=why)
     for alert in {row.alert_id: row.alert for row in rows}.values():
-        ringing.settle(alert)
+        ringing.settle(alert, {row.post_id for row in rows if row.post_id})
 
 
 # --- closed by other work --------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ What rings is one obligation a post on the alert itself, so that calls are merge
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -18,7 +18,6 @@ from lastmile.domains.alerts.selectors import lateness
 from lastmile.domains.alerts.services.setting_off import MACHINE
 from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.obligations import answering, calling
-from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.obligations.rules import Ladder, Outcome
@@ -37,11 +36,8 @@ def _ring(pk: int) -> int:
     alert = Alert.unscoped.select_for_update(of=("self",)).select_related("region").get(pk=pk)
     if alert.state != State.IN_FORCE:
         return 0
-    late = lateness.late(alert)
-    reminded = owed.open_on(alert.uid, LATE)
-    _stop(reminded, late)
-    ringing = {one.post_id for one in reminded if one.post_id in late}
-    fresh = [(rows[0].post, _owed(alert, rows)) for key, rows in late.items() if key not in ringing and rows[0].post]
+    _stop(lateness.reminded_in_vain(alert))
+    fresh = [(rows[0].post, _owed(alert, rows)) for rows in lateness.not_reminded(alert).values() if rows[0].post]
     if fresh:
         calling.say_for(alert.matter_kind, alert.uid, text=_words(alert), mark=_mark(alert))
         obligations.open_each(MACHINE, [(post, one) for post, one in fresh if post is not None])
@@ -78,17 +74,15 @@ def _ladder(alert: Alert, rows: Sequence[OwedAction]) -> str:
     return f"late_{colour}_move" if hard else f"late_{colour}"
 
 
-def _stop(reminded: Sequence[Obligation], late: Container[int]) -> None:
-    rows = [one for one in reminded if one.post_id not in late]
+def _stop(rows: Sequence[Obligation]) -> None:
     if rows:
         obligations.close(MACHINE, rows)
         answering.stop_idle_calls(rows)
 
 
-def settle(alert: Alert) -> None:
-    """Something was done: whoever has nothing late any more is left in peace at once."""
-    if reminded := owed.open_on(alert.uid, LATE):
-        _stop(reminded, lateness.posts_late(alert, {one.post_id for one in reminded}))
+def settle(alert: Alert, posts: Iterable[int]) -> None:
+    """These posts did something: which of them have nothing late any more are left in peace at once."""
+    _stop(lateness.reminded_in_vain(alert, posts))
 
 
 def stop_all(alert: Alert) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from lastmile.domains.alerts.models import OwedAction
 from lastmile.domains.alerts.rules.actions import LATE
+from lastmile.domains.alerts.selectors import lateness
 from lastmile.domains.alerts.services import actions, owing, ringing
 from lastmile.foundation.channels.models import Attempt
 from lastmile.foundation.obligations import climbing
@@ -92,12 +93,13 @@ def test_once_done_it_stops_at_once(night):
 
 def test_what_is_done_asks_only_after_those_who_are_reminded(night, django_assert_num_queries):
     alert = begin()
+    posts = {one.post_id for one in OwedAction.unscoped.filter(alert=alert)}
     with django_assert_num_queries(1):
-        ringing.settle(alert)
+        ringing.settle(alert, posts)
     until(31)
     before = set(late(alert))
-    with django_assert_num_queries(2):
-        ringing.settle(alert)
+    with django_assert_num_queries(1):
+        ringing.settle(alert, posts)
     assert before and set(late(alert)) == before
 
 
@@ -134,3 +136,10 @@ def test_a_downgrade_that_asks_for_less_leaves_in_peace_whoever_has_nothing_late
     actions.begin(alert)
     ringing.ring_late()
     assert late(alert) == {}
+
+
+def test_whoever_is_reminded_already_is_not_read_again(night):
+    alert = begin()
+    until(31)
+    assert late(alert) and lateness.not_reminded(alert) == {}
+    assert lateness.reminded_in_vain(alert) == []
