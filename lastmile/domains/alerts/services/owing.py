@@ -59,9 +59,9 @@ class Clocks:
 def owe(alert: Alert, evidence: Iterable[str] | None = None, where: Where | None = None) -> int:
     """What the version in force asks for is owed at every place of its area. Returns how many are new.
 
-    `evidence`: only those closed so; `where`: only at these places. What is owed already stays, sooner where the new level says so; what the new
-    level does not ask for any more falls away; what was done is not asked again, what fell away undone is. A downgrade opens
-    nothing but in places that are new in it, or back in it.
+    `evidence`: only those closed so; `where`: only at these places. What is owed already stays, sooner where the new level
+    says so; what the new level does not ask for any more falls away; what was done is not asked again unless it is asked
+    again and again, what fell away undone is. A downgrade opens nothing but in places that are new in it, or back in it.
     """
     alert = Alert.unscoped.select_for_update(of=("self",)).select_related("region").get(pk=alert.pk)
     version = chain.current(alert)
@@ -97,18 +97,26 @@ def _open(
     known = reads.last_rounds(alert, [one.id for one in wanted])
     base, clocks = version.decided_at or clock.now(), Clocks()
     fresh: list[OwedAction] = []
+    sooner: list[OwedAction] = []
     for action in wanted:
         for place in places[action.id]:
             if only and not only(action, place):
                 continue
             due = rules.first_due(action, base, clocks.minutes(action, place.code))
             row = known.get((action.id, place.region_id, place.point))
-            if row and row.state != ActionState.SUPERSEDED:
-                _hurry(row, action, due)
+            if row and not _stopped(row, action):
+                sooner += _sooner(row, action, due)
             elif where is None or where(action, place):
                 fresh.append(_row(alert, action, place, due, row.round + 1 if row else 1))
+    _hurry(sooner, {one.id: one for one in wanted})
     keep(fresh, {one.id: one for one in wanted}, alert)
     return len(fresh)
+
+
+def _stopped(row: OwedAction, action: Action) -> bool:
+    """Whether it fell away undone, or came again and again and does so no more: then it begins anew."""
+    ended = action.comes_again and row.next_at is None and row.state != ActionState.OPEN
+    return row.state == ActionState.SUPERSEDED or ended
 
 
 def _row(alert: Alert, action: Action, place: Place, due: datetime, number: int = 1) -> OwedAction:
@@ -197,14 +205,22 @@ def _owed(row: OwedAction, alert: Alert) -> Owed:
     )
 
 
-def _hurry(row: OwedAction, action: Action, due: datetime) -> None:
-    """The graver level asks for it sooner; what was done stays done."""
+def _sooner(row: OwedAction, action: Action, due: datetime) -> list[OwedAction]:
+    """The row with its new time, where the graver level asks for it sooner; what was done stays done."""
     if row.state != ActionState.OPEN or due >= row.due_at:
-        return
+        return []
     row.due_at, row.next_at = due, due if action.comes_again else None
-    row.save(update_fields=["due_at", "next_at"])
-    for one in owed.open_on(row.uid, rules.kind_of(row.evidence)):
-        obligations.move_due(MACHINE, one, due, figure=action.figure)
+    return [row]
+
+
+def _hurry(rows: Sequence[OwedAction], actions: dict[str, Action]) -> None:
+    """What is owed of these is due when they say now, also where it is owed for another alert that asks the same."""
+    OwedAction.unscoped.bulk_update(rows, ["due_at", "next_at"], batch_size=BATCH)
+    by_uid, kinds = {one.uid: one for one in rows}, {rules.kind_of(one.evidence) for one in rows}
+    for one in owed.open_on_many(by_uid, kinds) if rows else ():
+        row = by_uid[one.subject_uid]
+        obligations.move_due(MACHINE, one, row.due_at, figure=actions[row.action].figure)
+    _asked_already(rows)
 
 
 # --- what falls away -------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from lastmile.domains.alerts.services import actions, owing
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.kernel import clock
 
-from .acting import AT, TOWN
+from .acting import AT, TOWN, raise_to
 from .factories import an_alert
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +64,11 @@ def test_what_nobody_answered_is_asked_once_the_next_time_too(night):
     owing.open_again()
     assert {of_point(one).round for one in (first, second)} == {2}
     assert len(owed_for(first, second)) == 1
+
+
+def test_what_a_graver_level_hurries_is_hurried_where_it_is_owed_for_the_other_alert(night):
+    first, second = (begin(level="orange", issuer=issuer) for issuer in ("东川区气象台", "昆明市气象台"))
+    raise_to(second, "red", AT + timedelta(minutes=10))
+    actions.begin(second)
+    [one] = owed_for(first, second)
+    assert one.subject_uid == of_point(first).uid and one.due_at == AT + timedelta(minutes=40)

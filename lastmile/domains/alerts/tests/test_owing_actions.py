@@ -182,3 +182,17 @@ def test_a_level_of_grades_asks_as_its_colour_does_and_is_never_called_a_colour(
 def test_a_signal_nobody_knows_makes_nothing_owed(night):
     begin(signal="", event="地震")
     assert not OwedAction.unscoped.exists()
+
+
+def test_what_came_again_and_again_does_so_anew_where_the_level_asks_for_it_again(night):
+    alert = begin()
+    [points] = rows(alert, "points_safe")
+    night.report(points, night.member, state="平安")
+    lower(alert, "blue", AT)
+    actions.begin(alert)
+    raise_to(alert, "red", AT + timedelta(hours=2))
+    clock.set_source(lambda: AT + timedelta(hours=2))
+    actions.begin(alert)
+    again = rows(alert, "points_safe")[-1]
+    assert (again.round, again.state, again.due_at) == (2, "open", AT + timedelta(hours=2, minutes=30))
+    assert again.next_at == again.due_at
