@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
@@ -142,12 +142,16 @@ def page(scope: Scope, filters: Filters, after: Mark | None, limit: int) -> list
     standing: list[Alert] = []
     if after is None or after[0] < OVER:  # few at any time: read whole
         rows = narrowed(alerts_in(scope).filter(state=State.IN_FORCE), filters).select_related("region")
-        standing = [one for one in sorted(rows.order_by(*NEWEST)[:MOST], key=lambda one: mark(one)[0])]
-        if after:
-            known = [one.pk for one in standing]
-            standing = standing[known.index(after[2]) + 1 :] if after[2] in known else []
+        standing = sorted(rows.order_by(*NEWEST)[:MOST], key=lambda one: mark(one)[0])
+        if after:  # whether or not that one is in force any more
+            standing = [one for one in standing if _is_behind(mark(one), after)]
     behind = after[1:] if after and after[0] == OVER else None
     return [*standing, *_rest(scope, filters, behind, limit)][:limit]
+
+
+def _is_behind(one: Mark, other: Mark) -> bool:
+    """Graver first, then the newest."""
+    return one[0] > other[0] or (one[0] == other[0] and one[1:] < other[1:])
 
 
 def _rest(scope: Scope, filters: Filters, after: tuple[datetime, int] | None, limit: int) -> list[Alert]:
@@ -213,19 +217,19 @@ def strip(scope: Scope) -> Strip | orders.Strip | None:
 def _strip(scope: Scope) -> Strip | None:
     if not scope.has(Permission.ALERT_VIEW):
         return None
-    rows = list(alerts_in(scope).filter(state__in=OPEN).order_by("state", GRAVITY, *GRAVEST)[:20])
-    if not rows:
+    rows = alerts_in(scope).filter(state__in=OPEN)
+    first = rows.order_by("state", GRAVITY, *GRAVEST).first()
+    if first is None:
         return None
-    standing = [one for one in rows if one.state == State.IN_FORCE]
-    waiting = Version.objects.filter(alert__in=rows, state=VersionState.WAITING).values("alert").distinct().count()
-    words = [_in_force(standing)] if standing else []
-    words += [_("待发布 %(n)s") % {"n": waiting}] if waiting else []
-    first = (standing or rows)[0]
-    return Strip(" · ".join(words), first.uid, first.level if standing else "", len(rows))
+    said = rows.aggregate(
+        all=Count("pk"), standing=Count("pk", filter=Q(state=State.IN_FORCE)), waiting=Count("pk", filter=WAITS)
+    )
+    words = [_in_force(first, said["standing"])] if said["standing"] else []
+    words += [_("待发布 %(n)s") % {"n": said["waiting"]}] if said["waiting"] else []
+    return Strip(" · ".join(words), first.uid, first.level if said["standing"] else "", said["all"])
 
 
-def _in_force(rows: list[Alert]) -> str:
-    first = rows[0]
+def _in_force(first: Alert, number: int) -> str:
     named = f"{_('【演练】') if first.drill else ''}{first.event}{first.level_text}"
     words = _("生效预警 %(n)s(%(alert)s %(at)s)")
-    return words % {"n": len(rows), "alert": named, "at": f"{clock.local(first.sent_at):%H:%M}"}
+    return words % {"n": number, "alert": named, "at": f"{clock.local(first.sent_at):%H:%M}"}

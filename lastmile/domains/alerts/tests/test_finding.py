@@ -4,12 +4,12 @@ import pytest
 from django.urls import reverse
 
 from lastmile.domains.alerts import public
-from lastmile.domains.alerts.models import Area
+from lastmile.domains.alerts.models import Area, Version
 from lastmile.domains.alerts.selectors import finding
 from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.kernel.errors import NotVisible
 
-from .factories import COUNTY, NEXT_TOWN, TOWN, VILLAGE, an_alert
+from .factories import AT, COUNTY, NEXT_TOWN, TOWN, VILLAGE, an_alert
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +84,29 @@ def test_what_is_said_names_a_village_as_people_do():
     alert.region.name = "海科村村民委员会"
     text = public.call_text(alert, public.current(alert))
     assert "海科村22:40发布暴雨红色" in text and "委员会" not in text
+
+
+def test_the_strip_counts_all_that_is_in_force_and_what_waits_behind_it():
+    for _number in range(25):
+        alert = an_alert(areas=[TOWN])
+    Version.objects.create(
+        alert=alert,
+        number=2,
+        effect="update",
+        via="typed",
+        identifier="x",
+        came_at=AT,
+        sent_at=AT,
+        event="暴雨",
+        issuer="x",
+    )
+    assert public.strip(a_scope(TOWN)).words == "生效预警 25(暴雨红色 22:40) · 待发布 1"
+
+
+def test_what_is_in_force_behind_one_that_ended_meanwhile_is_on_the_next_page():
+    oldest, middle, newest = (an_alert(areas=[TOWN]) for _number in range(3))
+    scope, filters = a_scope(COUNTY), finding.Filters()
+    first = finding.page(scope, filters, None, 2)
+    assert first == [newest, middle]
+    public.end_alert(scope, uid=middle.uid, why="雨停了")
+    assert finding.page(scope, filters, finding.mark(first[-1]), 2) == [oldest]
