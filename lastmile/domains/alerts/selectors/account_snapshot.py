@@ -1,7 +1,7 @@
 """责任快照: what was owed, by which post, held by whom then, done when; and what nobody could do. In the order of places.
 
 Folded: a place a row, everybody in it with their posts and the minute; whoever did it in time stands in one cell, whoever
-did not in the next, with the reason. Nothing is left out and nobody is ranked.
+did not in the next, with the reason. Nothing is left out unsaid and nobody is ranked.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _answers(part: Part) -> Section:
         [names.get(code, code), *_answered(theirs.values(), names.get(code, ""))] for code, theirs in places.items()
     ]
     number = len({who for theirs in places.values() for who in theirs})  # one person may hold posts of several places
-    lines = [_("应答:%(posts)s 岗,%(people)s 人;时限 %(due)s") % {
+    lines = [*_cut(rows), _("应答:%(posts)s 岗,%(people)s 人;时限 %(due)s") % {
         "posts": len({row.post_id for row in rows}), "people": number, "due": moment(rows[0].due_at) if rows else "–",
     }]  # fmt: skip
     heads = (_("地方"), _("按时应答:谁(岗位)几点"), _("晚了或没应答:结果和原因"))
@@ -103,7 +103,14 @@ def _deeds(scope: Scope, part: Part) -> Section:
         by_title.setdefault(one.title, []).append(one)
     shown = [[title, *_cells(theirs, held)] for title, theirs in by_title.items()]
     heads = (_("该做什么"), _("按时办了:哪里 谁 几点"), _("晚了或没办:何时前、结果和原因"))
-    return Section(_("九、责任快照:该办的事"), [_("共 %(n)s 项") % {"n": len(found)}], Table(heads, shown, (2, 6, 4)))
+    lines = [*_cut(found), _("共 %(n)s 项") % {"n": len(found)}]
+    return Section(_("九、责任快照:该办的事"), lines, Table(heads, shown, (2, 6, 4)))
+
+
+def _cut(rows: Sequence[Any]) -> list[str]:
+    """Where there are more than a report can hold, it says so."""
+    words = _("太多,这一节只列出、只数到前 %(n)s 条。") % {"n": MOST}
+    return [words] if len(rows) >= MOST else []
 
 
 def _cells(rows: Sequence[Any], held: Mapping[int, Sequence[Holding]]) -> list[str]:

@@ -129,20 +129,22 @@ def record_review(
         raise WrongState(_("预警还没结束。"))
     if held_at > clock.now():
         raise NotValid(_("时间不能在将来。"), fields={"held_at": _("不能在将来")})
-    if Review.unscoped.filter(alert=alert, region=place).exists():
-        raise WrongState(_("这次复盘会已经登记过。"))
-    made = Review.unscoped.create(
+    made, new = Review.unscoped.get_or_create(
         alert=alert,
         region=place,
-        region_code=place.code,
-        held_at=held_at,
-        chaired_by=chaired_by[:40],
-        attended=attended[:300],
-        found=found,
-        decided=decided,
-        entered_at=clock.now(),
-        entered_by_id=scope.acting_as.holding_id if scope.acting_as else None,
+        defaults={
+            "region_code": place.code,
+            "held_at": held_at,
+            "chaired_by": chaired_by[:40],
+            "attended": attended[:300],
+            "found": found,
+            "decided": decided,
+            "entered_at": clock.now(),
+            "entered_by_id": scope.acting_as.holding_id if scope.acting_as else None,
+        },
     )
+    if not new:
+        raise WrongState(_("这次复盘会已经登记过。"))
     rows = [one for one in owed.open_on(alert.uid, REVIEW) if one.occurrence.startswith(place.code)]
     obligations.close(scope, rows, done_at=held_at)
     figures = {"alert": alert.uid, "held_at": held_at, "closed": len(rows)}

@@ -4,6 +4,7 @@ import pytest
 
 from lastmile.domains.alerts.rules import account as rules
 from lastmile.domains.alerts.selectors import account as selectors
+from lastmile.domains.alerts.selectors import account_snapshot
 from lastmile.domains.alerts.services import account as services
 from lastmile.domains.alerts.services import issuing
 from lastmile.domains.alerts.tests.nights import AT, NEXT_TOWN, TOWN, a_county, announce, calls, desk, later, run_jobs
@@ -80,3 +81,13 @@ def test_no_meeting_is_owed_after_yellow() -> None:
     issuing.end_alert(desk(), uid=alert.uid, why="解除")
     run_jobs()
     assert not owed.open_on(alert.uid, rules.REVIEW)
+
+
+def test_a_snapshot_that_lists_not_all_says_so(monkeypatch) -> None:
+    alert = announce("red").alert
+    issuing.end_alert(desk(), uid=alert.uid, why="雨已减弱")
+    run_jobs()
+    monkeypatch.setattr(account_snapshot, "MOST", 2)
+    said = services.make_account(officer(), uid=alert.uid).content
+    for word in ("责任快照:应答", "责任快照:该办的事"):
+        assert section(said, word)["lines"][0] == "太多,这一节只列出、只数到前 2 条。"
