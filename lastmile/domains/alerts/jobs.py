@@ -26,9 +26,10 @@ _looking = threading.Lock()
 
 
 def call_posts(alert_uid: UUID) -> None:
-    """An alert was issued or raised: the posts of its area are called."""
+    """An alert was issued or raised: the posts of its area are called, and hear what their township adds."""
     if alert := setting_off.alert_of(alert_uid):
         setting_off.call_posts(alert)
+        setting_off.tell_advices(alert)
 
 
 def tell_residents(alert_uid: UUID) -> None:

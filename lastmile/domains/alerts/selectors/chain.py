@@ -163,3 +163,8 @@ def advices(alert: Alert) -> list[Advice]:
     """What townships added, newest first."""
     rows = Advice.unscoped.filter(alert=alert).select_related("region", "written_by__person")
     return list(rows.order_by("-id")[:50])
+
+
+def every_advice(alert: Alert) -> list[Advice]:
+    """All of it, oldest first, for the platform's own work."""
+    return list(Advice.unscoped.filter(alert=alert).select_related("alert", "region").order_by("id"))

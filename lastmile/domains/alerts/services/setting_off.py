@@ -196,8 +196,16 @@ def alert_of(uid: UUID) -> Alert | None:
     return Alert.unscoped.select_related("region").filter(uid=uid).first()
 
 
+def tell_advices(alert: Alert) -> None:
+    """What townships added before it went out, or before these were called; what is added for all of it the call says."""
+    latest = {one.region_code: one for one in chain.every_advice(alert)}
+    for code, advice in latest.items():
+        if code != alert.region_code:
+            tell_advice(advice)
+
+
 def tell_advice(advice: Advice) -> None:
-    """A township's own sentence reaches whoever was called there, once."""
+    """A township's own sentence reaches whoever was called there, once a call."""
     called = chain.calling(advice.alert)
     if called is None or advice.alert.state != State.IN_FORCE:
         return
