@@ -34,6 +34,7 @@ TOLD_APART = {"semantic.expired", "semantic.nowhere"}  # findings that have a re
 MOST_READ = 50_000_000  # bytes of an upload that are looked at; the pack's limit is lower
 MOST_SHOWN = 20_000
 MOST_REPORTED = 40  # findings kept of one check
+MOST_WAITING = 500  # cancellations that are looked at for one that came before its message
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,8 @@ def _taken_back(said: Announcement) -> bool:
     if said.speaks_of_an_end:
         return False
     waiting = Received.unscoped.filter(verdict=Verdict.HELD, reason=Reason.NO_ALERT, sender=said.sender)
-    return any([said.sender, said.identifier] in one for one in waiting.values_list("references", flat=True)[:500])
+    newest = waiting.order_by("-id").values_list("references", flat=True)[:MOST_WAITING]
+    return any([said.sender, said.identifier] in one for one in newest)
 
 
 def _placed(
@@ -280,7 +282,7 @@ def _chosen(scope: Scope, message: cap.Message, codes: Sequence[str]) -> Placed:
         scope.require(Permission.ALERT_RECEIVE, on=get_region(code).code)
     found, _unknown = placing.by_codes([get_region(code).code for code in codes])
     outline = placing.place(reading.areas_of(message)).outline
-    return Placed(tuple(Place(one, AreaHow.CHOSEN) for one in found), outline=outline)
+    return Placed(tuple(placing.outermost(Place(one, AreaHow.CHOSEN) for one in found)), outline=outline)
 
 
 def _decide(scope: Scope, received: Received, verdict: str, why: str, taken: Taken | None) -> None:
