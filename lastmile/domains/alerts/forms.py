@@ -105,6 +105,12 @@ class Why(forms.Form):
     why = _text(_("为什么"), 120, required=True)
 
 
+class Refusal(Why):
+    """不予发布 of what somebody looked at."""
+
+    seen = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
+
+
 class LocalAdvice(forms.Form):
     """本地建议."""
 

@@ -1,6 +1,6 @@
 """What needs no database: states and words, levels, and what a message does to the alert it speaks of."""
 
-from lastmile.domains.alerts.rules.announcements import Announcement
+from lastmile.domains.alerts.rules.announcements import OURS, Announcement
 from lastmile.domains.alerts.rules.chain import (
     EVERYBODY_AGAIN,
     NEXT,
@@ -32,6 +32,7 @@ __all__ = [
     "NEXT",
     "NUMBERED",
     "OPEN",
+    "OURS",
     "QUIET",
     "REFUSED",
     "WORDS",

@@ -10,6 +10,8 @@ from datetime import datetime
 
 from lastmile.domains.alerts.rules.states import MsgType, Reach
 
+OURS = "lastmile"  # the sender of what was typed here
+
 
 @dataclass(frozen=True)
 class Announcement:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.alerts.models import Alert, Area, Received, Version
 from lastmile.domains.alerts.rules import (
     OPEN,
+    OURS,
     Announcement,
     Effect,
     Held,
@@ -109,14 +110,15 @@ def _known(said: Announcement, digest: str, uid: UUID | None) -> Taken | None:
 def find(scope: Scope, said: Announcement, codes: Sequence[str]) -> Alert | None:
     """The open alert a message speaks of: the one it names, else the one of the same kind, issuer and place.
 
-    Only one that whoever sends it answers for: a township's word changes nothing of what its county has in force.
+    Only one that whoever sends it answers for: a township's word changes nothing of what its county has in force. And
+    only a drill of a drill: an exercise neither changes nor ends a danger that is real.
     """
     if said.references:
         named = Q(pk__in=[])
         for sender, identifier in said.references:
             part = Q(identifier__startswith=f"{identifier[:PART]}@")  # of a message taken for a part of its places
             named |= Q(Q(identifier=identifier[:LONGEST]) | part, sender=sender[:LONGEST])
-        found = Version.objects.filter(named, alert__state__in=OPEN).order_by("-number").values("alert")
+        found = Version.objects.filter(named, drill=said.drill, alert__state__in=OPEN).values("alert")
         if alert := _answered_for(scope, Alert.unscoped.filter(pk__in=found)):
             return alert
     return _alike(scope, said, codes)
@@ -134,9 +136,17 @@ def _alike(scope: Scope, said: Announcement, codes: Sequence[str]) -> Alert | No
     if not codes or not said.event:
         return None
     kind = Q(signal=said.signal) if said.signal else Q(signal="", event=said.event)
-    issuer = Q(issuer=said.issuer) | (Q(sender=said.sender) if said.sender else Q(pk__in=[]))
+    issuer = Q(issuer=said.issuer) | _of_sender(scope, said)
     areas = Area.unscoped.filter(touching(codes)).values("alert")
     return _answered_for(scope, Alert.unscoped.filter(kind, issuer, state__in=OPEN, drill=said.drill, pk__in=areas))
+
+
+def _of_sender(scope: Scope, said: Announcement) -> Q:
+    """Alerts of the same sender. All that is typed has the same one: of that only what was typed at the same place counts."""
+    if not said.sender:
+        return Q(pk__in=[])
+    same = Q(sender=said.sender)
+    return same & Q(home=_home(scope)) if said.sender == OURS else same
 
 
 def _require_named(alert: Alert, said: Announcement) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.alerts.models import Alert
 from lastmile.domains.alerts.rules import (
     NUMBERED,
+    OURS,
     WORDS,
     Announcement,
     AreaHow,
@@ -35,7 +36,6 @@ from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 
-OURS = "lastmile"  # the sender of what was typed here
 LEVELS = {**{colour: (colour, words) for colour, words in WORDS.items()}, **{one: ("", one) for one in NUMBERED}}
 
 UNWRITTEN = "none"  # chosen: what came names no level

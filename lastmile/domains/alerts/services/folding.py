@@ -74,8 +74,8 @@ def _widen(other: Alert, version: Version, current: Version | None) -> None:
 
 
 def _taken(scope: Scope, uid: UUID, into: UUID) -> tuple[Alert, Version, Alert]:
-    """The alert held with what waits, which may be decided about here, and the running one it may join."""
-    other = finding.get_alert(scope, into)
+    """The alert with what waits, which may be decided about here, and the running one it may join; both held."""
+    other = issuing.held(finding.get_alert(scope, into))
     alert, version = issuing.take_waiting(scope, uid)
     if not (scope.may(Permission.ALERT_ISSUE, on=alert) or scope.may(Permission.ALERT_APPROVE, on=alert)):
         raise NotAllowed(_("您没有发布这个范围预警的权限。"))

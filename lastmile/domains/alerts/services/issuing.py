@@ -67,10 +67,9 @@ def why_not(scope: Scope, alert: Alert, version: Version) -> str:
     return ""
 
 
-def may_now(scope: Scope, alert: Alert) -> bool:
-    """Whether this person may issue at once what waits: nobody else is needed."""
-    version = chain.waiting(alert)
-    return version is not None and not why_not(scope, alert, version)
+def may_now(scope: Scope, alert: Alert, version: Version) -> bool:
+    """Whether this person may issue it at once: nobody else is needed."""
+    return not why_not(scope, alert, version)
 
 
 def _is_same_person(scope: Scope, version: Version) -> bool:
@@ -87,12 +86,13 @@ def _high_enough(scope: Scope, alert: Alert, version: Version) -> bool:
 
 
 @transaction.atomic
-def issue(scope: Scope, *, uid: UUID, again: bool = False) -> Alert:
-    """发布 (for the public: 复核发布) the version of an alert that waits. Raises NotAllowed with the reason.
+def issue(scope: Scope, *, uid: UUID, again: bool = False, seen: str = "") -> Alert:
+    """发布 (for the public: 复核发布) the version of an alert that waits. Raises NotAllowed with the reason, WrongState
+    where another waits than whoever says yes has seen (`seen`: its uid).
 
     `again`: where the same danger is announced already by another alert, call those too who answered for that one.
     """
-    alert, version = take_waiting(scope, uid)
+    alert, version = take_waiting(scope, uid, seen)
     if reason := why_not(scope, alert, version):
         raise NotAllowed(reason)
     if others := running.running(alert, version):
@@ -105,9 +105,9 @@ def issue(scope: Scope, *, uid: UUID, again: bool = False) -> Alert:
 
 
 @transaction.atomic
-def refuse(scope: Scope, *, uid: UUID, why: str) -> Alert:
-    """不予发布, with the reason. What was in force before stays in force."""
-    alert, version = take_waiting(scope, uid)
+def refuse(scope: Scope, *, uid: UUID, why: str, seen: str = "") -> Alert:
+    """不予发布, with the reason; `seen` as in `issue`. What was in force before stays in force."""
+    alert, version = take_waiting(scope, uid, seen)
     if not (scope.may(Permission.ALERT_APPROVE, on=alert) or scope.may(Permission.ALERT_ISSUE, on=alert)):
         raise NotAllowed(_("您没有发布这个范围预警的权限。"))
     words = _sentence(why)
@@ -125,7 +125,7 @@ def refuse(scope: Scope, *, uid: UUID, why: str) -> Alert:
 @transaction.atomic
 def end_alert(scope: Scope, *, uid: UUID, why: str) -> Alert:
     """解除 by whoever answers for the whole area, with the reason. Everything that hangs on the alert ends with it."""
-    alert = _held(finding.get_alert(scope, uid))
+    alert = held(finding.get_alert(scope, uid))
     scope.require(Permission.ALERT_END, on=alert.home.code)
     if not may_move(alert.state, State.LIFTED):
         raise WrongState(_("这条预警“%(state)s”,不能解除。") % {"state": alert.get_state_display()})
@@ -166,16 +166,19 @@ def _sentence(why: str) -> str:
     return words
 
 
-def take_waiting(scope: Scope, uid: UUID) -> tuple[Alert, Version]:
-    """The alert, held, and the newest version that waits."""
-    alert = _held(finding.get_alert(scope, uid))
+def take_waiting(scope: Scope, uid: UUID, seen: str = "") -> tuple[Alert, Version]:
+    """The alert, held, and the newest version that waits. Nobody decides about one that came behind what they looked at."""
+    alert = held(finding.get_alert(scope, uid))
     version = chain.waiting(alert)
     if version is None:
         raise WrongState(_("没有等待发布的内容,可能刚才有人先办了。"))
+    if seen and seen != str(version.uid):
+        raise WrongState(_("您看的那条之后又来了新的一条。请重新打开,看过新的再定。"))
     return alert, version
 
 
-def _held(alert: Alert) -> Alert:
+def held(alert: Alert) -> Alert:
+    """The row, locked until the transaction ends, as it is now."""
     return Alert.unscoped.select_for_update(of=("self",)).select_related("region", "home").get(pk=alert.pk)
 
 
@@ -274,9 +277,18 @@ def _figures(version: Version, **more: Any) -> dict[str, Any]:
 
 @transaction.atomic
 def expire(scope: Scope, alert: Alert) -> bool:
-    """An alert whose time is over ends by itself. False when it was prolonged or ended meanwhile."""
-    alert = _held(alert)
-    if alert.state not in OPEN or alert.until_at is None or alert.until_at > clock.now():
+    """An alert whose time is over ends by itself. False when it was prolonged or ended meanwhile, or what waits to be
+    issued says that it goes on: nobody is told that a danger is over of which its sender says that it is not.
+    """
+    alert = held(alert)
+    if alert.state not in OPEN or alert.until_at is None or alert.until_at > clock.now() or _goes_on(alert):
         return False
     _close(scope, alert, State.EXPIRED, _("到期"))
     return True
+
+
+def _goes_on(alert: Alert) -> bool:
+    waiting = chain.waiting(alert)
+    if waiting is None or waiting.all_clear or waiting.msg_type == MsgType.CANCEL:
+        return False
+    return waiting.until_at is None or waiting.until_at > clock.now()

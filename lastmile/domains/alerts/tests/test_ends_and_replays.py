@@ -134,3 +134,30 @@ def test_the_sender_s_own_end_of_what_was_typed_here_from_a_phone_call_ends_it()
     later(5)
     back = come_in(a_message(LATER, sent="2026-07-25T22:45:00+08:00", msg_type="Cancel", references=["unknown"]))
     assert (back.verdict, back.alert_uid) == ("taken", typed.alert.uid)
+
+
+def test_what_waits_to_be_prolonged_does_not_end_by_the_clock():
+    first = announce("red", until_at=AT + timedelta(minutes=30))
+    later(29)
+    longer = type_in("red", until_at=AT + timedelta(minutes=90))
+    later(2)
+    assert not issuing.expire(desk(), first.alert)
+    issuing.issue(desk(), uid=first.alert.uid)
+    first.alert.refresh_from_db()
+    assert (first.alert.state, first.alert.until_at) == ("in_force", longer.version.until_at)
+
+
+def test_an_end_that_waits_prolongs_nothing():
+    first = announce("red", until_at=AT + timedelta(minutes=30))
+    type_in("red", ends=True)
+    later(31)
+    assert issuing.expire(desk(), first.alert)
+
+
+def test_an_exercise_neither_ends_nor_changes_what_is_real():
+    real = come_in(a_message())
+    later(5)
+    raised_in_a_drill = raised(references=(IDENTIFIER,)).replace(b"<status>Actual", b"<status>Exercise")
+    assert come_in(raised_in_a_drill).alert_uid != real.alert_uid
+    back = come_in(take_back().replace(b"<status>Actual", b"<status>Exercise"))
+    assert (back.verdict, back.reason) == ("held", "no_alert")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -154,3 +155,32 @@ def test_a_township_changes_nothing_of_what_its_county_has_in_force(staff):
     assert own.alert != county.alert and own.version.effect == "first"
     with pytest.raises(NotValid):
         type_in(scope=town, signal="gale", ends=True)
+
+
+def test_nobody_decides_about_a_message_that_came_behind_the_one_they_looked_at():
+    seen = announce("yellow")
+    later(1)
+    seen = type_in("orange")
+    later(1)
+    newer = type_in("red")
+    for decide in (issuing.issue, partial(issuing.refuse, why="报文是假的")):
+        with pytest.raises(WrongState, match="又来了新的一条"):
+            decide(desk(), uid=seen.alert.uid, seen=str(seen.version.uid))
+    issuing.issue(desk(), uid=seen.alert.uid, seen=str(newer.version.uid))
+    assert [one.state for one in chain.versions(seen.alert)] == ["applied", "replaced", "applied"]
+
+
+def test_what_is_typed_at_the_county_does_not_change_what_a_township_typed_in_its_own_name(staff):
+    own = announce("yellow", scope=scope_of(Holding.objects.get(post__kind="duty_officer")), issuer="阿旺镇")
+    county = type_in("red", scope=staff, region_codes=[TOWN, NEXT_TOWN])
+    assert county.alert != own.alert and county.version.effect == "first"
+
+
+def test_what_a_township_adds_before_it_goes_out_reaches_whoever_is_called_then(staff):
+    taken = type_in(scope=staff, region_codes=[TOWN, NEXT_TOWN])
+    advising.write_advice(a_scope(TOWN), uid=taken.alert.uid, region_code=TOWN, text="老桥不要过")
+    run_jobs()
+    issuing.issue(desk(), uid=taken.alert.uid)
+    run_jobs()
+    said = Attempt.objects.filter(message__text__contains="补充:老桥不要过", asks=False)
+    assert said.exists() and said.count() == said.values("reference").distinct().count()

@@ -172,3 +172,28 @@ def test_the_sheet_is_read_in_parts_and_has_every_row_once(browser, monkeypatch)
     numbers = [type_in(signal=signal).alert.number for signal in ("rainstorm", "gale", "hail", "lightning", "fog")]
     rows = load_workbook(io.BytesIO(browser.get(reverse("alerts:export") + "?tab=all").content)).active.values
     assert sorted(row[0] for row in rows if row[0] in numbers) == sorted(numbers)
+
+
+def test_a_county_and_a_township_of_it_both_ticked_are_one_area(browser):
+    browser.post(reverse("alerts:upload"), {"file": SimpleUploadedFile("x.xml", a_message(codes=[]))})
+    held = Received.unscoped.get()
+    sent = {"region_codes": [COUNTY, TOWN], "why": "打电话核对过"}
+    assert browser.post(reverse("alerts:take", args=[held.uid]), sent).status_code == 302
+    assert Alert.unscoped.get().region_code == COUNTY
+
+
+def test_the_buttons_speak_of_the_message_that_is_shown(browser):
+    alert = announce("yellow").alert
+    later(1)
+    shown = type_in("orange").version
+    text = browser.get(reverse("alerts:matter", args=[alert.uid])).content.decode()
+    assert f'name="seen" value="{shown.uid}"' in text
+    address = f"{reverse('alerts:refuse', args=[alert.uid])}?seen={shown.uid}"
+    assert address in text and f'value="{shown.uid}"' in browser.get(address).content.decode()
+    later(1)
+    type_in("red")
+    sent = browser.post(reverse("alerts:issue", args=[alert.uid]), {"seen": str(shown.uid)})
+    assert sent.status_code == 409
+    assert browser.post(address, {"seen": str(shown.uid), "why": "看错了"}).status_code in (409, 422)
+    alert.refresh_from_db()
+    assert alert.level == "yellow"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,8 @@ from lastmile.foundation.web.gates import needs
 @require_POST
 def issue(request: Any, uid: UUID) -> HttpResponse:
     """Let it go out."""
-    alert = issuing.issue(request.scope, uid=uid, again=bool(request.POST.get("again")))
+    post = request.POST
+    alert = issuing.issue(request.scope, uid=uid, again=bool(post.get("again")), seen=post.get("seen", ""))
     messages.success(request, _("已发布:%(title)s。") % {"title": alert.title})
     return redirect("alerts:matter", uid)
 
@@ -33,8 +35,8 @@ def issue(request: Any, uid: UUID) -> HttpResponse:
 def refuse(request: Any, uid: UUID) -> HttpResponse:
     """Do not, and say why."""
     alert = finding.get_alert(request.scope, uid)
-    form = forms.Why(request.POST or None)
-    if done(request, form, lambda why: issuing.refuse(request.scope, uid=uid, why=why)):
+    form = forms.Refusal(request.POST or None, initial={"seen": request.GET.get("seen", "")})
+    if done(request, form, partial(issuing.refuse, request.scope, uid=uid)):
         messages.success(request, _("已记下:不予发布。"))
         return redirect("alerts:matter", uid)
     title = _("不予发布:%(title)s") % {"title": alert.title}

@@ -75,8 +75,8 @@ def _send(request: Any, typed: Typed) -> HttpResponse:
     if others := running.running(taken.alert, taken.version):
         text = _("同一种预警已在生效:%(title)s。请先看是不是并进去。")
         messages.warning(request, text % {"title": others[0].title})
-    elif issuing.may_now(request.scope, taken.alert):
-        issuing.issue(request.scope, uid=taken.alert.uid)
+    elif issuing.may_now(request.scope, taken.alert, taken.version):
+        issuing.issue(request.scope, uid=taken.alert.uid, seen=str(taken.version.uid))
         messages.success(request, _("已发布:%(title)s。") % {"title": taken.alert.title})
     else:
         messages.success(request, _("已录入,编号%(number)s,等人发布。") % {"number": taken.alert.number})
