@@ -129,6 +129,8 @@ def record_review(
         raise WrongState(_("预警还没结束。"))
     if held_at > clock.now():
         raise NotValid(_("时间不能在将来。"), fields={"held_at": _("不能在将来")})
+    if held_at < alert.opened_at:
+        raise NotValid(_("时间在预警之前,请核对。"), fields={"held_at": _("时间在预警之前,请核对。")})
     made, new = Review.unscoped.get_or_create(
         alert=alert,
         region=place,

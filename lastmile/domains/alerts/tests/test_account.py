@@ -197,6 +197,8 @@ def test_entering_the_meeting_closes_what_was_owed_once(over, office) -> None:
     }
     address = reverse("alerts:account_review", args=[over.uid])
     assert office.post(address, held).status_code == 422
+    before = {**held, "held_at": "2025-07-26T09:00", "found": "没有", "decided": "没有"}
+    assert "时间在预警之前,请核对。" in office.post(address, before).content.decode()
     answer = office.post(address, {**held, "found": "木多村没信号", "decided": "应急办七天内申请补点"})
     assert answer.status_code == 302 and not owed.open_on(over.uid, rules.REVIEW)
     assert office.post(address, {**held, "found": "没有", "decided": "没有"}).status_code == 409
