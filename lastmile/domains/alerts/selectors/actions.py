@@ -131,12 +131,20 @@ def _inside(codes: Iterable[str]) -> Q:
 def last_rounds(alert: Alert, actions: Iterable[str]) -> dict[tuple[str, int, int], OwedAction]:
     """The last time of each action at each place, by (action, region, point)."""
     rows = OwedAction.unscoped.filter(alert=alert, action__in=list(actions)).order_by("round")
-    return {(one.action, one.region_id, one.point): one for one in rows}
+    return {(one.action, one.region_id, one.point): one for one in _of(alert, rows)}
 
 
 def still_owed(alert: Alert, **narrow: Any) -> list[OwedAction]:
     """Open actions of an alert."""
-    return list(OwedAction.unscoped.filter(alert=alert, state=ActionState.OPEN, **narrow).order_by("id"))
+    return _of(alert, OwedAction.unscoped.filter(alert=alert, state=ActionState.OPEN, **narrow).order_by("id"))
+
+
+def _of(alert: Alert, rows: QuerySet[OwedAction]) -> list[OwedAction]:
+    """Rows that know their alert, so that none of them has to be asked after it."""
+    found = list(rows)
+    for one in found:
+        one.alert = alert
+    return found
 
 
 def coming_again(alert: Alert) -> list[OwedAction]:

@@ -215,9 +215,11 @@ def _sooner(row: OwedAction, action: Action, due: datetime) -> list[OwedAction]:
 
 def _hurry(rows: Sequence[OwedAction], actions: dict[str, Action]) -> None:
     """What is owed of these is due when they say now, also where it is owed for another alert that asks the same."""
+    if not rows:
+        return
     OwedAction.unscoped.bulk_update(rows, ["due_at", "next_at"], batch_size=BATCH)
     by_uid, kinds = {one.uid: one for one in rows}, {rules.kind_of(one.evidence) for one in rows}
-    for one in owed.open_on_many(by_uid, kinds) if rows else ():
+    for one in owed.open_on_many(by_uid, kinds):
         row = by_uid[one.subject_uid]
         obligations.move_due(MACHINE, one, row.due_at, figure=actions[row.action].figure)
     _asked_already(rows)

@@ -4,9 +4,12 @@ from copy import deepcopy
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lastmile.domains.alerts.models import OwedAction
 from lastmile.domains.alerts.services import actions, owing
+from lastmile.domains.points.tests.factories import a_point
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.kernel import clock
 
@@ -72,3 +75,13 @@ def test_what_a_graver_level_hurries_is_hurried_where_it_is_owed_for_the_other_a
     actions.begin(second)
     [one] = owed_for(first, second)
     assert one.subject_uid == of_point(first).uid and one.due_at == AT + timedelta(minutes=40)
+
+
+def test_an_end_asks_after_no_alert_point_by_point(night):
+    for _number in range(8):
+        a_point(night.office)
+    [first, _second] = two()
+    first.move("in_force", state="lifted", ended_at=AT)
+    with CaptureQueriesContext(connection) as asked:
+        owing.end_all(first)
+    assert len([one for one in asked if 'FROM "alerts_alert"' in one["sql"]]) <= 2
