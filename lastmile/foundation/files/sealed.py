@@ -6,6 +6,7 @@ import base64
 import contextlib
 import hashlib
 import os
+import threading
 import time
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -30,7 +31,7 @@ def store(folder: str, content: bytes) -> str:
     path = path_of(folder, sha256)
     if not is_there(path):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part = path.with_suffix(f".{os.getpid()}.part")
+        part = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}.part")
         part.write_text(ring().encrypt(base64.b64encode(content).decode()))
         os.replace(part, path)
     return sha256

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import threading
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, TextIO
@@ -36,7 +37,7 @@ def store(file: BinaryIO, sha256: str) -> None:
     if sealed.is_there(path):
         return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_suffix(f".{os.getpid()}.part")
+    part = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}.part")
     with part.open("w") as kept:
         for piece in sheets.pieces_of(file):
             kept.write(ring().encrypt(base64.b64encode(piece).decode()) + "\n")
@@ -70,7 +71,7 @@ def _aside(found: Import) -> Path:
 def set_aside(found: Import, parts: Iterable[Sequence[Line]]) -> None:
     """Keep rows that were decoded, encrypted, a part a line behind the number of its last row."""
     path = _aside(found)
-    half = path.with_suffix(f".{os.getpid()}.part")
+    half = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}.part")
     try:
         with half.open("w") as kept:
             for part in parts:

@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import os
 import re
+import threading
 import time
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def store(content: bytes) -> str:
         with contextlib.suppress(OSError):  # another process was first
             if time.time() - old.stat().st_mtime > A_DAY:
                 old.unlink()
-    part = folder / f"{digest}.{os.getpid()}.part"
+    part = folder / f"{digest}.{os.getpid()}.{threading.get_ident()}.part"
     part.write_text(ring().encrypt(base64.b64encode(content).decode()))
     os.replace(part, folder / digest)
     return digest
