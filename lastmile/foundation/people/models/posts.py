@@ -66,6 +66,7 @@ class Unit(HotScopedModel):
         indexes = [
             models.Index(fields=["township", "kind", "id"], name="unit_township_kind"),
             models.Index(fields=["region_code", "kind", "id"], name="unit_region_kind"),
+            models.Index(fields=["kind", "region_code", "id"], name="unit_kind_region"),
         ]
 
 

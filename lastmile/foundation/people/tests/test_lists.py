@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lastmile.foundation.access.tests.factories import a_region, a_scope
-from lastmile.foundation.access.tests.plans import faults, reads_of
+from lastmile.foundation.access.tests.plans import faults, plan_of, reads_of
 from lastmile.foundation.people import lists, services, slips
 from lastmile.foundation.people.models import Unit
 from lastmile.foundation.people.tests.factories import (
@@ -180,6 +180,14 @@ def test_units_of_a_kind_by_place():
         services.found_unit(root(), region_code=TOWNSHIP, kind=kind, name=kind)
     found = lists.units(root(), TOWNSHIP, kind="team", after=None, limit=9)
     assert [one.kind for one in found] == [Unit.Kind.TEAM]
+
+
+@pytest.mark.parametrize("area", ["", "53"])
+def test_a_kind_of_unit_there_are_few_of_is_found_without_going_past_the_others(area):
+    a_region(TOWNSHIP)
+    services.found_unit(root(), region_code=TOWNSHIP, kind="partner", name="电信")
+    [sql] = reads_of(lambda: lists.units(root(), area, kind="partner", after=None, limit=9), "people_unit")
+    assert "unit_kind_region" in plan_of(sql) and faults(sql, "people_unit") == []
 
 
 def test_slips_are_for_those_who_hold_a_post_and_have_no_account():
