@@ -144,6 +144,13 @@ def owed_later(scope: Scope, *, whole_level: bool = False, without: Sequence[str
     return _rows(list(mine.order_by("due_at", "id")[:SHOWN]), clock.now())
 
 
+def owed_postponed(scope: Scope, *, whole_level: bool = False) -> list[Row]:
+    """What waits meanwhile, due first: what `Today.postponed` counts. Nobody presses for it; it may be done all the same."""
+    posts = {*held_posts(scope), *(level_posts(scope) if whole_level else ())}
+    mine = open_rows().filter(post__in=posts, postponed_at__isnull=False)
+    return _rows(list(mine.order_by("due_at", "id")[:SHOWN]), clock.now())
+
+
 def _at_hand(now: datetime) -> Q:
     """马上办: its clock runs in minutes, or it is due so soon."""
     soon = timedelta(minutes=float(packs.of_installation("system.at_hand_minutes").number))

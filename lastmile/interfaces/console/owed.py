@@ -107,9 +107,15 @@ def groups(today: obligations.Today, climbed: Sequence[Climbed], *, unfolded: st
     return [_group(name, title, lines, name == unfolded) for name, title, lines in named if lines]
 
 
-def later(rows: Sequence[Row]) -> list[Group]:
-    """过几天到期, when somebody asked for it."""
-    return [_group("later", _("过几天到期"), [line(row, mine=True) for row in rows], True)] if rows else []
+def asked_for(name: str, scope: Scope, *, whole_level: bool) -> list[Group]:
+    """过几天到期 or 已顺延, when somebody asked for it."""
+    if name == "later":
+        title, rows = _("过几天到期"), obligations.owed_later(scope, whole_level=whole_level, without=RINGS)
+    elif name == "postponed":
+        title, rows = _("已顺延"), obligations.owed_postponed(scope, whole_level=whole_level)
+    else:
+        return []
+    return [_group(name, title, [line(row, mine=True) for row in rows], True)] if rows else []
 
 
 def _group(name: str, title: Any, lines: Sequence[Line], whole: bool) -> Group:

@@ -40,11 +40,11 @@ def home(request: Any) -> HttpResponse:
     today = obligations.owed_today(scope, whole_level=whole_level, without=RINGS)
     turned = climbed.turned_to(scope, whole_level=whole_level)
     unfolded = request.GET.get("all", "")
-    after = obligations.owed_later(scope, whole_level=whole_level, without=RINGS) if unfolded == "later" else []
+    more = owed.asked_for(unfolded, scope, whole_level=whole_level)
     nothing = not (today.now or today.today or turned)
     context = {
         "today": today,
-        "groups": [*owed.groups(today, turned, unfolded=unfolded), *owed.later(after)],
+        "groups": [*owed.groups(today, turned, unfolded=unfolded), *more],
         "nothing": nothing,
         "following": obligations.next_of(scope) if nothing else None,
         "first_steps": first_steps.steps(scope, request.area) if nothing else [],

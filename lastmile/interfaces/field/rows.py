@@ -45,12 +45,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Owed:
-    """What is shown at once, and what is folded below."""
+    """What is shown at once, what is folded below, and what is put off while an alert is in force."""
 
     first: Sequence[Line]
     folded: Sequence[Line]
     postponed: int = 0
     postponed_why: str = ""  # 暴雨红色预警期间
+    put_off: Sequence[Line] = ()
 
 
 def owed(scope: Scope, *, first: int) -> Owed:
@@ -64,7 +65,8 @@ def owed(scope: Scope, *, first: int) -> Owed:
     lines += [_turned(one) for one in climbed.turned_to(scope)]
     lines.sort(key=lambda line: (not line.row.urgent, line.row.due_at))
     waits = obligations.postponed(posts)
-    return Owed(lines[:first], lines[first:], sum(waits.values()), "、".join(sorted(waits)))
+    put_off = [_line(row, "") for row in obligations.owed_postponed(scope)] if waits else []
+    return Owed(lines[:first], lines[first:], sum(waits.values()), "、".join(sorted(waits)), put_off)
 
 
 def _line(row: Row, who: str) -> Line:

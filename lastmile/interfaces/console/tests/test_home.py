@@ -9,6 +9,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations.climbed import Climbed
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.obligations.selectors import Row
+from lastmile.foundation.obligations.services import postpone_standing
 from lastmile.foundation.obligations.tests.factories import LONG_AGO
 from lastmile.foundation.obligations.tests.night import NO_DOOR, Night
 from lastmile.foundation.people.models import Holding, Post
@@ -116,6 +117,15 @@ def test_what_is_due_in_some_days_is_counted_and_opens_with_its_button(cast):
     assert "过几天到期的还有 1 件" in home(client)
     shown = home(client, "?all=later")
     assert f"/hazards/{hazard.uid}/verify/" in shown and "过几天到期的还有" not in shown
+
+
+def test_what_waits_during_a_response_opens_with_its_button(cast):
+    hazard = a_hazard(cast.wang)
+    services.confirm_hazard(cast.zhao, uid=hazard.uid, grade="general")
+    postpone_standing(cast.zhao, subject_uid=uuid7(), branch="530113104", why="暴雨红色预警期间")
+    client = sign_in(cast.wang)
+    assert f"/hazards/{hazard.uid}/rectify/" not in home(client)
+    assert f"/hazards/{hazard.uid}/rectify/" in home(client, "?all=postponed")
 
 
 @pytest.mark.parametrize("count", [1, 9])

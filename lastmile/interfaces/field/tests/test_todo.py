@@ -8,6 +8,7 @@ from lastmile.domains.hazards import services
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.tests.factories import a_hazard
 from lastmile.foundation.access.tests.factories import a_scope
+from lastmile.foundation.obligations.services import postpone_standing
 from lastmile.foundation.obligations.tests.factories import LONG_AGO
 from lastmile.foundation.obligations.tests.night import NO_DOOR, Night
 from lastmile.foundation.people import services as people
@@ -15,6 +16,7 @@ from lastmile.foundation.people.models import Holding, Post
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import services as packs
 from lastmile.kernel import clock
+from lastmile.kernel.ids import uuid7
 
 
 def to_rectify(cast, count: int):
@@ -46,6 +48,15 @@ def test_seven_are_shown_and_the_others_folded(enter, cast):
     answer = enter("王某").get("/field/")
     assert (len(answer.context["owed"].first), len(answer.context["owed"].folded)) == (7, 5)
     assert "还有 5 件不急的" in answer.content.decode()
+
+
+def test_what_waits_during_a_response_is_folded_and_can_be_done_all_the_same(enter, cast):
+    hazard = to_rectify(cast, 1)
+    postpone_standing(a_scope("53"), subject_uid=uuid7(), branch="530113104", why="暴雨红色预警期间")
+    answer = enter("王某").get("/field/")
+    page = answer.content.decode()
+    assert not answer.context["owed"].first and "暴雨红色预警期间,平时的 1 件先放一放" in page
+    assert f"/field/hazard/{hazard.uid}/rectify/" in page
 
 
 def test_how_many_are_shown_is_a_figure_of_the_place(enter, cast):
