@@ -17,7 +17,7 @@ from lastmile.domains.orders.models import Call
 from lastmile.domains.profile.models import Place
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.people import kept
-from lastmile.foundation.people.models import Account, Consent, HeldKind, Holding, Person, Post
+from lastmile.foundation.people.models import Account, Consent, HeldKind, Holding, Person, Post, Unit
 from lastmile.foundation.regions.models import Region, RegionCode
 from lastmile.foundation.regions.runorder import OrderedRuns
 from lastmile.foundation.rulepacks import catalogue
@@ -88,9 +88,9 @@ def learn_runs(model: type[models.Model]) -> None:
 
 
 def fill(size: int, said: Progress) -> None:
-    """Regions, people, posts, holdings, accounts, hazards, obligations and calls: `size` rows of each but the regions."""
+    """Regions, people, posts, units, holdings, accounts, hazards, obligations and calls: `size` rows of each but the regions."""
     execute(PLACES)
-    for step in (regions, people, posts, holdings, accounts, held_kinds, hazards, obligations, calls):
+    for step in (regions, people, posts, units, holdings, accounts, held_kinds, hazards, obligations, calls):
         said(f"{step.__name__} for {size:,}")
         step(size)
 
@@ -146,12 +146,20 @@ def people(size: int) -> None:
 
 
 def posts(size: int) -> None:
+    """In each grid all but one answer to its last post."""
     kinds = "ARRAY[" + ", ".join(f"'{kind}'" for kind in KINDS) + "]"
     kind = f"({kinds})[1 + i % {len(KINDS)}]"
     title = f"CASE WHEN {_rare(size)} THEN '溶洞值守' ELSE '第' || i % 97 || '组' || {kind} END"
     wanted = ", ".join(f"'{one.id}'" for one in catalogue.post_kinds().values() if one.stand_in)
     known = {"vacant": "i % 20 = 7", "lacks_stand_in": f"{kind} IN ({wanted}) AND i NOT IN {STOOD_IN}"}
-    _fill(Post, size, kind=kind, title=title, **known, **_place())
+    above = f"CASE WHEN i % {PER_GRID} < {PER_GRID - 1} THEN i / {PER_GRID} * {PER_GRID} + {PER_GRID} END"
+    _fill(Post, size, kind=kind, title=title, superior_id=above, **known, **_place())
+
+
+def units(size: int) -> None:
+    """One in twenty is a team."""
+    kind = "CASE WHEN i % 20 = 11 THEN 'team' ELSE 'committee' END"
+    _fill(Unit, size, kind=kind, name="'单位' || i", **_place())
 
 
 def holdings(size: int) -> None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import resource
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -27,7 +26,7 @@ from openpyxl import Workbook
 from benchmarks import filling
 from benchmarks.databases import database, execute
 from benchmarks.ledgers import LEDGERS, Ledger
-from benchmarks.measuring import Figure, figure, server_seconds
+from benchmarks.measuring import Figure, figure, peak_megabytes, server_seconds
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.imports import running, services
 from lastmile.foundation.imports.models import Import
@@ -39,7 +38,6 @@ from lastmile.kernel import clock
 from lastmile.kernel.region_codes import Level
 
 GOAL, MEMORY_GOAL = 4.0, 1.2
-MEGABYTE = 1024  # of what the kernel counts in kilobytes
 WARM = 25  # rows of the small sheet
 INHERITED: list[Any] = []
 
@@ -80,7 +78,7 @@ def _measured(name: str, count: int) -> tuple[float, float, float]:
         _write_sheet(name, small := Path(folder) / "small.xlsx", WARM, places, "W")
         _import(ledger, scope, town, small, WARM)
         ours = _import(ledger, scope, town, file, count)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
+        peak = peak_megabytes()
         return ours, _raw(ledger, file), peak
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -39,14 +38,14 @@ def main() -> None:
     django.setup()
     from django.db import connection
 
+    from benchmarks.measuring import peak_megabytes
     from lastmile.foundation.regions import loading
 
     connection.settings_dict["NAME"] = sys.argv[1]
     began = time.perf_counter()
     loaded = loading.load(country.places(int(sys.argv[2])))
     seconds = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"places": loaded.added_total, "seconds": seconds, "megabytes": peak}))
+    print(json.dumps({"places": loaded.added_total, "seconds": seconds, "megabytes": peak_megabytes()}))
 
 
 if __name__ == "__main__":

@@ -98,6 +98,15 @@ def server_seconds() -> float:
     return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
 
 
+def peak_megabytes() -> float:
+    """The most this process held since its program began, by the kernel's count (Linux).
+
+    `ru_maxrss` would not do: it begins with what the process that started it held.
+    """
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
+
+
 def statements_of(call: Callable[[], Any]) -> list[tuple[str, Any]]:
     with watched() as statements:
         call()

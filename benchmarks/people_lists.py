@@ -1,4 +1,4 @@
-"""The lists of people and of posts: each filter, first and last page, narrowest and widest scope.
+"""The lists of people, of posts and of units: each filter, first and last page, narrowest and widest scope.
 
 Ours promise whole rows (pages and exports show different parts of them), so the hand-written SQL brings them too.
 """
@@ -12,6 +12,7 @@ from benchmarks import scopes
 from benchmarks.databases import rows
 from benchmarks.measuring import Read, by_hand
 from lastmile.foundation.people import lists
+from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.web.tables import SIZE
 from lastmile.kernel import clock
 
@@ -35,10 +36,12 @@ POSTS: dict[str, tuple[dict[str, str], str]] = {
     "kind": ({"kind": KIND}, f"p.kind = '{KIND}'"),
     "vacant": ({"state": "vacant"}, "p.vacant"),
     "no stand-in": ({"state": "no_stand_in"}, "p.lacks_stand_in"),
+    "no superior": ({"state": "no_superior"}, "p.superior_id IS NULL AND p.kind <> ALL(%(highest)s)"),
     "rare words": ({"words": "溶洞值守"}, "TRUE"),
     "words of one in a hundred": ({"words": "第13组"}, "TRUE"),
     "common words": ({"words": "第1"}, "TRUE"),
 }
+UNITS = {"all": "", "kind": "team"}
 # Of each of the words, the run that fewest rows hold.
 RAREST = {"欧阳溶洞": "欧阳溶", "赵安": "赵安", "赵": "赵", "溶洞值守": "溶洞", "第13组": "13", "第1": "第1"}
 # At a thousand rows these are in fewer than a page shows.
@@ -54,6 +57,9 @@ def reads() -> Iterator[Read]:
         for name, (asked, where) in POSTS.items():
             for page in ("first", "last"):
                 yield _posts(f"posts, {name}, {who}, {page} page", branch, asked, where, page)
+        for name, kind in UNITS.items():
+            for page in ("first", "last"):
+                yield _units(f"units, {name}, {who}, {page} page", branch, kind, page)
 
 
 def _said(column: str, words: str, branch: str) -> str:
@@ -123,7 +129,8 @@ def _people(title: str, branch: str, asked: dict[str, str], where: str, page: st
 def _posts(title: str, branch: str, asked: dict[str, str], where: str, page: str) -> Read:
     params: dict[str, Any] = {"day": clock.today()}
     by_code = "p.region_code >= %(low)s AND p.region_code < %(high)s" if branch else "TRUE"
-    params |= {"low": branch, "high": f"{branch}:"}
+    highest = [one.id for one in catalogue.post_kinds().values() if not one.superior_kinds]
+    params |= {"low": branch, "high": f"{branch}:", "highest": highest}
     words = asked.get("words", "")
     in_runs = bool(words) and not branch
     table, w = ("post_run w JOIN people_post p ON p.id = w.id", "w") if in_runs else ("people_post p", "p")
@@ -171,3 +178,37 @@ def _posts(title: str, branch: str, asked: dict[str, str], where: str, page: str
         ]
 
     return Read(title, ours, raw, grows=any(one in title for one in GROWS))
+
+
+def _units(title: str, branch: str, kind: str, page: str) -> Read:
+    params: dict[str, Any] = {"low": branch, "high": f"{branch}:", "kind": kind}
+    place = "u.region_code, u.kind, u.id"
+    inside = " AND ".join(
+        ["u.closed_on IS NULL"]
+        + ["u.region_code >= %(low)s AND u.region_code < %(high)s"] * bool(branch)
+        + ["u.kind = %(kind)s"] * bool(kind)
+    )
+    after = None
+    if page == "last":
+        found = rows(
+            f"SELECT {place} FROM people_unit u WHERE {inside} "
+            f"ORDER BY u.region_code DESC, u.kind DESC, u.id DESC LIMIT 1 OFFSET {SIZE}",
+            params,
+        )
+        after = found[0] if found else None
+    if after:
+        inside += f" AND ({place}) > (%(code)s, %(last)s, %(id)s)"
+        params |= {"code": after[0], "last": after[1], "id": after[2]}
+    raw = by_hand(
+        (
+            "SELECT u.id, u.name, r.name, u.*, r.*, a.* FROM people_unit u JOIN regions_region r ON r.id = u.region_id "
+            f"LEFT JOIN regions_region a ON a.id = r.parent_id WHERE {inside} ORDER BY {place} LIMIT {LIMIT}",
+            params,
+        )
+    )
+
+    def ours() -> list[Any]:
+        found = lists.units(scopes.of(branch), "", kind=kind, after=after, limit=LIMIT)
+        return [(one.pk, one.name, one.region.name) for one in found]
+
+    return Read(title, ours, lambda: [row[:3] for row in raw()[0]])

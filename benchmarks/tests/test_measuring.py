@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 from django.db import connections
 
@@ -45,3 +48,10 @@ def test_what_is_compared_takes_turns_so_that_a_slow_moment_is_everybodys() -> N
     assert len(spent) == 2 and min(spent) > 0
     order = [sql[-1] for sql, _params in statements.sent]
     assert order == ["1", "2", "3"] * (len(order) // 3) and len(order) > 9
+
+
+def test_the_most_a_process_held_is_its_own_and_not_that_of_whoever_started_it() -> None:
+    held = b"." * 300_000_000
+    peak = "from benchmarks.measuring import peak_megabytes; print(peak_megabytes())"
+    done = subprocess.run([sys.executable, "-c", peak], stdout=subprocess.PIPE, text=True, check=True)
+    assert 0 < float(done.stdout) < len(held) / 1_000_000
