@@ -113,11 +113,18 @@ def _touch(request: Any) -> None:
 
 
 def _area(request: Any) -> str:
-    """The branch chosen in the crumbs, kept in the session; at first the region of the post one acts under."""
+    """The branch chosen in the crumbs, kept in the session; at first the region of the post one acts under.
+
+    What a page polls is of the place the page was opened for, and chooses none: another window may look elsewhere by now,
+    and a session that is written does not end.
+    """
     home = request.scope.acting_as.region_code if request.scope.acting_as else ""
     asked = request.GET.get("area")
     if asked is not None and asked.isascii() and asked.isdigit() and _reaches(request.scope, asked):
-        request.session["area"] = asked
+        if request.headers.get("HX-Request"):
+            return str(asked)
+        if request.session.get("area") != asked:
+            request.session["area"] = asked
     chosen = str(request.session.get("area", home))
     return chosen if _reaches(request.scope, chosen) else home
 
