@@ -58,11 +58,10 @@ def typed(request: Any) -> Typed | None:
         had_files = bool(request.FILES)
     except UNREADABLE:
         return None
-    fields = tuple((name, value) for name, value in sent if name not in kept.NEVER)
-    match = getattr(request, "resolver_match", None)
+    secrets, match = kept.secrets_of(request), request.resolver_match
+    fields = tuple((name, value) for name, value in sent if name not in kept.OURS | secrets)
     lines = told(fields, match.func if match else None)
-    secret = any(name in kept.NEVER and name not in {"csrfmiddlewaretoken", "kept"} for name, _value in sent)
-    return Typed(lines, fields, had_files, secret) if lines else None
+    return Typed(lines, fields, had_files, any(name in secrets for name, _value in sent)) if lines else None
 
 
 def told(fields: Iterable[tuple[str, str]], view: Any = None) -> tuple[str, ...]:

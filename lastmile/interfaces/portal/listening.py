@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lastmile.foundation.channels.subscribing import services
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web.form_pages import UNPROCESSABLE
+from lastmile.foundation.web.kept import secret
 from lastmile.interfaces.portal import places, proving
 from lastmile.interfaces.portal.forms import LeaveNumber
 from lastmile.interfaces.portal.gate import LEFT, page, public_form
@@ -21,6 +22,7 @@ TEMPLATE = "portal/notify.html"
 
 
 @public_form(LEFT)
+@secret("code")
 def notify(request: Any, code: str) -> HttpResponse:
     """One address for three steps: the number, the code, done. Nothing of it is kept in the browser."""
     region = places.get_place(code)

@@ -11,6 +11,7 @@ from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web import ratelimit
 from lastmile.foundation.web.form_pages import UNPROCESSABLE, show
+from lastmile.foundation.web.kept import secret
 from lastmile.interfaces.portal import places
 from lastmile.interfaces.portal.gate import TOLD, page, public_form
 from lastmile.interfaces.portal.tip_forms import Again, LookUp
@@ -21,6 +22,7 @@ TEMPLATE = "portal/look_up.html"
 
 
 @public_form(TOLD)
+@secret("code")
 def look_up(request: Any, code: str) -> HttpResponse:
     """The code, then the four words; there, once on each answer, 没解决,再反映."""
     region = places.get_place(code)

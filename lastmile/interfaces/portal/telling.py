@@ -13,6 +13,7 @@ from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.regions.as_written import short_name
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web.form_pages import UNPROCESSABLE
+from lastmile.foundation.web.kept import secret
 from lastmile.interfaces.portal import places, proving
 from lastmile.interfaces.portal.forms import TakeBack, TellVillage
 from lastmile.interfaces.portal.gate import WISHED, page, public_form
@@ -23,6 +24,7 @@ TEMPLATE = "portal/tell.html"
 
 
 @public_form(WISHED)
+@secret("code")
 def tell(request: Any, code: str) -> HttpResponse:
     """One address: what is told, or the number to take it back with; the code; done. Nothing is kept in the browser."""
     village = places.get_place(code)

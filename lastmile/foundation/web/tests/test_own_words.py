@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import resolve
 from django.utils import translation
 
 from lastmile.foundation.access.tests.factories import a_region
-from lastmile.foundation.web import own_words
+from lastmile.foundation.web import kept, own_words
 from lastmile.foundation.web.middleware import refusal
 
 UID = "0198f2d4-1f0c-7aaa-8bbb-0123456789ab"
@@ -57,7 +59,10 @@ def test_a_place_is_named_not_numbered() -> None:
 
 
 def test_secrets_are_never_shown_nor_sent_again() -> None:
-    found = own_words.typed(sent(zz="有话说", password="Secret-1", code="123456"))
+    request = sent(zz="有话说", password="Secret-1", code="123456")
+    request.resolver_match = resolve("/sign-in/")
+    request.resolver_match.func = kept.secret("password", "code")(lambda _request: HttpResponse())
+    found = own_words.typed(request)
     assert found and found.secret and "Secret" not in found.text and {name for name, _ in found.fields} == {"zz"}
 
 

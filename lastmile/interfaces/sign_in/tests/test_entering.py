@@ -109,6 +109,12 @@ def test_codes_tried_too_often_for_one_number_wait(cast, client):
     assert answer.status_code == 429 and "请过" in answer.content.decode()
 
 
+def test_a_number_written_otherwise_is_the_same_number(cast, client):
+    for again in range(figure("code_by_number_an_hour")):
+        client.post("/sign-in/code/", {"phone": "+86 154" + " " * (again % 5) + "00000004", "code": "000000"})
+    assert client.post("/sign-in/code/", {"phone": "154-0000-0004", "code": "000000"}).status_code == 429
+
+
 def test_opening_the_link_of_a_slip_uses_nothing_up_and_pressing_does(cast, client, caplog):
     slip = made(cast).slip
     with caplog.at_level(logging.DEBUG):

@@ -2,12 +2,15 @@
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.forms import PasswordInput
 
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.tests.factories import GRID
 from lastmile.foundation.people.models import Account
-from lastmile.foundation.web import kept
+from lastmile.foundation.web import kept, own_words
+from lastmile.interfaces.reference.addresses import all_addresses
 from lastmile.interfaces.sign_in.tests.conftest import PASSWORD
+from lastmile.kernel.ids import uuid7
 
 TYPED = {"title": "挡墙\n开裂 <b>", "category": "geology", "region_code": GRID, "details": "下面住两户"}
 
@@ -67,9 +70,31 @@ def test_it_waits_for_a_new_password_that_is_owed_first(zhang, enter, client):
     assert "接着提交" in page and 'action="/hazards/new/"' in page
 
 
-def test_secrets_are_never_carried_along(client, db):
-    answer = client.post("/sign-in/password/", {"old": "Secret-1", "new": "Secret-2", "again": "Secret-2"})
-    assert answer.status_code == 302
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [("/field/doors/{}/add/", "number"), ("/resources/supplies/new/", "code"), ("/alerts/{}/issue/", "again")],
+)
+def test_what_is_a_secret_elsewhere_is_kept_where_it_is_a_plain_answer(client, db, address, name):
+    answer = client.post(address.format(uuid7()), {name: "12"})
+    assert answer.status_code == 401 and kept.read(answer.context["kept"]).fields == ((name, "12"),)
+
+
+@pytest.mark.parametrize(
+    ("address", "secrets"),
+    [
+        ("/sign-in/password/", {"old": "Secret-1", "new": "Secret-2", "again": "Secret-2"}),
+        ("/sign-in/second-factor/", {"number": "123456", "sealed": "Secret-3"}),
+        ("/people/{}/account/open/", {"password": "Secret-4"}),
+    ],
+)
+def test_secrets_are_never_carried_along(client, db, address, secrets):
+    assert client.post(address.format(uuid7()), secrets).status_code == 302
+
+
+def test_every_password_that_is_asked_for_is_a_secret_of_its_page():
+    fields = [pair for form in own_words._all_forms() for pair in form.base_fields.items()]
+    asked = {name for name, field in fields if isinstance(field.widget, PasswordInput)}
+    assert asked and asked <= frozenset().union(*(getattr(one.view, "secret", ()) for one in all_addresses()))
 
 
 @pytest.mark.parametrize("word", ["", "x", "a:b:c", "{}" * 50])

@@ -15,9 +15,10 @@ from django.template.response import TemplateResponse
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
+from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.people import accounts
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Account
@@ -42,7 +43,7 @@ def _address(request: HttpRequest) -> str:
 
 @open_to_all("where one signs in")
 @never_cache
-@sensitive_post_parameters("password", "second")
+@kept.secret("password", "second")
 def form(request: HttpRequest) -> HttpResponse:
     """Login name or phone, and password."""
     filled = forms.SignIn(request.POST if "login" in request.POST else None)
@@ -52,7 +53,7 @@ def form(request: HttpRequest) -> HttpResponse:
 
 @open_to_all("where a grid member signs in the first time")
 @never_cache
-@sensitive_post_parameters("code", "slip")
+@kept.secret("code", "slip")
 @sensitive_variables("slip")
 def code(request: HttpRequest) -> HttpResponse:
     """Phone and the six-digit code from the village; no password. A QR slip stands for both: opening its link only looks,
@@ -66,7 +67,7 @@ def code(request: HttpRequest) -> HttpResponse:
 
 
 def _by_code(*, phone: str, code: str) -> Account:
-    limit("access.code_by_number_an_hour", phone, seconds=3600)
+    limit("access.code_by_number_an_hour", look_up_key(phone), seconds=3600)  # however it is written
     return accounts.sign_in_by_code(phone=phone, code=code)
 
 

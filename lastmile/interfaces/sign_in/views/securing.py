@@ -13,10 +13,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 
 from lastmile.foundation.people import accounts
 from lastmile.foundation.prints import qr
+from lastmile.foundation.web import kept
 from lastmile.foundation.web.form_pages import answer, done
 from lastmile.foundation.web.gates import signed_in
 from lastmile.interfaces.sign_in import forms
@@ -26,7 +26,7 @@ from lastmile.kernel.errors import DomainError
 
 @signed_in
 @never_cache
-@sensitive_post_parameters("old", "new", "again")
+@kept.secret("old", "new", "again")
 def password(request: Any) -> HttpResponse:
     """Change one's own password."""
     filled = forms.Password(request.POST or None)
@@ -58,7 +58,7 @@ def _show(form: Any, problem: DomainError, usual: str) -> None:
 
 @signed_in
 @never_cache
-@sensitive_post_parameters("number", "sealed")
+@kept.secret("number", "sealed")
 def second_factor(request: Any) -> HttpResponse:
     """Set up the numbers of an authenticator app: the secret lives on this page alone until the first number fits."""
     account = request.user

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from lastmile.foundation.access.permissions import Permission
@@ -24,6 +23,7 @@ from lastmile.foundation.prints import qr
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
+from lastmile.foundation.web.kept import secret
 from lastmile.interfaces.console.people.forms.accounts import OpenAccount
 from lastmile.kernel.errors import NotValid
 
@@ -43,7 +43,7 @@ def without_account(request: Any) -> HttpResponse:
 
 
 @needs(Permission.ACCOUNT_OPEN)
-@sensitive_post_parameters("password")
+@secret("password")
 def open_account(request: Any, uid: UUID) -> HttpResponse:
     """开通账号, by the office above and never by the public."""
     person = selectors.get_person(request.scope, uid)
