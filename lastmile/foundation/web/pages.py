@@ -22,12 +22,18 @@ def page_or_part(request: Any, page: str, part: str, context: dict[str, Any], *,
     return response
 
 
+def has_already(request: HttpRequest, etag: str) -> bool:
+    """Whether the client names this among what it has. Compressed on the way, a strong mark comes back as a weak one."""
+    named = request.headers.get("If-None-Match", "").split(",")
+    return etag in {one.strip().removeprefix("W/") for one in named}
+
+
 def unless_unchanged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """304 when the client already has exactly this; for pages that poll."""
     if isinstance(response, TemplateResponse) and not response.is_rendered:
         response.render()
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-    if request.headers.get("If-None-Match") == etag:
+    if has_already(request, etag):
         return HttpResponseNotModified(headers={"ETag": etag})
     response.headers["ETag"] = etag
     return response

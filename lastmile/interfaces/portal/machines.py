@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.alerts import public as alerts
 from lastmile.foundation.maps import tiles
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.web.pages import has_already
 from lastmile.interfaces.portal import atom, capping, cards, charts, keys, places
 from lastmile.interfaces.portal.gate import hold_back, public
 from lastmile.kernel import cap, clock
@@ -111,9 +112,8 @@ def _unless_known(request: Any, mark: str, changed: float | None, made: Any) -> 
     headers = {"ETag": f'"{mark}"', "Cache-Control": f"public, max-age={FRESH}"}
     if changed is not None:
         headers["Last-Modified"] = http_date(changed)
-    known = request.headers.get("If-None-Match", "")
-    if known:
-        same = headers["ETag"] in {one.strip().removeprefix("W/") for one in known.split(",")}
+    if request.headers.get("If-None-Match"):
+        same = has_already(request, headers["ETag"])
     else:
         since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
         same = since is not None and changed is not None and int(changed) <= since

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.test import Client, RequestFactory
 
 from lastmile.foundation.web.compressed import Compressed
+from lastmile.foundation.web.pages import unless_unchanged
 
 ASKED = {"Accept-Encoding": "gzip, deflate, br"}
 NAMED = 0x08  # the flag of a gzip head that a name follows: its length is what differs from answer to answer
@@ -62,6 +63,13 @@ def test_what_streams_goes_out_as_it_is_made():
 
     answer = sent(StreamingHttpResponse(parts(), content_type="text/csv"))
     assert "Content-Encoding" not in answer and b"".join(answer) == b"x" * 5000
+
+
+def test_a_part_that_is_polled_and_has_not_changed_is_not_sent_again():
+    ask = Compressed(lambda request: unless_unchanged(request, HttpResponse("字" * 500)))
+    first = ask(RequestFactory().get("/", headers=ASKED))
+    again = ask(RequestFactory().get("/", headers={**ASKED, "If-None-Match": first["ETag"]}))
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
 
 
 def test_a_mark_of_what_has_not_changed_still_counts():
