@@ -83,6 +83,7 @@ TIMETABLE: dict[str, tuple[str, int | str]] = {
     "archive": ("lastmile.foundation.obligations.jobs.archive_closed", "03:10"),
     "heads": ("lastmile.foundation.ledger.jobs.keep_heads", "00:05"),
     "forget-notes": ("lastmile.interfaces.keeping.forget_ledger_notes", "03:50"),
+    "forget-sessions": ("lastmile.interfaces.keeping.forget_sessions", "03:33"),
     "forget-jobs": ("lastmile.foundation.jobs.services.forget_done", "03:30"),
     "begin-day": ("lastmile.foundation.people.jobs.begin_day", "00:00"),
     "recount": ("lastmile.foundation.people.jobs.recount", "03:00"),

@@ -1,4 +1,7 @@
-"""Times of keeping that a part below the rule packs cannot look up itself."""
+"""Times of keeping that a part below the rule packs cannot look up itself, and those of Django's own parts."""
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people.rules import months_before
@@ -13,3 +16,8 @@ def forget_ledger_notes() -> int:
     while erased := ledger.erase_before(before):
         total += erased
     return total
+
+
+def forget_sessions() -> int:
+    """Every night: sessions that have ended, with what was typed in them and never sent."""
+    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
