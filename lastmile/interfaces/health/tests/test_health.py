@@ -140,6 +140,15 @@ def test_a_healthy_platform_calls_nobody(outside: Outside) -> None:
     assert outside.told == []
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_healthy_platform_that_answers_to_its_own_name_alone_calls_nobody(
+    outside: Outside, alive: None, live_server: Any, settings: Any
+) -> None:
+    settings.ALLOWED_HOSTS = ["yj.example.gov.cn"]
+    supervisor.call_outside(outside.address, live_server.thread.port)
+    assert outside.told == []
+
+
 def test_an_address_that_cannot_be_reached_is_logged_and_breaks_nothing(caplog: pytest.LogCaptureFixture) -> None:
     supervisor.call_outside("http://127.0.0.1:9/", 9)
     assert "could not be reached" in caplog.text
