@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from lastmile.domains.alerts import public as alerts
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.channels import standing, strangers
 from lastmile.foundation.channels.publishing import keeping, selectors, services
@@ -105,6 +106,8 @@ def outlet_try(request: Any, uid: UUID) -> HttpResponse:
 def publications(request: Any, kind: str, uid: UUID) -> HttpResponse:
     """How a matter was made public: the seven ways, and line by line. An outlet's own page shows what went to it."""
     outlet = selectors.get_outlet(request.scope, uid) if kind == "outlet" else None
+    if outlet is None:
+        _require_seen(request, kind, uid)
     scope = request.scope
     lines = selectors.published_by(scope, outlet) if outlet else selectors.publications_of(scope, uid)
     context = {
@@ -122,6 +125,7 @@ def publications(request: Any, kind: str, uid: UUID) -> HttpResponse:
 @needs(Permission.PUBLICATION_LOG)
 def log(request: Any, kind: str, uid: UUID) -> HttpResponse:
     """Write down a publication made by hand or by another system."""
+    _require_seen(request, kind, uid)
     form = forms.LogPublication(request.POST or None, places=_places(request, Permission.PUBLICATION_LOG))
     back = reverse("outlets:publications", args=[kind, uid])
     done = form_pages.done(
@@ -154,6 +158,13 @@ def report_settle(request: Any, uid: UUID) -> HttpResponse:
         messages.success(request, _("已记下。"))
         return redirect("outlets:reports")
     return form_pages.answer(request, "outlets/report.html", {"form": form, "report": found})
+
+
+def _require_seen(request: Any, kind: str, uid: UUID) -> None:
+    """What was made public must be there, and to be seen by whoever writes or reads it: an alert, so far."""
+    if kind != "alert":
+        raise Http404
+    alerts.get_alert(request.scope, uid)
 
 
 def _badges(request: Any) -> dict[str, Any]:

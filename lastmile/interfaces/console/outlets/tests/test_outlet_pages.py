@@ -10,9 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from lastmile.domains.alerts.tests.factories import an_alert
 from lastmile.foundation.access.tests.factories import a_region
 from lastmile.foundation.channels import replies, services
-from lastmile.foundation.channels.models import Attempt, ChannelState, Outlet, SmsReport
+from lastmile.foundation.channels.models import Attempt, ChannelState, Outlet, Publication, SmsReport
 from lastmile.foundation.channels.publishing import keeping
 from lastmile.foundation.channels.publishing import services as publishing
 from lastmile.foundation.ledger.models import Entry
@@ -73,7 +74,7 @@ def test_a_trial_and_taking_off_the_list(office: tuple[Any, Client]) -> None:
 
 def test_a_publication_by_hand_is_logged_and_a_late_one_marked(office: tuple[Any, Client]) -> None:
     _cast, client = office
-    uid = uuid7()
+    uid = an_alert(areas=[TOWN]).uid
     form = {
         "region_code": TOWN,
         "way": "hand",
@@ -88,9 +89,20 @@ def test_a_publication_by_hand_is_logged_and_a_late_one_marked(office: tuple[Any
     assert client.post(f"/outlets/of/alert/{uid}/log/", {**form, "at": "2999-01-01T00:00"}).status_code == 422
 
 
+@pytest.mark.parametrize(("kind", "areas"), [("alert", ["530113102"]), ("alert", []), ("hazard", [TOWN])])
+def test_nothing_is_logged_nor_read_of_what_one_does_not_see(
+    office: tuple[Any, Client], kind: str, areas: list[str]
+) -> None:
+    _cast, client = office
+    page = f"/outlets/of/{kind}/{an_alert(areas=areas).uid if areas else uuid7()}/"
+    form = {"region_code": TOWN, "way": "hand", "at": "2020-01-01T22:50", "result": "out", "uid": uuid7()}
+    assert [client.post(f"{page}log/", form).status_code, client.get(page).status_code] == [404, 404]
+    assert not Publication.unscoped.exists()
+
+
 def test_the_log_costs_the_same_for_one_line_or_many(office: tuple[Any, Client]) -> None:
     cast, client = office
-    uid, counts = uuid7(), []
+    uid, counts = an_alert(areas=[TOWN]).uid, []
     for _round in range(2):
         publishing.log_publication(
             cast.zhang, subject_kind="alert", subject_uid=uid, region_code=TOWN, way="hand", at=clock.now()
