@@ -71,15 +71,16 @@ def owed(scope: Scope, *, first: int) -> Owed:
 
 def _line(row: Row, who: str) -> Line:
     words, name, more = FIELD.get(row.kind, (_("去办"), MATTERS.get(row.subject_kind, ""), ()))
-    return Line(row, words, _address(name, row.subject_uid, *more), who)
+    return Line(row, words, address_of(name, row.subject_uid, *more), who)
 
 
 def _turned(one: Climbed) -> Line:
-    address = _address(MATTERS.get(one.row.subject_kind, ""), one.row.subject_uid)
+    address = address_of(MATTERS.get(one.row.subject_kind, ""), one.row.subject_uid)
     return Line(one.row, _("去看"), address, climbed=one.count)
 
 
-def _address(name: str, *args: object) -> str:
+def address_of(name: str, *args: object) -> str:
+    """Of a page, or "" where the face it belongs to is not served here."""
     try:
         return reverse(name, args=args) if name else ""
     except NoReverseMatch:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from lastmile.foundation.maps import layers, near
@@ -14,6 +13,7 @@ from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.web.gates import signed_in
 from lastmile.interfaces.field import forms
 from lastmile.interfaces.field.pages import here, page
+from lastmile.interfaces.field.rows import address_of
 
 SHOWN = ("points", "shelters", "hazards")
 USUAL = 3
@@ -23,7 +23,7 @@ SKETCH = 150.0  # units from the middle of the drawing to its edge
 
 @dataclass(frozen=True)
 class Sign:
-    """A thing on the sketch: its number in the list, and where it stands."""
+    """A thing on the sketch: its number in the list, and where it stands. `address` is "" where its page is not served here."""
 
     number: int
     thing: near.Near
@@ -53,6 +53,6 @@ def nearby(request: Any) -> HttpResponse:
 
 def _sign(number: int, one: near.Near, metres: float) -> Sign:
     layer = next(layer for layer in layers.all_layers() if layer.key == one.layer)
-    address = reverse(PAGES.get(one.layer, layer.address), args=[one.uid])
+    address = address_of(PAGES.get(one.layer, layer.address), one.uid)
     scale = SKETCH / metres
     return Sign(number, one, address, round(one.east * scale, 1), round(-one.north * scale, 1))
