@@ -75,6 +75,11 @@ class Danger(Report):
         widget=forms.DateTimeInput(attrs={**TEXT, "type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
+    @property
+    def opened(self) -> Any:
+        """When it was first opened, also where it comes back; else now."""
+        return _moment(self["seen_at"].value() or "") or clock.now()
+
     def clean(self) -> dict[str, Any]:
         values = super().clean()
         opened = _moment(values.pop("seen_at", ""))

@@ -1,6 +1,7 @@
 """上报: four taps, nothing asked that the platform knows, one report however often it is sent."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -153,6 +154,16 @@ def test_a_clock_that_is_wrong_does_not_stop_a_danger(enter, seen):
     enter("王某").post("/field/danger/", {"uid": str(uuid7()), "picture": "slope", "seen_at": seen})
     hazard = Hazard.unscoped.get()
     assert abs((hazard.found_at - hazard.received_at).total_seconds()) < 5
+
+
+def test_a_danger_seen_tomorrow_comes_back_with_what_was_typed_and_when_it_was_opened(enter):
+    client, opened = enter("王某"), clock.now() - timedelta(minutes=20)
+    values = {"uid": str(uuid7()), "picture": "slope", "place": "老磨坊", "seen_at": opened.isoformat()}
+    tomorrow = clock.local(opened + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    answer = client.post("/field/danger/", {**values, "earlier": tomorrow})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "发现时间不能在将来" in page and 'value="老磨坊"' in page
+    assert f"看到的时间:{moment(opened)}" in page and opened.isoformat() in page
 
 
 def test_whoever_holds_no_post_is_told_to_call(enter, cast):

@@ -21,7 +21,6 @@ from lastmile.foundation.web.form_pages import done, status_of
 from lastmile.foundation.web.gates import needs
 from lastmile.interfaces.field import forms
 from lastmile.interfaces.field.pages import here, page
-from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, TooMuch
 
 
@@ -29,20 +28,22 @@ from lastmile.kernel.errors import NotValid, TooMuch
 def report(request: Any) -> HttpResponse:
     """F2: photo or none, place, kind, send."""
     form = _form(request, forms.Report)
-    if request.method == "POST" and form.is_valid():
-        return _send(request, form.cleaned_data)
+    if sent := done(request, form, partial(_send, request)):
+        answer: HttpResponse = sent.value
+        return answer
     context = {"form": form, "spot": _spot(request)}
-    return page(request, "report", "field/report.html", context, status=422 if form.errors else 200)
+    return page(request, "report", "field/report.html", context, status=status_of(form))
 
 
 @needs(Permission.HAZARD_REPORT)
 def danger(request: Any) -> HttpResponse:
     """F3: call the duty room or send; the time is when this page was opened."""
     form = _form(request, forms.Danger)
-    if request.method == "POST" and form.is_valid():
-        return _send(request, {**form.cleaned_data, "danger_now": True})
-    context = {"form": form, "spot": _spot(request), "opened": clock.now()}
-    return page(request, "report", "field/danger.html", context, status=422 if form.errors else 200)
+    if sent := done(request, form, partial(_send, request, danger_now=True), at="earlier"):
+        answer: HttpResponse = sent.value
+        return answer
+    context = {"form": form, "spot": _spot(request), "opened": form.opened}
+    return page(request, "report", "field/danger.html", context, status=status_of(form))
 
 
 def _form(request: Any, kind: type[forms.Report]) -> Any:
@@ -75,7 +76,7 @@ def _position_of(said: Any) -> dict[str, Any]:
     return form.cleaned_data
 
 
-def _send(request: Any, values: dict[str, Any]) -> HttpResponse:
+def _send(request: Any, **values: Any) -> HttpResponse:
     photo, region_code = values.pop("photo", None), values.pop("region_code", "")
     region_code = region_code or _spot(request, values["position"]).code
     hazard = hazards.report_hazard(
