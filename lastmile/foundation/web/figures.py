@@ -34,9 +34,9 @@ def past_of(request: Any, key: str, code: str) -> Past | None:
     """The figure as it was at the moment the page is asked for; None where it is asked for none, or for nothing that is one."""
     try:
         at = parse_datetime(request.GET.get("on", ""))
-    except ValueError:
+        return Past(at, then(key, code, at)) if at is not None and at.tzinfo is not None else None
+    except (ValueError, OverflowError):  # the first and the last day there are may be none in another time zone
         return None
-    return Past(at, then(key, code, at)) if at is not None and at.tzinfo is not None else None
 
 
 def figure_at(request: Any, key: str, code: str) -> Figure:

@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -49,7 +49,7 @@ def read_mark(mark: str, kinds: Sequence[type]) -> tuple[Any, ...] | None:
         if not isinstance(values, list) or len(values) != len(kinds):
             return None
         return tuple(_value(value, kind) for value, kind in zip(values, kinds, strict=True))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return None
 
 
@@ -58,12 +58,13 @@ def _value(value: Any, kind: type) -> Any:
         moment = parse_datetime(value)
         if moment is None or moment.tzinfo is None:
             raise ValueError(value)
-        return moment
+        return moment.astimezone(UTC)  # a database reckons in it: the first and the last day there are may have none
     if kind is date:
         return date.fromisoformat(value)
     if not isinstance(value, kind) or isinstance(value, bool):
         raise TypeError(value)
-    if (isinstance(value, int) and abs(value) > LARGEST) or (isinstance(value, str) and "\0" in value):
+    # half a sign cannot be encoded at all, which is a ValueError too
+    if (isinstance(value, int) and abs(value) > LARGEST) or (isinstance(value, str) and b"\0" in value.encode()):
         raise ValueError(value)
     return value
 

@@ -88,11 +88,11 @@ def _moment(text: str, *, end: bool = False) -> datetime:
             day = datetime.fromisoformat(text).replace(tzinfo=UTC)
             return day + timedelta(days=1, microseconds=-1) if end else day
         moment = parse_datetime(text) if "T" in text.upper() else None
+        if moment is not None and moment.tzinfo is not None:
+            return moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise BadQuery(_("datetime 应如 2026-07-25T22:40:00Z。"))
-    return moment
+        pass
+    raise BadQuery(_("datetime 应如 2026-07-25T22:40:00Z。"))
 
 
 # --- how they stand in the definition --------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ def card(request: Any, code: str) -> HttpResponse:
     """有效, or 已变更,请换新卡, with the duty phone. Whoever may see the post finds the way to it, its holder to
     what the card says now, and who prints cards to a new one.
     """
-    found = selectors.scanned(code)
+    found = selectors.scanned(code) if code.isprintable() else None
     if found is None:
         return unknown(request)
     scope = request.scope

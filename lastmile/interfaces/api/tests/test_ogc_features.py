@@ -88,7 +88,7 @@ def test_a_time_selects_what_happened_then(program):
     [
         {"bbox": "1,2,3"}, {"bbox": "a,b,c,d"}, {"bbox": "1,9,2,3"}, {"bbox": "0,0,nan,1"}, {"bbox": "-300,0,1,1"},
         {"bbox": ""}, {"limit": "0"}, {"limit": "-1"}, {"limit": "x"}, {"datetime": "yesterday"}, {"f": "html"},
-        {"datetime": "2026-01-02/2026-01-01"}, {"datetime": "../.."}, {"unknown": "1"}, {"after": "x"},
+        {"datetime": "2026-01-02/2026-01-01"}, {"datetime": "0001-01-01T00:00:00+14:00/.."}, {"datetime": "../.."}, {"unknown": "1"}, {"after": "x"},
     ],
 )  # fmt: skip
 def test_what_cannot_be_understood_is_400_with_a_sentence(program, query):

@@ -50,7 +50,10 @@ def test_asked_for_a_moment_it_says_what_held_then_and_whether_that_is_known(cli
     assert "当时的规则包没有留存,这是今天规则包里的数" in before and "7天" in before
 
 
-@pytest.mark.parametrize("on", ["", "x", "2026-13-01T00:00Z", "2026-01-01T00:00", "2026-01-01"])
+@pytest.mark.parametrize(
+    "on",
+    ["", "x", "2026-13-01T00:00Z", "2026-01-01T00:00", "2026-01-01", "0001-01-01T00:00+14:00", "9999-12-31T23:59Z"],
+)
 def test_what_is_no_moment_is_not_asked_for(client, on):
     answer = client.get("/figures/hazard.general_days/", {"on": on})
     assert answer.status_code == 200 and "当时" not in answer.content.decode()

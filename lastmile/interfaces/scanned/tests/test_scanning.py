@@ -86,3 +86,9 @@ def test_where_only_such_cards_are_served_it_says_the_same_without_ways_elsewher
     settings.ROOT_URLCONF = __name__
     answer = client.get(scanned)
     assert answer.status_code == 200 and "有效" in answer.content.decode() and "/people/" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("code", ["x", "%00", "a%0Ab", "x" * 2000])
+def test_a_code_nobody_printed_says_what_to_do_instead(client, code):
+    answer = client.get(f"/c/{code}/")
+    assert answer.status_code == 404 and "认不出这张卡" in answer.content.decode()
