@@ -216,18 +216,21 @@ function startMap(holder: HTMLElement): void {
   const pageOf = (layer: LayerOf, one: Feature): string => layer.page.replace("{uid}", String(one.id));
 
   // The matter's own page, in the panel beside: what stands in its main part. Its forms and links work as they are.
+  let opening = "";
   async function openMatter(layer: LayerOf, one: Feature): Promise<void> {
     const [panel, content, own] = [find("matter"), find("content"), find<HTMLAnchorElement>("own")];
     if (!panel || !content || !own) return;
-    own.href = pageOf(layer, one);
+    const asked = (opening = pageOf(layer, one));
+    own.href = asked;
     try {
-      const answer = await fetch(own.href);
+      const answer = await fetch(asked);
       const main = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
-      if (!answer.ok || !main) throw new Error(String(answer.status));
+      if (opening !== asked) return; // meanwhile another one was pressed, or the panel closed
+      if (!answer.ok || answer.redirected || !main) throw new Error(String(answer.status));
       for (const extra of main.querySelectorAll("[id]")) extra.removeAttribute("id");
       content.replaceChildren(...main.childNodes);
     } catch {
-      window.location.assign(own.href);
+      if (opening === asked) window.location.assign(asked);
       return;
     }
     panel.hidden = false;
@@ -235,6 +238,7 @@ function startMap(holder: HTMLElement): void {
   }
 
   find("close")?.addEventListener("click", () => {
+    opening = "";
     find("matter")!.hidden = true;
     find("content")!.replaceChildren();
     find("list")?.querySelector<HTMLElement>("a,button")?.focus();

@@ -44,6 +44,25 @@ def test_layers_heaps_and_the_matter_beside_the_map(enter: Enter):
     assert visitor.axe() == [] and visitor.complaints == []
 
 
+def test_a_matter_that_comes_late_does_not_take_the_place_of_the_one_pressed_after_it(enter: Enter):
+    visitor = enter("likaiyun")
+    page, held = visitor.page, list[Route]()
+    shown(visitor)
+    links = page.locator("[data-map-list] a")
+    first, second = (links.nth(place).get_attribute("href") for place in (0, 1))
+    page.route(f"**{first}", lambda route: held.append(route))
+    links.nth(0).click()
+    visitor.until(lambda: bool(held), "the first matter is asked for")
+    page.locator(f'[data-map-list] a[href="{second}"]').first.click()
+    page.locator("[data-map-content] h1").wait_for()
+    own = page.locator("[data-map-content]").inner_text()
+    with page.expect_event("requestfinished", lambda one: one.url.endswith(first)):
+        held[0].continue_()
+    page.evaluate("() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))")
+    assert page.locator("[data-map-content]").inner_text() == own
+    assert page.locator("[data-map-own]").get_attribute("href") == second
+
+
 def test_a_heap_under_a_finger_stays_until_it_is_lifted_although_the_new_signs_have_come(enter: Enter):
     visitor = enter("likaiyun")
     page, held, answered = visitor.page, list[Route](), list[str]()
