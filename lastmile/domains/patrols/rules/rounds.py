@@ -35,7 +35,7 @@ class State(models.TextChoices):
     WALKED = "walked", _("已走")
     MISSED = "missed", _("本期没走到")
     REPLACED = "replaced", _("已改期")
-    VOID = "void", _("预警已结束,不用走")
+    VOID = "void", _("不用走了")
     ENTERED = "entered", _("已在其他系统录入")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Left
 
 from lastmile.domains.patrols.models import Round, Visit, Walk, Weather
 from lastmile.domains.patrols.rules import rounds as rules
@@ -25,9 +26,11 @@ from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks.rounds import Climate, Seed, climate_of
 from lastmile.foundation.rulepacks.rules import in_season
 from lastmile.kernel import clock, region_codes
+from lastmile.kernel.region_codes import LENGTHS, Level
 
 ORDER = ("due_at", "id")
 SHOWN = 200
+GRID_OF = Left("region_code", LENGTHS[Level.GRID])  # what lies in a micro-grid counts for its grid
 
 
 def rounds_in(scope: Scope) -> QuerySet[Round]:
@@ -51,7 +54,8 @@ def open_rounds(
 
 def without_post(scope: Scope, limit: int = SHOWN) -> list[Round]:
     """Points nobody watches, each once: no monitor is named and no grid member is there, so the village walks or nobody."""
-    member = Post.unscoped.filter(kind="grid_member", region=OuterRef("region_id"), closed_on__isnull=True)
+    grid = Left(OuterRef("region_code"), LENGTHS[Level.GRID])
+    member = Post.unscoped.filter(kind="grid_member", region_code=grid, closed_on__isnull=True)
     watched = Q(point__monitor_post__isnull=False) | Q(Exists(member))
     rows = rounds_in(scope).filter(Q(has_post=False) | ~watched, ended_at__isnull=True)
     rows = rows.select_related("point", "region__parent")
@@ -77,6 +81,12 @@ def open_of_point(point_uid: UUID) -> list[Round]:
     """The rounds still to be walked at a point the caller may see, the first due first."""
     rows = Round.unscoped.filter(point__uid=point_uid, ended_at__isnull=True)
     return list(rows.select_related("point").order_by(*ORDER))
+
+
+def at_dissolved_points() -> list[Round]:
+    """What is still owed at points that were dissolved meanwhile."""
+    rows = Round.unscoped.filter(ended_at__isnull=True, point__is_watched=False)
+    return list(rows.select_related("point"))
 
 
 def get_weather(uid: UUID) -> Weather | None:
@@ -126,7 +136,7 @@ def statement(scope: Scope, area: str, month: date) -> list[Covered]:
     places = _places_by_grid(scope, area, first, last)
     names = regions.open_regions(area).filter(level__gte=5, level__lte=6).select_related("parent").order_by("code")
     found = []
-    for region in names[:SHOWN]:
+    for region in names:
         by_state, by_list = rounds.get(region.code, {}), walks.get(region.code, {})
         if region.level == 5 and not (by_state or by_list or region.code in places):
             continue
@@ -157,7 +167,7 @@ def _covered(region: Any, by_state: dict[str, int], by_list: dict[str, tuple[int
 def _rounds_by_grid(scope: Scope, area: str, first: date, last: date) -> dict[str, dict[str, int]]:
     rows = rounds_in(scope).filter(branch_q(Round, area), ends_on__gte=first, starts_on__lte=last)
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    for code, state, count in rows.order_by().values_list("region_code", "state").annotate(Count("pk")):
+    for code, state, count in rows.order_by().values_list(GRID_OF, "state").annotate(Count("pk")):
         found[code][state] = count
     return found
 
@@ -165,7 +175,7 @@ def _rounds_by_grid(scope: Scope, area: str, first: date, last: date) -> dict[st
 def _places_by_grid(scope: Scope, area: str, first: date, last: date) -> dict[str, int]:
     rows = Visit.objects.visible_to(scope, Permission.PATROL_VIEW).filter(branch_q(Visit, area), ended_at__isnull=True)
     rows = rows.filter(ends_on__gte=first, starts_on__lte=last)
-    return dict(rows.order_by().values_list("region_code").annotate(Count("pk")))
+    return dict(rows.order_by().values_list(GRID_OF).annotate(Count("pk")))
 
 
 def _walks_by_grid(scope: Scope, area: str, first: date, last: date) -> dict[str, dict[str, tuple[int, int]]]:
@@ -174,9 +184,7 @@ def _walks_by_grid(scope: Scope, area: str, first: date, last: date) -> dict[str
     rows = rows.filter(branch_q(Walk, area), finished_at__gte=begin, finished_at__lt=end)
     found: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
     counted = (
-        rows.order_by()
-        .values_list("region_code", "key")
-        .annotate(walks=Count("pk"), found=Count("pk", filter=Q(bad__gt=0)))
+        rows.order_by().values_list(GRID_OF, "key").annotate(walks=Count("pk"), found=Count("pk", filter=Q(bad__gt=0)))
     )
     for code, key, count, bad in counted:
         found[code][key] = (count, bad)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.patrols.models import Round, Weather
 from lastmile.domains.patrols.rules import rounds as rules
 from lastmile.domains.patrols.rules.rounds import Due, Occasion, State
+from lastmile.domains.patrols.selectors import rounds
 from lastmile.domains.patrols.services.closing import KIND, occurrence
 from lastmile.domains.patrols.services.owners import nearest_owners
 from lastmile.domains.patrols.services.zones import Zones
@@ -52,8 +53,12 @@ class Calendar(Zones):
 
 
 def open_due(day: date | None = None) -> int:
-    """Open every round owed in the periods that hold the day, and end those whose period went by. Returns how many opened."""
+    """Open every round owed in the periods that hold the day; end those whose period went by or whose point is watched no
+    more. Returns how many opened.
+    """
     calendar, opened = Calendar(day or clock.today()), 0
+    with transaction.atomic():
+        end(rounds.at_dissolved_points(), State.VOID, _("危险点已销号"))
     for batch in _batches(lambda rows: rows):
         with transaction.atomic():
             opened += _turn(calendar, batch)

@@ -9,10 +9,11 @@ from lastmile.domains.patrols import jobs, services
 from lastmile.domains.patrols.models import Round
 from lastmile.domains.patrols.selectors import rounds
 from lastmile.domains.patrols.tests.factories import Cast, a_walk, same, the_cast
-from lastmile.domains.points.tests.factories import a_point, somebody
+from lastmile.domains.points import services as points
+from lastmile.domains.points.tests.factories import GRID, a_point, somebody
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
-from lastmile.foundation.access.tests.factories import a_scope
+from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.regions.selectors import get_region
@@ -188,8 +189,26 @@ def test_a_round_opened_while_nobody_was_there_is_owed_by_who_comes(cast):
     assert Round.unscoped.get(point=lonely).has_post
 
 
+def test_at_a_point_that_was_dissolved_nothing_is_owed_any_more(cast):
+    services.open_due()
+    points.dissolve_point(cast.zhang, uid=cast.point.uid, why="治理完工,已验收")
+    for _again in range(2):
+        assert services.open_due() == 0
+    [one] = of(cast)
+    assert (one.state, one.get_state_display(), todo(cast)) == ("void", "不用走了", [])
+
+
+def test_what_lies_in_a_micro_grid_is_owed_by_its_grid_and_stands_in_the_grids_statement(cast):
+    micro = a_point(cast.zhang, region_code=a_region(f"{GRID}001").code, name="屋后小滑坡")
+    services.open_due()
+    assert {row.title for row in todo(cast)} == {"定期巡查:3组滑坡点", "定期巡查:屋后小滑坡"}
+    assert rounds.without_post(cast.zhang) == []
+    a_walk(cast.wang, micro)
+    [grid] = [one for one in rounds.statement(cast.zhang, GRID[:9], JANUARY.date()) if one.region_code == GRID]
+    assert (grid.owed, grid.walked, grid.waiting, grid.walks) == (2, 1, 1, 1)
+
+
 def test_the_monitors_post_owes_before_the_grid_member(cast):
-    from lastmile.domains.points.tests.factories import GRID, somebody
     from lastmile.foundation.people.models import Post
 
     luo = somebody(GRID, "geology_monitor", "罗某", "15400000009")
