@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -26,6 +26,7 @@ from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.rules import Ladder, Outcome
 from lastmile.foundation.obligations.services import Owed
+from lastmile.foundation.people.models import Post
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
@@ -104,13 +105,29 @@ def _open(calendar: Calendar, batch: Sequence[Any]) -> int:
     near = [one for one in near if one.pk not in running]
     last, entered = visits.last_whole_walks([one.uid for one in near]), duties.last_entered(near)
     unwalked = [one for one in near if not _is_walked(calendar.due(one), last.get(one.uid), entered.get(one.uid))]
-    posts = nearest_owners(unwalked)
+    orphans = _orphans(batch)
+    posts = nearest_owners([*unwalked, *(one.place for one in orphans)])
     fresh = [_visit(one, calendar.due(one), one.pk in posts) for one in unwalked]
     Visit.unscoped.bulk_create(fresh, batch_size=500)
     ladders: dict[str, Ladder] = {}
-    owing = [(posts[row.place_id], _owed(row, ladders)) for row in fresh if row.has_post]
+    owing = [(posts[row.place_id], _owed(row, ladders)) for row in (*fresh, *_taken_up(orphans, posts)) if row.has_post]
     obligations.open_each(SYSTEM, owing)
     return len(fresh)
+
+
+def _orphans(batch: Sequence[Any]) -> list[Visit]:
+    """Walks opened while nobody was there."""
+    rows = Visit.unscoped.filter(place__in=batch, ended_at__isnull=True, has_post=False)
+    return list(rows.select_related("place__region__parent"))
+
+
+def _taken_up(orphans: Sequence[Visit], posts: Mapping[int, Post]) -> list[Visit]:
+    """Those of them which a post of today owes from now on."""
+    taken = [one for one in orphans if one.place_id in posts]
+    Visit.unscoped.filter(pk__in=[one.pk for one in taken]).update(has_post=True)
+    for one in taken:
+        one.has_post = True
+    return taken
 
 
 def _is_walked(due: Due, *moments: Any) -> bool:

@@ -142,6 +142,16 @@ def test_where_the_grid_has_no_member_the_village_owes_and_where_nobody_is_it_is
     assert Visit.unscoped.get(region_code="530113104205").has_post is False
 
 
+def test_opened_while_nobody_was_there_it_is_owed_by_who_comes(zhang):
+    profile.add_place(zhang, region_code=a_region("530113104205").code, kind="school", name="芋头塘小学")
+    services.open_visits()
+    officer = somebody("530113104205", "village_officer", "李某", "15400000005")
+    for _again in range(2):
+        services.open_visits()
+        assert [row.title for row in todo(officer)] == ["走访排查:芋头塘小学"]
+    assert Visit.unscoped.get().has_post
+
+
 def test_during_a_response_it_waits(wang, shop):
     services.open_visits()
     obligations.postpone_standing(a_scope("53"), subject_uid=uuid7(), branch=GRID[:9], why="防汛二级响应期间")
