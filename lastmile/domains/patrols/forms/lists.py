@@ -15,6 +15,7 @@ from lastmile.domains.patrols.rules.wording import Wording
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks.checklists import MOST_ITEMS, Item
 from lastmile.foundation.web import meanwhile
+from lastmile.kernel.ids import uuid7
 
 TEXT = {"class": "form-control"}
 SELECT = {"class": "form-select"}
@@ -77,11 +78,11 @@ def begin(wording: Wording, number: int) -> tuple[dict[str, Any], list[dict[str,
 def wording_of(old: Wording, head: dict[str, Any], rows: list[dict[str, Any]]) -> Wording:
     """The list as it was typed. Items keep what the form does not show; new ones get an id of their own."""
     items, off = [], []
-    for number, row in enumerate(rows):
+    for row in rows:
         before = old.item(row.get("id", ""))
         if before is None and not row.get("ask", "").strip():
             continue
-        item = _item(before or Item(f"own{number}", ""), row)
+        item = _item(before or Item(f"own_{uuid7().hex[-12:]}", ""), row)
         items.append(item)
         if not row.get("on") and before is not None:
             off.append(item.id)

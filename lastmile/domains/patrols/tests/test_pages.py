@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lastmile.domains.patrols import services
+from lastmile.domains.patrols.forms import lists as forms
 from lastmile.domains.patrols.models import LocalList, Weather
 from lastmile.domains.patrols.selectors import lists
 from lastmile.domains.patrols.tests.factories import a_walk, same, the_cast
@@ -40,8 +41,6 @@ def zhang(client, cast):
 
 def changed(key="ebike", **head):
     """The change form as a browser would send it, some of it typed over."""
-    from lastmile.domains.patrols.forms import lists as forms
-
     start, rows = forms.begin(lists.list_at(TOWN, key).wording, 0)
     sent = {**start, "reason": "本地习惯", **head, "form-TOTAL_FORMS": len(rows), "form-INITIAL_FORMS": len(rows)}
     for number, row in enumerate(rows):
@@ -81,6 +80,19 @@ def test_a_list_is_changed_compared_and_given_back(zhang):
     assert all(words in page for words in ("电动车充电", "和内置的不同", "推出去,火一烧全楼跑不掉", "请现在推到外面"))
     assert zhang.post("/patrols/lists/ebike/restore/", {"reason": "统一"}).status_code == 302
     assert lists.list_at(TOWN, "ebike").status == "内置"
+
+
+def test_items_added_one_after_another_are_items_of_their_own(zhang):
+    """First in the second of the two blank rows, then in the first of the next two: the same place in the form."""
+    blank = len(forms.begin(lists.list_at(TOWN, "ebike").wording, 0)[1]) + 1
+    for seen, ask in enumerate(("充电棚有没有灭火器", "线路有没有漏电保护")):
+        row = {"on": "on", "ask": ask, "kind": "yesno", "bad": "no", "found": ask, "say": "请补上"}
+        sent = changed(seen=str(seen)) | {f"form-{blank}-{name}": value for name, value in row.items()}
+        sent["form-TOTAL_FORMS"] = blank + 1
+        assert zhang.post("/patrols/lists/ebike/change/", sent).status_code == 302
+    items = lists.list_at(TOWN, "ebike").wording.items
+    assert [one.ask for one in items][-2:] == ["充电棚有没有灭火器", "线路有没有漏电保护"]
+    assert len({one.id for one in items}) == len(items)
 
 
 @pytest.mark.parametrize("act", ["restore", "off"])
