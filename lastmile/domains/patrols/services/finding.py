@@ -89,9 +89,13 @@ def _failing(walk: Walk, item: Item) -> Failing:
 
 
 def _still_open(scope: Scope, failing: Failing) -> Any:
+    """Its hazard, or the one that was joined to, while that is open."""
     if failing.hazard_uid is None:
         return None
-    return hazards.hazards_in(scope).filter(uid=failing.hazard_uid, is_open=True).first()
+    known = hazards.hazards_in(scope).filter(uid=failing.hazard_uid).first()
+    while known is not None and known.joined_to_id:
+        known = hazards.first_of(known)
+    return known if known is not None and known.is_open else None
 
 
 def _join(scope: Scope, walk: Walk, failing: Failing, hazard: Any) -> Any:

@@ -9,6 +9,7 @@ from lastmile.domains.hazards import public as hazards
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.places import offered
 from lastmile.domains.hazards.selectors import figures as hazard_figures
+from lastmile.domains.hazards.tests.factories import a_hazard
 from lastmile.domains.patrols import services
 from lastmile.domains.patrols.models import Failing, Walk
 from lastmile.domains.patrols.selectors import walks
@@ -112,6 +113,16 @@ def test_what_fails_again_joins_the_open_hazard_and_is_new_after_it_is_closed(ca
     hazards.close_elsewhere(cast.zhang, uid=first.uid, system="省系统", number="1", day=first.found_at.date())
     [third] = a_walk(cast.wang, cast.point, same(drain={"a": "yes"})).hazards
     assert third.uid != first.uid
+
+
+def test_what_fails_again_after_its_hazard_was_joined_to_another_joins_that_one(cast):
+    first = a_hazard(cast.zhang, title="别人先报的裂缝")
+    [found] = a_walk(cast.wang, cast.point, same("crack"), move_now=False).hazards
+    hazards.join_hazard(cast.zhang, uid=found.uid, first_uid=first.uid)
+    assert a_walk(cast.wang, cast.point, same("crack"), move_now=False).hazards == [first]
+    hazards.close_elsewhere(cast.zhang, uid=first.uid, system="省平台", number="7", day=clock.today())
+    [again] = a_walk(cast.wang, cast.point, same("crack"), move_now=False).hazards
+    assert again not in (first, found)
 
 
 def test_the_same_item_failing_at_another_point_is_another_hazard(cast):
