@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import F, Max, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lastmile.domains.points.models import CardIssue, DangerPoint, Plan, PointSeries
+from lastmile.domains.points.models import CardIssue, DangerPoint, Plan
 from lastmile.domains.points.rules import Scale, Status
 from lastmile.domains.points.selectors.below import below
-from lastmile.domains.points.services.registering import Place
+from lastmile.domains.points.services.registering import TOWNSHIP, Place, next_numbers
 from lastmile.domains.points.services.taking import holding
 from lastmile.foundation.access.copying import copy_in, fresh
 from lastmile.foundation.access.permissions import Permission
@@ -222,7 +222,7 @@ class Points(Book):
     def write(self, scope: Scope, changes: Changes, beside: Any, *, uid: UUID) -> None:
         for row, _entry in changes.new:
             row.registered_by_id = holding(scope)
-        _give_numbers([row for row, _entry in changes.new if not row.number])
+        _give_numbers([row for row, _entry in changes.new])
         self.save(changes)
         wanted = [(row, entry.aside["plan"]) for row, entry in changes.new]
         wanted += [(row, entry.aside["plan"]) for row, _values, entry in changes.changed if row.pk not in beside]
@@ -276,15 +276,13 @@ def _dissolved(area: Region, numbers: set[str]) -> dict[str, Problem]:
 
 
 def _give_numbers(points: Sequence[DangerPoint]) -> None:
-    """Numbers of a township, a run of them at once."""
-    last: dict[str, int] = {}
-    for township, number in sorted(Counter(one.region_code[:9] for one in points).items()):
-        series, _made = PointSeries.objects.get_or_create(township=township)
-        PointSeries.objects.filter(pk=series.pk).update(last=F("last") + number)
-        last[township] = PointSeries.objects.values_list("last", flat=True).get(pk=series.pk) - number
-    for one in points:
-        last[one.region_code[:9]] += 1
-        one.number = f"{one.region_code[:9]}-W{last[one.region_code[:9]]:04}"
+    """Numbers of a township, a run of them at once, beside those that the sheet brings along."""
+    given = {one.number for one in points if one.number}
+    without = [one for one in points if not one.number]
+    towns = sorted(Counter(one.region_code[:TOWNSHIP] for one in without).items())
+    numbers = {town: iter(next_numbers(town, count, given=given)) for town, count in towns}
+    for one in without:
+        one.number = next(numbers[one.region_code[:TOWNSHIP]])
 
 
 POINTS = Points()

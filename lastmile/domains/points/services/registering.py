@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -24,15 +24,16 @@ from lastmile.foundation.regions import drawing
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import catalogue
-from lastmile.kernel import clock, region_codes
+from lastmile.kernel import clock
 from lastmile.kernel.coordinates import Datum
 from lastmile.kernel.errors import NotValid, WrongState
 from lastmile.kernel.ids import uuid7
-from lastmile.kernel.region_codes import Level
+from lastmile.kernel.region_codes import LENGTHS, Level
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
+TOWNSHIP = LENGTHS[Level.TOWNSHIP]
 # Plain words a change may give, with how long they may be.
 WORDS = {
     "place": 120, "trigger": 200, "signs": 300, "frequency": 120, "tools": 120, "unlisted_note": 120, "note": 300,
@@ -91,7 +92,7 @@ def _register(
         "line": line,
         "region": region,
         "region_code": region.code,
-        "number": number.strip()[:24] or next_number(region.code),
+        "number": number.strip()[:24] or next_numbers(region.code[:TOWNSHIP], 1)[0],
         "registered_at": clock.now(),
         "registered_by_id": holding(scope),
         **_listed(colour),
@@ -190,12 +191,19 @@ def _outline(shape: BaseGeometry | None) -> BaseGeometry | None:
     return shape
 
 
-def next_number(region_code: str) -> str:
-    """The next number of a township; the row is held until the transaction ends, so no number is given twice."""
-    township = region_code[: region_codes.LENGTHS[Level.TOWNSHIP]]
+def next_numbers(township: str, count: int, *, given: Collection[str] = ()) -> list[str]:
+    """So many next numbers of a township that no point has, nor is `given` beside: a ledger may bring such numbers along. The
+    row is held until the transaction ends, so no number is given twice.
+    """
     series, _made = PointSeries.objects.get_or_create(township=township)
-    PointSeries.objects.filter(pk=series.pk).update(last=F("last") + 1)
-    return f"{township}-W{PointSeries.objects.values_list('last', flat=True).get(pk=series.pk):04}"
+    found: list[str] = []
+    while missing := count - len(found):
+        PointSeries.objects.filter(pk=series.pk).update(last=F("last") + missing)
+        last = PointSeries.objects.values_list("last", flat=True).get(pk=series.pk)
+        numbers = [f"{township}-W{number:04}" for number in range(last - missing + 1, last + 1)]
+        taken = {*given, *DangerPoint.unscoped.filter(number__among=set(numbers)).values_list("number", flat=True)}
+        found += [one for one in numbers if one not in taken]
+    return found
 
 
 @transaction.atomic

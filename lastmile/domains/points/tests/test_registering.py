@@ -54,6 +54,13 @@ def test_a_number_of_another_ledger_is_kept_and_not_given_twice():
         a_point(office, number="DZ-7", name="另一处")
 
 
+def test_a_number_that_a_ledger_brought_along_is_passed_over():
+    office = an_office()
+    for number in ("530113104-W0001", "530113104-W0002"):
+        a_point(office, number=number, name=number)
+    assert [a_point(office, name=name).number for name in "甲乙"] == ["530113104-W0003", "530113104-W0004"]
+
+
 @pytest.mark.parametrize("wrong", [{"kind": "x"}, {"name": " "}, {"colour": "pink"}, {"position": (26.0, 103.0)}])
 def test_facts_are_checked_with_a_sentence(wrong):
     with pytest.raises(NotValid):

@@ -69,6 +69,15 @@ def test_one_without_a_number_gets_the_next_of_its_township_and_is_known_again(o
     assert DangerPoint.unscoped.get().number == f"{l.TOWN}-W0001" and again.planned == {"unchanged": 1}
 
 
+def test_numbers_that_stand_in_the_sheet_are_given_to_no_other_row(office):
+    taken = (f"{l.TOWN}-W0001", *ROW[1:])
+    sent(office, LOOSE, taken)
+    assert set(DangerPoint.unscoped.values_list("name", "number")) == {
+        ("后山滑坡", f"{l.TOWN}-W0001"),
+        ("路边崩塌", f"{l.TOWN}-W0002"),
+    }
+
+
 def test_a_plan_made_here_is_never_overwritten(office):
     sent(office, ROW)
     again = sent(office, (*ROW[:11], "吹哨", *ROW[12:]))
