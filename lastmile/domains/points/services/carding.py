@@ -13,7 +13,8 @@ from lastmile.domains.points.models import CardIssue, DangerPoint
 from lastmile.domains.points.rules import Signer
 from lastmile.domains.points.selectors import cards
 from lastmile.domains.points.selectors.cards import CardSet
-from lastmile.domains.points.services.taking import done, holding, in_watch, take
+from lastmile.domains.points.services.taking import done, holding, in_watch, take, take_locked
+from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
@@ -36,7 +37,7 @@ def hand_out_cards(
 
     Returns how many. A card noted twice for the same words is one.
     """
-    point = in_watch(take(scope, uid))
+    point = in_watch(take_locked(scope, uid, Permission.POINT_CHANGE))
     day = day or clock.today()
     if day > clock.today():
         raise NotValid(_("签字日期不能在将来。"), fields={"day": _("不能在将来")})

@@ -104,3 +104,10 @@ def test_numbers_given_at_once_differ():
     a_point(office)
     found = at_once(*(lambda name=name: a_point(office, name=name) for name in "甲乙丙丁"))
     assert len({one.number for one in found}) == 4
+
+
+def test_a_card_handed_out_twice_at_once_is_one():
+    office = an_office()
+    point = a_point(office)
+    found = at_once(*[lambda: services.hand_out_cards(office, uid=point.uid, households=[], work=True)] * 4)
+    assert sorted(found) == [0, 0, 0, 1]
