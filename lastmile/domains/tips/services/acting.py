@@ -48,7 +48,7 @@ def check_tip(scope: Scope, *, uid: UUID, finding: str, result: str, gravity: st
     rewardable = rules.may_be_rewarded(named=tip.named, finding=finding, gravity=gravity)
     said = {"finding": finding, "gravity": gravity, "rewardable": rewardable}
     figures = {**said, "clause": rules.REWARD_CLAUSE} if rewardable else said
-    move(scope, tip, new, "checked", figures=figures, result=result, **said)
+    move(scope, tip, new, "checked", figures=figures, result=result, handed_to="", handed_at=None, **said)
     settle(scope, tip, "check")
     end_handovers(tip)
     return tip

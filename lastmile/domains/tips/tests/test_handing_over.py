@@ -64,7 +64,7 @@ def test_taken_on_it_owes_what_it_finds_and_then_sees_the_tip_no_more():
     services.reply_tip(sun, uid=tip.uid, answer="accepted")
     assert owed(tip) == {"tip.answer": "张某", "tip.check": "孙某"}
     services.check_tip(sun, uid=tip.uid, finding="true", result="确实没有手续", gravity="illegal")
-    assert owed(tip) == {"tip.answer": "张某"}
+    assert owed(tip) == {"tip.answer": "张某"} and selectors.get_tip(zhang, tip.uid).handed_to == ""
     with pytest.raises(NotVisible):
         selectors.get_tip(sun, tip.uid)
 

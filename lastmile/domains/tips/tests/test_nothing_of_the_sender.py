@@ -10,11 +10,12 @@ from django.db import connection
 from lastmile.domains.tips import services
 from lastmile.domains.tips.models import Identity, Tip
 from lastmile.domains.tips.services import codes
-from lastmile.domains.tips.tests.factories import NAME, PHONE, VILLAGE, director, named, sent
+from lastmile.domains.tips.tests.factories import NAME, PHONE, VILLAGE, department, director, named, sent
 from lastmile.foundation.access.tests.factories import a_region
 from lastmile.foundation.files.models import Attachment
 from lastmile.foundation.files.tests.uploads import from_a_camera, upload
 from lastmile.foundation.ledger.models import Private
+from lastmile.foundation.people.models import Account
 from lastmile.kernel import clock
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +86,14 @@ def test_a_code_is_of_eight_figures_and_another_key_gives_another(settings):
     assert len(code) == 8 and code.isdigit() and code == codes.code_of("same form")
     settings.BLIND_INDEX_KEY = "another"
     assert codes.code_of("same form") != code
+
+
+def test_a_department_does_not_read_who_asked_for_the_sender_nor_why(client):
+    zhang, _sun, tip = director(), department(), named()
+    services.ask_opening(zhang, uid=tip.uid, reason="要当面问钱某住哪")
+    services.accept_tip(zhang, uid=tip.uid)
+    services.hand_tip(zhang, uid=tip.uid, department="land", reason="镇里无权查")
+    client.force_login(Account.objects.get(login="孙某"))
+    page = client.get(f"/tips/{tip.uid}/").content.decode()
+    assert "转交部门" in page
+    assert "申请查看举报人" not in page and "钱某" not in page

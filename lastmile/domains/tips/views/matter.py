@@ -42,6 +42,9 @@ ACTION_WORDS = {
 }
 
 
+OF_SENDER = frozenset({"tip.opening_asked", "tip.opening_agreed", "tip.revealed", "tip.forgotten"})
+
+
 @needs(Permission.TIP_VIEW)
 @require_GET
 def matter(request: Any, uid: UUID) -> HttpResponse:
@@ -52,8 +55,8 @@ def matter(request: Any, uid: UUID) -> HttpResponse:
 
 def context_of(request: Any, tip: Any) -> dict[str, Any]:
     """What the page shows, without the sender. A department it was handed to reads nothing of the sender at all."""
-    lines, openings = ledger.timeline("tip", tip.uid), selectors.openings_of(tip)
-    handles = request.scope.may(Permission.TIP_HANDLE, on=tip)
+    openings, handles = selectors.openings_of(tip), request.scope.may(Permission.TIP_HANDLE, on=tip)
+    lines = [one for one in ledger.timeline("tip", tip.uid) if handles or one.action not in OF_SENDER]
     me = str(request.scope.person_uid)
     return {
         "tip": tip,
