@@ -102,7 +102,7 @@ def figures(scope: Scope, area: str, since: date, until: date) -> Figures:
         by_grade=_by(groups, "grade", Grade.choices),
         by_source=_by(groups, "source", Source.choices),
         by_place=_by_place(groups, area),
-        by_month=_by_month(groups),
+        by_month=_by_month(groups, since, until),
         own=_from(groups, OWN),
         told=_from(groups, TOLD),
         latencies=[*_early(rows, sums["found"]), *latencies(rows, STEPS, sums["found"])],
@@ -180,17 +180,19 @@ def _by_place(groups: list[Any], area: str) -> list[Tally]:
     ]
 
 
-def _by_month(groups: list[Any]) -> list[Tally]:
+def _by_month(groups: list[Any], since: date, until: date) -> list[Tally]:
     found, still_open = _summed(groups, "month")
     return [
-        Tally(dateformat.format(one, _("Y年n月")), found[one], still_open[one], _month(one)) for one in sorted(found)
+        Tally(dateformat.format(one, _("Y年n月")), found[one], still_open[one], _month(one, since, until))
+        for one in sorted(found)
     ]
 
 
-def _month(moment: Any) -> dict[str, str]:
+def _month(moment: Any, since: date, until: date) -> dict[str, str]:
+    """A month as far as it lies in the span: what the figure counts."""
     first = date(moment.year, moment.month, 1)
     last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    return {"since": first.isoformat(), "until": last.isoformat()}
+    return {"since": max(first, since).isoformat(), "until": min(last, until).isoformat()}
 
 
 def first_day(today: date) -> date:

@@ -1,6 +1,6 @@
 """统计: what is counted, how long steps took, each figure leading to the list that counts the same; never by person."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -95,3 +95,12 @@ def test_it_costs_the_same_for_few_or_many(cast, count, django_assert_max_num_qu
         closed_after(cast, days + 1)
     with django_assert_max_num_queries(15):
         counted(cast.zhang)
+
+
+def test_a_month_cut_by_the_span_opens_as_many_as_it_counts(cast):
+    """The span begins in the middle of a month."""
+    for day in (2, 20):
+        a_hazard(cast.wang, title=str(day), found_at=clock.at(date(2026, 1, day), 9))
+    since, until = date(2026, 1, 15), date(2026, 2, 10)
+    [month] = selectors.figures(cast.zhang, "530113104", since, until).by_month
+    assert (month.found, month.narrow) == (1, {"since": "2026-01-15", "until": "2026-01-31"})
