@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.hazards import rules
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.rules import RECTIFIERS, Act, Closing, Grade, Status
-from lastmile.domains.hazards.services.judging import NOT_ACCEPTED, go_on
+from lastmile.domains.hazards.services.judging import NOT_ACCEPTED, ask_for_judgement, go_on
 from lastmile.domains.hazards.services.owing import owe_confirming, owe_recheck
 from lastmile.domains.hazards.services.taking import close, done, figure, holding, sentence, settle, take
 from lastmile.foundation.access.scope import Scope
@@ -83,6 +83,8 @@ def reopen(scope: Scope, hazard: Hazard, note: str) -> Hazard:
     done(scope, hazard, "reopened", note=note)
     if to_confirm:
         owe_confirming(scope, hazard)
-    else:
-        go_on(scope, hazard, _("整改隐患(重开)"))
+        return hazard
+    go_on(scope, hazard, _("整改隐患(重开)"))
+    if hazard.grade == Grade.SUSPECTED:
+        ask_for_judgement(scope, hazard)
     return hazard

@@ -234,3 +234,12 @@ def test_a_department_that_lowers_it_is_led_home_not_to_a_page_it_no_longer_sees
     client.force_login(Account.objects.get(person_id=water.person_id))
     asked = {"unit": "东川区水务局", "note": "坝高不到"}
     assert client.post(f"/hazards/{hazard.uid}/lower/", asked).url == "/"
+
+
+def test_opened_again_while_nobody_had_judged_it_the_department_owes_the_judgement_again(cast, water):
+    hazard = suspected(cast)
+    services.close_elsewhere(cast.zhang, uid=hazard.uid, system="省水利平台", number="7", day=clock.today())
+    assert not selectors.hazards_in(water)
+    services.reopen_hazard(cast.zhang, uid=hazard.uid, note="那边也没改")
+    assert owed(hazard) == {"hazard.judge": "孙某", "hazard.rectify": "王某"}
+    assert [one.pk for one in selectors.hazards_in(water)] == [hazard.pk]
