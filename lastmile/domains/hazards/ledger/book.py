@@ -159,6 +159,7 @@ class Hazards(Book):
         if moved:
             owing.end_all(scope, moved)
         owing.open_all(scope, [*new, *moved])
+        owing.list_rectified([*new, *moved])
         regraded = [row for row, values, _entry in changes.changed if "grade" in values and "status" not in values]
         owing.ask_to_judge(scope, [*new, *moved, *regraded])
         later = [row for row, values, _entry in changes.changed if "due_on" in values and "status" not in values]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
@@ -54,12 +54,19 @@ def open_all(scope: Scope, hazards: Sequence[Hazard]) -> None:
         if missing := codes - nearest.keys():
             nearest |= people.nearest_posts(missing, CONFIRMING)
         at = _Place()
-        pairs += [
-            (one.rectify_post or nearest[one.region_code], at.owed(one, kind, words))
-            for one in own
-            if one.rectify_post or one.region_code in nearest
-        ]
+        for one in own:
+            told = one.rectify_post if status == Status.RECTIFYING else None  # somebody else looks at what they did
+            if post := told or nearest.get(one.region_code):
+                pairs.append((post, at.owed(one, kind, words)))
     obligations.open_each(scope, pairs)
+
+
+def list_rectified(hazards: Sequence[Hazard]) -> None:
+    """待复查 stands in the list under the day of the look that is owed."""
+    at, own = _Place(), [one for one in hazards if one.status == Status.RECTIFIED]
+    for one in own:
+        one.sort_on = at.verified_on(one)
+    Hazard.unscoped.bulk_update(own, ["sort_on"], batch_size=500)
 
 
 def ask_to_judge(scope: Scope, hazards: Iterable[Hazard]) -> None:
@@ -125,6 +132,10 @@ class _Place:
             line=hazard.line,
             standing=True,
         )
+
+    def verified_on(self, hazard: Hazard) -> date:
+        """The day by which somebody looks at what was rectified."""
+        return clock.last_day(self._due(hazard, "hazard.verify")[0])
 
     def _due(self, hazard: Hazard, kind: str) -> tuple[datetime, str]:
         """By when, and the figure that says so; "" where the sheet says the day."""

@@ -59,7 +59,7 @@ def forward(row: Hazard, entry: Entry, closed: bool | None) -> tuple[dict[str, A
         return {}, [_("系统里已销号,表里写没有销号,状态没有改。")]
     if row.status not in ORDER or ORDER.index(said) <= ORDER.index(Status(row.status)):
         moved = entry.values.get("due_on")
-        open_now = row.status in (Status.REPORTED, Status.RECTIFYING, Status.RECTIFIED)
+        open_now = row.status in (Status.REPORTED, Status.RECTIFYING)
         return ({"sort_on": moved} if moved and open_now and row.sort_on != moved else {}), []
     if row.grade == Grade.MAJOR and said in (Status.RECTIFIED, Status.CLOSED):
         return {}, [_("重大隐患的进展不从表里取:五项落实后登记整改,由判定单位验收才能销号。")]

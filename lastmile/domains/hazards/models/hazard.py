@@ -159,7 +159,9 @@ class Hazard(HotScopedModel):
     number_end = models.GeneratedField(
         expression=Right("number", NUMBER_END), output_field=models.CharField(max_length=NUMBER_END), db_persist=True
     )
-    sort_on = models.DateField(help_text="Due day, or the day it was found while there is none: what lists sort by")
+    sort_on = models.DateField(
+        help_text="The day by which it is rectified, then looked at; the day it was found before: what lists sort by"
+    )
 
     class Meta:
         constraints = [

@@ -61,7 +61,9 @@ def judge_major(scope: Scope, *, uid: UUID, unit: str, clause: str, on: date | N
     unit = sentence(unit, 80, _("请写判定单位。"), "unit")
     clause = sentence(clause, 200, _("请写依据的标准和条款。"), "clause")
     on = not_ahead(on or clock.today(), "on")
-    changes: dict[str, Any] = {"rectified_at": None, "rectified_by": None} if hazard.status == Status.RECTIFIED else {}
+    changes: dict[str, Any] = {}
+    if hazard.status == Status.RECTIFIED:
+        changes = {"rectified_at": None, "rectified_by": None, "sort_on": hazard.due_on or clock.today()}
     hazard.move(
         hazard.status,
         given={"grade": Grade.SUSPECTED},

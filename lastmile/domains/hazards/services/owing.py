@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards.models import Handover, Hazard
-from lastmile.domains.hazards.rules import RECTIFIERS
+from lastmile.domains.hazards.rules import RECTIFIERS, Status
 from lastmile.domains.hazards.services.taking import figure
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.handovers.rules import Answer
@@ -68,6 +68,7 @@ def rectifier(hazard: Hazard) -> Post | None:
 def owe_verifying(scope: Scope, hazard: Hazard) -> None:
     """The office owes a look at what was rectified: a post that the rectifier does not hold."""
     post, due_at = office(hazard, but=hazard.rectified_by), days_from_today("hazard.verify_days", hazard)
+    hazard.move(Status.RECTIFIED, sort_on=clock.last_day(due_at))
     owe(scope, hazard, post, "hazard.verify", _("复查隐患"), due_at, "hazard.verify_days")
 
 
@@ -120,6 +121,7 @@ def owe_judging(scope: Scope, hazard: Hazard, post: Post | None) -> None:
 def owe_accepting(scope: Scope, hazard: Hazard, post: Post | None) -> None:
     """重大, rectified: the judging unit owes its acceptance."""
     due_at = workdays_from_today("hazard.accept_workdays", hazard)
+    hazard.move(Status.RECTIFIED, sort_on=clock.last_day(due_at))
     owe(scope, hazard, post, "hazard.accept", _("验收重大隐患整改"), due_at, "hazard.accept_workdays")
 
 

@@ -147,20 +147,27 @@ def test_a_closed_one_is_closed_elsewhere_with_the_ledgers_own_dates(office):
 
 
 @pytest.mark.parametrize(
-    ("cells", "status", "kind"),
+    ("cells", "status", "kind", "owner"),
     [
-        ({}, "rectifying", "hazard.rectify"),
-        ({"整改时限": ""}, "reported", "hazard.confirm"),
-        ({"整改完成时间": "2024.6.9"}, "rectified", "hazard.verify"),
+        ({}, "rectifying", "hazard.rectify", "grid_member"),
+        ({"整改时限": ""}, "reported", "hazard.confirm", "office_staff"),
+        ({"整改完成时间": "2024.6.9"}, "rectified", "hazard.verify", "office_staff"),
     ],
 )
-def test_an_open_one_opens_what_is_owed_in_its_state(office, cells, status, kind):
+def test_an_open_one_opens_what_is_owed_in_its_state(office, cells, status, kind, owner):
     grid = rosters.a_region(rosters.GRID)
     Post.unscoped.create(region=grid, region_code=grid.code, kind="grid_member", title="网格员")
     sent(office, a_row(**cells))
     assert the_hazard().status == status
     owed = Obligation.unscoped.get()
     assert (owed.kind, owed.subject_uid, owed.standing) == (kind, the_hazard().uid, True)
+    assert owed.post.kind == owner  # what was rectified is looked at by somebody else
+
+
+def test_what_came_in_rectified_stands_in_the_list_under_the_day_of_its_look(office):
+    sent(office, a_row(整改完成时间="2024.6.9"))
+    owed = Obligation.unscoped.get(kind="hazard.verify")
+    assert the_hazard().sort_on == clock.last_day(owed.due_at) != the_hazard().due_on
 
 
 def test_what_came_in_and_is_returned_is_owed_by_the_same_again(office):
