@@ -13,6 +13,7 @@ urlpatterns = [
     path("powers/new/", powers.power_new, name="power_new"),
     path("powers/<uuid:uid>/end/", powers.power_end, name="power_end"),
     path("<uuid:uid>/", matter.matter, name="matter"),
+    path("<uuid:uid>/compared/", acting.compared, name="compared"),
     path("<uuid:uid>/recheck/", acting.recheck, name="recheck"),
     path("<uuid:uid>/paper/", papers.make, name="make_paper"),
     path("<uuid:uid>/paper/<uuid:paper_uid>/", papers.paper, name="paper"),

@@ -72,7 +72,7 @@ class Decide(forms.Form):
 class Join(forms.Form):
     """并入: which of those near is the first."""
 
-    first_uid = forms.ChoiceField(label=_("与哪一件是同一件(先发现的)"), choices=[], widget=forms.RadioSelect)
+    first_uid = forms.ChoiceField(label=_("与哪一件是同一件"), choices=[], widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, near: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -103,13 +103,13 @@ def to_answer(scope: Scope, hazard: Hazard) -> dict[str, Any]:
 
 
 def of_those_near(scope: Scope, hazard: Hazard) -> dict[str, Any]:
-    """Those found before it that may be the same, and that the person confirms too; at the end those somebody took apart from
-    it: whoever opens this asks for them."""
+    """Those that may be the same and take it in, and that the person confirms too; at the end those somebody took apart from it:
+    whoever opens this asks for them."""
     apart = selectors.taken_apart(hazard)
     found = selectors.maybe_the_same(scope, hazard, apart=apart)
     again = [one for one in selectors.maybe_the_same(scope, hazard) if one.pk in apart]
-    earlier = [one for one in [*found, *again] if (one.found_at, one.pk) < (hazard.found_at, hazard.pk)]
-    ours = [one for one in earlier if scope.may(Permission.HAZARD_CONFIRM, on=one)]
+    ours = [one for one in [*found, *again] if scope.may(Permission.HAZARD_CONFIRM, on=one)]
+    ours = [one for one in ours if selectors.takes_in(one, hazard)]
     return {"near": [(str(one.uid), _named(one, apart)) for one in ours]}
 
 

@@ -1,8 +1,10 @@
 """Reads of hazards: scope first."""
 
+from lastmile.domains.hazards.selectors.aside import seconds_of, set_aside
 from lastmile.domains.hazards.selectors.departments import advice, judging_desk, judging_desks, suggested
 from lastmile.domains.hazards.selectors.duplicates import (
     first_of,
+    in_the_same_words,
     joined_into,
     maybe_the_same,
     near,
@@ -25,7 +27,6 @@ from lastmile.domains.hazards.selectors.listing import (
     page,
     rows,
     search,
-    set_aside,
 )
 from lastmile.domains.hazards.selectors.matter import (
     Hand,
@@ -35,6 +36,7 @@ from lastmile.domains.hazards.selectors.matter import (
     get_matter,
     hands,
     hazards_in,
+    hold_hazard,
     is_finder,
     later_look,
     reason_against,
@@ -59,6 +61,7 @@ from lastmile.domains.hazards.selectors.standing import (
     open_handover,
     open_supervision,
     standing,
+    takes_in,
 )
 from lastmile.foundation.handovers.selectors import desk, desks, missing
 
@@ -90,7 +93,9 @@ __all__ = [
     "halves",
     "hands",
     "hazards_in",
+    "hold_hazard",
     "in_hands",
+    "in_the_same_words",
     "inspections_of",
     "is_finder",
     "joined_into",
@@ -118,12 +123,14 @@ __all__ = [
     "reason_against",
     "rows",
     "search",
+    "seconds_of",
     "sent_back",
     "set_aside",
     "speaks_for_department",
     "standing",
     "suggested",
     "taken_apart",
+    "takes_in",
     "why_no_recheck",
     "year_of",
 ]

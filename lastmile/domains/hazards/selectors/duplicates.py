@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import shapely
@@ -93,6 +93,13 @@ def near(
     found = rows.filter(point__bbox=_box(point, metres)).select_related("region__parent")[:200]
     by_distance = sorted((_metres(point, one.point), one.pk, one) for one in found)
     return [one for away, _pk, one in by_distance if away <= metres][:SHOWN]
+
+
+def in_the_same_words(scope: Scope, *, region_code: str, title: str, place: str, found_at: datetime) -> list[Hazard]:
+    """Open hazards of one place found within the pack's days of a moment and called the same, the last found first."""
+    rows = _about_then(scope, region_code, found_at).filter(region_code=region_code)
+    rows = rows.filter(title=" ".join(title.split()), place=place)
+    return list(rows.select_related("region__parent").order_by("-found_at", "-id")[:SHOWN])
 
 
 def joined_into(scope: Scope, hazard: Hazard) -> list[Hazard]:

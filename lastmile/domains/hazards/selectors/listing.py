@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from lastmile.domains.hazards.models import Hazard, SetAside
+from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.rules import NUMBER_END, Closing, Grade, Status, figures_of_number, numbers_elsewhere
 from lastmile.domains.hazards.selectors import ledger_halves
 from lastmile.domains.hazards.selectors.figures import found_between
@@ -233,9 +233,3 @@ def found_by_me(scope: Scope, limit: int = 20) -> list[Hazard]:
     """What the person reported under any post they ever held, newest first."""
     held = Holding.objects.filter(person_id=scope.person_id or 0).values_list("pk", flat=True)
     return list(hazards_in(scope).filter(found_by__in=list(held)).select_related("region").order_by("-id")[:limit])
-
-
-def set_aside(scope: Scope) -> list[SetAside]:
-    """Second reports with other content, not looked at yet."""
-    rows = SetAside.objects.filter(looked_at__isnull=True, hazard__in=hazards_in(scope).values("pk"))
-    return list(rows.select_related("hazard").order_by("id")[:100])

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -36,6 +37,14 @@ def hazards_in(scope: Scope) -> QuerySet[Hazard]:
 def get_hazard(scope: Scope, uid: Any) -> Hazard:
     """One hazard by uid, or NotVisible."""
     found: Hazard = Hazard.objects.get_visible(scope, Permission.HAZARD_VIEW, uid)
+    return found
+
+
+def hold_hazard(scope: Scope, uid: UUID) -> Hazard:
+    """The same, its row held until the transaction ends: of two acts at once the second sees what the first did."""
+    found: Hazard | None = hazards_in(scope).filter(uid=uid).select_for_update().first()
+    if found is None:
+        raise NotVisible(_("没有找到,或者不在您的范围内。"))
     return found
 
 

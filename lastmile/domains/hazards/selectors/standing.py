@@ -6,7 +6,7 @@ from datetime import date
 
 from lastmile.domains.hazards import rules
 from lastmile.domains.hazards.models import Extension, Handover, Hazard, Supervision
-from lastmile.domains.hazards.rules import Grade, Standing
+from lastmile.domains.hazards.rules import Act, Grade, Standing
 from lastmile.foundation.access import sharing
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.handovers.rules import Answer
@@ -61,6 +61,14 @@ def last_extension(hazard: Hazard) -> Extension | None:
 
 def open_extension(hazard: Hazard) -> Extension | None:
     return Extension.objects.filter(hazard=hazard, granted__isnull=True).select_related("asked_by__person").first()
+
+
+def takes_in(one: Hazard, other: Hazard) -> bool:
+    """Whether of two reports of one thing the other is joined to this: the later to the earlier, but what is 重大, was handed
+    over or is listed stays open itself.
+    """
+    earlier = (one.found_at, one.pk) < (other.found_at, other.pk)
+    return earlier or bool(rules.refusal(Act.JOIN, standing(one)))
 
 
 def day_to_extend(hazard: Hazard) -> date | None:

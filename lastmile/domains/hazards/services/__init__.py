@@ -3,6 +3,7 @@ transaction with its ledger entry, its obligations and its fact.
 """
 
 from lastmile.domains.hazards.services.closing import close_elsewhere, fix_on_spot, reopen_hazard
+from lastmile.domains.hazards.services.comparing import note_compared
 from lastmile.domains.hazards.services.confirming import confirm_hazard, dismiss_hazard
 from lastmile.domains.hazards.services.extending import ask_for_more_time, decide_extension
 from lastmile.domains.hazards.services.from_public import take_tip, take_tip_again
@@ -58,6 +59,7 @@ __all__ = [
     "make_paper",
     "mark_danger",
     "note_advice",
+    "note_compared",
     "note_progress",
     "note_seen_fine",
     "part_hazard",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards import selectors
@@ -20,17 +21,22 @@ from lastmile.kernel.errors import NotValid, WrongState
 
 @transaction.atomic
 def join_hazard(scope: Scope, *, uid: UUID, first_uid: UUID) -> Hazard:
-    """Close the later of two reports of one thing as joined to the first. Asked on both: 核实 of each."""
+    """Close the later of two reports of one thing as joined to the first; or the first to a later one that cannot be joined
+    itself. Asked on both: 核实 of each.
+    """
     hazard = take(scope, uid, Act.JOIN)
     first = selectors.get_hazard(scope, first_uid)
     scope.require(Permission.HAZARD_CONFIRM, on=first)
     if first.status not in OPEN:
         raise WrongState(_("那一件已经销号或不属实,不能并入。"))
-    if (first.found_at, first.pk) >= (hazard.found_at, hazard.pk):
+    if not selectors.takes_in(first, hazard):
         raise NotValid(_("后发现的并到先发现的:请在后一件上办。"), fields={"first_uid": _("请重选")})
+    if hazard.grade == Grade.SUSPECTED and first.grade not in {Grade.SUSPECTED, Grade.MAJOR}:
+        words = _("这一件是疑似重大:先把那一件也标为疑似重大,再并入。")
+        raise NotValid(words, fields={"first_uid": words})
     note = _("与%(number)s是同一件") % {"number": first.number}
     close(scope, hazard, hazard.status, Closing.JOINED, note, joined_to=first)
-    Parted.objects.filter(first=first, later=hazard).delete()
+    Parted.objects.filter(Q(first=first, later=hazard) | Q(first=hazard, later=first)).delete()
     done(scope, first, "joined_by", figures={"joined": hazard.uid, "number": hazard.number})
     return hazard
 

@@ -27,7 +27,7 @@ from lastmile.kernel.ids import uuid7
 WORDS = {PaperKind.NOTICE: "告", PaperKind.ORDER: "责改", PaperKind.HANDOVER: "移", PaperKind.RECORD: "检"}
 
 
-@transaction.atomic
+@once.at_once
 def make_paper(scope: Scope, *, uid: UUID, kind: str, due_on: date | None = None) -> Paper:
     """Make out a paper, or give the one already made for the same time and deadline. An order only with delegated power.
 

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards.models import Advice, Hazard, Parted, SeenFine, Series, SetAside
@@ -56,7 +55,7 @@ def report_hazard(scope: Scope, **facts: Any) -> Hazard:
         SetAside.objects.get_or_create(
             hazard_id=found.hazard_id,
             digest=hashlib.sha256(found.content.encode()).hexdigest(),
-            defaults={"content": found.content, "reported_by": scope.person_uid, "at": timezone.now()},
+            defaults={"content": found.content, "reported_by": scope.person_uid, "at": clock.now()},
         )
         raise DifferentContent(_("这个编号已报过另一件事,两份都已保留,请值班室核对。")) from found
 

@@ -56,7 +56,7 @@ def require_may(scope: Scope, hazard: Hazard, act: Act) -> None:
 
 def take(scope: Scope, uid: UUID, act: Act) -> Hazard:
     """The visible hazard for an act, held until the transaction ends; see `require_may`."""
-    hazard = selectors.get_hazard(scope, uid)
+    hazard = selectors.hold_hazard(scope, uid)
     require_may(scope, hazard, act)
     return hazard
 

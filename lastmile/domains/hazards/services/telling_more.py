@@ -54,7 +54,7 @@ def mark_danger(scope: Scope, *, uid: UUID) -> Hazard:
 
 def _still_waiting(scope: Scope, uid: UUID) -> Hazard:
     """The hazard, for its finder or the office, while nobody has confirmed it."""
-    hazard = selectors.get_hazard(scope, uid)
+    hazard = selectors.hold_hazard(scope, uid)
     scope.require(Permission.HAZARD_REPORT, on=hazard)
     if not selectors.is_finder(scope, hazard) and not scope.may(Permission.HAZARD_CONFIRM, on=hazard):
         raise NotAllowed(_("由发现的人补充。"))

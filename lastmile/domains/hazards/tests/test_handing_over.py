@@ -6,6 +6,7 @@ import pytest
 
 from lastmile.domains.hazards import acts, selectors, services
 from lastmile.domains.hazards.models import Hazard
+from lastmile.domains.hazards.places.offered import of_those_near
 from lastmile.domains.hazards.rules import Act
 from lastmile.domains.hazards.tests.factories import a_hazard, departments, the_cast
 from lastmile.foundation.obligations import selectors as obligations
@@ -191,6 +192,27 @@ def test_the_later_one_is_joined_and_can_be_parted_again(cast):
         services.reopen_hazard(cast.zhang, uid=later.uid, note="又有了")
     assert services.part_hazard(cast.zhang, uid=later.uid).status == "reported"
     assert set(owed(later)) == {"hazard.confirm"}
+
+
+def test_what_may_be_major_is_joined_only_to_what_may_be_so_too(cast):
+    first, later = confirmed(cast), a_hazard(cast.li)
+    services.confirm_hazard(cast.zhang, uid=later.uid, grade="suspected")
+    with pytest.raises(NotValid, match="标为疑似重大"):
+        services.join_hazard(cast.zhang, uid=later.uid, first_uid=first.uid)
+    services.suspect_hazard(cast.zhang, uid=first.uid, note="和后一件一样")
+    assert services.join_hazard(cast.zhang, uid=later.uid, first_uid=first.uid).closing == "joined"
+    assert "hazard.judge" in owed(first)
+
+
+def test_a_later_one_that_was_handed_over_takes_the_earlier_in(cast):
+    """It cannot be joined itself, and its refusal says: join the other to this one."""
+    first = a_hazard(cast.wang)
+    later = services.confirm_hazard(cast.zhang, uid=a_hazard(cast.li).uid, grade="general")
+    services.hand_over(cast.zhang, uid=later.uid, department="water", reason="水利设施", measures="每天看一次")
+    with pytest.raises(WrongState, match="请把另一件并到这一件"):
+        services.join_hazard(cast.zhang, uid=later.uid, first_uid=first.uid)
+    assert [uid for uid, _words in of_those_near(cast.zhang, first)["near"]] == [str(later.uid)]
+    assert services.join_hazard(cast.zhang, uid=first.uid, first_uid=later.uid).joined_to == later
 
 
 @pytest.mark.parametrize("count", [1, 6])

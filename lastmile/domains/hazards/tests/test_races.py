@@ -130,3 +130,18 @@ def test_known_by_its_place_and_by_its_name_alone_it_is_still_one_enterprise():
     )
     assert [type(one) for one in found].count(NotValid) == 1
     assert Inspection.unscoped.count() == 1
+
+
+def test_sentences_said_at_once_are_all_kept():
+    cast = the_cast()
+    hazard, said = a_hazard(cast.wang), ["下面住着两户", "裂缝有手掌宽", "路边也有", "昨天还没有"]
+    at_once(*(lambda words=words: services.describe_hazard(cast.wang, uid=hazard.uid, words=words) for words in said))
+    assert set(said) <= set(Hazard.unscoped.get().details.splitlines())
+
+
+def test_a_paper_made_out_twice_at_once_is_one_with_one_number():
+    cast = the_cast()
+    hazard = services.confirm_hazard(cast.zhang, uid=a_hazard(cast.wang).uid, grade="general")
+    found = at_once(*[lambda: services.make_paper(cast.zhang, uid=hazard.uid, kind="notice")] * 4)
+    assert {type(one).__name__ for one in found} == {"Paper"}
+    assert len({one.number for one in found}) == 1

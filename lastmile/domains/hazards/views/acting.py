@@ -46,13 +46,17 @@ def report(request: Any) -> HttpResponse:
 
 
 def _near(request: Any, values: dict[str, Any]) -> list[Any]:
-    """What may be the same and was not said to be another, of other reports than this one sent again."""
-    if not values["position"]:
-        return []
-    point = drawing.point_at(values["position"], values["datum"])
-    _category, line = services.kind_of("", values["category"])
+    """What may be the same and was not said to be another, of other reports than this one sent again: near in place and time,
+    or in the same words, as a form is that somebody goes back to and sends once more.
+    """
     found_at = values["found_at"] or clock.now()
-    found = selectors.near(request.scope, point, values["region_code"], line=line, found_at=found_at)
+    said = {name: values[name] for name in ("region_code", "title", "place")}
+    found = selectors.in_the_same_words(request.scope, found_at=found_at, **said)
+    if values["position"]:
+        point = drawing.point_at(values["position"], values["datum"])
+        _category, line = services.kind_of("", values["category"])
+        near = selectors.near(request.scope, point, values["region_code"], line=line, found_at=found_at)
+        found += [one for one in near if one not in found]
     again = any(one.uid == values["uid"] for one in found)
     return [] if again else [one for one in found if one.uid not in values["apart"]]
 
@@ -121,6 +125,15 @@ FIGURES = {
     rules.Act.INSPECT: "hazard.inspections_a_year",
     rules.Act.JOIN: "hazard.duplicate_metres",
 }
+
+
+@needs(Permission.HAZARD_CONFIRM)
+@require_POST
+def compared(request: Any, uid: UUID) -> HttpResponse:
+    """A second report of other content was compared with the first."""
+    services.note_compared(request.scope, uid=uid, digest=request.POST.get("digest", ""))
+    messages.success(request, _("已记:核对过了。"))
+    return redirect("hazards:matter", uid)
 
 
 @needs(Permission.HAZARD_VERIFY)

@@ -52,6 +52,7 @@ ACTION_WORDS = {
     "hazard.parted": _("与另一件分开"),
     "hazard.parted_from": _("并入的一件已分开"),
     "hazard.papered": _("出具文书"),
+    "hazard.compared": _("核对了内容不一致的重复上报"),
     "file.kept": _("加了照片"),
     "photos.erased": _("照片已过保存期,已清除"),
 }
@@ -94,6 +95,7 @@ def _matter(request: Any, uid: UUID) -> dict[str, Any]:
         "then": [(row.title.partition(":")[0], row) for row in owed if not row.outcome and _goes_on(row)],
         "others": selectors.others(hazard),
         "papers": _papers(request.scope, hazard),
+        "may_compare": request.scope.may(Permission.HAZARD_CONFIRM, on=hazard),
         "look": selectors.later_look(hazard, owed),
         "may_look": request.scope.may(Permission.HAZARD_VERIFY, on=hazard),
         "may_not_look": selectors.why_no_recheck(request.scope, hazard),
@@ -134,11 +136,10 @@ def _facts(hazard: Any) -> dict[str, Any]:
 
 
 def _history(hazard: Any) -> dict[str, Any]:
-    lines = ledger.timeline("hazard", hazard.uid)
-    return {
-        "lines": [(line, _word(line)) for line in lines],
-        "names": people.names(line.actor_uid for line in lines if line.actor_uid),
-    }
+    lines, seconds = ledger.timeline("hazard", hazard.uid), selectors.seconds_of(hazard)
+    who = (*(line.actor_uid for line in lines), *(one.reported_by for one in seconds))
+    names = people.names(uid for uid in who if uid)
+    return {"lines": [(line, _word(line)) for line in lines], "seconds": seconds, "names": names}
 
 
 def _word(line: Any) -> Any:
