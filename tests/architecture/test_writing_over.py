@@ -31,7 +31,7 @@ HARMLESS = {
         domains/evacuation/views/acting.py: acknowledge end go_home
         domains/evacuation/views/counting.py: rollcall_open
         domains/evacuation/views/shelters.py: shelter_remove
-        domains/hazards/views/acting.py: recheck
+        domains/hazards/views/acting.py: compared recheck
         domains/hazards/views/powers.py: power_end
         domains/orders/views/acts.py: dial hurry door end
         domains/points/views/acting.py: step

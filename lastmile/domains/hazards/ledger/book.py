@@ -149,17 +149,17 @@ class Hazards(Book):
         owing.name_rectifiers(new)
         for row in new:
             row.confirmed_by_id = holding(scope) if row.status != Status.REPORTED else None
+        moved = [row for row, values, _entry in changes.changed if "status" in values]
+        owing.list_rectified([*new, *moved])
         self.save(changes)
         mark = {"import": uid}
         ledger.write_each(scope, [
             *(ledger.Draft("hazard.imported", row, mark | {"number": row.number, "status": row.status}, {"title": row.title}) for row in new),
             *(ledger.Draft("hazard.changed", row, mark | {"fields": sorted(values), "status": row.status}) for row, values, _entry in changes.changed),
         ])  # fmt: skip
-        moved = [row for row, values, _entry in changes.changed if "status" in values]
         if moved:
             owing.end_all(scope, moved)
         owing.open_all(scope, [*new, *moved])
-        owing.list_rectified([*new, *moved])
         regraded = [row for row, values, _entry in changes.changed if "grade" in values and "status" not in values]
         owing.ask_to_judge(scope, [*new, *moved, *regraded])
         later = [row for row, values, _entry in changes.changed if "due_on" in values and "status" not in values]

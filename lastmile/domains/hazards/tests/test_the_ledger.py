@@ -164,9 +164,11 @@ def test_an_open_one_opens_what_is_owed_in_its_state(office, cells, status, kind
     assert owed.post.kind == owner  # what was rectified is looked at by somebody else
 
 
-def test_what_came_in_rectified_stands_in_the_list_under_the_day_of_its_look(office):
-    sent(office, a_row(整改完成时间="2024.6.9"))
-    owed = Obligation.unscoped.get(kind="hazard.verify")
+@pytest.mark.parametrize("before", [(), ({},)], ids=["new", "known as being rectified"])
+def test_what_came_in_rectified_stands_in_the_list_under_the_day_of_its_look(office, before):
+    for one in (*before, {"整改完成时间": "2024.6.9"}):
+        sent(office, a_row(**one))
+    owed = Obligation.unscoped.get(kind="hazard.verify", done_at__isnull=True)
     assert the_hazard().sort_on == clock.last_day(owed.due_at) != the_hazard().due_on
 
 
