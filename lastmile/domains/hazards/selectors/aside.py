@@ -45,15 +45,15 @@ def seconds_of(hazard: Hazard) -> list[Second]:
 
 def _facts(content: str) -> list[tuple[str, str]]:
     try:
-        said: dict[str, Any] = json.loads(content)
-    except ValueError:  # its key is missing
+        said: dict[str, Any] = dict(json.loads(content))
+    except (TypeError, ValueError):  # its key is missing
         return [(_("隐患描述"), content)]
-    found_at = parse_datetime(said["found"]) if said["found"] else None
+    found_at = parse_datetime(said.get("found") or "")
     facts = [
-        (_("隐患"), said["title"]),
-        (_("地点"), said["place"]),
-        (_("隐患描述"), said["details"]),
-        (_("发现时间"), moment(found_at) if found_at else ""),
-        (_("马上有危险"), _("是") if said["danger"] else ""),
+        (_("隐患"), said.get("title")),
+        (_("地点"), said.get("place")),
+        (_("隐患描述"), said.get("details")),
+        (_("发现时间"), moment(found_at)),
+        (_("马上有危险"), _("是") if said.get("danger") else ""),
     ]
     return [(label, str(words)) for label, words in facts if words]
