@@ -55,6 +55,8 @@ def why_not(scope: Scope, alert: Alert, version: Version) -> str:
     """Why this person may not issue this version now, as a sentence; "" when they may."""
     if version.state != VersionState.WAITING:
         return _("已经处理过了。")
+    if not _holds_still(version):
+        return _("它写的有效时间已经过了,发了马上就到期。请点“不予发布”。")
     if not _high_enough(scope, alert, version):
         return _("%(level)s预警要由上一级单位发布。") % {"level": version.level_text}
     if not second_needed(version, alert.region_code):
@@ -196,7 +198,7 @@ def apply(scope: Scope, alert: Alert, version: Version, *, why: str = "") -> Non
         msg_type=version.msg_type,
         all_clear=version.all_clear,
     )
-    if current is None and (version.all_clear or version.msg_type == MsgType.CANCEL):
+    if current is None and _speaks_of_an_end(version):
         effect = Effect.CANCEL  # it is taken back before it ever went out
     if effect == Effect.LATE:
         Version.objects.filter(pk=version.pk).update(state=VersionState.LATE, effect=effect)
@@ -289,6 +291,13 @@ def expire(scope: Scope, alert: Alert) -> bool:
 
 def _goes_on(alert: Alert) -> bool:
     waiting = chain.waiting(alert)
-    if waiting is None or waiting.all_clear or waiting.msg_type == MsgType.CANCEL:
-        return False
-    return waiting.until_at is None or waiting.until_at > clock.now()
+    return waiting is not None and not _speaks_of_an_end(waiting) and _holds_still(waiting)
+
+
+def _holds_still(version: Version) -> bool:
+    """Whether what it says is not over by its own clock; an end always holds."""
+    return _speaks_of_an_end(version) or version.until_at is None or version.until_at > clock.now()
+
+
+def _speaks_of_an_end(version: Version) -> bool:
+    return version.all_clear or version.msg_type == MsgType.CANCEL

@@ -13,6 +13,7 @@ from lastmile.foundation.channels.publishing import keeping
 from lastmile.foundation.channels.publishing.models import Publication
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.kernel import clock
+from lastmile.kernel.errors import NotAllowed
 from lastmile.kernel.ids import uuid7
 
 from .messages import HEAD, IDENTIFIER, a_message
@@ -161,3 +162,14 @@ def test_an_exercise_neither_ends_nor_changes_what_is_real():
     assert come_in(raised_in_a_drill).alert_uid != real.alert_uid
     back = come_in(take_back().replace(b"<status>Actual", b"<status>Exercise"))
     assert (back.verdict, back.reason) == ("held", "no_alert")
+
+
+def test_what_waited_beyond_its_own_time_is_not_issued_and_ends_nothing():
+    first = announce("red")
+    later(5)
+    type_in("red", until_at=clock.now() + timedelta(minutes=30))
+    later(31)
+    with pytest.raises(NotAllowed, match="有效时间已经过了"):
+        issuing.issue(desk(), uid=first.alert.uid)
+    first.alert.refresh_from_db()
+    assert (first.alert.state, first.alert.until_at) == ("in_force", None)
