@@ -182,7 +182,8 @@ def _given_out(scope: Scope, posts: Sequence[int]) -> list[Obligation]:
 
 def next_of(scope: Scope) -> Row | None:
     """The next thing that will be owed, for the empty page."""
-    row = open_rows().filter(post__in=held_posts(scope), due_at__gt=clock.now()).order_by("due_at", "id").first()
+    mine = open_rows().filter(post__in=held_posts(scope), postponed_at__isnull=True, due_at__gt=clock.now())
+    row = mine.order_by("due_at", "id").first()
     return _rows([row], clock.now())[0] if row else None
 
 
@@ -263,14 +264,14 @@ def _then(one: Obligation | ObligationArchive, name: str, above: str) -> str:
     """到点后会怎样, in words, also where no step follows any more. `name`: of the step that follows; `above`: to whom it was
     turned already.
     """
+    if one.postponed_why:
+        return str(_("已顺延,恢复后再转"))
     if name:
         return _next(one, name, above)
     if above:
         return str(_("%(above)s,列在名单上直到办结")) % {"above": above}
     if one.kind.endswith(".door"):
         return str(_("没登记结果,照叫应规则继续往上转"))
-    if one.postponed_why:
-        return str(_("已顺延,恢复后再转"))
     if one.ladder is not None:
         return str(_("已转到最上一级,列在名单上直到办结"))
     return str(_("列为超期,写明原因照样可以办"))

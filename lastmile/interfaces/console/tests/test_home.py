@@ -128,6 +128,14 @@ def test_what_waits_during_a_response_opens_with_its_button(cast):
     assert f"/hazards/{hazard.uid}/rectify/" in home(client, "?all=postponed")
 
 
+def test_nothing_that_waits_is_called_the_next_thing(cast):
+    hazard = a_hazard(cast.wang)
+    services.confirm_hazard(cast.zhao, uid=hazard.uid, grade="general")
+    assert "下一件" in home(sign_in(cast.wang))
+    postpone_standing(cast.zhao, subject_uid=uuid7(), branch="530113104", why="暴雨红色预警期间")
+    assert "下一件" not in home(sign_in(cast.wang))
+
+
 @pytest.mark.parametrize("count", [1, 9])
 def test_the_page_costs_the_same_for_one_row_or_many(cast, count, django_assert_max_num_queries):
     for number in range(count):
