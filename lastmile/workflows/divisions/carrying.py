@@ -10,7 +10,7 @@ from typing import Any
 import shapely
 from django.apps import apps
 from django.db import connection
-from django.db.models import F, Value
+from django.db.models import Exists, F, OuterRef, Q, UniqueConstraint, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext_lazy
 from shapely.geometry import MultiPolygon
@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lastmile.foundation.access.models import ScopedModel
 from lastmile.foundation.regions.geometry import GeometryField
-from lastmile.foundation.regions.models import Region, RegionCode, RegionShape
+from lastmile.foundation.regions.models import Grid, Region, RegionCode, RegionShape
 from lastmile.kernel import clock, region_codes
 
 
@@ -102,16 +102,33 @@ def carry_codes(old: str, new: str) -> dict[str, int]:
 
 
 def carry_rows(from_region: Region, to_region: Region) -> dict[str, int]:
-    """Rows that lie in one region itself now lie in another (merging)."""
+    """Rows that lie in one region itself now lie in another (merging). Of what a place has only one of, such as a total it
+    states, the other's stands; that of the place that is no more stays with it.
+    """
     moved = {}
     for model in scoped_models():
         if model.carried is None:
             continue
-        rows = model.unscoped.filter(model.carried, region=from_region)
+        rows = model.unscoped.filter(model.carried, _fits(model, to_region), region=from_region)
         count = rows.update(region=to_region, region_code=to_region.code)
         if count:
             moved[model._meta.db_table] = count
     return moved
+
+
+def _fits(model: type[ScopedModel], there: Region) -> Q:
+    """Rows that the database lets lie in a region beside those that lie there already."""
+    found = Q()
+    for rule in model._meta.constraints:
+        if not isinstance(rule, UniqueConstraint):
+            continue
+        fields = [one.name for one in rule.expressions if isinstance(one, F)]  # type: ignore[attr-defined]
+        names = {*rule.fields, *fields}
+        if "region" in names:
+            which = rule.condition or Q()
+            same = {name: OuterRef(name) for name in names - {"region"}}
+            found &= ~(which & Q(Exists(model.unscoped.filter(which, region=there, **same))))
+    return found
 
 
 def carry_inside(from_region: Region, to_region: Region, area: BaseGeometry) -> dict[str, int]:
@@ -142,6 +159,25 @@ def join_outlines(from_region: Region, to_region: Region) -> None:
     source = RegionShape.Source.SYNTHETIC if invented else one.source
     outline = parts[0] if len(parts) == 1 else MultiPolygon(parts)
     RegionShape.objects.filter(pk=one.pk).update(outline=outline, source=source)
+
+
+def join_counts(from_region: Region, to_region: Region) -> dict[str, int | None]:
+    """Households and people of a grid merged away count with those of the grid it went to, as of the older count; 待核 where
+    either is. Returns them as they are now; nothing for places that are no grids.
+    """
+    found = {one.region_id: one for one in Grid.objects.filter(region__in=[from_region, to_region])}
+    one, other = found.get(to_region.pk), found.get(from_region.pk)
+    if one is None or other is None:
+        return {}
+    counts = {name: _sum(getattr(one, name), getattr(other, name)) for name in ("households", "population")}
+    days = [one.counted_on, other.counted_on]
+    day = None if None in days or set(counts.values()) == {None} else min(days)  # type: ignore[type-var]
+    Grid.objects.filter(pk=one.pk).update(**counts, counted_on=day)
+    return counts
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
 
 
 def recode_branch(old: str, new: str, reason: str) -> int:

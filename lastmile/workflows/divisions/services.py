@@ -125,12 +125,14 @@ def _merge_one(scope: Scope, region: Region, target: Region) -> None:
         _carry(scope, child, _free_child_code(target, child), "moved")
     rows = carrying.carry_rows(region, target)
     carrying.join_outlines(region, target)
+    counts = carrying.join_counts(region, target)
     today = clock.today()
     RegionCode.objects.filter(region=region, until_on__isnull=True).update(until_on=today, reason="merged")
     Region.objects.filter(pk=region.pk).update(closed_on=today, successor=target)
     packs.note_change()
     ledger.write(scope, "region.merged", _matter(region), figures={**figures, "rows": rows})
-    ledger.write(scope, "region.enlarged", _matter(target), figures={"by": region.uid, "children": len(children)})
+    figures = {"by": region.uid, "children": len(children), **counts}
+    ledger.write(scope, "region.enlarged", _matter(target), figures=figures)
 
 
 def _free_child_code(target: Region, child: Region) -> str:

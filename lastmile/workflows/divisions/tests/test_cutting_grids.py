@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 import shapely
 from shapely.geometry import LineString
@@ -15,6 +17,7 @@ from lastmile.workflows.divisions import grids, services
 from lastmile.workflows.divisions.cutting import cut_grid, halves
 
 pytestmark = pytest.mark.django_db
+NEXT = "530113104211002"
 BOX = shapely.box(103.0, 26.0, 103.1, 26.1)
 ACROSS = LineString([(103.03, 25.9), (103.03, 26.2)])  # a third lies west of it
 
@@ -62,6 +65,23 @@ def test_merging_undoes_it_outline_included():
     assert RegionShape.objects.get(region=old).outline.equals(BOX)
     household.refresh_from_db()
     assert household.region_code == GRID
+
+
+@pytest.mark.parametrize(
+    ("theirs", "together"),
+    [
+        ((250, 700, date(2026, 3, 1)), (290, 850, date(2026, 2, 1))),
+        ((250, None, date(2026, 1, 1)), (290, None, date(2026, 1, 1))),
+        ((None, None, None), (None, None, None)),
+    ],
+)
+def test_a_grid_merged_into_another_is_counted_with_it(theirs, together):
+    region, other = a_grid(GRID, BOX), a_grid(NEXT, BOX)
+    names = ("households", "population", "counted_on")
+    for place, said in ((region, (40, 150, date(2026, 2, 1))), (other, theirs)):
+        Grid.objects.filter(region=place).update(**dict(zip(names, said, strict=True)))
+    services.merge(a_scope("53"), codes=[NEXT], into=GRID)
+    assert Grid.objects.values_list(*names).get(region=region) == together
 
 
 def test_the_same_cut_sent_twice_is_one():
