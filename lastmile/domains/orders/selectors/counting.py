@@ -80,8 +80,7 @@ def let_go(call: Call, part: Q) -> LetGo:
 
 def tally(call: Call, part: Q) -> Tally:
     """One query: what of a call is open and what is done, in a part of it."""
-    several = [kind.id for kind in catalogue.post_kinds().values() if kind.several_people]
-    group = ALONE & Q(post__kind__in=several)
+    group = _group()
     found = (
         owed(call)
         .filter(part)
@@ -106,6 +105,11 @@ def tally(call: Call, part: Q) -> Tally:
     )
 
 
+def _group() -> Q:
+    """Posts of several members, of whom one answers for all: each counts as one person."""
+    return ALONE & Q(post__kind__in=[kind.id for kind in catalogue.post_kinds().values() if kind.several_people])
+
+
 def asked_in(call: Call, part: Q) -> frozenset[str]:
     """Uids, as hex, of what a part of a call is about: the posts, who holds them, what they owe, and who was called for them."""
     rows = owed(call).filter(part).order_by()
@@ -116,10 +120,11 @@ def asked_in(call: Call, part: Q) -> frozenset[str]:
 
 
 def missing_of(uids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many people of each open call are not reached, for a list; one query."""
+    """How many people of each open call are not reached, as its board counts them, for a list; one query."""
     open_rows = Obligation.unscoped.filter(subject_uid__in=list(uids), kind=ANSWER, done_at__isnull=True)
     counted = open_rows.order_by().values_list("subject_uid")
-    return dict.fromkeys(uids, 0) | dict(counted.annotate(n=Count("held_by__person", distinct=True)))
+    people = Count("held_by__person", distinct=True) + Count("pk", filter=_group())
+    return dict.fromkeys(uids, 0) | dict(counted.annotate(n=people))
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,19 @@
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from lastmile.domains.orders import public, services
-from lastmile.domains.orders.selectors import calls
+from lastmile.domains.orders.selectors import calls, counting
 from lastmile.domains.orders.tests.factories import (
     HAIKE,
     TOWN,
     Town,
     a_call,
+    a_post,
     duty,
+    hold,
     scope_of,
 )
 from lastmile.domains.orders.tests.nights import CallNight
@@ -82,3 +85,12 @@ def test_the_strip_costs_two_queries(town: Town) -> None:
     with CaptureQueriesContext(connection) as asked:
         public.strip(duty())
     assert len(asked) <= 2
+
+
+def test_the_list_counts_who_is_missing_as_the_board_does(town: Town) -> None:
+    team = a_post("team_member", TOWN)
+    for name in ("队员甲", "队员乙"):
+        hold(team, name, rank="M")
+    call = a_call(post_kinds=["team_member", "grid_member"])
+    [line] = calls.page(duty(), "open", None, 50)
+    assert line.missing == counting.tally(call, Q()).missing == 5
