@@ -11,12 +11,13 @@ from openpyxl import load_workbook
 from lastmile.domains.evacuation import rules, services
 from lastmile.domains.evacuation.models import Shelter
 from lastmile.domains.evacuation.selectors import shelters
-from lastmile.domains.evacuation.tests.factories import VILLAGE, a_keeper, a_night, a_shelter, an_office
+from lastmile.domains.evacuation.tests.factories import TOWNSHIP, VILLAGE, a_keeper, a_night, a_shelter, an_office
 from lastmile.domains.evacuation.views import shelters as views
 from lastmile.foundation.access.tests.factories import a_region, a_scope
-from lastmile.foundation.people.models import Account
+from lastmile.foundation.people.models import Account, Unit
 from lastmile.foundation.prints import qr
 from lastmile.foundation.prints.qr import draw as drawn
+from lastmile.foundation.prints.tests import reading
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import services as packs
 from lastmile.foundation.web import tables
@@ -148,3 +149,15 @@ def test_the_tabs_count_every_state_of_a_shelter():
     a_shelter(name="礼堂")
     services.set_opening(office, uid=one.uid, opening="open")
     assert shelters.counts(office) == {"": "2", "closed": "1", "open": "1", "full": "0", "removed": "0"}
+
+
+@pytest.mark.parametrize(("public", "shown"), [(True, "15400000044"), (False, "0871-00000000")])
+def test_the_page_for_the_wall_shows_only_a_number_anybody_may_read(client, public, shown):
+    office = an_office()
+    Unit.unscoped.create(
+        region=a_region(TOWNSHIP), region_code=TOWNSHIP, kind="office", name="应急办", phone="0871-00000000"
+    )
+    one = a_shelter(contact="罗某", phone="15400000044", phone_public=public)
+    client.force_login(Account.objects.get(person_id=office.person_id))
+    page = reading.text(client.get(reverse("moves:shelter_card", args=[one.uid])).content)
+    assert shown in page and ("15400000044" in page) is public

@@ -24,6 +24,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.files import services as files
 from lastmile.foundation.ledger import selectors as ledger
 from lastmile.foundation.people import selectors as people
+from lastmile.foundation.people.cards import duty_phone
 from lastmile.foundation.prints import pdf as typeset
 from lastmile.foundation.prints import qr
 from lastmile.foundation.regions import as_written
@@ -245,7 +246,10 @@ def shelter_photo(request: Any, uid: UUID, photo_uid: UUID) -> HttpResponseBase:
 @needs(Permission.SHELTER_VIEW)
 @require_GET
 def shelter_card(request: Any, uid: UUID) -> HttpResponse:
-    """One page to hang up: how to get there, how many it holds, whom to call, a code that leads to its page."""
+    """One page to hang up: how to get there, how many it holds, whom to call, a code that leads to its page.
+
+    Anybody reads it: a number that may not be shown to the public gives its place to the duty phone.
+    """
     one = shelters.get_shelter(request.scope, uid)
     room, keepers = shelters.rooms([one])[one.pk], shelters.keepers([one])[one.pk]
     routes = [row for row in files.of_subject("shelter", one.uid) if row.role == "route"]
@@ -260,7 +264,7 @@ def shelter_card(request: Any, uid: UUID) -> HttpResponse:
         "barrier_free": {True: _("有"), False: _("没有"), None: None}[one.barrier_free],
         "route": one.route,
         "keeper": "、".join(row.person.name for row in keepers) or one.contact,
-        "phone": one.phone,
+        "phone": one.phone if one.phone_public else duty_phone(one.region_code),
         "qr": qr.draw(request.build_absolute_uri(_address(one))).svg,
         "picture": _drawn(files.path_of(routes[0].sha256), routes[0]) if routes else "",
     }
