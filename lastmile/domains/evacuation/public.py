@@ -73,6 +73,7 @@ from lastmile.domains.evacuation.services import (
     set_opening,
     take_rollcall,
     usual_shelter,
+    usual_shelters,
 )
 
 __all__ = [
@@ -158,4 +159,5 @@ __all__ = [
     "take_rollcall",
     "tonight",
     "usual_shelter",
+    "usual_shelters",
 ]

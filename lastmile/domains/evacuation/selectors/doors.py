@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -12,7 +13,7 @@ from lastmile.domains.evacuation.models import Help, Move, MoveList
 from lastmile.domains.evacuation.rules import GONE, NOT_FOUND, STUCK, TROUBLE, People, Status
 from lastmile.domains.evacuation.selectors import turns
 from lastmile.domains.evacuation.selectors.figuring import HOME, NOT_REACHED
-from lastmile.domains.evacuation.selectors.lists import lines_in, open_lists_of
+from lastmile.domains.evacuation.selectors.lists import lines_in, open_lists_of, rows_by_uid
 from lastmile.domains.points import public as points
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.access.walks import Behind
@@ -21,6 +22,7 @@ from lastmile.foundation.people.models import Holding
 from lastmile.foundation.rulepacks.masking import masked_name, masked_phone
 
 ORDER = ("rank", "id")
+ON_A_PHONE = 300  # rows of one list on one page
 KEEPERS = ("grid_member", "group_leader", "grid_leader", "village_secretary", "village_director")
 BESIDE = ("household", "point__keeper_post", "region__parent", "shelter", "entered_by__person", "entered_by__post")
 # Tabs of the list: what each leaves.
@@ -97,12 +99,17 @@ def page(scope: Scope, one: MoveList, filters: Filters, after: tuple[int, ...] |
     return lines(scope, list((rows.filter(Behind(ORDER, after)) if after else rows)[:limit]))
 
 
-def of_point(scope: Scope, one: MoveList, point: Any) -> list[Line]:
-    """Every row of one danger point: its sheet, its page on the phone."""
-    return lines(scope, list(lines_in(scope, one).filter(point=point).select_related(*BESIDE).order_by(*ORDER)))
+def of_point(scope: Scope, one: MoveList, point: Any, *, also: Iterable[UUID] = ()) -> list[Line]:
+    """Every row of one danger point: its sheet, its page on the phone. `also`: rows that stood there when somebody began to
+    write, and went to another list since.
+    """
+    rows = lines_in(scope, one).filter(point=point)
+    if also:
+        rows |= rows_by_uid(scope, also)
+    return lines(scope, list(rows.select_related(*BESIDE).order_by(*ORDER)))
 
 
-def mine(scope: Scope, one: MoveList, limit: int = 300) -> list[Line]:
+def mine(scope: Scope, one: MoveList, limit: int = ON_A_PHONE) -> list[Line]:
     """The rows somebody answers for on the phone: of the points they keep or watch, and of the place they act in."""
     kept = [row.pk for row in points.mine(scope)]
     here = scope.acting_as.region_code if scope.acting_as else ""
@@ -175,6 +182,7 @@ class Tonight:
 
     list: MoveList
     lines: Sequence[Line]
+    more: bool = False  # whether there are others behind them, less urgent
 
     @property
     def homes(self) -> Sequence[Line]:
@@ -213,7 +221,7 @@ def tonight(scope: Scope, source_uid: Any = None) -> Tonight | None:
     """The newest open list with rows of one's own, or the one asked for."""
     for one in open_lists_of(scope):
         if source_uid is None or one.source_uid == source_uid:
-            found = mine(scope, one)
+            found = mine(scope, one, ON_A_PHONE + 1)
             if found or source_uid is not None:
-                return Tonight(one, found)
+                return Tonight(one, found[:ON_A_PHONE], len(found) > ON_A_PHONE)
     return None

@@ -21,6 +21,8 @@ from lastmile.kernel.errors import NotVisible
 
 Source = tuple[str, UUID]  # kind and uid of what set it off
 SHOWN, MOST = 50, 200
+# What was said of them stands: whoever was let home is asked anew by the next list, not left where they were.
+STANDING = Q(is_open=True, returned_at__isnull=True)
 ASIDE = "left "  # kind of the source of a list that keeps what was set aside of another
 
 
@@ -38,7 +40,7 @@ def homes_out(household: Any) -> QuerySet[Move]:
 
     `household`: its key, or an outer reference to one. One of whom some stayed is not out: somebody is at home there.
     """
-    rows = Move.unscoped.filter(household=household, status__in=GONE, is_open=True, returned_at__isnull=True)
+    rows = Move.unscoped.filter(STANDING, household=household, status__in=GONE)
     whole = Q(gone__isnull=True) | Q(tonight__isnull=True) | Q(gone__gte=F("tonight"))
     return rows.filter(whole, list__drill=False)
 
@@ -90,6 +92,12 @@ def reaching(places: Iterable[str]) -> QuerySet[MoveList]:
     return MoveList.unscoped.filter(reach)
 
 
+def beside(one: MoveList) -> QuerySet[MoveList]:
+    """The other open lists that may ask for the same people: of its county, or above it; drills beside drills only."""
+    county = one.region_code[: region_codes.LENGTHS[region_codes.Level.COUNTY]]
+    return reaching([county]).filter(ended_at__isnull=True, drill=one.drill).exclude(pk=one.pk).order_by("id")
+
+
 def open_lists_of(scope: Scope) -> list[MoveList]:
     """The lists that are open where the person looks, the newest first."""
     rows = reaching(scope.branches(Permission.MOVE_VIEW)).filter(ended_at__isnull=True)
@@ -111,6 +119,11 @@ def rows_in(scope: Scope, one: MoveList, permission: str = Permission.MOVE_VIEW)
 def points_listed(one: MoveList) -> QuerySet[Any, Any]:
     """Keys of the danger points that have rows on a list; for callers that narrow it to what they may see."""
     return Move.unscoped.filter(list=one, point__isnull=False).order_by().values("point")
+
+
+def rows_by_uid(scope: Scope, uids: Iterable[UUID]) -> QuerySet[Move]:
+    """The rows among these that the reader sees line by line, whichever list they stand on by now."""
+    return Move.objects.visible_to(scope, Permission.MOVE_VIEW).filter(turns.seen(scope), uid__in=list(uids))
 
 
 def lines_in(scope: Scope, one: MoveList) -> QuerySet[Move]:

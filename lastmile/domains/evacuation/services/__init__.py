@@ -7,7 +7,14 @@ from lastmile.domains.evacuation.services.helping import ask_help, end_help, rep
 from lastmile.domains.evacuation.services.narrowing import let_go_of, narrow
 from lastmile.domains.evacuation.services.opening import colours_for, list_rest, open_lists
 from lastmile.domains.evacuation.services.ordering import acknowledge, move_first, order_move, take_callout
-from lastmile.domains.evacuation.services.recording import Said, note_print, record, record_sheet, usual_shelter
+from lastmile.domains.evacuation.services.recording import (
+    Said,
+    note_print,
+    record,
+    record_sheet,
+    usual_shelter,
+    usual_shelters,
+)
 from lastmile.domains.evacuation.services.returning import allow_return, end_lists
 from lastmile.domains.evacuation.services.shelters import add_shelter, change_shelter, remove_shelter, set_opening
 
@@ -42,4 +49,5 @@ __all__ = [
     "take_callout",
     "take_rollcall",
     "usual_shelter",
+    "usual_shelters",
 ]

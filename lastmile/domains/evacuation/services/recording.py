@@ -18,6 +18,7 @@ from lastmile.domains.evacuation.selectors import lists
 from lastmile.domains.evacuation.services import helping, setting_aside
 from lastmile.domains.evacuation.services.taking import done, holding, moment, take_row
 from lastmile.domains.points import public as points
+from lastmile.foundation.access.models import branch_q
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.rulepacks import selectors as packs
@@ -152,12 +153,23 @@ def _shelter(row: Move, uid: UUID | None) -> Shelter:
 
 def usual_shelter(row: Move) -> Shelter | None:
     """The shelter the point's plan names, or the only one of the village."""
-    near = Shelter.unscoped.filter(region_code__startswith=row.region_code[:9], removed_on__isnull=True)
+    near = Shelter.unscoped.filter(branch_q(Shelter, row.region_code[:9]), removed_on__isnull=True).order_by("id")
     plan = points.plan_of(row.point) if row.point else None
     named = plan.content.get("shelter", "") if plan else ""
-    found = [one for one in near.order_by("id") if named and (one.name in named or named in one.name)]
-    village = [one for one in near.order_by("id") if one.region_code.startswith(row.region_code[:12])]
+    found = [one for one in near if named and (one.name in named or named in one.name)]
+    village = [one for one in near if one.region_code.startswith(row.region_code[:12])]
     return found[0] if found else village[0] if len(village) == 1 else None
+
+
+def usual_shelters(rows: Iterable[Move]) -> dict[int, Shelter | None]:
+    """The same for many rows, by key of the row: two queries for each point of each village."""
+    found: dict[tuple[int | None, str], Shelter | None] = {}
+    keys: dict[int, tuple[int | None, str]] = {}
+    for row in rows:
+        key = keys[row.pk] = (row.point_id, row.region_code[:12])
+        if key not in found:
+            found[key] = usual_shelter(row)
+    return {pk: found[key] for pk, key in keys.items()}
 
 
 def _follow(scope: Scope, row: Move, people: int | None, note: str) -> None:
@@ -172,10 +184,13 @@ def _follow(scope: Scope, row: Move, people: int | None, note: str) -> None:
 def record_sheet(
     scope: Scope, *, source_uid: UUID, said: Iterable[Said], source: str = Source.PAPER, at: datetime | None = None
 ) -> int:
-    """代录 of a sheet that came back: many rows at once, all or none. Returns how many."""
-    one, count = lists.get_list(scope, source_uid), 0
+    """代录 of a sheet that came back: many rows at once, all or none, also those that went to another list meanwhile.
+
+    Returns how many.
+    """
+    one, count, said = lists.get_list(scope, source_uid), 0, list(said)
     scope.require(Permission.MOVE_RECORD, on=_anywhere(scope, one.places))
-    known = set(lists.rows_in(scope, one).values_list("uid", flat=True))
+    known = set(lists.rows_by_uid(scope, [line.uid for line in said]).values_list("uid", flat=True))
     for line in said:
         if line.uid not in known:
             raise NotValid(_("有的户不在这份名单里,或者不在您的范围内。"))

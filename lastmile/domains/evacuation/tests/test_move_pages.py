@@ -170,3 +170,15 @@ def test_before_the_first_count_the_page_says_by_the_figures_when_one_opens(nigh
     shown = text(office.get(reverse("moves:counts", args=[night.source[1]])))
     assert "夜里每" in shown and "2小时" in shown and "05:30" in shown
     assert "/move.rollcall_hours/" in shown and "/move.rollcall_morning/" in shown
+
+
+def test_a_sheet_that_comes_back_late_counts_for_whoever_went_to_a_graver_list_meanwhile(night, office):
+    services.open_lists(night.office, source=("alert", uuid7()), region_codes=[GRID], level="red")
+    rows = [Move.unscoped.get(household=one) for one in night.homes]
+    assert night.list.pk not in {one.list_id for one in rows}
+    address = reverse("moves:sheet_back", args=[night.source[1], night.point.uid])
+    sent = {"source": "paper", **{f"status-{one.uid}": "relatives" for one in rows}, f"to-{rows[0].uid}": "舅舅家"}
+    wrong = office.post(address, {**sent, f"gone-{rows[1].uid}": "两个"})
+    assert wrong.status_code == 422 and "舅舅家" in text(wrong)
+    assert "已代录 2 户" in text(office.post(address, sent, follow=True))
+    assert {Move.unscoped.get(pk=one.pk).status for one in rows} == {"relatives"}

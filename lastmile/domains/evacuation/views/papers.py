@@ -50,7 +50,8 @@ def sheet_back(request: Any, uid: UUID, point_uid: UUID) -> HttpResponse:
     """代录 of a sheet that came back: all rows of a point on one page."""
     scope, one = request.scope, _own(request.scope, uid)
     point = points.get_point(scope, point_uid)
-    form, lines = forms.Sheet(request.POST or None, initial={"source": "paper"}), doors.of_point(scope, one, point)
+    form = forms.Sheet(request.POST or None, initial={"source": "paper"})
+    lines = doors.of_point(scope, one, point, also=_written(request.POST))
     if request.method == "POST" and form.is_valid():
         try:
             said = [found for line in lines if (found := _said(request.POST, line.move.uid))]
@@ -70,6 +71,14 @@ def sheet_back(request: Any, uid: UUID, point_uid: UUID) -> HttpResponse:
         "shelters": places.shelter_choices(scope, point.region_code),
     }
     return answer(request, "evacuation/sheet.html", context)
+
+
+def _written(post: Any) -> list[UUID]:
+    """The rows the page says something of. Raises NotValid for what no page of ours says."""
+    try:
+        return [UUID(name.removeprefix("status-")) for name in post if name.startswith("status-") and post[name]]
+    except ValueError:
+        raise NotValid(_("有的户不在这份名单里,或者不在您的范围内。")) from None
 
 
 def _said(post: Any, uid: UUID) -> services.Said | None:

@@ -1,13 +1,16 @@
 """F4 on the phone: three lines of what to do, the list with its big buttons, the roll-call, moving first."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lastmile.domains.evacuation import public as moves
 from lastmile.domains.evacuation.models import Move, MoveOrder
-from lastmile.domains.evacuation.tests.factories import GRID, a_head, a_keeper, a_night
+from lastmile.domains.evacuation.tests.factories import GRID, a_head, a_home, a_keeper, a_night
 from lastmile.domains.orders import public as orders
+from lastmile.domains.points import public as points
 from lastmile.foundation.access.tests.factories import a_scope
 from lastmile.foundation.people import services as people
 from lastmile.foundation.people.models import Account, Post
@@ -145,3 +148,25 @@ def test_a_count_that_somebody_took_first_keeps_the_ticks_for_a_new_one(night):
     assert overtaken.status_code == 409 and "已经清点过了" in overtaken.content.decode()
     for page in (overtaken, client.post(again, sent)):
         assert f'value="{row.uid}" checked' in page.content.decode() and 'value="2"' in page.content.decode()
+
+
+def test_a_list_too_long_for_a_phone_says_so(night, monkeypatch):
+    client = phone(a_keeper())
+    assert "只列最要紧的" not in shown(client.get(reverse("field:doors")))
+    monkeypatch.setattr("lastmile.domains.evacuation.selectors.doors.ON_A_PHONE", 2)
+    page = shown(client.get(reverse("field:doors")))
+    assert "只列最要紧的 2 户" in page and page.count('class="door"') == 2
+
+
+def test_the_list_asks_no_more_for_two_households_below_a_point_or_many(night, django_assert_num_queries):
+    client = phone(a_keeper())
+    client.get(reverse("field:doors"))
+    with CaptureQueriesContext(connection) as before:
+        client.get(reverse("field:doors"))
+    more = [a_home() for _number in range(6)]
+    points.choose_households(
+        night.office, uid=night.point.uid, chosen={one.uid: points.Help() for one in more}, shown=[]
+    )
+    moves.open_lists(night.office, source=night.source, region_codes=[GRID], level="red")
+    with django_assert_num_queries(len(before)):
+        assert shown(client.get(reverse("field:doors"))).count('class="door"') == 9

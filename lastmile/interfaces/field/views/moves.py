@@ -29,7 +29,7 @@ def doors(request: Any) -> HttpResponse:
     found = moves.tonight(request.scope)
     context = {
         "tonight": found,
-        "shelters": {line.move.pk: moves.usual_shelter(line.move) for line in found.lines} if found else {},
+        "shelters": moves.usual_shelters(line.move for line in found.lines) if found else {},
         "gone": forms.GONE,
     }
     return page(request, "todo", "field/doors.html", context)
