@@ -234,7 +234,7 @@ class Figures:
     back: int = 0
     missing: int = 0
     helping: int = 0
-    returned: int = 0
+    closed: int = 0  # rows nobody let home yet
 
     @property
     def trouble(self) -> int:
@@ -274,7 +274,7 @@ def recount(rows: Sequence[Any]) -> Figures:
         carry=sum(one.status == Status.CARRY for one in rows),
         back=sum(one.status == Status.BACK for one in rows),
         missing=people(rows, "missing"),
-        returned=sum(one.returned_at is not None for one in rows),
+        closed=sum(one.returned_at is None for one in rows),
     )
 
 

@@ -21,7 +21,12 @@ class PointLine:
 
     point: Any
     figures: Figures
-    returned: Return | None = None
+    back: Return | None = None
+
+    @property
+    def returned(self) -> Return | None:
+        """Who let them home; None while somebody here was not, or had to go again."""
+        return None if self.figures.closed else self.back
 
 
 @dataclass(frozen=True)

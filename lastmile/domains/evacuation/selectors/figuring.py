@@ -49,7 +49,7 @@ SUMS: dict[str, Any] = {
     "carry": _count(Q(status=Status.CARRY)),
     "back": _count(Q(status=Status.BACK)),
     "missing": _people(Q(missing__gt=0), "missing"),
-    "returned": _count(Q(returned_at__isnull=False)),
+    "closed": _count(Q(returned_at__isnull=True)),
 }
 NAMES = {one.name for one in fields(Figures)}
 

@@ -32,7 +32,7 @@ def cells(scope: Scope, one: MoveList, rows: Sequence[Line], serial: Iterator[in
         move = line.move
         if move.point_id not in plans:
             plans[move.point_id] = points.plan_of(move.point) if move.point else None
-        plan, home = plans[move.point_id], back.get(move.point_id)
+        plan, home = plans[move.point_id], back.get(move.point_id) if move.returned_at else None
         yield (
             next(serial), move.point.number if move.point else "", move.point.name if move.point else "", where(move),
             line.who, str(move.get_kind_display()), *(_known(getattr(move, name)) for name in ("registered", "tonight", "away", "need_help")),

@@ -46,6 +46,8 @@ def _words(line: Any, *, names: bool) -> str:
         words = _("补上是谁、几个人")
     elif line.action == "move.added":
         words = _("加到名单")
+    elif line.action == "move.asked_anew":
+        words = _("回去以后又要转移,重新登记")
     elif line.action == "move.found":
         words = _("找到 %(n)s 人") % {"n": figures.get("people")}
     elif line.action == "move.recorded_behind":

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lastmile.domains.evacuation.models import Help, Move, MoveList, MoveOrder, OrderedPoint
-from lastmile.domains.evacuation.selectors.lists import inside
+from lastmile.domains.evacuation.selectors.lists import beside, inside
 from lastmile.domains.evacuation.services.opening import GRAVITY, colours_for, worst
 from lastmile.domains.evacuation.services.ordering import SELF
 from lastmile.domains.evacuation.services.taking import MACHINE, done, take_list
@@ -21,8 +21,9 @@ def hand_back(scope: Scope, one: MoveList, which: Q = ANY) -> int:
     """What was said of them goes along, and open help too. Returns how many rows went. `which`: of the
     list's rows, all unless said. The caller holds the list.
     """
-    others = MoveList.unscoped.filter(ended_at__isnull=True, drill=one.drill).exclude(pk=one.pk).order_by("id")
-    return sum(_give(scope, one, other, which) for other in sorted(others, key=lambda row: GRAVITY.index(row.level)))
+    return sum(
+        _give(scope, one, other, which) for other in sorted(beside(one), key=lambda row: GRAVITY.index(row.level))
+    )
 
 
 def _give(scope: Scope, one: MoveList, other: MoveList, which: Q) -> int:

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from lastmile.domains.evacuation.models import Help, Move, MoveList
 from lastmile.domains.evacuation.rules import People, Status
 from lastmile.domains.evacuation.selectors import lists
-from lastmile.domains.evacuation.selectors.lists import Source, inside
+from lastmile.domains.evacuation.selectors.lists import STANDING, Source, inside
 from lastmile.domains.evacuation.services import setting_aside
+from lastmile.domains.evacuation.services.going_anew import ask_anew
 from lastmile.domains.evacuation.services.taking import MACHINE, done, holding, take_list
 from lastmile.domains.points import public as points
 from lastmile.domains.profile import public as profile
@@ -36,6 +37,8 @@ MUST, NEEDS_HELP, REST = (
     {"must": False, "counted": True},
     {"must": False, "counted": False},
 )
+# Of a row another list takes over: whoever was only listed there counts here.
+NEXT_RANK = Case(When(counted=False, then=Value(3)), default=F("rank"), output_field=models.PositiveSmallIntegerField())
 GROUPS = (
     (People.WORKSITE, ("工棚", "工地", "施工")),
     (People.GUESTS, ("民宿", "农家乐", "客")),
@@ -58,7 +61,8 @@ def open_lists(
 
     `level`: red … blue or empty. `colours`: of danger points; left out, those the pack names for the level. `kinds`: of
     danger points; left out, all. Opening again adds what is missing and raises the level; what was said of a household
-    stays. The caller has checked that the source may be acted on. Raises WrongState once the list is ended.
+    stays, unless they were let home since: a graver level, or a place that comes back, asks those anew. The caller has
+    checked that the source may be acted on. Raises WrongState once the list is ended.
     """
     codes = sorted(set(region_codes))
     chosen = colours if colours is not None else colours_for(level, codes[0])
@@ -108,6 +112,7 @@ def begin(
 def _raise(scope: Scope, one: MoveList, codes: Sequence[str], level: str, title: str) -> MoveList:
     wider = sorted({*one.region_codes, *codes})
     graver = min((level, one.level), key=GRAVITY.index)
+    again = wider if graver != one.level else sorted({*wider} - {*one.region_codes})
     changed = {"region_codes": wider, "level": graver, "title": title[:120] or one.title}
     if all(getattr(one, name) == value for name, value in changed.items()):
         return one
@@ -115,6 +120,7 @@ def _raise(scope: Scope, one: MoveList, codes: Sequence[str], level: str, title:
     for name, value in {**changed, "region": region, "region_code": region.code}.items():
         setattr(one, name, value)
     one.save(update_fields=[*changed, "region", "region_code"])
+    ask_anew(scope, one, Move.unscoped.filter(inside(again), list=one))
     done(scope, "moves.raised", one, figures={"level": one.level, "places": wider})
     return one
 
@@ -140,19 +146,20 @@ def grow(
     one = take_list(one)
     points_ = below.order_by().values("pk")
     at_risk = points.threatened().filter(point__in=points_)
-    others = _take_over(scope, one, at_risk, points_)
-    graver = Move.unscoped.filter(list__in=others, is_open=True, household__isnull=False).values("household")
-    added = _insert(one, _threatened_rows(at_risk.exclude(household__in=graver)), MUST)
+    besides = inside(places) | (Q(must=False, household__need_help__gt=0) & inside(helped_in))
+    others = _take_over(scope, one, points_, besides)
+    elsewhere = Move.unscoped.filter(STANDING, list__in=others, household__isnull=False).values("household")
+    added = _insert(one, _threatened_rows(at_risk.exclude(household__in=elsewhere)), MUST)
     must = added + _raise_rows(one, at_risk) + _groups(one, below)
     if places:
-        rows = _household_rows(places, rank=2).exclude(pk__in=graver)
+        rows = _household_rows(places, rank=2).exclude(pk__in=elsewhere)
         must += _insert(one, rows, MUST) + _order_rows(one, places)
-    for other in others:  # whoever stands in a graver list must go by that one
+    for other in _graver(one, others):  # whoever stands there must go by that one
         if raised := _raise_rows(other, at_risk) + _order_rows(other, places):
             done(scope, "moves.listed", other, figures={"must": raised})
     helped = 0
     if helped_in:
-        rows = _household_rows(helped_in, rank=3).filter(need_help__gt=0).exclude(pk__in=graver)
+        rows = _household_rows(helped_in, rank=3).filter(need_help__gt=0).exclude(pk__in=elsewhere)
         helped = _insert(one, rows, NEEDS_HELP)
     if must or helped:
         done(scope, "moves.listed", one, figures={"must": must, "need_help": helped})
@@ -162,15 +169,19 @@ def grow(
 GRAVITY = ("red", "orange", "yellow", "blue", "")
 
 
-def _take_over(scope: Scope, one: MoveList, at_risk: QuerySet[Any], below: QuerySet[Any]) -> list[MoveList]:
-    """Rows of other open lists come along when this one is as grave; returns the graver lists, which answer for theirs."""
-    others = list(MoveList.unscoped.filter(ended_at__isnull=True, drill=one.drill).exclude(pk=one.pk).order_by("id"))
-    mine = Move.unscoped.filter(list=one)
+def _take_over(scope: Scope, one: MoveList, below: QuerySet[Any], besides: Q) -> list[MoveList]:
+    """Rows of other open lists come along when this one is as grave; returns those lists: what they still hold is theirs.
+
+    `besides`: which rows it asks for that are below none of its points.
+    """
+    at_risk, others = points.threatened().filter(point__in=below), list(lists.beside(one))
+    mine, risk = Move.unscoped.filter(list=one), at_risk.order_by().values("household")
+    graver = _graver(one, others)
     for other in others:
-        if GRAVITY.index(one.level) > GRAVITY.index(other.level):
+        if other in graver:
             continue
-        rows = Move.unscoped.filter(list=other, is_open=True)
-        homes = rows.filter(household__in=at_risk.order_by().values("household")).exclude(
+        rows = Move.unscoped.filter(STANDING, list=other)
+        homes = rows.filter(Q(household__in=risk) | besides, household__isnull=False).exclude(
             household__in=mine.filter(household__isnull=False).values("household")
         )
         groups = rows.filter(household__isnull=True, point__in=below).exclude(
@@ -181,10 +192,14 @@ def _take_over(scope: Scope, one: MoveList, at_risk: QuerySet[Any], below: Query
             take_list(other)
             Help.unscoped.filter(move__in=keys).update(list=one)
             taken = Move.unscoped.filter(pk__in=keys)
-            taken.filter(household__isnull=False).update(point=worst(at_risk))
-            taken.update(list=one)
+            taken.filter(household__in=risk).update(point=worst(at_risk))
+            taken.update(list=one, counted=True, rank=NEXT_RANK)
             done(scope, "moves.taken_over", one, figures={"from": other.uid, "rows": len(keys)})
             done(scope, "moves.listed", other, figures={"handed_on": len(keys)})
+    return others
+
+
+def _graver(one: MoveList, others: Iterable[MoveList]) -> list[MoveList]:
     return [other for other in others if GRAVITY.index(other.level) < GRAVITY.index(one.level)]
 
 
@@ -286,7 +301,7 @@ def _order_rows(one: MoveList, places: Sequence[str]) -> int:
 
 def _groups(one: MoveList, below: QuerySet[Any]) -> int:
     """不在名册的人 known beforehand: a row for each point that has some, unless a graver list has it."""
-    elsewhere = Q(list__ended_at__isnull=True, list__drill=one.drill, is_open=True)
+    elsewhere = STANDING & Q(list__ended_at__isnull=True, list__drill=one.drill)
     known = set(Move.unscoped.filter(Q(list=one) | elsewhere, from_point=True).values_list("point_id", flat=True))
     rows = [
         Move(

@@ -15,6 +15,7 @@ from lastmile.domains.evacuation.models import Move, MoveList, MoveOrder, Ordere
 from lastmile.domains.evacuation.rules import ACKNOWLEDGE, OrderKind
 from lastmile.domains.evacuation.selectors import lists
 from lastmile.domains.evacuation.selectors.lists import Source, inside
+from lastmile.domains.evacuation.services.going_anew import ask_anew
 from lastmile.domains.evacuation.services.opening import GRAVITY, begin, covering, grow
 from lastmile.domains.evacuation.services.taking import MACHINE, done, held, holding, mark_of
 from lastmile.domains.points import public as points
@@ -107,6 +108,7 @@ def _order(scope: Scope, uid: UUID, kind: OrderKind, wanted: Wanted) -> MoveOrde
     one = grow(scope, one, ordered, places=wanted.places)
     if given := _given_already(scope, one, kind, below, wanted):
         return given
+    ask_anew(scope, one, _rows(one, below, wanted.places))
     order = _write(scope, uid, kind, one, below, codes, wanted)
     if kind == OrderKind.FIRST:
         _report(scope, order, one)

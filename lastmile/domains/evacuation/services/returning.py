@@ -43,7 +43,8 @@ def allow_return(
 ) -> list[Return]:
     """解除转移 for some danger points, and with `elsewhere` for the rows below none.
 
-    `approver`: who approved it; `basis`: 预警解除, 专家排查 or 监测正常. Both must be there. A point let go already stays so.
+    `approver`: who approved it; `basis`: 预警解除, 专家排查 or 监测正常. Both must be there. A point let go already stays so;
+    where people went out again since, this approval is the one in force.
     """
     one, at = take_list(lists.get_list(scope, source_uid)), moment(at)
     approver = sentence(approver, _("请写谁批准的:姓名、职务。"), most=60, field="approver")
@@ -93,7 +94,11 @@ def _write(
     made_one, made = Return.unscoped.get_or_create(list=one, **key, defaults=values)
     home = rows.filter(returned_at__isnull=True).update(returned_at=said["approved_at"], missing=0)
     close_help(scope, Help.unscoped.filter(move__in=rows.values("pk"), ended_at__isnull=True), _("已解除转移"))
-    if made:
+    if home and not made:
+        for name, value in values.items():
+            setattr(made_one, name, value)
+        made_one.save(update_fields=list(values))
+    if home or made:
         figures = {"basis": said["basis"], "rows": home, "point": made_one.point.uid if made_one.point else None}
         private = {"approver": said["approver"], "words": said["words"]}
         done(scope, "move.returned", made_one, figures=figures, private=private, at=said["approved_at"])

@@ -59,8 +59,8 @@ def take_back(scope: Scope, one: MoveList, codes: Sequence[str]) -> int:
         return 0
     one = take_list(one)
     back = Move.unscoped.filter(lists.inside(codes), list__in=aside_of(one))
-    keys = list(_nowhere_else(back, one).values_list("pk", flat=True))
-    Move.unscoped.filter(pk__in=keys).update(list=one, is_open=True)
+    keys = list(nowhere_else(back, one).values_list("pk", flat=True))
+    Move.unscoped.filter(pk__in=keys).update(list=one, is_open=True, returned_at=None)
     groups = Move.unscoped.filter(lists.inside(codes), list=one, household__isnull=True, must=False)
     groups.update(must=True, counted=True)
     empty = Q(status__in=NOT_FOUND, tonight=0)
@@ -74,9 +74,9 @@ def take_back(scope: Scope, one: MoveList, codes: Sequence[str]) -> int:
 ROW = ("list", "household", "region")
 
 
-def _nowhere_else(rows: QuerySet[Move], one: MoveList) -> QuerySet[Move]:
-    """Those whose household, or point's group, has no open row."""
-    open_ = Move.unscoped.filter(is_open=True, list__drill=one.drill)
+def nowhere_else(rows: QuerySet[Move], one: MoveList) -> QuerySet[Move]:
+    """Those whose household, or point's group, has no open row that stands."""
+    open_ = Move.unscoped.filter(lists.STANDING, list__drill=one.drill)
     homes = open_.filter(household__isnull=False).values("household")
     groups = Q(household__isnull=True) & ~Q(from_point=True, point__in=open_.filter(from_point=True).values("point"))
     return rows.filter(groups | (Q(household__isnull=False) & ~Q(household__in=homes)))
@@ -86,7 +86,7 @@ def recall(scope: Scope, uid: UUID) -> bool:
     """Something is said of a row that was set aside (a phone was without a network): what was done there counts."""
     row = Move.unscoped.filter(uid=uid, list__source_kind__startswith=lists.ASIDE).select_related("list").first()
     one = MoveList.unscoped.filter(uid=row.list.source_uid, ended_at__isnull=True).first() if row else None
-    if row is None or one is None or not _nowhere_else(Move.unscoped.filter(pk=row.pk), one).exists():
+    if row is None or one is None or not nowhere_else(Move.unscoped.filter(pk=row.pk), one).exists():
         return False
     Move.unscoped.filter(pk=row.pk).update(list=take_list(one), is_open=True)
     done(scope, "moves.came_back", one, figures={"rows": 1})

@@ -120,3 +120,26 @@ def test_a_drill_takes_nobody_from_a_real_night():
         night.office, source=("alert", uuid7()), region_codes=[TOWNSHIP], level="red", drill=True
     )
     assert len(night.rows) == 6 and Move.unscoped.filter(list=drill, household__isnull=False).count() == 5
+
+
+def test_who_only_needs_help_stands_once_too():
+    night = a_night(level="orange")
+    far = a_home(NEXT_GRID, need_help=1)
+    again(night, "orange")
+    night.say(night.row(far), "told")
+    red = services.open_lists(night.office, source=("alert", uuid7()), region_codes=[TOWNSHIP], level="red")
+    row = Move.unscoped.get(household=far)
+    assert (row.list_id, row.status, row.must, row.rank) == (red.pk, "told", False, 3)
+    again(night, "orange")
+    assert Move.unscoped.filter(household=far).count() == 1
+
+
+def test_a_whole_place_ordered_on_a_graver_list_takes_along_who_stands_on_a_milder_one():
+    night = a_night(level="orange")
+    far = a_home(NEXT_GRID, need_help=1)
+    again(night, "orange")
+    red = services.open_lists(night.office, source=("alert", uuid7()), region_codes=[VILLAGE], level="red")
+    wanted = {"places": [NEXT_GRID], "source": (red.source_kind, red.source_uid)}
+    services.order_move(night.office, uid=uuid7(), **wanted)
+    row = Move.unscoped.get(household=far)
+    assert (row.list_id, row.must, row.point_id) == (red.pk, True, None)
