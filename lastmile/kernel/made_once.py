@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
 from collections.abc import Callable
@@ -25,17 +26,24 @@ def made_once(file: Path, make: Callable[[], bytes]) -> bytes:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
-        with suppress(FileExistsError):  # another was first
-            os.link(new, file)
+        _name(new, file)
     finally:
-        os.unlink(new)
-    _to_disk(file.parent)
+        Path(new).unlink(missing_ok=True)
     return file.read_bytes()
 
 
-def _to_disk(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _name(new: str, file: Path) -> None:
+    """Give a whole file its name, unless another was first; the folder is on the disk afterwards."""
+    folder = os.open(file.parent, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        try:
+            os.link(new, file)
+        except FileExistsError:
+            pass
+        except OSError:  # no hard links here: FAT, some network shares. Renaming takes the place of what is there
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            if not file.exists():
+                os.rename(new, file)
+        os.fsync(folder)
     finally:
-        os.close(handle)
+        os.close(folder)

@@ -13,6 +13,14 @@ from lastmile.kernel.encryption import KeyRing
 from lastmile.kernel.made_once import made_once
 
 PROCESSES, FOLDERS = 4, 25
+# As FAT says it, and some network shares.
+NO_HARD_LINKS = """
+import os
+def refuses(*names, **more):
+    raise PermissionError(1, "Operation not permitted")
+os.link = refuses
+"""
+DISKS = pytest.mark.parametrize("disk", ["", NO_HARD_LINKS], ids=["hard links", "no hard links"])
 # Each folder is begun by all at a word, and every sealed word is said.
 RACES = """
 import sys
@@ -55,9 +63,10 @@ def say(process: subprocess.Popen[str], words: str) -> None:
     print(words, file=process.stdin, flush=True)
 
 
-def test_processes_that_make_the_first_key_at_once_all_encrypt_with_the_same(tmp_path: Path) -> None:
+@DISKS
+def test_processes_that_make_the_first_key_at_once_all_encrypt_with_the_same(tmp_path: Path, disk: str) -> None:
     with ExitStack() as end:
-        running = [end.enter_context(started(RACES)) for _one in range(PROCESSES)]
+        running = [end.enter_context(started(disk + RACES)) for _one in range(PROCESSES)]
         for number in range(FOLDERS):
             folder = tmp_path / str(number)
             for process in running:
@@ -67,8 +76,9 @@ def test_processes_that_make_the_first_key_at_once_all_encrypt_with_the_same(tmp
             assert [ring.decrypt(one) for one in sealed] == ["平安"] * PROCESSES
 
 
-def test_whoever_is_slow_to_make_its_key_holds_nobody_up_and_takes_theirs(tmp_path: Path) -> None:
-    with started(STANDS_STILL, str(tmp_path)) as slow:
+@DISKS
+def test_whoever_is_slow_to_make_its_key_holds_nobody_up_and_takes_theirs(tmp_path: Path, disk: str) -> None:
+    with started(disk + STANDS_STILL, str(tmp_path)) as slow:
         mine = KeyRing(tmp_path)
         assert mine.decrypt(mine.encrypt("先")) == "先"
         say(slow, "go on")
