@@ -196,14 +196,16 @@ def _run(job: Job) -> bool:
     return True
 
 
-def run_due(limit: int = 50) -> int:
-    """Claim and run one batch; returns how many were claimed.
+def run_due(limit: int = 50, *, between: Callable[[], object] | None = None) -> int:
+    """Claim and run one batch; returns how many were claimed. `between`: done before each job.
 
     Before each job that comes late in the batch the lease is made longer; a job that somebody else took over is left alone.
     """
     begun = time.monotonic()
     claimed = claim(limit)
     for job in claimed:
+        if between:
+            between()
         if time.monotonic() - begun < settings.JOB_LEASE / 2 or extend(job):
             run(job)
     return len(claimed)

@@ -19,6 +19,7 @@ from lastmile.kernel import clock
 
 log = logging.getLogger(__name__)
 A_DAY = timedelta(days=1)
+HELD = timedelta(hours=1)  # for so long daily work is ours: who failed, or died over it, is followed then
 
 
 def lay_out() -> None:
@@ -44,9 +45,14 @@ def run_due() -> list[str]:
     ran = []
     for name in _may_be_due():
         path, when = settings.TIMETABLE[name]
-        if _take_interval(name, when) if isinstance(when, int) else _take_daily(name, hour_of(when)):
+        if isinstance(when, int):
+            if _take_interval(name, when):
+                ran.append(name)
+                _run(name, path)
+        elif (taken := _take_daily(name, hour_of(when))) is not None:
             ran.append(name)
-            _run(name, path)
+            if _run(name, path):
+                _settle(name, hour_of(when), taken)
     return ran
 
 
@@ -71,17 +77,30 @@ def _take_interval(name: str, seconds: int) -> bool:
     return bool(due.update(next_at=Now() + timedelta(seconds=seconds), last_at=Now()))
 
 
-def _take_daily(name: str, hour_minute: str) -> bool:
-    """Daily work follows the business clock, which a demo may wind."""
+def _take_daily(name: str, hour_minute: str) -> datetime | None:
+    """When daily work was taken, None where it is not due. It follows the business clock, which a demo may wind.
+
+    It is due once more after `HELD` unless it is settled: a day's work does not fall away because the database was restarted over it.
+    """
     now = clock.now()
     following = rules.next_daily(hour_minute, now)
     # The clock was set back: a row days ahead would keep the work from running.
     Timer.objects.filter(name=name, next_at__gt=following + A_DAY).update(next_at=following)
-    return bool(Timer.objects.filter(name=name, next_at__lte=now).update(next_at=following, last_at=now))
+    due = Timer.objects.filter(name=name, next_at__lte=now)
+    return now if due.update(next_at=now + HELD, last_at=now) else None
 
 
-def _run(name: str, path: str) -> None:
+def _settle(name: str, hour_minute: str, taken: datetime) -> None:
+    """The day's work is done, unless somebody else has it by now."""
+    held = Timer.objects.filter(name=name, next_at=taken + HELD)
+    held.update(next_at=rules.next_daily(hour_minute, taken))
+
+
+def _run(name: str, path: str) -> bool:
+    """Whether it was done; what failed is said loudly."""
     try:
         import_string(path)()
     except Exception as problem:
         log.error("timetable %s failed: %s", name, type(problem).__name__, exc_info=settings.DEBUG)
+        return False
+    return True

@@ -37,17 +37,27 @@ def work(stop: threading.Event, *, name: str = "") -> None:
     """Do what is due until `stop` is set. The database may go away meanwhile: wait and go on."""
     name = name or f"worker-{os.getpid()}"
     laid_out, beaten = False, -BEAT
+
+    def keep_time() -> None:
+        nonlocal beaten
+        timetable.run_due()
+        if time.monotonic() - beaten >= BEAT:
+            services.beat("worker", name)
+            services.beat("timetable")
+            beaten = time.monotonic()
+
+    def between_jobs() -> None:
+        """A batch of long jobs holds up no ladder."""
+        if time.monotonic() - beaten >= BEAT:
+            keep_time()
+
     while not stop.is_set():
         try:
             if not laid_out:
                 timetable.lay_out()
                 laid_out = True
-            busy = services.run_due()
-            timetable.run_due()
-            if time.monotonic() - beaten >= BEAT:
-                services.beat("worker", name)
-                services.beat("timetable")
-                beaten = time.monotonic()
+            busy = services.run_due(between=between_jobs)
+            keep_time()
             notice_jump()
         except (OperationalError, InterfaceError) as problem:
             log.error("database away: %s", type(problem).__name__)
