@@ -8,13 +8,13 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.files import sealed
 from lastmile.foundation.files.models import Document
+from lastmile.foundation.ledger import once
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.kernel import clock
@@ -68,7 +68,7 @@ def _name(name: str, kind: str) -> str:
     return f"{plain or _('文件')}.{kind}"
 
 
-@transaction.atomic
+@once.at_once
 def _note(scope: Scope, subject: Any, content: bytes, kind: str, name: str, book: Any) -> Document:
     named = {"subject_kind": subject.matter_kind, "subject_uid": subject.uid}
     sha256 = sealed.store(FOLDER, content)

@@ -16,6 +16,7 @@ from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, TooMuch
 
 FORMATS = ("JPEG", "PNG", "WEBP")
+FIRST = 1990  # year: no camera that writes down a moment is older, one that says so does not know it
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,10 @@ def read(upload: Any, *, most_bytes: float, most_pixels: float, side: int, quali
 def _moment(exif: Any) -> datetime | None:
     text = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal)
     try:
-        return datetime.strptime(str(text), "%Y:%m:%d %H:%M:%S").replace(tzinfo=clock.SHANGHAI) if text else None
+        said = datetime.strptime(str(text), "%Y:%m:%d %H:%M:%S")
     except ValueError:
         return None
+    return said.replace(tzinfo=clock.SHANGHAI) if said.year >= FIRST else None
 
 
 def _place(exif: Any) -> tuple[float | None, float | None]:

@@ -43,7 +43,7 @@ def test_a_photo_taken_sideways_stands_upright():
     assert read(from_a_camera(orientation=6), side=1000).height == 400
 
 
-@pytest.mark.parametrize("taken", ["", "yesterday", "2026:13:45 99:99:99"])
+@pytest.mark.parametrize("taken", ["", "yesterday", "2026:13:45 99:99:99", "0001:01:01 00:00:00"])
 def test_a_camera_that_does_not_know_the_time_is_no_error(taken):
     assert read(from_a_camera(taken=taken)).taken_at is None
 
