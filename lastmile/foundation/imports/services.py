@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,6 @@ from lastmile.kernel.errors import NotAllowed, NotValid, TooMuch, WrongState
 
 RUN = "lastmile.foundation.imports.running.run"
 State = Import.State
-ERASED_AT_ONCE = 100
 
 
 def send(scope: Scope, *, kind: str, area: str, upload: Any, datum: str = "") -> Import:
@@ -125,8 +125,9 @@ def open_file(scope: Scope, found: Import) -> bytes:
 def erase_old() -> int:
     """Erase files and cells of imports whose time of keeping is over; what they did stays. For the timetable."""
     at_work = [State.READING, State.PLANNING, State.APPLYING]
-    kept = Import.unscoped.filter(erased_at__isnull=True).exclude(state__in=at_work).order_by("sent_at")
-    gone = [one for one in kept[:ERASED_AT_ONCE] if _is_over(one)]
+    latest = max(_kept_since(zone) for zone in packs.zones("retention"))
+    kept = Import.unscoped.filter(erased_at__isnull=True, sent_at__lt=latest).exclude(state__in=at_work)
+    gone = [one for one in kept.order_by("sent_at") if _is_over(one)]
     for one in gone:
         with transaction.atomic():
             ImportMark.objects.filter(of=one).delete()
@@ -140,5 +141,10 @@ def erase_old() -> int:
 
 
 def _is_over(one: Import) -> bool:
-    months = packs.value("retention.import_file", one.region_code).whole
-    return (one.ended_at or one.sent_at) < clock.start_of(months_before(clock.today(), months))
+    return (one.ended_at or one.sent_at) < _kept_since(one.region_code)
+
+
+def _kept_since(region_code: str) -> datetime:
+    """What ended before this moment is kept no longer at a place."""
+    months = packs.value("retention.import_file", region_code).whole
+    return clock.start_of(months_before(clock.today(), months))

@@ -7,14 +7,16 @@ from datetime import timedelta
 
 import pytest
 
+from lastmile.foundation.access.tests.factories import a_region, a_scope
 from lastmile.foundation.files import sealed
-from lastmile.foundation.imports import keeping
+from lastmile.foundation.imports import keeping, services
 from lastmile.foundation.imports.models import Clearance, Import
 from lastmile.foundation.imports.tests import ledgers as l
 from lastmile.foundation.prints import services as prints
 from lastmile.foundation.prints.models import PrintSet
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.rulepacks import services as pack_services
 from lastmile.foundation.web import sheets
 from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
@@ -110,3 +112,15 @@ def test_a_pdf_no_set_of_cards_names_goes_too(region):
         age(sealed.path_of(prints.FOLDER, digest))
     assert prints.sweep() == 1
     assert [sealed.path_of(prints.FOLDER, one).exists() for one in (kept, gone)] == [True, False]
+
+
+def test_what_one_place_keeps_for_years_does_not_keep_that_of_others(region):
+    old = clock.now() - timedelta(days=200)
+    pack_services.override(a_scope("53"), region, key="retention.import_file", value=60, reason="本地规定")
+    for _one in range(101):
+        sent(region, "a" * 64, ended_at=old)
+    elsewhere = sent(a_region("530113105"), left(b"b"), ended_at=old)
+    Import.unscoped.update(sent_at=old, state="done")
+    assert services.erase_old() == 1 and not there(elsewhere.sha256)
+    elsewhere.refresh_from_db()
+    assert elsewhere.erased_at
