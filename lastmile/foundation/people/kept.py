@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from lastmile.foundation.people.models import Holding, Person, Post
 from lastmile.foundation.rulepacks import catalogue
@@ -101,7 +101,17 @@ def begin_day() -> int:
     pairs = list(Holding.objects.filter(turned).values_list("person_id", "post_id"))
     with transaction.atomic():
         renew(people={person for person, _post in pairs}, posts={post for _person, post in pairs})
+        _note_leaving()
     return len(pairs)
+
+
+def _note_leaving() -> None:
+    """Whose last day in any post was a day to come when it was written down, and is over by now: they have left."""
+    held = Holding.objects.filter(person=OuterRef("pk"), void=False)
+    goes_on = held.filter(Q(until_on__isnull=True) | Q(until_on__gte=clock.today()))
+    idle = Person.unscoped.filter(left_on__isnull=True, in_post=False, volunteers=False, erased_at__isnull=True)
+    gone = idle.filter(Exists(held), ~Exists(goes_on))
+    gone.update(left_on=Subquery(held.order_by("-until_on").values("until_on")[:1]))
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from lastmile.foundation.people.roster_known import LEADER
 from lastmile.foundation.people.services.persons import CHANGEABLE
 from lastmile.foundation.regions.models import Grid, Region
 from lastmile.foundation.rulepacks import catalogue
+from lastmile.kernel import clock
 
 KEYS = ("phone_key", "tail_key", "id_key")
 ABOUT = ("staff_type", "full_time", "card_number", "training_days", "note")
@@ -115,7 +116,9 @@ def _write_holdings(changes: Changes) -> None:
 
 
 def _note_leaving(leaving: list[tuple[Person, date]]) -> None:
-    """Retention counts from the last day in any post; nothing is noted while another goes on or a consent holds."""
+    """Retention counts from the last day in any post; nothing is noted while another goes on or a consent holds, nor of a
+    day to come (see `kept.begin_day`)."""
+    leaving = [(person, day) for person, day in leaving if day <= clock.today()]
     ids = [person.pk for person, _day in leaving]
     if not ids:
         return

@@ -246,7 +246,12 @@ def scrub_account(account: Account) -> None:
 
 
 def note_leaving(person_id: int, day: date) -> None:
-    """Retention counts from the last day in any post or as a volunteer; nothing is noted while either goes on."""
+    """Retention counts from the last day in any post or as a volunteer; nothing is noted while either goes on.
+
+    Of a day to come nothing is noted yet: until then they are here (see `kept.begin_day`).
+    """
+    if day > clock.today():
+        return
     goes_on = Holding.objects.filter(selectors.not_over(day), person_id=person_id).exclude(until_on=day).exists()
     agrees = Consent.objects.filter(person_id=person_id, withdrawn_at__isnull=True).exists()
     if not goes_on and not agrees:

@@ -137,6 +137,8 @@ def close_post(scope: Scope, *, uid: UUID, day: date | None = None) -> Post:
     post = selectors.get_post(scope, uid)
     scope.require(Permission.PEOPLE_CHANGE, on=post)
     day = day or clock.today()
+    if day > clock.today():
+        raise NotValid(_("日期不能晚于今天。"), fields={"day": _("不能晚于今天")})
     post = Post.unscoped.select_for_update().get(pk=post.pk)
     if post.closed_on:
         return post
