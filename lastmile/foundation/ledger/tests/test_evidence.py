@@ -6,8 +6,8 @@ import pytest
 from django.db import transaction
 
 from lastmile.foundation.access.tests.factories import a_region
-from lastmile.foundation.ledger import services
-from lastmile.foundation.ledger.tests.record import SCOPE, kinds
+from lastmile.foundation.ledger import services, verify
+from lastmile.foundation.ledger.tests.record import SCOPE, kinds, tamper
 from lastmile.foundation.rulepacks.models import Override
 from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
@@ -15,9 +15,9 @@ from lastmile.kernel.ids import uuid7
 pytestmark = pytest.mark.django_db
 
 
-def a_row(*, written: bool = True) -> Override:
+def a_row(*, written: bool = True, code: str = "530113104") -> Override:
     """A figure a region set: its key, value and region are its evidence."""
-    region = a_region("530113104")
+    region = a_region(code)
     values: dict[str, Any] = {"region": region, "region_code": region.code, "key": "access.lock_minutes", "value": 20}
     with transaction.atomic():
         row = Override.unscoped.create(**values, reason="x", changed_at=clock.now(), changed_by=uuid7())
@@ -65,4 +65,27 @@ def test_evidence_of_another_digest_still_verifies(settings: Any) -> None:
     settings.LEDGER_DIGEST = "sm3"
     assert kinds() == []
     Override.unscoped.filter(pk=row.pk).update(value=1)
+    assert kinds() == ["domain"]
+
+
+def test_a_row_that_changes_while_the_record_is_read_is_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, _between, later = a_row(), a_row(code="530113105"), a_row(code="530113106")
+    evidence = services.evidence
+
+    def meanwhile(row: Override, algorithm: str = "") -> str:
+        if row.pk == first.pk and later.value == 20:
+            later.value = 25
+            later.save()
+            with transaction.atomic():
+                services.write(SCOPE, "pack.overridden", later)
+        return evidence(row, algorithm)
+
+    monkeypatch.setattr(verify, "ROWS", 1)
+    monkeypatch.setattr(verify.services, "evidence", meanwhile)
+    assert kinds() == [] and later.value == 25
+
+
+def test_a_digest_of_no_algorithm_is_found_like_any_other() -> None:
+    a_row()
+    tamper("UPDATE ledger_entry SET evidence='md0:00'")
     assert kinds() == ["domain"]

@@ -7,7 +7,7 @@ import pytest
 from lastmile.foundation.access.tests.factories import a_region
 from lastmile.foundation.ledger import sealer, selectors, services
 from lastmile.foundation.ledger.models import Entry, Private
-from lastmile.foundation.ledger.tests.record import SCOPE, kinds, write
+from lastmile.foundation.ledger.tests.record import SCOPE, kinds, tamper, write
 from lastmile.interfaces import keeping
 from lastmile.kernel import clock
 
@@ -32,6 +32,12 @@ def test_a_changed_note_is_found() -> None:
     _first, second = two()
     Private.objects.filter(entry=second).update(text='{"name": "别人"}')
     assert kinds() == ["private"]
+
+
+def test_a_digest_of_no_algorithm_is_found_like_any_other() -> None:
+    two()
+    tamper("UPDATE ledger_entry SET private_digest='md0:00' WHERE seq=1")
+    assert sorted(kinds()) == ["altered", "private"]
 
 
 def test_a_note_of_another_entry_put_in_its_place_is_found() -> None:
