@@ -35,9 +35,14 @@ class Call:
 
     holding: Holding
     rung: Rung
-    rows: list[Obligation] = field(default_factory=list)
+    about: dict[int, Obligation] = field(default_factory=dict)  # by key: a leader is called about thousands at once
     again: bool = False  # about something they were called about before
     uid: UUID = field(default_factory=uuid7)
+
+    @property
+    def rows(self) -> list[Obligation]:
+        """What they are called about, each once."""
+        return list(self.about.values())
 
     @property
     def may_join(self) -> bool:
@@ -59,8 +64,7 @@ class Plan:
         """Call somebody about an obligation, together with whatever else they are called about at this rung."""
         call = self.calls.setdefault((row.subject_uid, holding.person_id, number), Call(holding, rung))
         call.again |= again
-        if row not in call.rows:
-            call.rows.append(row)
+        call.about[row.pk] = row
 
     def send_to_door(self, row: Obligation, goes: Post, missing: Sequence[Holding]) -> None:
         """Somebody goes to the door: one task a person, whatever number of posts of theirs; a vacant post has its own."""

@@ -132,7 +132,12 @@ def open_one(scope: Scope, post: Post, owed: Owed) -> Obligation:
 def pause_over(region_code: str) -> Pause | None:
     """The response in force over a place, if standing work there waits."""
     above = [region_code[:length] for length in (2, 4, 6, 9, 12, 15, 18) if length <= len(region_code)]
-    return Pause.unscoped.filter(ended_at__isnull=True, region_code__in=above).order_by("began_at", "id").first()
+    return pauses().filter(region_code__in=above).first()
+
+
+def pauses() -> QuerySet[Pause]:
+    """Responses in force, held until what waits for them is written: one that ends meanwhile would leave it waiting for ever."""
+    return Pause.unscoped.filter(ended_at__isnull=True).order_by("began_at", "id").select_for_update(no_key=True)
 
 
 def open_many(scope: Scope, posts: QuerySet[Post], owed: Owed) -> int:
@@ -210,7 +215,7 @@ def _mark(field: Field[Any, Any]) -> str:
 def _postpone_new(owed: Owed) -> None:
     """Standing work opened for many posts at once waits where a response is in force."""
     opened = Obligation.unscoped.filter(kind=owed.kind, subject_uid=owed.subject.uid, occurrence=owed.occurrence)
-    for pause in Pause.unscoped.filter(ended_at__isnull=True).order_by("began_at", "id"):
+    for pause in pauses():
         below = opened.filter(
             postponed_at__isnull=True, done_at__isnull=True, region_code__startswith=pause.region_code
         )

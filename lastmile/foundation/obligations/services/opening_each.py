@@ -12,7 +12,7 @@ from lastmile.foundation.access.copying import copy_in
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.obligations.models import LadderCopy, Obligation, Pause
-from lastmile.foundation.obligations.services.opening import BATCH, Owed, copy_ladder
+from lastmile.foundation.obligations.services.opening import BATCH, Owed, copy_ladder, pauses
 from lastmile.foundation.people.models import Holding, Post
 from lastmile.foundation.people.selectors import in_force
 from lastmile.kernel import clock
@@ -27,7 +27,7 @@ def open_each(scope: Scope, owed: Sequence[tuple[Post, Owed]]) -> int:
     if len(owed) > BATCH:
         raise ValueError(f"at most {BATCH} at once")
     posts = {post.pk for post, _one in owed}
-    held, pauses = _holders(posts), list(Pause.unscoped.filter(ended_at__isnull=True).order_by("began_at", "id"))
+    held, over = _holders(posts), list(pauses()) if any(one.standing for _post, one in owed) else []
     copies: dict[Any, LadderCopy | None] = {}
     known = set(
         Obligation.unscoped.filter(
@@ -35,7 +35,7 @@ def open_each(scope: Scope, owed: Sequence[tuple[Post, Owed]]) -> int:
         ).values_list("kind", "post_id", "subject_uid", "occurrence")
     )
     fresh = [
-        _row(scope, post, one, held, pauses, copies)
+        _row(scope, post, one, held, over, copies)
         for post, one in owed
         if post.closed_on is None and (one.kind, post.pk, one.subject.uid, one.occurrence) not in known
     ]
@@ -59,13 +59,13 @@ def _row(
     post: Post,
     owed: Owed,
     held: dict[int, int],
-    pauses: Sequence[Pause],
+    over: Sequence[Pause],
     copies: dict[Any, LadderCopy | None],
 ) -> Obligation:
     if id(owed.ladder) not in copies:
         copies[id(owed.ladder)] = copy_ladder(owed.ladder)
     values = owed.columns(scope, copies[id(owed.ladder)])
-    pause = next((one for one in pauses if post.region_code.startswith(one.region_code)), None)
+    pause = next((one for one in over if post.region_code.startswith(one.region_code)), None)
     if owed.standing and pause:
         values |= {"postponed_at": owed.opened_at, "postponed_why": pause.why, "next_step_at": None}
     return Obligation(
