@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lastmile.foundation import wording
 from lastmile.foundation.obligations import rules as ladders
 from lastmile.foundation.obligations.rules import Ladder, Passed, Progress
 from lastmile.foundation.rulepacks import lengths
@@ -117,7 +118,7 @@ def worded(text: str, reply: str) -> str:
     if not reply or f"回{reply}" in plain or f"按{reply}" in plain:
         return plain
     end = "" if plain.endswith(("。", "!", "!", "?")) else "。"
-    return f"{plain}{end}" + _("收到回%(reply)s") % {"reply": reply}
+    return f"{plain}{end}" + wording.worded("收到回%(reply)s") % {"reply": reply}
 
 
 def parts(text: str, signs: int) -> int:

@@ -22,6 +22,7 @@ from lastmile.foundation.obligations.services import Owed, open_one
 from lastmile.foundation.people.models import Holding, Person, Post
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.selectors import get_region, path
+from lastmile.foundation.wording import in_own_language, worded
 from lastmile.kernel.ids import uuid7
 
 LADDER = Scope.of_system("ladder", [])
@@ -181,6 +182,7 @@ def _titles(calls: Iterable[Call]) -> dict[int, tuple[str, str]]:
     return {pk: (title, names.get(pk, "")) for pk, title in posts}
 
 
+@in_own_language()
 def _say(call: Call, titles: dict[int, tuple[str, str]]) -> str:
     """What this person hears after the message: their posts, or the names of those who have not answered."""
     known = [titles[row.post_id] for row in call.rows if row.post_id in titles]
@@ -205,7 +207,7 @@ def _say(call: Call, titles: dict[int, tuple[str, str]]) -> str:
 
 def _listed(words: Sequence[str]) -> str:
     shown = "、".join(words[:MOST_NAMES])
-    return shown if len(words) <= MOST_NAMES else str(_("%(names)s等")) % {"names": shown}
+    return shown if len(words) <= MOST_NAMES else worded("%(names)s等") % {"names": shown}
 
 
 def _door(rows: Sequence[Obligation], who: str, now: datetime) -> Owed:
@@ -215,7 +217,7 @@ def _door(rows: Sequence[Obligation], who: str, now: datetime) -> Owed:
     return Owed(
         kind=f"{first.kind.split('.')[0]}.door",
         subject=Matter(first.subject_kind, first.subject_uid, first.region_code),
-        title=str(_("上门叫应:%(posts)s")) % {"posts": _listed(list(titles))},
+        title=worded("上门叫应:%(posts)s") % {"posts": _listed(list(titles))},
         due_at=max(now, first.due_at),
         occurrence=who,
         place=first.place or _where(first.region_code),

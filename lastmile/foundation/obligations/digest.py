@@ -18,6 +18,7 @@ from lastmile.foundation.obligations.rules import To
 from lastmile.foundation.obligations.turning import Batch, load
 from lastmile.foundation.people.models import Person
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.wording import in_own_language, worded
 from lastmile.kernel import clock
 
 BATCH = 1000
@@ -30,7 +31,7 @@ def send_all() -> int:
     if not counts:
         return 0
     day = clock.today()
-    message = channels.word(text=str(_("【每日汇总】")))
+    message = channels.word(text=worded("【每日汇总】"))
     ids, sent = sorted(counts), 0
     for start in range(0, len(ids), BATCH):
         people = Person.unscoped.in_bulk(ids[start : start + BATCH])
@@ -82,6 +83,7 @@ def told(row: Obligation, batch: Batch) -> list[tuple[int, str]]:
     return list(found.items())
 
 
+@in_own_language()
 def in_words(by_role: Counter[str]) -> str:
     """您有3件事已逾期;… — one sentence, no list of names."""
     parts = []

@@ -16,6 +16,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 
 
@@ -204,4 +205,4 @@ def identities(titles: Sequence[str]) -> str:
     """您以 3 个身份收到:… — what a person holding several posts is told; empty for one."""
     if len(titles) < 2:
         return ""
-    return str(_("您以%(count)s个身份收到:%(titles)s。")) % {"count": len(titles), "titles": "、".join(titles)}
+    return worded("您以%(count)s个身份收到:%(titles)s。") % {"count": len(titles), "titles": "、".join(titles)}

@@ -11,8 +11,6 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.models import branch_q
@@ -28,6 +26,7 @@ from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks.body_duties import BodyList
 from lastmile.foundation.rulepacks.masking import masked_phone
 from lastmile.foundation.rulepacks.posts import PostKind
+from lastmile.foundation.wording import in_own_language
 
 Content = dict[str, Any]
 ASSISTS = "assists"
@@ -51,7 +50,7 @@ def content(scope: Scope, region: Region, *, limit: int | None = None) -> Conten
     for post in found:
         by_kind.setdefault(post.kind, []).append(post)
     kinds = catalogue.post_kinds()
-    with translation.override(settings.LANGUAGE_CODE):
+    with in_own_language():
         return {
             "place": region.name,
             "bodies": [_body(scope, region, one) for one in catalogue.body_lists(region.level)],

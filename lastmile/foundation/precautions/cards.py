@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
-
-from django.conf import settings
-from django.utils import translation
 
 from lastmile.foundation.ledger import rules as ledger_rules
 from lastmile.foundation.people import cards as posts
@@ -61,11 +57,6 @@ class Card:
         """
         code = qr.draw(f"{address}{self.digest[:MARK]}/")
         return {**self.said, "today": {**self.today, "day": paper.day(clock.today())}, "qr": code.svg}
-
-
-def in_house_language() -> AbstractContextManager[None]:
-    """What cards say is made in the language of the house whoever asks: else their digests would differ from reader to reader."""
-    return translation.override(settings.LANGUAGE_CODE)
 
 
 def place_words(region: Region, name: str) -> str:

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Max, QuerySet
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.models import branch_q
@@ -23,6 +21,7 @@ from lastmile.foundation.people.models import Holding, Post
 from lastmile.foundation.prints import cards
 from lastmile.foundation.prints.models import CardPrint, PrintSet
 from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.wording import in_own_language
 from lastmile.kernel import clock
 from lastmile.kernel.errors import TooMuch
 
@@ -90,7 +89,7 @@ def printed(held: Iterable[Holding]) -> dict[int, str]:
 
 def contents(held: Sequence[Holding]) -> list[cards.Content]:
     """What the card of each holding says now, in the language of the house whoever asks: else its digest would differ."""
-    with translation.override(settings.LANGUAGE_CODE):
+    with in_own_language():
         return [cards.content(card) for card in people_cards.of_holdings(held)]
 
 

@@ -23,6 +23,7 @@ from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import DomainError, NotAllowed, NotValid
 
@@ -71,7 +72,7 @@ def run(uid: UUID) -> None:
         scope.require(Permission.PEOPLE_CHANGE, on=asked)
         _make(scope, asked)
     except DomainError as problem:
-        _end(asked, state=State.REFUSED, words=str(problem.message or _("没有找到。"))[:200])
+        _end(asked, state=State.REFUSED, words=str(problem.message or worded("没有找到。"))[:200])
 
 
 def _scope_of(asked: PrintSet) -> Scope:

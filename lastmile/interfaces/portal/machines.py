@@ -10,7 +10,6 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseNotModified
 from django.urls import reverse
-from django.utils import translation
 from django.utils.http import http_date, parse_http_date_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from lastmile.domains.alerts import public as alerts
 from lastmile.foundation.maps import tiles
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web.pages import has_already
+from lastmile.foundation.wording import in_own_language
 from lastmile.interfaces.portal import atom, capping, cards, charts, keys, places
 from lastmile.interfaces.portal.gate import hold_back, public
 from lastmile.kernel import cap, clock
@@ -56,7 +56,7 @@ def as_cap(request: Any, uid: UUID) -> HttpResponse:
     spoken, seal = alerts.get_spoken(uid), keys.seal()
     address = request.build_absolute_uri(reverse("portal:alert", args=[uid]))
     # One address, one message: whatever language the asker reads, it says of itself that it is zh-CN.
-    with translation.override(settings.LANGUAGE_CODE):
+    with in_own_language():
         message = capping.message(spoken, address=address)
     # A signature differs each time it is made, so what was signed and by whom is what tells one answer from another.
     mark = hashlib.sha256(f"{seal.fingerprint}{message}".encode(errors="replace")).hexdigest()[:32]

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
@@ -23,6 +22,7 @@ from lastmile.foundation.people.models import Person, Skill
 from lastmile.foundation.regions.as_written import short_name
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.region_codes import LENGTHS, Level
 
@@ -115,11 +115,11 @@ def _is_near(one: Skill, notice: timedelta, today: date) -> bool:
 
 def _owed(one: Skill, terms: _Terms, today: date) -> Owed:
     until = one.valid_until or today
-    words = {"skill": one.get_kind_display(), "day": until.isoformat()}
+    words = {"skill": worded(Skill.Kind(one.kind).label), "day": until.isoformat()}
     return Owed(
         kind=KIND,
         subject=one.person,
-        title=_("证书到期:%(skill)s(到%(day)s),安排复训换证") % words,
+        title=worded("证书到期:%(skill)s(到%(day)s),安排复训换证") % words,
         due_at=clock.end_of(max(until - terms.renew, today)),
         figure=RENEW,
         figure_at=_zone(one.person),
@@ -147,9 +147,9 @@ def _settle(row: Obligation, skills: Mapping[str, Skill]) -> None:
     if now is not None and now.valid_until == until:
         return
     if now is None:
-        obligations.set_aside(SYSTEM, [row.pk], reason=_("本人已离岗、撤回同意,或专长已取消"))
+        obligations.set_aside(SYSTEM, [row.pk], reason=worded("本人已离岗、撤回同意,或专长已取消"))
     elif now.valid_until is None or now.valid_until < until:
-        obligations.close(SYSTEM, [row], outcome=Outcome.SUPERSEDED, reason=_("证书有效期已更正"))
+        obligations.close(SYSTEM, [row], outcome=Outcome.SUPERSEDED, reason=worded("证书有效期已更正"))
     else:
         obligations.close(SYSTEM, [row])
     figures = {"kind": kind, "ended": until, "until": now.valid_until if now else None}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from lastmile.domains.alerts.models import Alert, Version
 from lastmile.domains.alerts.rules import QUIET, WORDS, Effect, Occasion, State
 from lastmile.domains.alerts.selectors import chain, texts
 from lastmile.foundation.people import cards
 from lastmile.foundation.regions.as_written import spoken
 from lastmile.foundation.rulepacks.signals import fill
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 
 LONGEST_CALL, LONGEST_CHANGE, LONGEST_SMS = 190, 290, 480
@@ -48,7 +47,7 @@ def resident_words(alert: Alert, version: Version, code: str, occasion: str) -> 
 
 def out_text(alert: Alert) -> str:
     """To a place that was in the area and no longer is."""
-    words = _("%(title)s的范围变了,您这里已不在范围内。危险点没查过之前先别回去,等村里通知。")
+    words = worded("%(title)s的范围变了,您这里已不在范围内。危险点没查过之前先别回去,等村里通知。")
     return words % {"title": alert.title}
 
 
@@ -63,51 +62,51 @@ def change_text(alert: Alert, version: Version) -> str:
     at = f"{clock.local(version.sent_at):%H:%M}"
     title = _title(version)
     if version.effect == Effect.DOWNGRADE:
-        words = _("%(issuer)s%(at)s:降为%(title)s。已到岗的按新级别值守,转移出来的人先别回去。")
+        words = worded("%(issuer)s%(at)s:降为%(title)s。已到岗的按新级别值守,转移出来的人先别回去。")
         return (words % {"issuer": version.issuer, "at": at, "title": title})[:LONGEST_CHANGE]
-    said = version.headline or version.description or _("内容有更新")
-    words = _("%(title)s更新(%(at)s):%(said)s。不用应答。")
+    said = version.headline or version.description or worded("内容有更新")
+    words = worded("%(title)s更新(%(at)s):%(said)s。不用应答。")
     room = LONGEST_CHANGE - len(words % {"title": title, "at": at, "said": ""})
     return words % {"title": title, "at": at, "said": said[:room].rstrip("。")}
 
 
 def left_text(alert: Alert) -> str:
     """To whoever was called for a place that no longer is in the area."""
-    words = _("%(title)s的范围变了,您负责的地方已不在范围内。转移出来的人先别回去。不用应答。")
+    words = worded("%(title)s的范围变了,您负责的地方已不在范围内。转移出来的人先别回去。不用应答。")
     return words % {"title": alert.title}
 
 
 def change_words(version: Version) -> str:
     """升级为暴雨红色预警: why an earlier call gave way."""
-    return f"{version.get_effect_display()}:{_title(version)}"
+    return f"{worded(Effect(version.effect).label)}:{_title(version)}"
 
 
 def end_text(alert: Alert) -> str:
     """解除词: of the pack for a lift, else in plain words; why it ended is said."""
     title = alert.title
     if alert.state == State.CANCELLED:
-        return _("%(title)s已撤销。危险点没查过之前先别回去,等村里通知。") % {"title": title}
+        return worded("%(title)s已撤销。危险点没查过之前先别回去,等村里通知。") % {"title": title}
     if alert.state == State.EXPIRED:
-        return _("%(title)s已到期。危险点没查过之前先别回去,等村里通知。") % {"title": title}
+        return worded("%(title)s已到期。危险点没查过之前先别回去,等村里通知。") % {"title": title}
     called = chain.calling(alert)
     text = texts.text_at(called.signal, alert.level, alert.level_text, alert.region_code) if called else None
     return (
         fill(text.lift, 级别=alert.level_text)
         if text
-        else _("%(title)s已解除。危险点没查过之前先别回去,等村里通知。") % {"title": title}
+        else worded("%(title)s已解除。危险点没查过之前先别回去,等村里通知。") % {"title": title}
     )
 
 
 def _title(version: Version) -> str:
     if version.level_text.endswith("级"):
         return f"{version.event}{version.level_text}"
-    return f"{version.event}{WORDS.get(version.level, '')}" + _("预警")
+    return f"{version.event}{WORDS.get(version.level, '')}" + worded("预警")
 
 
 def _announced(alert: Alert, version: Version) -> str:
     """Of a signal without ready-made texts: who announced what, when, and what is to be done."""
     said = version.instruction or version.description or version.headline
-    words = _("%(issuer)s%(at)s发布%(title)s。%(said)s")
+    words = worded("%(issuer)s%(at)s发布%(title)s。%(said)s")
     at = said_at(version)
     whole = words % {"issuer": version.issuer, "at": at, "title": _title(version), "said": " ".join(said.split())[:120]}
     return whole[: LONGEST_CALL - 10]
@@ -122,9 +121,9 @@ def said_at(version: Version) -> str:
     when = (
         f"{begins:%H:%M}"
         if begins.date() == sent.date()
-        else _("%(day)s日%(at)s") % {"day": begins.day, "at": f"{begins:%H:%M}"}
+        else worded("%(day)s日%(at)s") % {"day": begins.day, "at": f"{begins:%H:%M}"}
     )
-    return _("%(sent)s(预计%(when)s起)") % {"sent": f"{sent:%H:%M}", "when": when}
+    return worded("%(sent)s(预计%(when)s起)") % {"sent": f"{sent:%H:%M}", "when": when}
 
 
 def _slots(alert: Alert, version: Version, code: str) -> dict[str, str]:

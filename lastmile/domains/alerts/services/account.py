@@ -25,6 +25,7 @@ from lastmile.foundation.obligations.services import Owed
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, WrongState
 
@@ -105,7 +106,7 @@ def owe_reviews(alert: Alert) -> int:
         owes = Owed(
             kind=REVIEW,
             subject=alert,
-            title=_("复盘会:%(alert)s") % {"alert": alert.title},
+            title=worded("复盘会:%(alert)s") % {"alert": alert.title},
             due_at=(alert.ended_at or clock.now()) + packs.value("warning.review_days", code).duration,
             figure="warning.review_days",
             figure_at=code,

@@ -32,6 +32,7 @@ from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks.alert_actions import Action
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import DifferentContent, NotValid, WrongState
 
@@ -177,7 +178,7 @@ def take_order(order_uid: UUID) -> None:
     order = (
         evacuation.MoveOrder.objects.visible_to(MACHINE, Permission.MOVE_VIEW).select_related("list").get(uid=order_uid)
     )
-    what = str(order.get_kind_display())
+    what = worded(evacuation.OrderKind(order.kind).label)
     rows = [one for one in reads.open_at(order.region_code, "order") if one.alert.uid == order.list.source_uid]
     below = reads.in_force(order.list.source_uid)
     rows += reads.still_owed(below, evidence="order", region_code__startswith=order.region_code) if below else []
@@ -200,7 +201,7 @@ def take_move(move_uid: UUID) -> None:
     above = [move.region_code[:length] for length in (9, 12, 15)]
     rows = reads.still_owed(alert, evidence__in=("doors", "carry", "unlisted"), region_code__in=above)
     finished = [row for row in rows if _is_answered(move.list, row)]
-    done_by_work(finished, _("到户名单"), move.status_at)
+    done_by_work(finished, worded("到户名单"), move.status_at)
 
 
 def _is_answered(one: evacuation.MoveList, row: OwedAction) -> bool:
@@ -320,7 +321,7 @@ def _stop_rounds_of_what_left(alert: Alert) -> None:
     asked = _asked_beside(alert, left)
     if phase := _phase(alert.signal, alert.grade):
         asked.setdefault(phase, []).extend(live)
-    patrols.stop_rain(left, asked=asked, why=_("%(alert)s的范围变了,已不在范围内") % {"alert": alert.title})
+    patrols.stop_rain(left, asked=asked, why=worded("%(alert)s的范围变了,已不在范围内") % {"alert": alert.title})
 
 
 def _asked_beside(alert: Alert, codes: Sequence[str]) -> dict[str, list[str]]:
@@ -339,7 +340,7 @@ def _stop_rounds(alert: Alert) -> None:
         return
     codes = chain.every_code(alert)
     asked = _asked_beside(alert, codes)
-    why = _("%(alert)s%(state)s") % {"alert": alert.title, "state": alert.get_state_display()}
+    why = worded("%(alert)s%(state)s") % {"alert": alert.title, "state": worded(State(alert.state).label)}
     patrols.stop_rain(codes, asked=asked, why=why)
     said = {_phase(one.signal, one.grade) for one in chain.versions(alert) if one.state == VersionState.APPLIED}
     rained = any(phase and not _is_daily(phase) for phase in said)
@@ -362,7 +363,7 @@ def _pause(alert: Alert) -> None:
     if not (alert.grade and catalogue.current().alert_frames[colour_of(alert.grade)].pauses):
         obligations.resume_standing(MACHINE, subject_uid=alert.uid)
         return
-    why = _("%(alert)s期间") % {"alert": alert.title}
+    why = worded("%(alert)s期间") % {"alert": alert.title}
     codes = chain.live_codes(alert)
     for code in codes:
         obligations.postpone_standing(MACHINE, subject_uid=alert.uid, branch=code, why=why)

@@ -14,6 +14,7 @@ from lastmile.domains.alerts.services import advising, issuing
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
+from lastmile.foundation.wording import worded
 from lastmile.kernel.errors import NotAllowed, WrongState
 
 ADVICE, VERSION = "advice", "version"
@@ -31,7 +32,7 @@ def fold_as_advice(
     """What waits is said as 本地建议 of the running alert, and does not go out by itself. Returns the running one."""
     alert, version, other = _taken(scope, uid, into)
     advising.write_advice(scope, uid=other.uid, region_code=region_code, text=text, advice_uid=advice_uid)
-    issuing.refuse(scope, uid=uid, why=_("并入%(other)s,作为本地建议") % {"other": other.number})
+    issuing.refuse(scope, uid=uid, why=worded("并入%(other)s,作为本地建议") % {"other": other.number})
     _write(scope, alert, version, other, ADVICE)
     return other
 
@@ -57,7 +58,7 @@ def fold_as_version(scope: Scope, *, uid: UUID, into: UUID) -> Alert:
     version.save(update_fields=["alert", "number", "effect"])
     Area.unscoped.filter(version=version).update(alert=other)
     _widen(other, version, current)
-    issuing.close_folded(scope, alert, _("并入%(other)s") % {"other": other.number})
+    issuing.close_folded(scope, alert, worded("并入%(other)s") % {"other": other.number})
     _write(scope, alert, version, other, VERSION)
     return other
 

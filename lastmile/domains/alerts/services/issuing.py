@@ -32,6 +32,7 @@ from lastmile.foundation.jobs import services as jobs
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock, region_codes
 from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
 from lastmile.kernel.ids import uuid7
@@ -210,7 +211,7 @@ def apply(scope: Scope, alert: Alert, version: Version, *, why: str = "") -> Non
     version.state, version.effect, version.decided_at = VersionState.APPLIED, effect, now
     _replace_older(alert, version)
     if closing := ends(effect):
-        _close(scope, alert, closing, why or version.headline or version.get_effect_display(), version)
+        _close(scope, alert, closing, why or version.headline or worded(effect.label), version)
     else:
         _stand(scope, alert, version)
 
@@ -285,7 +286,7 @@ def expire(scope: Scope, alert: Alert) -> bool:
     alert = held(alert)
     if alert.state not in OPEN or alert.until_at is None or alert.until_at > clock.now() or _goes_on(alert):
         return False
-    _close(scope, alert, State.EXPIRED, _("到期"))
+    _close(scope, alert, State.EXPIRED, worded("到期"))
     return True
 
 

@@ -28,6 +28,7 @@ from lastmile.foundation.people.models import Post
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks.alert_actions import Action
 from lastmile.foundation.rulepacks.books import Book
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 
 BATCH = 2000
@@ -264,7 +265,7 @@ def end(rows: Sequence[OwedAction], state: ActionState, outcome: Outcome) -> Non
         one.state = state
     kinds = {rules.kind_of(one.evidence) for one in rows}
     open_ = owed.open_on_many([one.uid for one in rows], kinds)
-    obligations.close(MACHINE, open_, outcome=outcome, reason=str(state.label))
+    obligations.close(MACHINE, open_, outcome=outcome, reason=worded(state.label))
     ledger.write_each(MACHINE, [ledger.Draft(f"alert.action_{state}", one, {"round": one.round}) for one in rows])
     if state in (ActionState.ENDED, ActionState.SUPERSEDED):
         _hand_on(rows)

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from lastmile.domains.alerts.models import Alert, OwedAction
 from lastmile.domains.alerts.rules import State, colour_of
@@ -23,6 +22,7 @@ from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.obligations.rules import Ladder, Outcome
 from lastmile.foundation.obligations.services import Owed
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 
 
@@ -45,7 +45,7 @@ def _ring(pk: int) -> int:
 
 
 def _words(alert: Alert) -> str:
-    return _("%(alert)s:有事到点没办。请马上办,办了在待办里点一下;办不了请回话。收到回1") % {"alert": alert.title}
+    return worded("%(alert)s:有事到点没办。请马上办,办了在待办里点一下;办不了请回话。收到回1") % {"alert": alert.title}
 
 
 def _mark(alert: Alert) -> str:
@@ -54,11 +54,11 @@ def _mark(alert: Alert) -> str:
 
 def _owed(alert: Alert, rows: Sequence[OwedAction]) -> Owed:
     first, code = rows[0], rows[0].region_code
-    many = _("%(first)s等 %(n)s 件") % {"first": first.title, "n": len(rows)}
+    many = worded("%(first)s等 %(n)s 件") % {"first": first.title, "n": len(rows)}
     return Owed(
         kind=LATE,
         subject=alert,
-        title=_("到点没办:%(what)s") % {"what": first.title if len(rows) == 1 else many},
+        title=worded("到点没办:%(what)s") % {"what": first.title if len(rows) == 1 else many},
         due_at=clock.now(),
         ladder=Ladder.from_json(packs.ladder(_ladder(alert, rows), code)),
         occurrence=str(first.uid),
@@ -87,5 +87,7 @@ def settle(alert: Alert, posts: Iterable[int]) -> None:
 
 def stop_all(alert: Alert) -> None:
     """The alert is over: nobody is reminded any more."""
-    obligations.close_all(MACHINE, subject_uid=alert.uid, kinds=[LATE], outcome=Outcome.VOID, reason=_("预警已结束"))
+    obligations.close_all(
+        MACHINE, subject_uid=alert.uid, kinds=[LATE], outcome=Outcome.VOID, reason=worded("预警已结束")
+    )
     answering.stop_all_calls(alert.uid)

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from lastmile.domains.alerts.models import Advice, Alert, Version
 from lastmile.domains.alerts.rules import EVERYBODY_AGAIN, QUIET, Effect, Grade, State, colour_of
@@ -27,6 +26,7 @@ from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.obligations import calling
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.people.models import Person
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 
@@ -139,7 +139,7 @@ def tell_posts(alert: Alert) -> None:
         _narrow(heard, chain.live_codes(alert))
     if over or version.effect == Effect.DOWNGRADE:
         for call in heard:
-            orders.supersede(MACHINE, uid=call.uid, why=alert.get_state_display() if over else _("已降级"))
+            orders.supersede(MACHINE, uid=call.uid, why=worded(State(alert.state).label) if over else worded("已降级"))
     Version.objects.filter(pk=version.pk, told_at__isnull=True).update(told_at=clock.now())
 
 
@@ -212,7 +212,7 @@ def tell_advice(advice: Advice) -> None:
     calls = [one.uid for one in orders.calls_of((SOURCE, advice.alert.uid))]
     owed = Obligation.unscoped.filter(branch_q(Obligation, advice.region_code), subject_uid__in=calls)
     people = Person.unscoped.filter(pk__in=owed.values("held_by__person"))
-    text = _("%(place)s补充:%(text)s") % {"place": advice.region.name, "text": advice.text}
+    text = worded("%(place)s补充:%(text)s") % {"place": advice.region.name, "text": advice.text}
     mark = "drill" if called.drill and not settings.DEMO else ""
     calling.tell_once(called.uid, people, text=text, mark=mark, occasion=f"advice {advice.uid}")
 

@@ -18,6 +18,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.channels import services as channels
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.obligations import services as obligations
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock, region_codes
 from lastmile.kernel.errors import NotValid, WrongState
 
@@ -44,7 +45,7 @@ def confirm(scope: Scope, *, uid: UUID, household_uid: UUID | None, need_help: i
         household = profile.count_household(scope, uid=household_uid, need_help=need_help)
     if not household.region_code.startswith(_village(one.region_code)):
         raise NotValid(_("这一户不在这个村。"), fields={"household_uid": _("请选本村的户")})
-    said = _("%(place)s:您家要人帮忙转移,村里记下了。不要了,在填的那一页撤回。")
+    said = worded("%(place)s:您家要人帮忙转移,村里记下了。不要了,在填的那一页撤回。")
     _tell(one, said % {"place": selectors.place_of(one.region)})
     ledger.write(scope, "declaration.confirmed", one, figures={"household": household.uid, "need_help": need_help})
     kept = {"name": "", "phone": "", "who": "", "household": household}
@@ -58,7 +59,7 @@ def decline(scope: Scope, *, uid: UUID, why: str) -> Declaration:
     reason = " ".join(why.split())[:LONGEST_WHY]
     if len(reason) < 2:
         raise NotValid(_("请写明为什么没有记。"), fields={"why": _("必填")})
-    said = _("%(place)s:您说要人帮忙转移,村里没有记:%(why)s。有事打村里或镇值班室。")
+    said = worded("%(place)s:您说要人帮忙转移,村里没有记:%(why)s。有事打村里或镇值班室。")
     _tell(one, said % {"place": selectors.place_of(one.region), "why": reason})
     ledger.write(scope, "declaration.declined", one, private={"why": reason})
     return _settle(scope, one, State.DECLINED, why=reason, **NOBODY)

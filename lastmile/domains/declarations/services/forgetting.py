@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from lastmile.domains.declarations.models import Declaration
 from lastmile.domains.declarations.rules import State
@@ -14,6 +13,7 @@ from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.rules import Outcome
 from lastmile.foundation.people.rules import months_before
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 
 
@@ -27,7 +27,7 @@ def forget() -> int:
 
 @transaction.atomic
 def _outlived(row: Declaration) -> int:
-    kept_long = _("超过保存期限")
+    kept_long = worded("超过保存期限")
     obligations.close_all(PUBLIC, subject_uid=row.uid, kinds=[LOOK, BACK], outcome=Outcome.VOID, reason=kept_long)
     erase(row, "declaration.forgotten")
     return 1

@@ -24,6 +24,7 @@ from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks import working_days
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 from lastmile.kernel.ids import uuid7
@@ -58,7 +59,7 @@ def ask(
         code_until=codes.until(region.code),
         asked_at=clock.now(),
     )
-    text = _(
+    text = worded(
         "有人用这个号码在%(place)s的公众页面说家里要人帮忙转移,或要撤回。不是您,不用理会。%(n)s分钟内有效的验证码:"
     )
     minutes = packs.value("portal.code_minutes", region.code).whole
@@ -84,7 +85,7 @@ def tell(*, uid: UUID, code: str) -> Declaration:
 def put_forward(one: Declaration) -> None:
     """A proved declaration stands on the village's list; looking at it is owed. The caller's transaction holds."""
     ledger.write(PUBLIC, "declaration.made", one, figures={"people": one.people})
-    _owe(one, LOOK, _("核对:本人说家里要人帮忙转移"))
+    _owe(one, LOOK, worded("核对:本人说家里要人帮忙转移"))
 
 
 @transaction.atomic
@@ -102,12 +103,12 @@ def withdraw(*, uid: UUID, code: str) -> int:
 
 
 def _take_back(row: Declaration) -> None:
-    obligations.close_all(PUBLIC, subject_uid=row.uid, kinds=[LOOK], outcome=Outcome.VOID, reason=_("本人撤回"))
+    obligations.close_all(PUBLIC, subject_uid=row.uid, kinds=[LOOK], outcome=Outcome.VOID, reason=worded("本人撤回"))
     if row.state != State.CONFIRMED:
         return erase(row, "declaration.withdrawn")
     ledger.write(PUBLIC, "declaration.withdrawn", row)
     Declaration.unscoped.filter(pk=row.pk).update(state=State.WITHDRAWN, **NOBODY)
-    return _owe(row, BACK, _("核对户档:本人撤回了要人帮忙转移"))
+    return _owe(row, BACK, worded("核对户档:本人撤回了要人帮忙转移"))
 
 
 def erase(row: Declaration, action: str) -> None:

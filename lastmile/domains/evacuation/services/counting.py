@@ -25,6 +25,7 @@ from lastmile.foundation.obligations.services import Owed
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Post
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
 
@@ -74,7 +75,7 @@ def _open(scope: Scope, one: MoveList, shelter: Shelter, due: datetime) -> RollC
         count = Owed(
             kind=COUNT,
             subject=made_one,
-            title=_("清点:%(shelter)s") % {"shelter": shelter.name},
+            title=worded("清点:%(shelter)s") % {"shelter": shelter.name},
             due_at=clock.now() + minutes,
             figure="move.rollcall_minutes",
             figure_at=shelter.region_code,
@@ -92,7 +93,7 @@ def _give_way(scope: Scope, newest: RollCall) -> None:
     before = RollCall.unscoped.filter(list=newest.list, shelter=newest.shelter, taken_at__isnull=True)
     uids = before.exclude(pk=newest.pk).values_list("uid", flat=True)
     rows = owed.open_of_kind(list(uids), COUNT)
-    obligations.close(scope, rows, outcome=Outcome.SUPERSEDED, reason=_("没有清点,开了下一次"))
+    obligations.close(scope, rows, outcome=Outcome.SUPERSEDED, reason=worded("没有清点,开了下一次"))
 
 
 def _owner(shelter: Shelter) -> Post | None:
@@ -177,7 +178,7 @@ def _follow(scope: Scope, row: Move, one: Counted) -> None:
     missing = max((one.expected or 1) - one.present, 0)
     if not missing:
         if row.missing:
-            helping.found(scope, row, _("清点时在"))
+            helping.found(scope, row, worded("清点时在"))
         return
     Move.unscoped.filter(pk=row.pk).update(missing=missing)
     row.missing = missing

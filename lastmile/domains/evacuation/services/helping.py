@@ -21,6 +21,7 @@ from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.selectors import path
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.wording import in_own_language, worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotVisible, WrongState
 
@@ -87,6 +88,7 @@ def place_of(region: Region) -> str:
     return " ".join(part.name for part in path(region) if part.level >= Region.Level.VILLAGE)[:80]
 
 
+@in_own_language()
 def _titled(one: Help, where: str) -> str:
     """Without names: titles are read in many places."""
     if one.trouble == Trouble.CARRY:
@@ -96,6 +98,7 @@ def _titled(one: Help, where: str) -> str:
     return f"{one.get_trouble_display()}:{where}"
 
 
+@in_own_language()
 def _said(one: Help, row: Move, where: str) -> str:
     """What the called person hears: who, where, what is wrong. Names here: without them nobody can be looked for."""
     who = row.household.head if row.household else row.name or row.get_kind_display()
@@ -124,7 +127,7 @@ def settle(scope: Scope, row: Move) -> int:
         ended += OUT
     if not row.missing:
         ended.append(Trouble.MISSING)
-    return _end(scope, _open(row, ended), str(Status(row.status).label))
+    return _end(scope, _open(row, ended), worded(Status(row.status).label))
 
 
 def _open(row: Move, troubles: Iterable[str]) -> list[Help]:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
 from lastmile.domains.evacuation.models import Help, Move, MoveList, OrderedPoint
 from lastmile.domains.evacuation.rules import STUCK, Status
@@ -20,6 +19,7 @@ from lastmile.domains.evacuation.services.returning import close_help
 from lastmile.domains.evacuation.services.taking import MACHINE, done, held
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.jobs import crash
+from lastmile.foundation.wording import worded
 from lastmile.kernel import region_codes
 
 BATCH = 2000
@@ -88,7 +88,7 @@ def _let_go(scope: Scope, one: MoveList, added_in: Sequence[str] = ()) -> int:
     keys = [] if one.ended_at else list(_rows(one, added_in).order_by("id").values_list("pk", flat=True)[:BATCH])
     if not keys:
         return 0
-    close_help(scope, Help.unscoped.filter(move__in=keys, ended_at__isnull=True), _("已不在范围内,不再到户"))
+    close_help(scope, Help.unscoped.filter(move__in=keys, ended_at__isnull=True), worded("已不在范围内,不再到户"))
     setting_aside.set_aside(one, keys)
     done(scope, "moves.let_go", one, figures={"rows": len(keys)})
     crash.at_commit("moves.let_go")

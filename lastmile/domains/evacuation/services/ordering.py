@@ -31,6 +31,7 @@ from lastmile.foundation.people import selectors as people
 from lastmile.foundation.regions.as_written import short_name
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotValid, NotVisible, WrongState
 
@@ -155,13 +156,13 @@ def _list(scope: Scope, source: Source, codes: Sequence[str], wanted: Wanted) ->
     known = lists.find_list(source)
     if known and all(any(code.startswith(part) for part in known.region_codes) for code in codes):
         return known
-    title = "" if known else _("转移:%(where)s") % {"where": _names(codes)}
+    title = "" if known else worded("转移:%(where)s") % {"where": _names(codes)}
     return begin(scope, source, codes, level=wanted.level, title=title, drill=wanted.drill)
 
 
 def _names(codes: Sequence[str]) -> str:
     short = short_name(get_region(codes[0]))
-    return short if len(codes) == 1 else _("%(first)s等 %(n)s 处") % {"first": short, "n": len(codes)}
+    return short if len(codes) == 1 else worded("%(first)s等 %(n)s 处") % {"first": short, "n": len(codes)}
 
 
 def _rows(one: MoveList, below: Sequence[Any], places: Sequence[str]) -> QuerySet[Move]:
@@ -189,7 +190,7 @@ def _write(
         region_code=region.code,
         kind=kind,
         places=list(places),
-        scope_words=_("%(where)s %(n)s 户") % {"where": where, "n": households},
+        scope_words=worded("%(where)s %(n)s 户") % {"where": where, "n": households},
         destination=wanted.destination,
         words=wanted.words,
         households=households,
@@ -224,12 +225,12 @@ def _report(scope: Scope, order: MoveOrder, one: MoveList) -> None:
     post = people.nearest_post(order.region_code, DUTY)
     if post is None:
         return
-    text = _("%(where)s先转后报,正在转人。收到回1") % {"where": order.scope_words}
+    text = worded("%(where)s先转后报,正在转人。收到回1") % {"where": order.scope_words}
     calling.say_for(order.matter_kind, order.uid, text=text, mark=mark_of(one))
     owed = Owed(
         kind=ACKNOWLEDGE,
         subject=order,
-        title=_("先转后报:%(where)s") % {"where": order.scope_words},
+        title=worded("先转后报:%(where)s") % {"where": order.scope_words},
         due_at=clock.now() + packs.value("move.acknowledge_minutes", order.region_code).duration,
         figure="move.acknowledge_minutes",
         ladder=Ladder.from_json(packs.ladder("move_help", order.region_code)),

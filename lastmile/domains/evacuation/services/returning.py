@@ -25,6 +25,7 @@ from lastmile.foundation.obligations import answering
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.rules import Outcome
 from lastmile.foundation.regions.selectors import get_region
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotValid, NotVisible
 
@@ -93,7 +94,7 @@ def _write(
     values = {**place, **said, "entered_by_id": holding(scope)}
     made_one, made = Return.unscoped.get_or_create(list=one, **key, defaults=values)
     home = rows.filter(returned_at__isnull=True).update(returned_at=said["approved_at"], missing=0)
-    close_help(scope, Help.unscoped.filter(move__in=rows.values("pk"), ended_at__isnull=True), _("已解除转移"))
+    close_help(scope, Help.unscoped.filter(move__in=rows.values("pk"), ended_at__isnull=True), worded("已解除转移"))
     if home and not made:
         for name, value in values.items():
             setattr(made_one, name, value)
@@ -135,10 +136,10 @@ def end_lists(scope: Scope, *, source: Source, why: str) -> MoveList:
     one.ended_at, one.ended_by_id = clock.now(), holding(scope)
     one.save(update_fields=["ended_at", "ended_by_id"])
     Move.unscoped.filter(list=one).update(is_open=False, missing=0)
-    close_help(scope, Help.unscoped.filter(list=one, ended_at__isnull=True), _("名单已经结束"))
+    close_help(scope, Help.unscoped.filter(list=one, ended_at__isnull=True), worded("名单已经结束"))
     for rollcall in RollCall.unscoped.filter(list=one, taken_at__isnull=True):
         obligations.close_all(
-            scope, subject_uid=rollcall.uid, kinds=[COUNT], outcome=Outcome.VOID, reason=_("名单已经结束")
+            scope, subject_uid=rollcall.uid, kinds=[COUNT], outcome=Outcome.VOID, reason=worded("名单已经结束")
         )
     done(scope, "moves.ended", one, private={"why": why})
     return one

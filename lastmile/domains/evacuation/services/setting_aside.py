@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
 from lastmile.domains.evacuation.models import Help, Move, MoveList
 from lastmile.domains.evacuation.rules import NOT_FOUND, TROUBLE, Trouble
@@ -18,6 +17,7 @@ from lastmile.domains.evacuation.selectors import lists
 from lastmile.domains.evacuation.services import helping
 from lastmile.domains.evacuation.services.taking import done, holding, take_list
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 
 
@@ -32,7 +32,7 @@ def open_aside(scope: Scope, one: MoveList, left: Sequence[str]) -> MoveList:
     return MoveList.unscoped.create(
         source_kind=f"{lists.ASIDE}{aside_of(one).count() + 1}",
         source_uid=one.uid,
-        title=_("%(title)s(已不在范围内)") % {"title": one.title[:100]},
+        title=worded("%(title)s(已不在范围内)") % {"title": one.title[:100]},
         level=one.level,
         drill=one.drill,
         region_id=one.region_id,

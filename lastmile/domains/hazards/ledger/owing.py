@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from django.utils.translation import gettext as _
-
 from lastmile.domains.hazards import selectors
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.rules import RECTIFIERS, Grade, Status
@@ -23,13 +21,14 @@ from lastmile.foundation.obligations.services import Owed
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks import working_days
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.region_codes import Level
 
 KINDS = {
-    Status.REPORTED: ("hazard.confirm", CONFIRMING, _("核实隐患")),
-    Status.RECTIFYING: ("hazard.rectify", RECTIFIERS, _("整改隐患")),
-    Status.RECTIFIED: ("hazard.verify", VERIFYING, _("复查隐患")),
+    Status.REPORTED: ("hazard.confirm", CONFIRMING, worded("核实隐患")),
+    Status.RECTIFYING: ("hazard.rectify", RECTIFIERS, worded("整改隐患")),
+    Status.RECTIFIED: ("hazard.verify", VERIFYING, worded("复查隐患")),
 }
 
 
@@ -85,7 +84,7 @@ def ask_to_judge(scope: Scope, hazards: Iterable[Hazard]) -> None:
     for hazard in own:
         desk, post = asked[hazard.uid]
         opened += [(hazard, post.uid)] if desk and post else []
-        words = _("判定是不是重大隐患") if post else _("请有权的部门判定是不是重大隐患")
+        words = worded("判定是不是重大隐患") if post else worded("请有权的部门判定是不是重大隐患")
         if owner := post or office.get(hazard.region_code):
             pairs.append((owner, at.owed(hazard, "hazard.judge", words)))
     sharing.share_each(scope, opened, permissions=OPENED)

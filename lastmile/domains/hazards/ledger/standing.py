@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.hazards.models import Hazard
 from lastmile.domains.hazards.rules import Closing, Grade, Status
 from lastmile.foundation.imports.columns import Entry
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 
 ORDER = (Status.REPORTED, Status.RECTIFYING, Status.RECTIFIED, Status.CLOSED)
@@ -16,7 +17,7 @@ ORDER = (Status.REPORTED, Status.RECTIFYING, Status.RECTIFIED, Status.CLOSED)
 
 def by_sheet() -> str:
     """What stands in place of a system and number where a sheet closed it."""
-    return _("台账导入")
+    return worded("台账导入")
 
 
 def said_by(values: dict[str, Any], *, closed: bool | None) -> Status:

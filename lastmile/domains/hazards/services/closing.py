@@ -21,6 +21,7 @@ from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.rules import Outcome
 from lastmile.foundation.people import selectors as people
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 
 
@@ -78,13 +79,13 @@ def reopen(scope: Scope, hazard: Hazard, note: str) -> Hazard:
         fresh["rectify_post"] = people.nearest_post(hazard.region_code, RECTIFIERS)
     hazard.move(old, **fresh)
     rows = owed.open_on(hazard.uid, "hazard.recheck")
-    obligations.close(scope, rows, outcome=Outcome.SUPERSEDED, reason=_("已重新打开"))
-    settle(scope, hazard, "lift", outcome=Outcome.SUPERSEDED, reason=_("已重新打开"))
+    obligations.close(scope, rows, outcome=Outcome.SUPERSEDED, reason=worded("已重新打开"))
+    settle(scope, hazard, "lift", outcome=Outcome.SUPERSEDED, reason=worded("已重新打开"))
     done(scope, hazard, "reopened", note=note)
     if to_confirm:
         owe_confirming(scope, hazard)
         return hazard
-    go_on(scope, hazard, _("整改隐患(重开)"))
+    go_on(scope, hazard, worded("整改隐患(重开)"))
     if hazard.grade == Grade.SUSPECTED:
         ask_for_judgement(scope, hazard)
     return hazard

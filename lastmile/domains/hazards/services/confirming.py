@@ -20,6 +20,7 @@ from lastmile.domains.hazards.services.taking import done, figure, holding, not_
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Post
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 
@@ -64,7 +65,7 @@ def confirm_hazard(
     hazard.move(Status.REPORTED, **changes)
     settle(scope, hazard, "confirm")
     done(scope, hazard, "confirmed", figures={"grade": grade, "due": due_on, "post": post.uid if post else None})
-    owe_rectifying(scope, hazard, _("整改隐患"))
+    owe_rectifying(scope, hazard, worded("整改隐患"))
     if grade == Grade.SUSPECTED:
         ask_for_judgement(scope, hazard)
     return hazard

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards import selectors
 from lastmile.domains.hazards.models import Hazard
@@ -16,6 +15,7 @@ from lastmile.domains.tips import public as tips
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.files import services as files
+from lastmile.foundation.wording import worded
 
 PUBLIC = Scope.of_system("public", [Permission.HAZARD_VIEW, Permission.HAZARD_REPORT, Permission.HAZARD_CONFIRM])
 KIND = "other"  # the public is not asked for a kind; the office says it when it confirms
@@ -52,4 +52,4 @@ def take_tip_again(uid: UUID) -> Hazard | None:
         hazard = hazard.joined_to
     if seen is None or hazard is None or hazard.status not in ENDED:
         return hazard
-    return reopen(PUBLIC, selectors.get_hazard(PUBLIC, hazard.uid), seen.again or _("群众说没解决"))
+    return reopen(PUBLIC, selectors.get_hazard(PUBLIC, hazard.uid), seen.again or worded("群众说没解决"))

@@ -26,6 +26,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.handovers import services as handovers
 from lastmile.foundation.handovers.rules import Answer
 from lastmile.foundation.obligations.rules import Outcome
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 
@@ -54,7 +55,7 @@ def hand_over(scope: Scope, *, uid: UUID, department: str, reason: str, measures
     figures = {"department": department, "handover": handed.uid, "due": handed.answer_due_at}
     done(scope, hazard, "handed", figures=figures, note=f"{handed.title}:{reason}")
     post, own = handovers.who_owes(desk, owing.office(hazard))
-    words = _("答复移送") if own else _("催问移送答复")
+    words = worded("答复移送") if own else worded("催问移送答复")
     owing.owe(scope, hazard, post, "hazard.answer", words, due_at, ANSWER_DAYS)
     owing.owe_tracking(scope, hazard)
     return hazard
@@ -116,7 +117,7 @@ def take_back(scope: Scope, *, uid: UUID, note: str) -> Hazard:
     handed = _open(hazard)
     handovers.take_back(scope, handed, note)
     done(scope, hazard, "taken_back", figures={"handover": handed.uid}, note=note)
-    settle(scope, hazard, "answer", "rectify", outcome=Outcome.VOID, reason=_("镇里收回"))
+    settle(scope, hazard, "answer", "rectify", outcome=Outcome.VOID, reason=worded("镇里收回"))
     _back(scope, hazard, handed)
     return hazard
 
@@ -131,6 +132,6 @@ def _back(scope: Scope, hazard: Hazard, handed: Handover) -> None:
     """It is the township's own again."""
     end_handovers(hazard)
     hazard.move(Status.RECTIFYING, given={"handed_to": handed.title}, handed_to="")
-    settle(scope, hazard, "track", outcome=Outcome.SUPERSEDED, reason=_("移送已结束"))
+    settle(scope, hazard, "track", outcome=Outcome.SUPERSEDED, reason=worded("移送已结束"))
     if not selectors.lacks(hazard):
-        owing.owe_rectifying(scope, hazard, _("整改隐患(移送退回)"))
+        owing.owe_rectifying(scope, hazard, worded("整改隐患(移送退回)"))

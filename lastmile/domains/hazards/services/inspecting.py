@@ -15,6 +15,7 @@ from lastmile.domains.hazards.models import Hazard, Inspection
 from lastmile.domains.hazards.rules import Act, InspectionKind
 from lastmile.domains.hazards.services.taking import done, holding, not_ahead, sentence, take
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 
@@ -54,7 +55,7 @@ def record_inspection(
         **texts,
     )
     figures = {"inspection": inspection.uid, "kind": kind, "on": on}
-    done(scope, hazard, "inspected", figures=figures, note=f"{inspection.get_kind_display()} {power_unit}")
+    done(scope, hazard, "inspected", figures=figures, note=f"{worded(InspectionKind(kind).label)} {power_unit}")
     return hazard
 
 

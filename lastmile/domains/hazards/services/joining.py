@@ -15,6 +15,7 @@ from lastmile.domains.hazards.services.owing import owe_confirming
 from lastmile.domains.hazards.services.taking import close, done, holding, take
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, WrongState
 
@@ -34,7 +35,7 @@ def join_hazard(scope: Scope, *, uid: UUID, first_uid: UUID) -> Hazard:
     if hazard.grade == Grade.SUSPECTED and first.grade not in {Grade.SUSPECTED, Grade.MAJOR}:
         words = _("这一件是疑似重大:先把那一件也标为疑似重大,再并入。")
         raise NotValid(words, fields={"first_uid": words})
-    note = _("与%(number)s是同一件") % {"number": first.number}
+    note = worded("与%(number)s是同一件") % {"number": first.number}
     close(scope, hazard, hazard.status, Closing.JOINED, note, joined_to=first)
     Parted.objects.filter(Q(first=first, later=hazard) | Q(first=hazard, later=first)).delete()
     done(scope, first, "joined_by", figures={"joined": hazard.uid, "number": hazard.number})

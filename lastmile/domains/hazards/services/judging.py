@@ -21,6 +21,7 @@ from lastmile.foundation.handovers.rules import Answer
 from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations.rules import Outcome
 from lastmile.foundation.people.models import Post
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 
@@ -76,7 +77,7 @@ def judge_major(scope: Scope, *, uid: UUID, unit: str, clause: str, on: date | N
         **changes,
     )
     settle(scope, hazard, "judge")
-    settle(scope, hazard, "rectify", "verify", outcome=Outcome.SUPERSEDED, reason=_("已判定为重大"))
+    settle(scope, hazard, "rectify", "verify", outcome=Outcome.SUPERSEDED, reason=worded("已判定为重大"))
     done(scope, hazard, "judged", figures={"on": on}, note=f"{unit} {clause}")
     go_on(scope, hazard)
     return hazard
@@ -89,7 +90,7 @@ def go_on(scope: Scope, hazard: Hazard, words: str = "") -> None:
         return
     handed = Handover.objects.filter(hazard=hazard, ended_at__isnull=True).select_related("post").first()
     if handed is None:
-        owing.owe_rectifying(scope, hazard, words or _("整改隐患"))
+        owing.owe_rectifying(scope, hazard, words or worded("整改隐患"))
     elif handed.answer == Answer.ACCEPTED:
         owing.owe_department(scope, hazard, handed)
     if hazard.grade == Grade.MAJOR:
@@ -113,7 +114,7 @@ def lower_hazard(scope: Scope, *, uid: UUID, unit: str, note: str) -> Hazard:
         judged_by_id=holding(scope),
     )
     settle(scope, hazard, "judge")
-    settle(scope, hazard, "prepare", "progress", "accept", outcome=Outcome.SUPERSEDED, reason=_("判定为一般"))
+    settle(scope, hazard, "prepare", "progress", "accept", outcome=Outcome.SUPERSEDED, reason=worded("判定为一般"))
     end_judging([hazard])
     supervising.owe_lifting(scope, hazard)
     done(scope, hazard, "lowered", figures={"was": was}, note=f"{unit} {note}")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from lastmile.domains.hazards.models import Handover, Hazard
 from lastmile.domains.hazards.rules import RECTIFIERS, Status
 from lastmile.domains.hazards.services.taking import figure
@@ -20,6 +18,7 @@ from lastmile.foundation.people.models import Holding, Post
 from lastmile.foundation.regions.selectors import path
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks import working_days
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.ids import uuid7
 
@@ -49,7 +48,7 @@ def owe_confirming(scope: Scope, hazard: Hazard, *, again: bool = False) -> None
         key = "hazard.confirm_hours"
         due_at = since + timedelta(hours=figure(key, hazard))
     post = people.nearest_post(hazard.region_code, CONFIRMING)
-    owe(scope, hazard, post, "hazard.confirm", _("核实隐患"), due_at, key)
+    owe(scope, hazard, post, "hazard.confirm", worded("核实隐患"), due_at, key)
 
 
 def owe_rectifying(scope: Scope, hazard: Hazard, words: str) -> None:
@@ -69,13 +68,13 @@ def owe_verifying(scope: Scope, hazard: Hazard) -> None:
     """The office owes a look at what was rectified: a post that the rectifier does not hold."""
     post, due_at = office(hazard, but=hazard.rectified_by), days_from_today("hazard.verify_days", hazard)
     hazard.move(Status.RECTIFIED, sort_on=clock.last_day(due_at))
-    owe(scope, hazard, post, "hazard.verify", _("复查隐患"), due_at, "hazard.verify_days")
+    owe(scope, hazard, post, "hazard.verify", worded("复查隐患"), due_at, "hazard.verify_days")
 
 
 def owe_recheck(scope: Scope, hazard: Hazard) -> None:
     """A fix on the spot was drawn: the office owes a later look, by somebody other than who fixed it."""
     post, due_at = office(hazard, but=hazard.closed_by), days_from_today("hazard.recheck_days", hazard)
-    owe(scope, hazard, post, "hazard.recheck", _("抽查当场整改"), due_at, "hazard.recheck_days")
+    owe(scope, hazard, post, "hazard.recheck", worded("抽查当场整改"), due_at, "hazard.recheck_days")
 
 
 def owe_department(scope: Scope, hazard: Hazard, handed: Handover) -> None:
@@ -84,7 +83,7 @@ def owe_department(scope: Scope, hazard: Hazard, handed: Handover) -> None:
     """
     if hazard.due_on is None:
         return
-    words, due_on, promised = _("整改隐患(移送)"), hazard.due_on, handed.promised_on
+    words, due_on, promised = worded("整改隐患(移送)"), hazard.due_on, handed.promised_on
     if promised and promised >= clock.today() and (due_on < clock.today() or promised < due_on):
         due_on = promised  # their own day; a hazard that was late when they took it on stays late
     owe(scope, hazard, handed.post, "hazard.rectify", words, *_by(hazard, due_on))
@@ -102,18 +101,18 @@ def _by(hazard: Hazard, due_on: date) -> tuple[datetime, str]:
 def owe_preparing(scope: Scope, hazard: Hazard) -> None:
     """重大: the office owes the five before 整改 may start, by the end of the days a general hazard has."""
     due_at = days_from_today("hazard.major_progress_days", hazard)
-    owe(scope, hazard, office(hazard), "hazard.prepare", _("落实五项"), due_at, "hazard.major_progress_days")
+    owe(scope, hazard, office(hazard), "hazard.prepare", worded("落实五项"), due_at, "hazard.major_progress_days")
 
 
 def owe_progress(scope: Scope, hazard: Hazard) -> None:
     """重大 being rectified: a line on how far it is, every so many days."""
     due_at = days_from_today("hazard.major_progress_days", hazard)
-    owe(scope, hazard, rectifier(hazard), "hazard.progress", _("报整改进展"), due_at, "hazard.major_progress_days")
+    owe(scope, hazard, rectifier(hazard), "hazard.progress", worded("报整改进展"), due_at, "hazard.major_progress_days")
 
 
 def owe_judging(scope: Scope, hazard: Hazard, post: Post | None) -> None:
     """疑似重大: a department with the power owes a judgement; where none has a post here, the office owes to get one."""
-    words = _("判定是不是重大隐患") if post else _("请有权的部门判定是不是重大隐患")
+    words = worded("判定是不是重大隐患") if post else worded("请有权的部门判定是不是重大隐患")
     due_at = workdays_from_today("hazard.judge_workdays", hazard)
     owe(scope, hazard, post or office(hazard), "hazard.judge", words, due_at, "hazard.judge_workdays")
 
@@ -122,20 +121,22 @@ def owe_accepting(scope: Scope, hazard: Hazard, post: Post | None) -> None:
     """重大, rectified: the judging unit owes its acceptance."""
     due_at = workdays_from_today("hazard.accept_workdays", hazard)
     hazard.move(Status.RECTIFIED, sort_on=clock.last_day(due_at))
-    owe(scope, hazard, post, "hazard.accept", _("验收重大隐患整改"), due_at, "hazard.accept_workdays")
+    owe(scope, hazard, post, "hazard.accept", worded("验收重大隐患整改"), due_at, "hazard.accept_workdays")
 
 
 def owe_tracking(scope: Scope, hazard: Hazard) -> None:
     """Handed over: the township goes on with 临时管控 and notes it."""
     due_at = days_from_today("hazard.track_days", hazard)
-    owe(scope, hazard, office(hazard), "hazard.track", _("临时管控和跟踪"), due_at, "hazard.track_days")
+    owe(scope, hazard, office(hazard), "hazard.track", worded("临时管控和跟踪"), due_at, "hazard.track_days")
 
 
 def owe_thinking_again(scope: Scope, hazard: Hazard, handed: Handover) -> None:
     """A department does not take it, or asks for more first: the office owes a word on what now, and hands it on or sees to
     it with the village.
     """
-    more = _("%(who)s退回补充,补齐再移送") if handed.answer == Answer.RETURNED else _("%(who)s不受理,看怎么办")
+    more = (
+        worded("%(who)s退回补充,补齐再移送") if handed.answer == Answer.RETURNED else worded("%(who)s不受理,看怎么办")
+    )
     words, due_at = more % {"who": handed.title}, days_from_today("hazard.track_days", hazard)
     owe(scope, hazard, office(hazard), "hazard.track", words, due_at, "hazard.track_days")
 

@@ -18,6 +18,7 @@ from lastmile.domains.hazards.services.judging import go_on
 from lastmile.domains.hazards.services.taking import done, not_before_today, sentence, settle, take
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations.rules import Outcome
+from lastmile.foundation.wording import worded
 from lastmile.kernel.errors import NotValid
 
 TEXTS = {
@@ -63,7 +64,7 @@ def _start_or_wait(scope: Scope, hazard: Hazard, lacked: tuple[str, ...]) -> Non
         settle(scope, hazard, "prepare")
         go_on(scope, hazard)
     elif not lacked and selectors.lacks(hazard):  # one of the five was taken away again
-        reason = _("五项不全")
+        reason = worded("五项不全")
         settle(scope, hazard, "rectify", "progress", outcome=Outcome.SUPERSEDED, reason=reason)
         go_on(scope, hazard)
 

@@ -15,6 +15,7 @@ from lastmile.domains.hazards.services.owing import owe_verifying
 from lastmile.domains.hazards.services.taking import done, end_request, holding, sentence, settle, take
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.handovers.rules import Answer
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 
 
@@ -44,4 +45,6 @@ def rectify_hazard(scope: Scope, *, uid: UUID, proof: str, has_photo: bool = Fal
 def _answered_by_doing(scope: Scope, hazard: Hazard) -> None:
     """A department that rectifies without a word has taken it on."""
     words = {"answer": Answer.ACCEPTED, "answered_at": clock.now(), "answered_by_id": holding(scope)}
-    Handover.objects.filter(hazard=hazard, answer="", ended_at__isnull=True).update(**words, answer_words=_("直接整改"))
+    Handover.objects.filter(hazard=hazard, answer="", ended_at__isnull=True).update(
+        **words, answer_words=worded("直接整改")
+    )

@@ -17,6 +17,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations.rules import Outcome
 from lastmile.foundation.people.models import Post
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import WrongState
 
@@ -66,14 +67,14 @@ def owe_deciding(scope: Scope, hazard: Hazard) -> None:
     asked, key = selectors.open_extension(hazard), "hazard.extension_decide_days"
     listed = selectors.open_supervision(hazard)
     post = _lister(listed) if listed else owing.office(hazard, but=asked.asked_by if asked else None)
-    owing.owe(scope, hazard, post, "hazard.extend", _("审批延期申请"), owing.days_from_today(key, hazard), key)
+    owing.owe(scope, hazard, post, "hazard.extend", worded("审批延期申请"), owing.days_from_today(key, hazard), key)
 
 
 def _decided_by_another(scope: Scope, hazard: Hazard) -> None:
     """Listed or lifted while more time is asked for: the word on it is somebody else's now."""
     if selectors.open_extension(hazard) is None:
         return
-    settle(scope, hazard, "extend", outcome=Outcome.SUPERSEDED, reason=_("换了审批的单位"))
+    settle(scope, hazard, "extend", outcome=Outcome.SUPERSEDED, reason=worded("换了审批的单位"))
     owe_deciding(scope, hazard)
 
 
@@ -88,4 +89,4 @@ def owe_lifting(scope: Scope, hazard: Hazard) -> None:
     if listed is None or owed.open_on(hazard.uid, "hazard.lift"):
         return
     due_at = owing.workdays_from_today("hazard.accept_workdays", hazard)
-    owing.owe(scope, hazard, _lister(listed), "hazard.lift", _("解除挂牌督办"), due_at, "hazard.accept_workdays")
+    owing.owe(scope, hazard, _lister(listed), "hazard.lift", worded("解除挂牌督办"), due_at, "hazard.accept_workdays")

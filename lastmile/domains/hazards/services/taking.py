@@ -21,6 +21,7 @@ from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.rules import Outcome
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
 
@@ -104,14 +105,14 @@ def end_handovers(hazard: Hazard) -> None:
 
 def end_request(scope: Scope, hazard: Hazard) -> None:
     """A wish for more time has nothing left to wait for."""
-    words = {"granted": False, "decided_at": clock.now(), "decision": _("已整改,不用延期")}
+    words = {"granted": False, "decided_at": clock.now(), "decision": worded("已整改,不用延期")}
     Extension.objects.filter(hazard=hazard, granted__isnull=True).update(**words)
-    settle(scope, hazard, "extend", outcome=Outcome.VOID, reason=_("已整改,不用延期"))
+    settle(scope, hazard, "extend", outcome=Outcome.VOID, reason=worded("已整改,不用延期"))
 
 
 def end_beside(hazards: Sequence[Hazard]) -> None:
     """What stands beside hazards that are closed now ends with them: handovers, wishes for more time, what was opened to judge."""
-    words = {"granted": False, "decided_at": clock.now(), "decision": _("已销号,不用延期")}
+    words = {"granted": False, "decided_at": clock.now(), "decision": worded("已销号,不用延期")}
     Extension.objects.filter(hazard__in=hazards, granted__isnull=True).update(**words)
     handovers.end(Handover.objects.filter(hazard__in=hazards))
     end_judging(hazards)

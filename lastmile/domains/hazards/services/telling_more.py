@@ -18,6 +18,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.rules import Outcome
 from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.wording import worded
 from lastmile.kernel.errors import NotAllowed, WrongState
 
 
@@ -44,7 +45,7 @@ def mark_danger(scope: Scope, *, uid: UUID) -> Hazard:
     if hazard.danger_now:
         return hazard
     hazard.move(Status.REPORTED, danger_now=True)
-    reason = _("改为马上有危险")
+    reason = worded("改为马上有危险")
     kinds = ["hazard.confirm"]
     obligations.close_all(scope, subject_uid=hazard.uid, kinds=kinds, outcome=Outcome.SUPERSEDED, reason=reason)
     done(scope, hazard, "endangered")

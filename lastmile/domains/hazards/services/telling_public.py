@@ -15,6 +15,7 @@ from lastmile.domains.hazards.rules import Closing, Source
 from lastmile.domains.tips import public as tips
 from lastmile.domains.tips.public import Status as Progress
 from lastmile.foundation.access.scope import Scope
+from lastmile.foundation.wording import worded
 
 STEPS = {
     "confirmed": Progress.CHECKING,
@@ -42,7 +43,7 @@ def tell(scope: Scope, hazard: Hazard, action: str) -> None:
     if hazard.closing == Closing.JOINED:
         step = Progress.CHECKING
     words = NOT_FOUND if action == "dismissed" else ENDS.get(Closing(hazard.closing)) if action == "closed" else None
-    tips.follow(scope, uids, step, words=str(words or ""))
+    tips.follow(scope, uids, step, words=worded(words) if words else "")
 
 
 def _reported(hazard: Hazard) -> Iterator[UUID]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from lastmile.domains.hazards.models import Hazard
 from lastmile.foundation.channels import services as channels
+from lastmile.foundation.wording import worded
 
 REST = 2  # the lane of everybody else: no call to a post waits for it
 
@@ -20,7 +20,7 @@ def text_number(uid: UUID) -> int:
     if hazard is None or hazard.found_by is None or not (phone := hazard.found_by.person.phone):
         return 0
     said = {"number": hazard.number, "title": hazard.title}
-    text = _("您上报的“%(title)s”已收到,编号%(number)s。应急办会来核实。") % said
+    text = worded("您上报的“%(title)s”已收到,编号%(number)s。应急办会来核实。") % said
     message, reference = channels.word(text=text), uuid5(hazard.uid, "number")
     wanted = channels.Wanted(message.uid, "sms", phone, reference, hazard.uid, lane=REST, asks=False)
     return channels.put_many([wanted], once=True)

@@ -29,6 +29,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, WrongState
 
@@ -74,7 +75,7 @@ def return_hazard(scope: Scope, *, uid: UUID, note: str, due_on: date | None = N
     )
     settle(scope, hazard, "verify", "accept")
     done(scope, hazard, "returned", figures={"due": due_on}, note=note)
-    go_on(scope, hazard, _("整改隐患(退回)"))
+    go_on(scope, hazard, worded("整改隐患(退回)"))
     if hazard.handed_to:
         owe_tracking(scope, hazard)
     return hazard

@@ -26,6 +26,7 @@ from lastmile.foundation.obligations.rules import Outcome, To
 from lastmile.foundation.people.models import Holding, Person
 from lastmile.foundation.people.selectors import in_force
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, NotVisible, WrongState
 
@@ -125,8 +126,8 @@ def enter_answer(
         obligations.mark_seen(scope, uids=[row.uid for row in rows])
         ledger.write(scope, "call.read", call, figures=figures, private=private, at=at)
         return False
-    said = _("%(how)s · 本人补录") if own else _("%(how)s · %(by)s 联系,%(scope)s 代录")
-    reason = said % {"how": How(how).label, "by": by, "scope": scope.name}
+    said = worded("%(how)s · 本人补录") if own else worded("%(how)s · %(by)s 联系,%(scope)s 代录")
+    reason = said % {"how": worded(How(how).label), "by": by, "scope": scope.name}
     settle(scope, call, rows, person, at=at, via=how, reason=reason)
     ledger.write(scope, "call.entered", call, figures=figures, private=private, at=at)
     return True
@@ -143,7 +144,9 @@ def enter_group(
     answered = read = 0
     for who in dict.fromkeys(people):
         try:
-            counted = enter_answer(scope, uid=uid, who=who, how=How.GROUP, contacted_by=said_by or _("微信群"), at=at)
+            counted = enter_answer(
+                scope, uid=uid, who=who, how=How.GROUP, contacted_by=said_by or worded("微信群"), at=at
+            )
         except (NotVisible, WrongState) as problem:
             if isinstance(problem, WrongState) and calls.get_call(scope, uid).state != State.OPEN:
                 raise

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lastmile.domains.orders.models import Call
 from lastmile.domains.orders.rules import DOOR, Found, State
@@ -20,10 +21,14 @@ from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.obligations.rules import To
 from lastmile.foundation.obligations.services import Owed
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, NotVisible, WrongState
 
-TOO_LATE = {To.HOLDER_B: _("已经转过 B 角,或者没有这一步。"), To.DOOR: _("已经派过人上门,或者没有这一步。")}
+TOO_LATE = {
+    To.HOLDER_B: gettext_lazy("已经转过 B 角,或者没有这一步。"),
+    To.DOOR: gettext_lazy("已经派过人上门,或者没有这一步。"),
+}
 
 
 @transaction.atomic
@@ -39,7 +44,7 @@ def hurry(scope: Scope, *, uid: UUID, who: UUID, to: str) -> int:
     if not count and to == To.DOOR:
         count = _send_again(scope, call, rows)
     if not count:
-        raise WrongState(TOO_LATE[To(to)])
+        raise WrongState(str(TOO_LATE[To(to)]))
     ledger.write(scope, "call.hurried", call, figures={"holder": who, "to": to, "posts": count})
     return count
 
@@ -76,7 +81,7 @@ def record_door(
         raise NotValid(_("请写谁去的。"), fields={"went": _("必填")})
     if found not in Found.values:
         raise NotValid(_("请选结果。"), fields={"found": _("请选择")})
-    words = _("上门 %(went)s:%(found)s") % {"went": who_went, "found": Found(found).label}
+    words = worded("上门 %(went)s:%(found)s") % {"went": who_went, "found": worded(Found(found).label)}
     rows = _fetched(call, door)
     obligations.close(scope, [door], done_at=at, reason=words)
     if found == Found.REACHED and rows:

@@ -19,6 +19,7 @@ from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.obligations import answering
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.rules import Outcome
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, WrongState
 
@@ -34,7 +35,7 @@ def end_call(scope: Scope, *, uid: UUID, why: str = "") -> Call:
     if not rules.may_move(call.state, State.ENDED):
         raise WrongState(_("这次叫应已经结束。"))
     tally = counting.tally(call, Q())
-    words = " ".join(why.split())[:120] or ("" if tally.missing_posts else _("全部叫应"))
+    words = " ".join(why.split())[:120] or ("" if tally.missing_posts else worded("全部叫应"))
     if not words:
         raise NotValid(_("还有人没叫应,结束要说明原因。"), fields={"why": _("请说明")})
     return _end(scope, call, words, Outcome.VOID, "call.ended")
@@ -50,7 +51,7 @@ def supersede(scope: Scope, *, uid: UUID, why: str) -> Call:
     scope.require(Permission.CALL_ISSUE, on=call)
     if call.state != State.OPEN:
         return call
-    words = " ".join(why.split())[:120] or _("被新的叫应替代")
+    words = " ".join(why.split())[:120] or worded("被新的叫应替代")
     return _end(scope, call, words, Outcome.SUPERSEDED, "call.superseded")
 
 

@@ -32,6 +32,7 @@ from lastmile.foundation.obligations.rules import Ladder, Outcome
 from lastmile.foundation.obligations.services import Owed
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import DifferentContent, NotValid
 
@@ -188,7 +189,9 @@ def open_posts(scope: Scope, call: Call) -> int:
         return 0
     opened = obligations.open_many(scope, choosing.posts_of_call(call), _owed(call))
     if not Call.unscoped.filter(pk=call.pk, state=State.OPEN).exists():  # ended meanwhile: nobody is called for it
-        obligations.close_all(scope, subject_uid=call.uid, kinds=[ANSWER], outcome=Outcome.VOID, reason=_("叫应已结束"))
+        obligations.close_all(
+            scope, subject_uid=call.uid, kinds=[ANSWER], outcome=Outcome.VOID, reason=worded("叫应已结束")
+        )
         answering.stop_all_calls(call.uid)
     elif opened or not call.posts:
         tally = counting.tally(call, Q())
@@ -205,7 +208,7 @@ def _owed(call: Call) -> Owed:
     return Owed(
         kind=ANSWER,
         subject=call,
-        title=_("叫应:%(text)s") % {"text": call.text},
+        title=worded("叫应:%(text)s") % {"text": call.text},
         due_at=_due(call.level, call.region_code, ladder, at) if begun else call.due_at,
         figure=rules.TIME_OF[Level(call.level)],
         ladder=ladder,

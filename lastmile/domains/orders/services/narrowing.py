@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
 from lastmile.domains.orders import rules
 from lastmile.domains.orders.models import Call, CallArea
@@ -24,6 +23,7 @@ from lastmile.foundation.obligations import answering
 from lastmile.foundation.obligations import services as obligations
 from lastmile.foundation.obligations.models import Obligation
 from lastmile.foundation.people.models import Person
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock, region_codes
 
 BATCH = 2000
@@ -95,14 +95,14 @@ def _outside(call: Call) -> QuerySet[Obligation]:
 
 def set_aside(scope: Scope, call: Call, rows: Sequence[Obligation]) -> None:
     """Answers that are not asked any more, and the errands to the doors of whoever is asked for nothing else."""
-    obligations.set_aside(scope, [row.pk for row in rows], reason=_("已不在范围内,不再叫应"))
+    obligations.set_aside(scope, [row.pk for row in rows], reason=worded("已不在范围内,不再叫应"))
     doors = Obligation.unscoped.filter(subject_uid=call.uid, kind=DOOR)
     found: dict[str, list[int]] = {}
     for pk, occurrence in doors.values_list("pk", "occurrence"):
         found.setdefault(occurrence.split(" ")[0], []).append(pk)
     keys = {row.held_by.person.uid.hex if row.held_by else row.uid.hex for row in rows} & found.keys()
     idle = keys - _still_asked(call, keys)
-    obligations.set_aside(scope, [pk for key in idle for pk in found[key]], reason=_("已不在范围内,不再叫应"))
+    obligations.set_aside(scope, [pk for key in idle for pk in found[key]], reason=worded("已不在范围内,不再叫应"))
 
 
 def _still_asked(call: Call, keys: Iterable[str]) -> set[str]:

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid5
 
-from django.utils.translation import gettext as _
-
 from lastmile.domains.hazards import public as hazards
 from lastmile.domains.patrols.models import Failing, Walk
 from lastmile.domains.patrols.rules import wording as words
@@ -17,6 +15,7 @@ from lastmile.domains.patrols.selectors.walks import Subject
 from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.rulepacks.checklists import Item
+from lastmile.foundation.wording import worded
 
 
 def report_bad(scope: Scope, walk: Walk, subject: Subject, wording: Wording, bad: Sequence[Item]) -> list[Any]:
@@ -41,16 +40,16 @@ def _one(scope: Scope, walk: Walk, subject: Subject, wording: Wording, item: Ite
     if (seen := walks.last_seen_fine(walk, item)) is not None:
         hazards.note_seen_fine(hazard, seen)
     if said.get("fixed"):
-        note = said.get("note") or _("走访时当场已改:%(what)s") % {"what": item.found}
+        note = said.get("note") or worded("走访时当场已改:%(what)s") % {"what": item.found}
         return hazards.fix_on_spot(scope, uid=hazard.uid, note=note)
     return hazard
 
 
 def _danger(scope: Scope, walk: Walk, subject: Subject, wording: Wording, bad: Sequence[Item]) -> Any:
     found = "、".join(item.found for item in bad)
-    title = _("%(place)s有变化,先撤人:%(what)s") % {"place": subject.name, "what": found}
+    title = worded("%(place)s有变化,先撤人:%(what)s") % {"place": subject.name, "what": found}
     hazard = _report(
-        scope, walk, subject, wording, "danger", title=title, details=_("走访人认为要先撤人。"), danger_now=True
+        scope, walk, subject, wording, "danger", title=title, details=worded("走访人认为要先撤人。"), danger_now=True
     )
     for item in bad:
         failing = _failing(walk, item)

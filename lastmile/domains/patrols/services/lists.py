@@ -17,6 +17,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, WrongState
 from lastmile.kernel.ids import uuid7
@@ -71,7 +72,7 @@ def _next(
     )
     if before:
         _end(before)
-    wording = replace(wording, key=key, version=_("%(place)s第%(n)s版") % {"place": region.name, "n": number})
+    wording = replace(wording, key=key, version=worded("%(place)s第%(n)s版") % {"place": region.name, "n": number})
     row = LocalList.unscoped.create(
         region=region,
         region_code=region.code,

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from lastmile.domains.patrols.models import Round, Weather
 from lastmile.domains.patrols.rules import rounds as rules
@@ -31,6 +30,7 @@ from lastmile.foundation.obligations.services import Owed
 from lastmile.foundation.people.models import Post
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 
 BATCH = 2000
@@ -58,7 +58,7 @@ def open_due(day: date | None = None) -> int:
     """
     calendar, opened = Calendar(day or clock.today()), 0
     with transaction.atomic():
-        end(rounds.at_dissolved_points(), State.VOID, _("危险点已销号"))
+        end(rounds.at_dissolved_points(), State.VOID, worded("危险点已销号"))
     for batch in _batches(lambda rows: rows):
         with transaction.atomic():
             opened += _turn(calendar, batch)
@@ -75,7 +75,7 @@ def open_weather(weather: Weather) -> int:
         with transaction.atomic():
             others = Round.unscoped.filter(point__in=batch, ended_at__isnull=True, opened_at__lt=weather.told_at)
             phases = set(catalogue.round_rules().weather) - {weather.phase}
-            end(list(others.filter(occasion__in=phases)), State.REPLACED, _("雨情已变"))
+            end(list(others.filter(occasion__in=phases)), State.REPLACED, worded("雨情已变"))
             if rule.daily:
                 _give_way(list(others.filter(occasion=weather.phase).select_related("point")), weather.told_at)
             opened += _open(batch, lambda point: _of_weather(calendar, weather, rule, point))
@@ -85,8 +85,8 @@ def open_weather(weather: Weather) -> int:
 def _give_way(rows: list[Round], at: datetime) -> None:
     """A new day asks anew: what had most of its time was missed, what was asked for shortly before goes on with the new."""
     late = [one for one in rows if (at - one.opened_at) * 2 >= one.due_at - one.opened_at]
-    end(late, State.MISSED, _("本期没有走到,已转入下一期"))
-    end([one for one in rows if one not in late], State.REPLACED, _("转入新的一天"))
+    end(late, State.MISSED, worded("本期没有走到,已转入下一期"))
+    end([one for one in rows if one not in late], State.REPLACED, worded("转入新的一天"))
 
 
 def _batches(narrow: Callable[[Any], Any]) -> Iterator[list[DangerPoint]]:
@@ -120,8 +120,8 @@ def _turn(calendar: Calendar, batch: list[DangerPoint]) -> int:
             gone.append(one)
         elif one.occasion == Occasion.ROUTINE and (one.occasion, one.period) not in wanted[one.point_id]:
             moved.append(one)
-    end(gone, State.MISSED, _("本期没有走到,已转入下一期"))
-    end(moved, State.REPLACED, _("颜色、季节或间隔已变"))
+    end(gone, State.MISSED, worded("本期没有走到,已转入下一期"))
+    end(moved, State.REPLACED, worded("颜色、季节或间隔已变"))
 
     def rows(point: DangerPoint) -> list[Round]:
         due = [one for one in calendar.due(point) if (point.pk, one.occasion) not in held]
@@ -231,7 +231,7 @@ def _owed(row: Round, ladders: dict[str, Ladder]) -> Owed:
     return Owed(
         kind=KIND,
         subject=point,
-        title=f"{Occasion(row.occasion).label}:{point.name}",
+        title=f"{worded(Occasion(row.occasion).label)}:{point.name}",
         due_at=row.due_at,
         figure=row.figure,
         ladder=ladders[zone],

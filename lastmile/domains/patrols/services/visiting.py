@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from lastmile.domains.patrols.models import Visit, Walk
 from lastmile.domains.patrols.rules import visits as rules
@@ -29,6 +28,7 @@ from lastmile.foundation.obligations.services import Owed
 from lastmile.foundation.people.models import Post
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 
 KIND = "patrol.visit"
@@ -94,7 +94,7 @@ def _drop(gone: Sequence[Visit]) -> None:
     ending = {(one.place.uid, occurrence(one)) for one in gone}
     rows = owed.open_of_kind({uid for uid, _name in ending}, KIND)
     rows = [row for row in rows if (row.subject_uid, row.occurrence) in ending]
-    obligations.close(SYSTEM, rows, outcome=Outcome.SUPERSEDED, reason=_("颜色、季节或间隔已变,或场所已注销"))
+    obligations.close(SYSTEM, rows, outcome=Outcome.SUPERSEDED, reason=worded("颜色、季节或间隔已变,或场所已注销"))
     ledger.write_each(SYSTEM, [ledger.Draft("visit.dropped", one, {"period": one.period}) for one in gone])
 
 
@@ -162,7 +162,7 @@ def _owed(row: Visit, ladders: dict[str, Ladder]) -> Owed:
     return Owed(
         kind=KIND,
         subject=place,
-        title=_("走访排查:%(place)s") % {"place": place.name},
+        title=worded("走访排查:%(place)s") % {"place": place.name},
         due_at=row.due_at,
         figure=row.figure,
         ladder=ladders[zone],

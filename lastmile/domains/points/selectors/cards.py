@@ -12,6 +12,7 @@ from lastmile.foundation.precautions.cards import Card, Said
 from lastmile.foundation.precautions.watching import Watch, watches
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks.masking import masked_name
+from lastmile.foundation.wording import in_own_language
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class CardSet:
 
 def cards_of(point: DangerPoint, plan: Plan | None = None) -> CardSet:
     """The cards of a point the caller may see, whoever printed them last."""
-    with cards.in_house_language():
+    with in_own_language():
         return _cards(point, plan or planning.plan_of(point))
 
 

@@ -26,6 +26,7 @@ from lastmile.foundation.regions.selectors import path
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks.points import PointStep
+from lastmile.foundation.wording import in_own_language, worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
 
@@ -107,6 +108,7 @@ def _tell(scope: Scope, point: DangerPoint, alarm: Alarm, words: str) -> None:
     done(scope, point, "point.alarmed", figures=figures, note=words)
 
 
+@in_own_language()
 def _said(point: DangerPoint, alarm: Alarm) -> str:
     """What whoever is called hears: which point, how grave, what comes first."""
     colour = _("红色") if alarm.level == Colour.RED else _("橙色")
@@ -137,7 +139,7 @@ def _open_steps(scope: Scope, point: DangerPoint, alarm: Alarm) -> None:
                 owe(scope, point, alarm, step)
         elif Colour.ORANGE in step.when:
             rows = owed.open_on(point.uid, f"point.{step.id}")
-            obligations.close(scope, rows, outcome=Outcome.SUPERSEDED, reason=_("已改为撤人"))
+            obligations.close(scope, rows, outcome=Outcome.SUPERSEDED, reason=worded("已改为撤人"))
 
 
 def owe(scope: Scope, point: DangerPoint, alarm: Alarm, step: PointStep) -> None:
@@ -258,7 +260,7 @@ def end_alarm(scope: Scope, *, uid: UUID, ending: str, words: str) -> Alarm:
     alarm.ended_at, alarm.ended_by_id = clock.now(), holding(scope)
     alarm.save(update_fields=["ending", "ending_words", "ended_at", "ended_by_id"])
     kinds = [f"point.{step}" for step in catalogue.point_steps()]
-    reason = str(Ending(ending).label)
+    reason = worded(Ending(ending).label)
     obligations.close_all(scope, subject_uid=point.uid, kinds=kinds, outcome=Outcome.VOID, reason=reason)
     answering.stop_all_calls(point.uid)
     done(scope, point, "point.alarm_ended", figures={"alarm": alarm.uid, "ending": ending}, note=words)

@@ -18,6 +18,7 @@ from lastmile.foundation.precautions import cards, planning
 from lastmile.foundation.precautions.cards import Card, Said
 from lastmile.foundation.precautions.watching import Watch, vacancies, watches
 from lastmile.foundation.rulepacks import catalogue
+from lastmile.foundation.wording import in_own_language
 
 MINE_MOST = 100
 
@@ -80,7 +81,7 @@ class PlaceCards:
 
 def cards_of(place: Place, plan: PlacePlan | None, held: Sequence[Watch]) -> PlaceCards:
     """The cards of a place the caller may see."""
-    with cards.in_house_language():
+    with in_own_language():
         return _cards(place, plan, held)
 
 

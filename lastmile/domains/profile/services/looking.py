@@ -26,6 +26,7 @@ from lastmile.foundation.people.models import Post
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, WrongState
 from lastmile.kernel.region_codes import Level
@@ -137,7 +138,7 @@ def _owed(region: Region, last: datetime | None, today: date) -> Owed | None:
     return Owed(
         kind=KIND,
         subject=ledger.Matter("region", region.uid, region.code),
-        title=_("核对基本情况数据库"),
+        title=worded("核对基本情况数据库"),
         due_at=clock.end_of(due),
         ladder=Ladder.from_json(packs.ladder("daily_digest", region.code)),
         occurrence=f"{due:%Y-%m-%d}",
@@ -151,7 +152,7 @@ def _drop_of_closed() -> None:
     """What is owed of townships that were merged away is owed no more."""
     rows = looking.owed_at_closed()
     if rows:
-        obligations.close(SYSTEM, rows, outcome=Outcome.VOID, reason=_("乡镇(街道)已撤销"))
+        obligations.close(SYSTEM, rows, outcome=Outcome.VOID, reason=worded("乡镇(街道)已撤销"))
         drafts = [
             ledger.Draft("look.dropped", ledger.Matter("region", one.subject_uid, one.region_code), {"duty": one.uid})
             for one in rows

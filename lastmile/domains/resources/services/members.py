@@ -18,6 +18,7 @@ from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people import services as people_services
 from lastmile.foundation.people.models import Consent, Holding, Person, Post
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid
 
@@ -93,7 +94,7 @@ def _post(scope: Scope, team: Team, kind: str) -> Post:
     found = Post.unscoped.filter(unit=unit, kind=kind, closed_on__isnull=True).order_by("id").first()
     if found is not None:
         return found
-    title = f"{unit.name}{_('队长') if kind == CAPTAIN else _('队员')}"[:80]
+    title = f"{unit.name}{worded('队长') if kind == CAPTAIN else worded('队员')}"[:80]
     superior = None
     if kind == MEMBER:
         superior = Post.unscoped.filter(unit=unit, kind=CAPTAIN, closed_on__isnull=True).order_by("id").first()

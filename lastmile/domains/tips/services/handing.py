@@ -22,6 +22,7 @@ from lastmile.foundation.handovers import selectors as desks
 from lastmile.foundation.handovers import services as handovers
 from lastmile.foundation.handovers.rules import Answer
 from lastmile.foundation.obligations.rules import Outcome
+from lastmile.foundation.wording import worded
 from lastmile.kernel.errors import NotValid
 
 OPENED = (Permission.TIP_VIEW, Permission.TIP_REPLY)
@@ -35,7 +36,7 @@ def hand_tip(scope: Scope, *, uid: UUID, department: str, reason: str) -> Tip:
     if desk is None:
         raise NotValid(_("没有这个部门。"), fields={"department": _("请选择")})
     reason = sentence(reason, 200, _("请写明为什么转交。"), "reason")
-    number = f"{tip.number}-{_('转')}{Handover.objects.filter(tip=tip).count() + 1}"
+    number = f"{tip.number}-{worded('转')}{Handover.objects.filter(tip=tip).count() + 1}"
     made, due_at = Handover(tip=tip, reason=reason, number=number), owing.due_on("tips.hand_answer_workdays", tip)
     handed = handovers.give(scope, tip, made, desk, opens=OPENED, due_at=due_at)
     figures = {"department": department, "handover": handed.uid, "due": due_at}
@@ -66,7 +67,7 @@ def take_tip_back(scope: Scope, *, uid: UUID, note: str) -> Tip:
     tip, new = take(scope, uid, Act.TAKE_BACK)
     note, handed = sentence(note, 200, _("请写明为什么收回。"), "note"), _open(tip)
     handovers.take_back(scope, handed, note)
-    settle(scope, tip, "reply", "check", outcome=Outcome.VOID, reason=_("已收回"))
+    settle(scope, tip, "reply", "check", outcome=Outcome.VOID, reason=worded("已收回"))
     move(scope, tip, new, "taken_back", figures={"handover": handed.uid}, handed_to="", handed_at=None)
     end_handovers(tip)
     return tip

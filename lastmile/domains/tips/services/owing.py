@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
-
 from lastmile.domains.tips.models import Handover, Tip
 from lastmile.domains.tips.rules import Kind
 from lastmile.foundation.access.scope import Scope
@@ -18,6 +16,7 @@ from lastmile.foundation.people import selectors as people
 from lastmile.foundation.people.models import Post
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks import working_days
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 
 ACCEPT, ANSWER, REPLY = "tips.accept_hours", "tips.answer_workdays", "tips.hand_answer_workdays"
@@ -30,8 +29,8 @@ def owe_all(scope: Scope, tip: Tip) -> None:
     office = _office(tip)
     if tip.kind != Kind.DANGER:
         due_at = clock.now() + timedelta(hours=float(packs.value(ACCEPT, tip.region_code).number))
-        _owe(scope, tip, "tip.accept", _("受理举报"), due_at, ACCEPT, office)
-    _owe(scope, tip, "tip.answer", _("答复举报"), answer_due(tip), ANSWER, office)
+        _owe(scope, tip, "tip.accept", worded("受理举报"), due_at, ACCEPT, office)
+    _owe(scope, tip, "tip.answer", worded("答复举报"), answer_due(tip), ANSWER, office)
 
 
 def answer_due(tip: Tip) -> datetime:
@@ -47,13 +46,13 @@ def due_on(key: str, tip: Tip) -> datetime:
 def owe_reply(scope: Scope, tip: Tip, handed: Handover, desk: Desk) -> None:
     """Handed over: the department owes an answer; where nobody is there, the office owes asking for it."""
     post, own = handovers.who_owes(desk, _office(tip))
-    words = _("答复转交") if own else _("催问转交答复")
+    words = worded("答复转交") if own else worded("催问转交答复")
     _owe(scope, tip, "tip.reply", words, handed.answer_due_at, REPLY, post, handed.number)
 
 
 def owe_checking(scope: Scope, tip: Tip, handed: Handover) -> None:
     """Taken on: the department owes what it finds before the sender was promised an answer; or the office asks for it."""
-    words, due_at = _("查办举报") if handed.post else _("催问查办结果"), due_on(RESULT, tip)
+    words, due_at = worded("查办举报") if handed.post else worded("催问查办结果"), due_on(RESULT, tip)
     _owe(scope, tip, "tip.check", words, due_at, RESULT, handed.post or _office(tip), handed.number)
 
 

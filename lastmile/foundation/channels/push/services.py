@@ -17,6 +17,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.channels.models import Subscription
 from lastmile.foundation.channels.publishing.addresses import LOOPBACK
 from lastmile.foundation.channels.push import keys
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotValid
 
@@ -85,7 +86,7 @@ def _nudge(one: Subscription) -> bool:
     try:
         webpush(
             {"endpoint": one.endpoint, "keys": {"p256dh": one.p256dh, "auth": one.auth}},
-            data=json.dumps({"title": str(_("最后一公里")), "body": str(_("有新的事,请打开看看"))}),
+            data=json.dumps({"title": worded("最后一公里"), "body": worded("有新的事,请打开看看")}),
             vapid_private_key=keys.ours(),
             vapid_claims={"sub": settings.PUSH_CONTACT},
             timeout=PATIENCE,

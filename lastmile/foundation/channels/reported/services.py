@@ -22,6 +22,7 @@ from lastmile.foundation.people.models import Holding, Person, Post
 from lastmile.foundation.people.selectors import in_force
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks.masking import masked_phone
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock, region_codes
 from lastmile.kernel.errors import NotValid, WrongState
 
@@ -94,7 +95,7 @@ def _place(number: str) -> Region | None:
 def _tell_desks(report: SmsReport) -> None:
     """A line in the inbox of whoever sits at the desk; the words themselves are read on its page."""
     message = channels.word(
-        text=_("收到一条短信报险(%(number)s),请马上查看。") % {"number": masked_phone(report.number)}
+        text=worded("收到一条短信报险(%(number)s),请马上查看。") % {"number": masked_phone(report.number)}
     )
     channels.put_many(
         [

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from lastmile.foundation.access.encrypted import look_up_key
 from lastmile.foundation.access.scope import Scope
@@ -16,6 +15,7 @@ from lastmile.foundation.channels.subscribing.models import Listener
 from lastmile.foundation.ledger import services as ledger
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 
 PUBLIC = Scope.of_system("public", [])
@@ -34,7 +34,7 @@ def ask(*, region: Region, phone: str) -> tuple[UUID, str]:
         **named, defaults={"region_code": region.code, "phone": plain, **values}
     )
     Listener.unscoped.filter(pk=one.pk).update(**values, code_key=codes.digest(one.uid, code))
-    text = _("有人用这个号码在%(place)s的公众页面登记或退订预警短信。不是您,不用理会。%(n)s分钟内有效的验证码:")
+    text = worded("有人用这个号码在%(place)s的公众页面登记或退订预警短信。不是您,不用理会。%(n)s分钟内有效的验证码:")
     minutes = packs.value("portal.code_minutes", region.code).whole
     codes.send(uid=one.uid, phone=plain, code=code, text=text % {"place": region.name, "n": minutes})
     return one.uid, code

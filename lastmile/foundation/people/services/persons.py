@@ -23,6 +23,7 @@ from lastmile.foundation.people.selectors import tail_key
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotValid, WrongState
 from lastmile.kernel.ids import uuid7
@@ -210,7 +211,7 @@ def erase_person(scope: Scope, *, uid: UUID) -> Person:
     _erase_account(person)
     Skill.objects.filter(person=person).delete()
     Person.unscoped.filter(pk=person.pk).update(
-        name=_("已清除"),
+        name=worded("已清除"),
         phone="",
         id_number="",
         email="",
