@@ -275,7 +275,8 @@ def test_a_file_two_imports_keep_goes_with_the_later(scope):
 
 def test_months_of_keeping_are_months_of_the_calendar(scope):
     found = s.applied(scope, s.GOOD)
-    Import.unscoped.filter(pk=found.pk).update(ended_at=clock.at(date(2026, 6, 30), 8))
+    day = clock.at(date(2026, 6, 30), 8)
+    Import.unscoped.filter(pk=found.pk).update(sent_at=day, ended_at=day)
     with clock.stopped(clock.at(date(2026, 9, 30), 23)):  # 92 days: more than three times thirty
         assert services.erase_old() == 0
     with clock.stopped(clock.at(date(2026, 10, 1), 1)):
