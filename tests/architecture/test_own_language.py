@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from tests.architecture.sources import modules, nodes
 
 # Modules that write: whatever they word is kept or sent, unless it says why nothing was done.
-WRITES = re.compile(r"/services/|/(?:services|jobs|owing|digest|calling|ringing|telling)\.py$")
+WRITES = re.compile(r"/services/|/(?:services|jobs|owing|digest|calling|ringing|telling|clearing)\.py$")
 READS = "/selectors/"
 GETTEXT = {"_", "__", "gettext", "gettext_lazy", "ngettext", "pgettext"}
 OWN = {"in_own_language", "worded"}

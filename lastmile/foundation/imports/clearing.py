@@ -29,6 +29,7 @@ from lastmile.foundation.people.rules import months_before
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web import sheets
+from lastmile.foundation.wording import worded
 from lastmile.kernel import clock
 from lastmile.kernel.errors import DomainError, NotAllowed, NotValid, WrongState
 
@@ -87,12 +88,12 @@ def _owe(scope: Scope, made: Clearance, *, occurrence: str = "") -> None:
     post = clearances.decider(made.region_code, made.asked_by)
     if post is None:
         return
-    words = {"what": source_of(made.kind).title, "n": made.people}
+    words = {"what": worded(source_of(made.kind).title), "n": made.people}
     owed = obligations.Owed(
         kind=DECIDE,
         subject=made,
         occurrence=occurrence,
-        title=_("答复导出申请:%(what)s,%(n)s人的完整号码") % words,
+        title=worded("答复导出申请:%(what)s,%(n)s人的完整号码") % words,
         place=made.region.name,
         due_at=clock.now() + timedelta(hours=float(packs.value(HOURS, made.region_code).number)),
         figure=HOURS,
@@ -131,7 +132,9 @@ def withdraw(scope: Scope, *, uid: UUID) -> Clearance:
         raise NotAllowed(_("只有申请的人可以撤回。"))
     _move(found, State.WAITING, state=State.WITHDRAWN)
     ledger.write(scope, "clearance.withdrawn", found)
-    obligations.close_all(scope, subject_uid=found.uid, kinds=[DECIDE], outcome=Outcome.VOID, reason=_("申请人撤回了"))
+    obligations.close_all(
+        scope, subject_uid=found.uid, kinds=[DECIDE], outcome=Outcome.VOID, reason=worded("申请人撤回了")
+    )
     return clearances.get_clearance(scope, uid)
 
 
@@ -156,7 +159,7 @@ def run(uid: UUID) -> None:
     except WrongState:
         return  # another worker was first
     except DomainError as problem:
-        words = str(problem.message or _("没有找到。"))[:200]
+        words = str(problem.message or worded("没有找到。"))[:200]
         with transaction.atomic():
             _move(found, State.MAKING, state=State.FAILED, words=words)
             ledger.write(Scope.of_system("exports", []), "clearance.failed", found)
@@ -185,7 +188,7 @@ def _make(found: Clearance) -> None:
 
 def _ask_again(scope: Scope, found: Clearance, rows: int, people: int) -> None:
     """More people than somebody said yes to: nothing of it is kept, and the yes is owed anew to the number of now."""
-    words = _("同意之后人数从%(before)s人变成%(now)s人,没有做文件,请按现在的人数再答复。")
+    words = worded("同意之后人数从%(before)s人变成%(now)s人,没有做文件,请按现在的人数再答复。")
     said: dict[str, Any] = {"words": words % {"before": found.people, "now": people}, "rows": rows, "people": people}
     said |= {"decided_at": None, "decided_by": None, "decider_name": ""}
     figures = {"before": found.people, "people": people, "rows": rows, "agreed_by": found.decided_by}

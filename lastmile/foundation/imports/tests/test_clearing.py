@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from lastmile.domains.resources import services as resources
 from lastmile.domains.resources.models import Supply
@@ -224,3 +225,9 @@ def test_the_reason_goes_after_its_time_and_the_rest_stays(office):
 def test_who_asked_is_told_how_many_files_wait(office, director):
     ready(office, director)
     assert clearances.to_fetch(office) == 1 and clearances.to_fetch(director) == 0
+
+
+def test_the_yes_is_owed_in_chinese_whoever_asks(office, director):
+    with translation.override("en"):
+        asked(office)
+    assert Obligation.unscoped.get().title == "答复导出申请:应急物资台账,2人的完整号码"
