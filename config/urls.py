@@ -32,6 +32,7 @@ ALWAYS = [
     ("sign-in/", "lastmile.interfaces.sign_in.urls"),
     ("c/", "lastmile.interfaces.scanned.urls"),
     ("figures/", "lastmile.interfaces.figures.urls"),
+    ("language/", "lastmile.interfaces.languages.urls"),
     ("nudges/", "lastmile.interfaces.nudges.urls"),
 ]
 

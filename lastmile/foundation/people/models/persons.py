@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lastmile.foundation.access.encrypted import EncryptedText
 from lastmile.foundation.access.listed import Listed, below_township, indexes
@@ -40,7 +41,7 @@ class Person(HotScopedModel):
         PROBATIONARY = "probationary", _("中共预备党员")
         LEAGUE = "league", _("共青团员")
         OTHER = "other", _("民主党派")
-        MASSES = "masses", _("群众")
+        MASSES = "masses", pgettext_lazy("政治面貌", "群众")
 
     id = models.BigAutoField(primary_key=True)
     uid = models.UUIDField(unique=True, default=uuid7)
