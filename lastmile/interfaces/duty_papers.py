@@ -13,9 +13,11 @@ from lastmile.foundation.people.list_changes import holders_words
 from lastmile.foundation.people.models import Holding, SignedList
 from lastmile.foundation.prints import paper
 from lastmile.foundation.rulepacks import selectors as packs
+from lastmile.foundation.wording import in_own_language
 from lastmile.kernel import clock
 
 
+@in_own_language()
 def to_sign(said: Content, *, signed: SignedList | None = None, changed: int = 0) -> bytes:
     """The list in full, with room for everybody's signature. `signed`: the version it is, or the one signed before;
     `changed`: how much changed since that."""
@@ -30,6 +32,7 @@ def to_sign(said: Content, *, signed: SignedList | None = None, changed: int = 0
     return prints.pdf("tables/duties.typ", data)
 
 
+@in_own_language()
 def for_the_board(signed: SignedList) -> bytes:
     """The version as it is hung up: bodies, leaders with their fields, who holds which post and does what; no number of a person."""
     said = signed_lists.for_everybody(signed)

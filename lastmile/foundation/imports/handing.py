@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import IO, Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from lastmile.foundation.regions.models import Region
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web.sheet_writing import DEMO_MARK, SheetWriter, safe_cell
+from lastmile.foundation.wording import in_own_language
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotAllowed, NotValid, NotVisible, TooMuch, WrongState
 
@@ -93,10 +95,16 @@ def write(
     """The rows of a table of an area into a file, and the handout of which only the changes were wanted. Raises as `take`."""
     before = get_handout(scope, since) if since else None
     wanted = changed_since(scope, before).uids if before else None
-    writer = Writer(what, form, full=full, most=packs.value("imports.export_rows_most", area).whole)
-    for uid, cells in what.handed(scope, area):
-        if wanted is None or uid in wanted:
+    if form not in FORMATS:
+        raise NotValid(_("请选 Excel 或 CSV。"), fields={"form": _("请选择")})
+    most = packs.value("imports.export_rows_most", area).whole
+    with in_own_language():
+        writer = Writer(what, form, full=full)
+        rows = (row for row in what.handed(scope, area) if wanted is None or row[0] in wanted)
+        for uid, cells in islice(rows, most + 1):
             writer.add(uid, cells)
+    if writer.rows > most:
+        raise TooMuch(_("超过%(n)s行,请到下级分开导出。") % {"n": most})
     if not writer.rows:
         raise NotValid(_("没有可以导出的行。"), fields={"since": _("之后没有变化")} if since else {})
     return writer, before
@@ -145,10 +153,8 @@ class NeedsConsent(WrongState):
 class Writer:
     """Rows into a file and into a digest, one at a time: a large table is never in memory. `people`: digests of the numbers in it."""
 
-    def __init__(self, what: Kind, form: str, *, full: bool, most: int) -> None:
-        if form not in FORMATS:
-            raise NotValid(_("请选 Excel 或 CSV。"), fields={"form": _("请选择")})
-        self.what, self.full, self.most = what, full, most
+    def __init__(self, what: Kind, form: str, *, full: bool) -> None:
+        self.what, self.full = what, full
         self.rows, self.digest, self.prints = 0, hashlib.sha256(), bytearray()
         self.people: set[bytes] = set()
         self.sheet = Sheet(what, form)
@@ -156,8 +162,6 @@ class Writer:
     def add(self, uid: UUID, cells: Sequence[Any]) -> None:
         """One row more; its running number is set here."""
         self.rows += 1
-        if self.rows > self.most:
-            raise TooMuch(_("超过%(n)s行,请到下级分开导出。") % {"n": self.most})
         own = print_of(cells)
         self.digest.update(uid.bytes + own)
         self.prints += uid.bytes + own[:PRINT]
@@ -216,6 +220,7 @@ def prints(found: Handout) -> dict[UUID, bytes]:
     return {UUID(bytes=part[:UID]): part[UID:] for part in parts}
 
 
+@in_own_language()
 def changed_since(scope: Scope, found: Handout) -> Changed:
     """Rows that say something else by now, are new, or are no more. Reads the table once."""
     what, before = kind_of(found.kind), prints(found)

@@ -16,6 +16,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
+from lastmile.foundation.wording import in_own_language
 
 HEADS = (
     "编号", "预警", "级别", "发布单位", "发布时间", "范围", "本地发出", "有效到", "状态", "结束时间", "结束原因", "演练",
@@ -57,6 +58,7 @@ def _more(scope: Any) -> dict[str, Any]:
 
 @needs(Permission.ALERT_VIEW)
 @require_GET
+@in_own_language()
 def alert_export(request: Any) -> HttpResponse:
     """What is shown, as a sheet."""
     scope, filters = request.scope.within(request.area), _filters(request)

@@ -21,6 +21,7 @@ from lastmile.foundation.rulepacks.signals import COLOURS
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part, unless_unchanged
+from lastmile.foundation.wording import in_own_language
 
 
 @needs(Permission.MOVE_VIEW)
@@ -108,6 +109,7 @@ def _states() -> list[tuple[str, str]]:
 
 @needs(Permission.MOVE_VIEW)
 @require_GET
+@in_own_language()
 def move_export(request: Any, uid: UUID) -> HttpResponse:
     """转移清单 in the columns offices use; for a level above, numbers by village and point."""
     one = lists.get_list(request.scope, uid)

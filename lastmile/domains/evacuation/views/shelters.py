@@ -35,6 +35,7 @@ from lastmile.foundation.web import tables
 from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part, pdf
+from lastmile.foundation.wording import in_own_language
 from lastmile.kernel.region_codes import LENGTHS, Level
 
 HEADS = (
@@ -88,6 +89,7 @@ def _filters(request: Any) -> shelters.Filters:
 
 @needs(Permission.SHELTER_VIEW)
 @require_GET
+@in_own_language()
 def shelter_export(request: Any) -> HttpResponse:
     """What is shown, as a sheet; with more contacts' own numbers than one may take alone (imports.export_people_most) these have
     stars, and the head of the column says so: a township takes its own."""

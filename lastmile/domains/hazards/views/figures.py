@@ -18,6 +18,7 @@ from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
+from lastmile.foundation.wording import in_own_language
 from lastmile.kernel import clock
 
 HEADS = ("分类", "项目", "发现", "未销号", "用时(中位)", "有记录")
@@ -57,6 +58,7 @@ def _place(area: str) -> str:
 
 @needs(Permission.HAZARD_VIEW)
 @require_GET
+@in_own_language()
 def export(request: Any) -> HttpResponse:
     """The same as a sheet."""
     rows = chain(_cells(_figures(request)), _cells_of_ledger(_halves(request)))

@@ -22,6 +22,7 @@ from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
 from lastmile.foundation.web.templatetags.ui import day
+from lastmile.foundation.wording import in_own_language
 from lastmile.kernel import clock
 
 HEADS = (
@@ -130,6 +131,7 @@ def _tabs(scope: Any) -> list[tuple[str, str, str]]:
 
 @needs(Permission.HAZARD_VIEW)
 @require_GET
+@in_own_language()
 def hazard_export(request: Any) -> HttpResponse:
     """What is shown, as a sheet."""
     scope, filters = _scope(request), _filters(request)

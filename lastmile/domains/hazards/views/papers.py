@@ -23,6 +23,7 @@ from lastmile.foundation.regions import as_written
 from lastmile.foundation.web import pages
 from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
+from lastmile.foundation.wording import in_own_language
 from lastmile.kernel import clock
 
 DAYS = ("due_on", "answer_due_on")
@@ -47,6 +48,7 @@ def make(request: Any, uid: UUID) -> HttpResponse:
 
 @needs(Permission.HAZARD_VIEW)
 @require_GET
+@in_own_language()
 def paper(request: Any, uid: UUID, paper_uid: UUID) -> HttpResponse:
     """A paper made out on a hazard, as it was numbered."""
     hazard = selectors.get_hazard(request.scope, uid)

@@ -22,6 +22,7 @@ from lastmile.foundation import prints
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.web import form_pages, pages, tables
 from lastmile.foundation.web.gates import needs
+from lastmile.foundation.wording import in_own_language
 from lastmile.kernel import clock
 
 
@@ -127,6 +128,7 @@ def _context(request: Any, uid: UUID, form: Any) -> dict[str, Any]:
 
 @needs(Permission.HAZARD_VIEW)
 @require_GET
+@in_own_language()
 def record(request: Any, uid: UUID) -> HttpResponse:
     """检查记录 as PDF, to be signed on the spot."""
     one = hazards.get_inspection(request.scope, uid)

@@ -18,6 +18,7 @@ from lastmile.foundation.precautions.watching import watches
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
+from lastmile.foundation.wording import in_own_language
 
 HEADS = (
     "编号", "名称", "村(网格)", "地点", "种类", "规模", "颜色", "经度", "纬度", "诱因", "前兆", "威胁户数", "在册人数", "今晚在家",
@@ -76,6 +77,7 @@ def _tabs(scope: Any) -> list[tuple[str, str, str]]:
 
 @needs(Permission.POINT_VIEW)
 @require_GET
+@in_own_language()
 def point_export(request: Any) -> HttpResponse:
     """What is shown, as a sheet."""
     scope, filters = request.scope.within(request.area), _filters(request)

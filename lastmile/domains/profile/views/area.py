@@ -24,6 +24,7 @@ from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.form_pages import answer, done
 from lastmile.foundation.web.gates import needs
+from lastmile.foundation.wording import in_own_language
 from lastmile.kernel.errors import NotValid, NotVisible
 
 HEADS = ("项目", "数", "来自", "完整度(%)", "最近核对", "上报总数", "上报日期", "上报来源")
@@ -117,6 +118,7 @@ def address_of_rows(key: str) -> str:
 
 @needs(Permission.PROFILE_VIEW)
 @require_GET
+@in_own_language()
 def export_area(request: Any) -> HttpResponse:
     """The sheet as a file."""
     region = looked_at(request)

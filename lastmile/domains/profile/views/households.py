@@ -27,6 +27,7 @@ from lastmile.foundation.web import tables
 from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
+from lastmile.foundation.wording import in_own_language
 from lastmile.kernel.ids import uuid7
 from lastmile.kernel.region_codes import Level
 
@@ -74,6 +75,7 @@ def household_list(request: Any) -> HttpResponse:
 
 @needs(Permission.PROFILE_VIEW)
 @require_GET
+@in_own_language()
 def export_households(request: Any) -> HttpResponse:
     """What is shown, as a sheet, names masked."""
     scope, filters = request.scope.within(request.area), _filters(request)

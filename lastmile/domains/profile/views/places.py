@@ -34,6 +34,7 @@ from lastmile.foundation.web import tables
 from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part
+from lastmile.foundation.wording import in_own_language
 from lastmile.kernel.ids import uuid7
 
 STATES = {
@@ -101,6 +102,7 @@ def _kinds() -> Iterator[tuple[str, Any]]:
 
 @needs(Permission.PROFILE_VIEW)
 @require_GET
+@in_own_language()
 def export_places(request: Any) -> HttpResponse:
     """What is shown, as a sheet."""
     scope, filters = request.scope.within(request.area), _filters(request)

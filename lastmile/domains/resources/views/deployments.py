@@ -19,6 +19,7 @@ from lastmile.domains.resources.selectors import deployments
 from lastmile.foundation.access.permissions import Permission
 from lastmile.foundation.web import form_pages, tables
 from lastmile.foundation.web.gates import needs
+from lastmile.foundation.wording import in_own_language
 from lastmile.kernel import clock
 
 HEADS = (
@@ -80,6 +81,7 @@ def _answer(
 
 @needs(Permission.RESOURCE_VIEW)
 @require_GET
+@in_own_language()
 def sheet(request: Any) -> HttpResponse:
     """出动记录 of the area looked at, in the order of places; what was voided says why."""
     scope = request.scope.within(request.area)

@@ -18,11 +18,13 @@ from lastmile.foundation.prints import paper
 from lastmile.foundation.regions.selectors import get_region
 from lastmile.foundation.web import pages
 from lastmile.foundation.web.gates import needs
+from lastmile.foundation.wording import in_own_language
 from lastmile.kernel import clock
 
 
 @needs(Permission.TIP_VIEW)
 @require_GET
+@in_own_language()
 def sheet(request: Any, uid: UUID, handover_uid: UUID) -> HttpResponse:
     """The sheet of one handover, as it was numbered."""
     tip = selectors.get_tip(request.scope, uid)

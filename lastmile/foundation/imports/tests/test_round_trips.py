@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 import shapely
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -181,3 +182,12 @@ def test_teams_with_their_members_go_out_and_come_in_as_they_are(office):
     made, upload = taken(office, "teams", full=True, reason="核对一遍台账")
     again = l.planned(office, "teams", upload)
     assert made.rows >= 2 and again.planned == {"unchanged": made.rows}, [l.said(again, n) for n in range(made.rows)]
+
+
+def test_a_table_an_english_reader_takes_is_the_office_s_own(office):
+    region = rosters.a_region(rosters.VILLAGE)
+    Supply.unscoped.create(region=region, region_code=region.code, name="棉被", origin=rules.Origin.values[0])
+    with translation.override("en"):
+        made, upload = taken(office, "supplies", full=True, reason="核对一遍台账")
+    assert not len(handing.changed_since(office, made))
+    assert l.planned(office, "supplies", upload).planned == {"unchanged": 1}

@@ -25,6 +25,7 @@ from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part, unless_unchanged
+from lastmile.foundation.wording import in_own_language
 from lastmile.interfaces.console.imports import blank, forms
 from lastmile.kernel.errors import NotAllowed, NotValid, NotVisible, TooMuch
 from lastmile.kernel.outcomes import Result
@@ -185,6 +186,7 @@ def drop(request: Any, kind: str, uid: UUID) -> HttpResponse:
 
 @needs(*MAY)
 @require_GET
+@in_own_language()
 def bad_rows(request: Any, kind: str, uid: UUID) -> HttpResponse:
     """The rows that were not imported, as a sheet with the reason, to be corrected and sent again."""
     what, found = _found(request, kind, uid)

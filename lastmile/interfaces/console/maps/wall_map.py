@@ -15,6 +15,7 @@ from lastmile.foundation.maps.layers import layers_for
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web import pages
 from lastmile.foundation.web.gates import needs
+from lastmile.foundation.wording import in_own_language
 from lastmile.interfaces.console.maps.views import SEES_A_MAP
 from lastmile.interfaces.console.regions import reading
 from lastmile.kernel import clock
@@ -42,6 +43,7 @@ def choose(request: Any) -> HttpResponse:
 
 @needs(*SEES_A_MAP)
 @require_GET
+@in_own_language()
 def paper(request: Any) -> HttpResponse:
     """The sheet as a PDF."""
     place, scope = _place(request), request.scope

@@ -21,6 +21,7 @@ from lastmile.foundation.people.models import Person
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.web import tables
+from lastmile.foundation.wording import in_own_language
 
 FILTERS = ("words", "kind", "state")
 
@@ -43,6 +44,7 @@ def everybody(scope: Scope, area: str, filters: Mapping[str, str]) -> list[Perso
     return [row.person for part in rows for row in part]
 
 
+@in_own_language()
 def sheet(scope: Scope, area: str, filters: Mapping[str, str], open_to: frozenset[int] = frozenset()) -> HttpResponse:
     """花名册 of what the list shows; full numbers of those in `open_to`."""
     serial = count(1)

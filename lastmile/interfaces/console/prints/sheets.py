@@ -24,6 +24,7 @@ from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks import selectors as packs
 from lastmile.foundation.rulepacks.masking import masked_phone
 from lastmile.foundation.web.sheet_writing import SheetWriter
+from lastmile.foundation.wording import in_own_language
 from lastmile.kernel import clock
 from lastmile.kernel.errors import TooMuch
 from lastmile.kernel.region_codes import LENGTHS, Level
@@ -87,6 +88,7 @@ def _people(held: Iterable[Holding], whole: bool, *, first: str = "") -> str | N
     return "\n".join(dict.fromkeys(said)) or None
 
 
+@in_own_language()
 def pdf(region: Region, rows: list[list[Any]]) -> bytes:
     """The table on A4. Its sums leave out micro-grids, which are parts of the grids above them."""
     whole = [row for row in rows if len(row[0]) <= LENGTHS[Level.GRID]]

@@ -23,6 +23,7 @@ from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web import meanwhile, tables
 from lastmile.foundation.web.form_pages import REFUSED, answer, both_changed, done, form_page, refuse
 from lastmile.foundation.web.gates import needs
+from lastmile.foundation.wording import in_own_language
 from lastmile.interfaces.console.regions import changes, forms, reading
 from lastmile.kernel import clock
 from lastmile.kernel.errors import NotValid, NotVisible
@@ -199,6 +200,7 @@ def _checked(request: Any) -> Region:
 
 @needs(Permission.REGION_VIEW)
 @require_GET
+@in_own_language()
 def export_findings(request: Any) -> HttpResponse:
     """The findings as a sheet."""
     found = rules.findings(request.scope, _checked(request).code)

@@ -17,6 +17,7 @@ from lastmile.foundation.regions import selectors as regions
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web import tables
 from lastmile.foundation.web.gates import needs
+from lastmile.foundation.wording import in_own_language
 from lastmile.kernel.errors import NotValid, NotVisible
 
 STATES = {
@@ -98,6 +99,7 @@ def _is(line: staffing.Line, state: str) -> bool:
 
 @needs(Permission.PEOPLE_VIEW)
 @require_GET
+@in_own_language()
 def export(request: Any) -> HttpResponse:
     """Both profiles as one sheet."""
     region = _area(request)

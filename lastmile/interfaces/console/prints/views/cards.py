@@ -17,6 +17,7 @@ from lastmile.foundation.prints import selectors, services
 from lastmile.foundation.web import pages, tables
 from lastmile.foundation.web.gates import needs
 from lastmile.foundation.web.pages import page_or_part, unless_unchanged
+from lastmile.foundation.wording import in_own_language
 from lastmile.interfaces.console.prints import area, forms
 
 FIRST = ("grid_member", "grid_leader")  # whose cards the documents name (J-4.6h)
@@ -68,6 +69,7 @@ def card_set(request: Any, uid: UUID) -> HttpResponse:
 
 @needs(Permission.PEOPLE_CHANGE)
 @require_GET
+@in_own_language()
 def card_pdf(request: Any, uid: UUID) -> HttpResponse:
     """The PDF. Whole numbers leave the platform: it is in the ledger."""
     return pages.pdf(_("责任卡"), services.open_pdf(request.scope, uid))

@@ -24,6 +24,7 @@ from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web import pages, tables
 from lastmile.foundation.web.form_pages import answer, done, overtake, overtaken
 from lastmile.foundation.web.gates import needs
+from lastmile.foundation.wording import in_own_language
 from lastmile.interfaces import duty_papers
 from lastmile.interfaces.console.prints import area, forms, shown
 from lastmile.kernel.errors import NotValid, TooMuch
@@ -64,6 +65,7 @@ def _content(request: Any, region: Region) -> Content:
 
 @needs(Permission.PEOPLE_VIEW)
 @require_GET
+@in_own_language()
 def duty_pdf(request: Any) -> HttpResponse:
     """The list on A4, with room to sign."""
     region = area.asked(request)
@@ -74,6 +76,7 @@ def duty_pdf(request: Any) -> HttpResponse:
 
 @needs(Permission.PEOPLE_VIEW)
 @require_GET
+@in_own_language()
 def duty_xlsx(request: Any) -> HttpResponse:
     """The list as a sheet: a row for each duty of the body, then a row for everybody who signs, a column for everything."""
     region = area.asked(request)

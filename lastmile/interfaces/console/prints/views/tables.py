@@ -22,6 +22,7 @@ from lastmile.foundation.regions.models import Region
 from lastmile.foundation.web import pages, tables
 from lastmile.foundation.web.form_pages import done, form_page
 from lastmile.foundation.web.gates import needs
+from lastmile.foundation.wording import in_own_language
 from lastmile.interfaces.console.prints import area, forms, sheets
 from lastmile.kernel.errors import NotAllowed
 
@@ -53,6 +54,7 @@ def _grid_rows(request: Any, region: Region, how: str) -> list[list[Any]]:
 
 @needs(Permission.PEOPLE_VIEW)
 @require_GET
+@in_own_language()
 def grid_pdf(request: Any) -> HttpResponse:
     """The table on A4."""
     region = area.asked(request)
@@ -61,6 +63,7 @@ def grid_pdf(request: Any) -> HttpResponse:
 
 @needs(Permission.PEOPLE_VIEW)
 @require_GET
+@in_own_language()
 def grid_xlsx(request: Any) -> HttpResponse:
     """The table as a sheet."""
     region = area.asked(request)

@@ -17,6 +17,7 @@ from lastmile.foundation.people import services, signed_lists
 from lastmile.foundation.people.rules import ListState, may_become
 from lastmile.foundation.web import pages
 from lastmile.foundation.web.gates import needs
+from lastmile.foundation.wording import in_own_language
 from lastmile.interfaces import duty_papers
 from lastmile.interfaces.console.prints import shown
 
@@ -40,6 +41,7 @@ def duty_version(request: Any, uid: UUID) -> HttpResponse:
 
 @needs(Permission.PEOPLE_VIEW)
 @require_GET
+@in_own_language()
 def duty_version_pdf(request: Any, uid: UUID) -> HttpResponse:
     """The version on A4, as it was signed."""
     found = signed_lists.get_signed(request.scope, uid)
@@ -48,6 +50,7 @@ def duty_version_pdf(request: Any, uid: UUID) -> HttpResponse:
 
 @needs(Permission.PEOPLE_VIEW)
 @require_GET
+@in_own_language()
 def duty_board(request: Any, uid: UUID) -> HttpResponse:
     """The version for the notice board, A3, without numbers of persons."""
     found = signed_lists.get_signed(request.scope, uid)
