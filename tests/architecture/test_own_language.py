@@ -9,6 +9,7 @@ from tests.architecture.sources import modules, nodes
 # Modules that write: whatever they word is kept or sent, unless it says why nothing was done.
 WRITES = re.compile(r"/services/|/(?:services|jobs|owing|digest|calling|ringing|telling|clearing)\.py$")
 READS = "/selectors/"
+PAPERS = {"tables.xlsx", "tables.export", "pages.pdf", "prints.pdf"}  # what gives a sheet or a paper away
 GETTEXT = {"_", "__", "gettext", "gettext_lazy", "ngettext", "pgettext"}
 OWN = {"in_own_language", "worded"}
 REFUSES = {"add_error", "sentence", "NotValid", "WrongState", "DifferentContent"}  # take the words of a refusal
@@ -29,6 +30,23 @@ def test_what_is_kept_or_sent_is_worded_in_the_platforms_own_language():
 
 def test_every_exception_is_needed():
     assert SHOWN.keys() <= {place for place, _line in _loose()}
+
+
+def test_sheets_and_papers_are_the_offices_own_whoever_takes_them():
+    wrong = [f"{path}:{line}" for path, tree in modules().items() for line in _loose_papers(tree)]
+    assert not wrong, f"the function needs `@in_own_language()` (foundation/wording.py): {wrong}"
+
+
+def test_the_guard_sees_a_paper_in_the_readers_language():
+    said = """
+@in_own_language()
+def paper(request):
+    return pages.pdf(_("责任卡"), content)
+
+def sheet(request):
+    return tables.xlsx(_("网格检查"), HEADS, rows)
+"""
+    assert list(_loose_papers(ast.parse(said))) == [7]
 
 
 def test_the_guard_tells_a_title_from_a_refusal():
@@ -58,6 +76,13 @@ def _loose() -> Iterator[tuple[str, int]]:
     for path, tree in modules().items():
         if WRITES.search(path) and READS not in path and "/demo/" not in path:
             yield from ((f"{path}::{function}", line) for function, line in _unworded(tree))
+
+
+def _loose_papers(tree: ast.Module) -> Iterator[int]:
+    spared = {id(part) for scope in nodes(tree) if _is_own(scope) for part in ast.walk(scope)}
+    for node in nodes(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in PAPERS and id(node) not in spared:
+            yield node.lineno
 
 
 def _unworded(tree: ast.Module) -> Iterator[tuple[str, int]]:
