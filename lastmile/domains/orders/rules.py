@@ -13,10 +13,10 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lastmile.foundation import wording
 from lastmile.foundation.obligations import rules as ladders
 from lastmile.foundation.obligations.rules import Ladder, Passed, Progress
 from lastmile.foundation.rulepacks import lengths
+from lastmile.foundation.wording import worded
 from lastmile.kernel.region_codes import LENGTHS
 from lastmile.kernel.region_codes import Level as Floor
 
@@ -112,13 +112,13 @@ def may_move(old: str, new: str) -> bool:
     return State(new) in NEXT[State(old)]
 
 
-def worded(text: str, reply: str) -> str:
+def with_reply(text: str, reply: str) -> str:
     """The sentence as it goes out: how to answer is said at its end, unless the writer said it."""
     plain = " ".join(text.split())
     if not reply or f"回{reply}" in plain or f"按{reply}" in plain:
         return plain
     end = "" if plain.endswith(("。", "!", "!", "?")) else "。"
-    return f"{plain}{end}" + wording.worded("收到回%(reply)s") % {"reply": reply}
+    return f"{plain}{end}" + worded("收到回%(reply)s") % {"reply": reply}
 
 
 def parts(text: str, signs: int) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lastmile.domains.evacuation.models import Help, Move, MoveList, Return, RollCall
@@ -130,12 +130,13 @@ def end_lists(scope: Scope, *, source: Source, why: str) -> MoveList:
     one = take_list(found)
     why = sentence(why, _("写一句:为什么结束。"), field="why")
     hand_back(scope, one)
-    out = Move.unscoped.filter(Q(status__in=GONE), list=one, returned_at__isnull=True).count()
+    # Closed first: whoever writes to a row in this moment has written then, and is counted among those who are out.
+    Move.unscoped.filter(list=one).update(is_open=False, missing=0)
+    out = Move.unscoped.filter(status__in=GONE, list=one, returned_at__isnull=True).count()
     if out:
         raise NotValid(_("还有 %(n)s 户在外面,先解除转移。") % {"n": out}, fields={"why": _("还有人在外面")})
     one.ended_at, one.ended_by_id = clock.now(), holding(scope)
     one.save(update_fields=["ended_at", "ended_by_id"])
-    Move.unscoped.filter(list=one).update(is_open=False, missing=0)
     close_help(scope, Help.unscoped.filter(list=one, ended_at__isnull=True), worded("名单已经结束"))
     for rollcall in RollCall.unscoped.filter(list=one, taken_at__isnull=True):
         obligations.close_all(

@@ -3,6 +3,8 @@
 from copy import deepcopy
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lastmile.domains.evacuation import services
 from lastmile.domains.evacuation.models import Help, Move
@@ -57,6 +59,18 @@ def test_help_ends_with_the_return_and_twice_is_once(night):
 def test_a_grid_member_lets_nobody_home(night):
     with pytest.raises(NotAllowed):
         let_home(night, a_keeper())
+
+
+def test_rows_are_held_before_it_is_counted_who_is_out(night):
+    """Else a household that leaves between the two is left outside on a list that has ended."""
+    with CaptureQueriesContext(connection) as sent:
+        services.end_lists(night.office, source=night.source, why="预警解除")
+    said = [one["sql"] for one in sent]
+    closes = next(
+        n for n, sql in enumerate(said) if sql.startswith('UPDATE "evacuation_move" SET') and "is_open" in sql
+    )
+    counts = next(n for n, sql in enumerate(said) if "COUNT(*)" in sql and '"evacuation_move"' in sql)
+    assert closes < counts
 
 
 def test_the_list_ends_when_nobody_is_out_and_takes_nothing_more(night):

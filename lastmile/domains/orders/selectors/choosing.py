@@ -185,7 +185,7 @@ def preview(
     total = posts.count()
     vacancies = posts.filter(people.vacant(day)).select_related("region").order_by("region_code", "id")[:SHOWN]
     silent = Person.unscoped.filter(pk__in=held.values("person"), phone_key="").order_by("region_code", "id")
-    whole = channel_rules.wording(said(rules.worded(text, ladder.sms_reply), mark, drill=drill), mark, "")
+    whole = channel_rules.wording(said(rules.with_reply(text, ladder.sms_reply), mark, drill=drill), mark, "")
     return Preview(
         text=whole,
         signs=len(whole),

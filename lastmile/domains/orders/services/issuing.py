@@ -135,7 +135,7 @@ def _begin(scope: Scope, uid: UUID, digest: str, content: dict[str, Any], aim: A
         number=_number(region.code, clock.local(now).year),
         region=region,
         region_code=region.code,
-        text=rules.worded(content["text"], ladder.sms_reply),
+        text=rules.with_reply(content["text"], ladder.sms_reply),
         level=content["level"],
         drill=content["drill"],
         post_kinds=content["kinds"],

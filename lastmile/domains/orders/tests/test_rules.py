@@ -39,13 +39,13 @@ def test_parts_hold_the_whole_text_and_none_is_empty(text: str, signs: int) -> N
     ],
 )
 def test_how_to_answer_is_said_once(text: str, whole: str) -> None:
-    assert rules.worded(text, "1") == whole
+    assert rules.with_reply(text, "1") == whole
 
 
 @given(some.text(max_size=60))
 def test_saying_how_to_answer_twice_says_it_once(text: str) -> None:
-    once = rules.worded(text, "1")
-    assert rules.worded(once, "1") == once
+    once = rules.with_reply(text, "1")
+    assert rules.with_reply(once, "1") == once
 
 
 def test_a_reply_in_a_chat_group_is_a_read_mark_and_everything_else_an_answer() -> None:
