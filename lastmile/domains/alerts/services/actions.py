@@ -94,8 +94,8 @@ def enter_elsewhere(scope: Scope, *, uid: UUID, system: str, number: str, day: d
         scope,
         [row, *(_as_said(one, row) for one in same)],
         found.moment(row.opened_at),
-        what=str(elsewhere.SAID),
-        why=f"{elsewhere.SAID} {found}",
+        what=worded(elsewhere.SAID),
+        why=f"{worded(elsewhere.SAID)} {found}",
     )
     for one in (row, *same):
         _tell(scope, one)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lastmile.foundation.rulepacks.checklists import DEADLY, KINDS, MOST_ITEMS, Checklist, Item
+from lastmile.foundation.wording import in_own_language
 from lastmile.kernel.errors import NotValid
 
 YES, NO, NA = "yes", "no", "na"
@@ -204,6 +205,7 @@ def labels(wording: Wording, item: Item) -> list[tuple[str, str]]:
     return [(YES, _("是")), (NO, _("否")), (NA, _("没有此项"))]
 
 
+@in_own_language()
 def advice(item: Item) -> str:
     """What the list suggests to the office about a bad answer: facts, never a grade."""
     parts = [_("清单建议期限:%(when)s") % {"when": deadline(item)}]

@@ -23,6 +23,7 @@ from lastmile.foundation.access.walks import Behind, walk
 from lastmile.foundation.people.models import Holding
 from lastmile.foundation.regions.models import Region
 from lastmile.foundation.rulepacks.checklists import Item
+from lastmile.foundation.wording import worded
 from lastmile.kernel.errors import NotVisible
 
 ORDER = ("-id",)
@@ -60,7 +61,7 @@ def subject_of(scope: Scope, subject_kind: str, uid: Any) -> Subject:
         return _subject(subject_kind, one, one.name, one.kind, one.address)
     if subject_kind == SubjectKind.HOUSEHOLD:
         one = profile.get_household(scope, uid)
-        return _subject(subject_kind, one, one.address or _("住户"), "", one.address)
+        return _subject(subject_kind, one, one.address or worded("住户"), "", one.address)
     if subject_kind == SubjectKind.REGION:
         region = Region.objects.filter(uid=uid, closed_on__isnull=True).first()
         if region is not None and scope.may(Permission.PATROL_VIEW, on=region.code):

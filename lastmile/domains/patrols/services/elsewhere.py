@@ -18,6 +18,7 @@ from lastmile.foundation.access.scope import Scope
 from lastmile.foundation.obligations import elsewhere
 from lastmile.foundation.obligations import selectors as owed
 from lastmile.foundation.obligations import services as obligations
+from lastmile.foundation.wording import worded
 from lastmile.kernel.errors import WrongState
 
 
@@ -51,5 +52,5 @@ def _enter(scope: Scope, one: Any, said: elsewhere.Entered, subject_uid: UUID, o
         raise WrongState(_("这一次已经不用走了:%(state)s。") % {"state": one.get_state_display()})
     one.state, one.ended_at = State.ENTERED, at
     rows = [row for row in owed.open_on(subject_uid, of.KIND) if row.occurrence == of.occurrence(one)]
-    obligations.close(scope, rows, done_at=at, reason=f"{elsewhere.SAID} {said}")
+    obligations.close(scope, rows, done_at=at, reason=f"{worded(elsewhere.SAID)} {said}")
     elsewhere.keep(scope, one, said, duty_uid=one.uid, kind=of.KIND)

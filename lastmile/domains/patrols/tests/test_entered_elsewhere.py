@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from lastmile.domains.patrols import services
 from lastmile.domains.patrols.models import Round, Visit, Walk
@@ -106,3 +107,9 @@ def test_a_late_visit_entered_with_a_day_of_its_own_period_leaves_the_next_one_o
     with clock.stopped(clock.at(date(2026, 12, 25), 9)):
         services.enter_visit(cast.wang, uid=visit.uid, **SAID)
         assert services.open_visits() == 1
+
+
+def test_why_it_is_owed_no_more_is_kept_in_chinese_whoever_enters_it(cast, owed):
+    with translation.override("en"):
+        services.enter_round(cast.wang, uid=owed.uid, **SAID)
+    assert of(owed).reason == "已在其他系统录入 省地灾平台 DZ-12 2026-09-21"

@@ -198,7 +198,9 @@ def enter_step(scope: Scope, *, uid: UUID, system: str, number: str, day: date) 
     said = elsewhere.checked(system, number, day, since=clock.local(row.opened_at).date())
     if elsewhere.is_known(uid, said):
         return point
-    if not obligations.close(scope, [row], done_at=said.moment(row.opened_at), reason=f"{elsewhere.SAID} {said}"):
+    if not obligations.close(
+        scope, [row], done_at=said.moment(row.opened_at), reason=f"{worded(elsewhere.SAID)} {said}"
+    ):
         raise WrongState(_("这一步已经有人办了。"))
     elsewhere.keep(scope, point, said, duty_uid=uid, kind=row.kind)
     alarm, known = watching.open_alarm(point), catalogue.point_steps()[step]

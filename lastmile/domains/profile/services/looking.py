@@ -86,11 +86,13 @@ def enter_look(scope: Scope, *, uid: UUID, system: str, number: str, day: date) 
     said = elsewhere.checked(system, number, day, since=clock.local(row.opened_at).date())
     if elsewhere.is_known(uid, said):
         return None
-    if not obligations.close(scope, [row], done_at=said.moment(row.opened_at), reason=f"{elsewhere.SAID} {said}"):
+    if not obligations.close(
+        scope, [row], done_at=said.moment(row.opened_at), reason=f"{worded(elsewhere.SAID)} {said}"
+    ):
         raise WrongState(_("这一次核对已经有人办了。"))
     elsewhere.keep(scope, ledger.Matter("region", region.uid, region.code), said, duty_uid=uid, kind=KIND)
     at = clock.start_of(said.day)
-    return _keep(scope, region, uid=uid, at=at, note=f"{elsewhere.SAID} {said}"[:200], figures={"duty": uid})
+    return _keep(scope, region, uid=uid, at=at, note=f"{worded(elsewhere.SAID)} {said}"[:200], figures={"duty": uid})
 
 
 # --- owed ------------------------------------------------------------------------------------------------------------
