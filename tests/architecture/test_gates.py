@@ -41,6 +41,7 @@ OPEN_TO_ALL = {
     "p/<str:code>/report/": PORTAL,
     "p/<str:code>/report/<slug:kind>/": TOLD,
     "p/<str:code>/look-up/": TOLD,
+    "language/": "chooses the language one's own pages are drawn in, on one's own machine; shows and stores nothing",
     "nudges/worker.js": "browsers fetch it again by themselves, signed in or not; it holds nothing",
     "channels/event/": GATEWAYS,
     "channels/reply/": GATEWAYS,

@@ -179,10 +179,14 @@ def _evidence_findings(model: Any) -> Iterator[Finding]:
         if _agrees(row, evidence.get(row.uid, "")):
             continue
         # The record goes on meanwhile: what differs is looked at once more, row and entry in one question.
-        now = rows.filter(pk=row.pk).annotate(as_opened=as_opened, said=Subquery(last.values("evidence")[:1])).first()
-        if now is None or _agrees(now, now.said or ""):
+        now = (
+            rows.filter(pk=row.pk)
+            .annotate(as_opened=as_opened, entry_said=Subquery(last.values("evidence")[:1]))
+            .first()
+        )
+        if now is None or _agrees(now, now.entry_said or ""):
             continue
-        if not now.said:
+        if not now.entry_said:
             yield Finding(
                 "domain", row.region_code, None, _("%(kind)s %(uid)s 没有台账记录") % {"kind": kind, "uid": row.uid}
             )

@@ -13,7 +13,7 @@ from lastmile.kernel import clock
 
 pytestmark = pytest.mark.django_db
 # A process that serves neither the office's pages nor the phone's.
-urlpatterns = [one for one in urls.urlpatterns if str(one.pattern) in {"c/", "sign-in/", "nudges/"}]
+urlpatterns = [one for one in urls.urlpatterns if str(one.pattern) in {"c/", "sign-in/", "language/", "nudges/"}]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from lastmile.kernel.ids import uuid7
 
 pytestmark = pytest.mark.django_db
 # A process that serves the public and nothing of the office.
-urlpatterns = [one for one in urls.urlpatterns if str(one.pattern) in {"c/", "sign-in/", "nudges/"}]
+urlpatterns = [one for one in urls.urlpatterns if str(one.pattern) in {"c/", "sign-in/", "language/", "nudges/"}]
 ROOT, VALID, OLD = a_scope(""), "没有变化", "已变更,请换新卡"
 
 
