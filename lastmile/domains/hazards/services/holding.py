@@ -15,7 +15,7 @@ from lastmile.domains.hazards.rules import InspectionKind, PaperKind, Source
 from lastmile.domains.hazards.selectors import inspections
 from lastmile.domains.hazards.services.inspecting import check_official, texts_of
 from lastmile.domains.hazards.services.papers import next_number
-from lastmile.domains.hazards.services.reporting import report_hazard
+from lastmile.domains.hazards.services.reporting import keeping_both, report
 from lastmile.domains.hazards.services.taking import holding, not_ahead, sentence
 from lastmile.domains.profile import public as profile
 from lastmile.foundation.access.permissions import Permission
@@ -111,23 +111,26 @@ def members_of(rows: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
     return found
 
 
-@transaction.atomic
 def find_at_inspection(scope: Scope, *, uid: UUID, hazard_uid: UUID | None = None, **facts: Any) -> Hazard:
-    """A hazard that an inspection found: reported at its place and hung on it. Facts: title, category, details, danger_now."""
+    """A hazard that an inspection found: reported at its place and hung on it. Facts: title, category, details, danger_now.
+
+    Raises as `report_hazard`.
+    """
     inspection = inspections.get_inspection(scope, uid)
     scope.require(Permission.HAZARD_CONFIRM, on=inspection)
     site: Any = inspection.site
-    hazard = report_hazard(
-        scope,
-        uid=hazard_uid or uuid7(),
-        region_code=inspection.region_code,
-        place=" ".join(dict.fromkeys(part for part in (site.address, site.name) if part)),
-        position=(site.point.x, site.point.y) if site.point else None,
-        source=Source.INSPECTION,
-        site_uid=site.uid,
-        **facts,
-    )
-    _hang(scope, inspection, [hazard])
+    with keeping_both(scope):
+        hazard = report(
+            scope,
+            uid=hazard_uid or uuid7(),
+            region_code=inspection.region_code,
+            place=" ".join(dict.fromkeys(part for part in (site.address, site.name) if part)),
+            position=(site.point.x, site.point.y) if site.point else None,
+            source=Source.INSPECTION,
+            site_uid=site.uid,
+            **facts,
+        )
+        _hang(scope, inspection, [hazard])
     return hazard
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -44,13 +45,22 @@ class _Contradiction(Exception):
 
 
 def report_hazard(scope: Scope, **facts: Any) -> Hazard:
-    """Report a hazard (see `_report` for the facts). The same uid with the same content is the same report.
+    """Report a hazard (see `report` for the facts). The same uid with the same content is the same report.
 
     Raises DifferentContent for a known uid with other content; that content is kept aside for a person to look at.
     """
+    with keeping_both(scope):
+        return report(scope, **facts)
+
+
+@contextmanager
+def keeping_both(scope: Scope) -> Iterator[None]:
+    """One transaction around a report and what hangs on it. Where it contradicts one of the same uid, all of it is rolled back
+    and what it says kept aside: raises DifferentContent.
+    """
     try:
         with transaction.atomic():
-            return _report(scope, **facts)
+            yield
     except _Contradiction as found:
         SetAside.objects.get_or_create(
             hazard_id=found.hazard_id,
@@ -60,7 +70,7 @@ def report_hazard(scope: Scope, **facts: Any) -> Hazard:
         raise DifferentContent(_("这个编号已报过另一件事,两份都已保留,请值班室核对。")) from found
 
 
-def _report(
+def report(
     scope: Scope,
     *,
     region_code: str,
@@ -80,7 +90,7 @@ def _report(
     apart: Collection[UUID] = (),
     **more: Any,
 ) -> Hazard:
-    """Facts only: what, where, when. `position` is (longitude, latitude) in `datum`; `accuracy` in metres.
+    """Within `keeping_both`. Facts only: what, where, when. `position` is (longitude, latitude) in `datum`; `accuracy` in metres.
 
     `apart`: hazards whoever reports was shown and says are not the same: neither is offered for the other again.
     `from_phone`: reported on the way, so that the finder gets the number by SMS (practice F2).

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lastmile.domains.hazards import public as hazards
-from lastmile.domains.hazards.models import Inspection
+from lastmile.domains.hazards.models import Inspection, SetAside
 from lastmile.domains.patrols import services
 from lastmile.domains.patrols.services.walking import Said
 from lastmile.domains.points.tests.factories import GRID, an_office, somebody
@@ -108,6 +108,14 @@ def test_a_hazard_it_found_hangs_on_it_and_on_its_place(zhang, shop):
     assert Inspection.unscoped.get().is_clean is False
     with pytest.raises(NotValid, match="不能说没有"):
         hazards.conclude_inspection(zhang, uid=check.uid)
+
+
+def test_a_second_hazard_under_its_number_is_kept_for_whoever_compares(zhang, shop):
+    check, uid = hold(zhang, shop, is_clean=None), uuid7()
+    hazards.find_at_inspection(zhang, uid=check.uid, hazard_uid=uid, title="安全出口上锁", category="fire")
+    with pytest.raises(DifferentContent, match="两份都已保留"):
+        hazards.find_at_inspection(zhang, uid=check.uid, hazard_uid=uid, title="灭火器过期", category="fire")
+    assert SetAside.objects.get().content.count("灭火器过期") == 1
 
 
 def walk(scope, shop, check, *, bad):
