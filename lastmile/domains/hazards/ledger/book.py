@@ -136,11 +136,12 @@ class Hazards(Book):
                     entry.values.pop(name)
         if entry.values.get("external_number") == row.number:
             entry.values.pop("external_number")
+        kept = standing.keep_day(row, entry)
         moved, words = standing.forward(row, entry, entry.aside["closed"])
         values, more = super().change(row, entry, beside)
         if "point" not in values:
             values.pop("datum", None)  # the frame a position came in, not one of its own
-        return {**values, **moved}, [*more, *words]
+        return {**values, **moved}, [*more, *kept, *words]
 
     def write(self, scope: Scope, changes: Changes, beside: Any, *, uid: UUID) -> None:
         """Numbers, rows, the ledger and what is owed, each in a fixed number of statements."""

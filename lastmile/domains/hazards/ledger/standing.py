@@ -49,6 +49,14 @@ def fields(status: Status, values: dict[str, Any], entry: Entry) -> dict[str, An
     return found
 
 
+def keep_day(row: Hazard, entry: Entry) -> list[str]:
+    """A major hazard keeps its day: more time is asked for and decided. Words where the sheet says another."""
+    if row.grade != Grade.MAJOR or row.due_on is None or entry.values.get("due_on", row.due_on) == row.due_on:
+        return []
+    entry.values.pop("due_on")
+    return [_("重大隐患的整改时限不从表里改:要改请“申请延期”。")]
+
+
 def forward(row: Hazard, entry: Entry, closed: bool | None) -> tuple[dict[str, Any], list[str]]:
     """What the row's state becomes, and words where the platform knows better than the sheet."""
     known = {

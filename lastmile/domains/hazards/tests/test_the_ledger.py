@@ -276,6 +276,14 @@ def test_what_a_department_judged_is_not_unsaid_by_a_sheet(office):
     assert (the_hazard().grade, the_hazard().place) == ("general", "小学后墙外")
 
 
+def test_the_day_of_a_major_one_is_not_moved_by_a_sheet(office):
+    sent(office, a_row(整改时限="2024.7.1"))
+    Hazard.unscoped.update(grade="major", judged_on=clock.today(), judging_unit="东川区水务局", grade_basis="第三条")
+    found = sent(office, a_row(整改时限="2024.9.1", 地点="小学后墙外"))
+    assert (str(the_hazard().due_on), the_hazard().place) == ("2024-07-01", "小学后墙外")
+    assert str(the_hazard().sort_on) == "2024-07-01" and "申请延期" in l.said(found)
+
+
 @pytest.mark.parametrize("cells", [{"是否销号": "是", "整改完成时间": "2024.7.1"}, {"整改完成时间": "2024.7.1"}])
 def test_a_major_one_is_neither_rectified_nor_closed_by_a_sheet(office, cells):
     sent(office, a_row())
