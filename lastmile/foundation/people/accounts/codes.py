@@ -95,8 +95,9 @@ def sign_in_by_slip(*, slip: str) -> Account:
 
 
 def _good() -> QuerySet[SignInCode]:
-    """Codes that may still be used."""
-    fresh = SignInCode.objects.filter(used_at__isnull=True, expires_at__gt=clock.now(), account__is_active=True)
+    """Codes that may still be used; none of them goes round a second factor that came after it."""
+    fresh = SignInCode.objects.filter(used_at__isnull=True, expires_at__gt=clock.now())
+    fresh = fresh.filter(account__is_active=True, account__second_factor="")
     return fresh.filter(tries__lt=whole("code_tries")).select_related("account", "account__person")
 
 

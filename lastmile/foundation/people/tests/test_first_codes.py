@@ -115,6 +115,13 @@ class TestOneCode:
         accounts.change_password(selectors.scope_of(account), account, old="", new=PASSWORD)
         assert not accounts.sign_in(login=PHONE, password=PASSWORD).must_change
 
+    def test_nor_does_one_that_was_made_before_it(self):
+        person = in_post()
+        first, account = made(person), SignInCode.objects.get().account
+        account.second_factor = accounts.begin_second_factor()
+        account.save(update_fields=["second_factor"])
+        assert is_refused(phone=PHONE, code=first.code) and is_refused(slip=first.slip)
+
     def test_a_code_never_goes_round_a_second_factor(self):
         person = a_person()
         account = an_account(person)
