@@ -3,7 +3,8 @@
     python tools/catalogues.py            compile what lies in locale/ (`make build`)
     python tools/catalogues.py extract    drop translations of strings that are gone, bring places up to the code
     python tools/catalogues.py missing    write the strings without a translation, ready to be filled in and appended
-    python tools/catalogues.py check      fail on translations of strings that are gone, and on differing placeholders
+    python tools/catalogues.py check      fail on translations of strings that are gone, on differing placeholders, and on what is
+                                          not translated into a language that is offered to readers (LANGUAGES)
 
 The Chinese text is the message id, so zh-Hans needs no catalogue; what is not translated is shown in Chinese.
 """
@@ -159,13 +160,18 @@ def _words(said: object) -> str:
 
 def problems() -> Iterator[str]:
     """What is wrong with the catalogues, one line each."""
-    there = {_key(one) for one in template() if one.id}
+    from django.conf import settings
+
+    there = {_key(one): one for one in template() if one.id}
     for file in catalogues():
-        known = read(file)
+        language, known = file.parts[-3], read(file)
+        told = {_key(one) for one in known if _words(one.string)}
+        if language in dict(settings.LANGUAGES):
+            yield from (f"{language}: {one.id!r} is not translated" for key, one in there.items() if key not in told)
         gone = [one for one in known if one.id and _key(one) not in there]
-        yield from (f"{file.parts[-3]}: nothing says {one.id!r} any more" for one in gone)
+        yield from (f"{language}: nothing says {one.id!r} any more" for one in gone)
         for one, errors in known.check():
-            yield from (f"{file.parts[-3]}: {one.id!r}: {error}" for error in errors)
+            yield from (f"{language}: {one.id!r}: {error}" for error in errors)
 
 
 def _key(message: Message) -> tuple[object, str | None]:
@@ -174,11 +180,11 @@ def _key(message: Message) -> tuple[object, str | None]:
 
 
 def check() -> None:
-    """Fail on strings nobody says and on placeholders that differ."""
+    """Fail on strings nobody says, on placeholders that differ, and on what is not translated."""
     found = list(problems())
     print("\n".join(found or [_told(file) for file in catalogues()]))
     if found:
-        sys.exit(f"{len(found)} problems in locale/: python tools/catalogues.py extract")
+        sys.exit(f"{len(found)} problems in locale/: see python tools/catalogues.py extract, missing")
 
 
 def main() -> None:
