@@ -17,6 +17,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lastmile.foundation.wording import worded
 from lastmile.kernel import cells
 
 
@@ -296,7 +297,7 @@ NEEDS = {"责任": "responsible", "措施": "measures", "资金": "money", "时�
 
 def title_of(picture: str) -> str:
     """What a report is called that names only the kind: 山体隐患."""
-    return gettext("%(kind)s隐患") % {"kind": picture}
+    return worded("%(kind)s隐患") % {"kind": picture}
 
 
 NUMBER_END = 4  # signs of a number that are kept beside it, to be found by: its last figures in their township and year

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from lastmile.domains.patrols.rules.wording import NA, NO, YES, Wording
 from lastmile.foundation.rulepacks.checklists import MOST_ITEMS, Item
 from lastmile.foundation.web import sheets
+from lastmile.foundation.wording import worded
 from lastmile.kernel.errors import NotValid
 from lastmile.kernel.outcomes import SHEET
 
@@ -91,7 +92,7 @@ def read(content: bytes, region_code: str = "") -> Brought:
         raise _refused(_("survey 里没有能用的题目。"))
     _must_hold_together(pages)
     settings = pages.get("settings", [])
-    title = (settings[0].cells.get("form_title", "") if settings else "") or _("导入的清单")
+    title = (settings[0].cells.get("form_title", "") if settings else "") or worded("导入的清单")
     return Brought(_wording(title, reading.items), tuple(dict.fromkeys(reading.notes)))
 
 
@@ -261,10 +262,10 @@ def _asked(line: _Line, kind: str, reading: _Reading) -> Item:
         ask=label,
         bad=bad or NO,
         ref=_own(line, "ref")[:60],
-        found=(_own(line, "found") or _("不合格:%(ask)s") % {"ask": label})[:60],
-        say=(_own(line, "say") or " ".join(line.cells.get("hint", "").split()) or _("请现在就改,改不了的我报上去"))[
-            :60
-        ],
+        found=(_own(line, "found") or worded("不合格:%(ask)s") % {"ask": label})[:60],
+        say=(
+            _own(line, "say") or " ".join(line.cells.get("hint", "").split()) or worded("请现在就改,改不了的我报上去")
+        )[:60],
         days=min(int(days), 365) if days.isascii() and days.isdigit() and len(days) < 6 else 7,
         to=_own(line, "to")[:20],
         major=_own(line, "major").lower() in WORDS[YES],

@@ -25,6 +25,7 @@ from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks.checklists import DEADLY, MOST_ITEMS
 from lastmile.foundation.web import form_pages
 from lastmile.foundation.web.gates import needs
+from lastmile.foundation.wording import worded
 from lastmile.kernel.errors import NotValid, WrongState
 
 
@@ -164,6 +165,6 @@ def _bring(request: Any, *, file: Any, title: str, category: str) -> Any:
         request.scope,
         region_code=place(request),
         wording=wording,
-        source=_("表单导入:%(name)s") % {"name": file.name[:40]},
+        source=worded("表单导入:%(name)s") % {"name": file.name[:40]},
     )
     return row, brought.notes

@@ -24,6 +24,7 @@ from lastmile.foundation.precautions.watching import watches
 from lastmile.foundation.rulepacks import catalogue
 from lastmile.foundation.rulepacks.masking import masked_name
 from lastmile.foundation.web.gates import needs
+from lastmile.foundation.wording import in_own_language
 from lastmile.kernel import clock
 
 ACTION_WORDS = {
@@ -95,6 +96,7 @@ def _name(scope: Any, row: Any) -> str:
     return row.household.head if full else masked_name(row.household.head)
 
 
+@in_own_language()
 def _as_hazard(point: Any, alarm: Any) -> dict[str, str]:
     """What the form of a hazard begins with, so that nothing is typed again: the point, and the reading that crossed."""
     kind, reading = catalogue.point_kinds().get(point.kind), alarm.reading

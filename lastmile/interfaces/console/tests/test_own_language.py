@@ -69,6 +69,13 @@ def test_a_hazard_is_owed_in_chinese_and_a_wrong_form_is_refused_in_english():
     assert titles() == {"核实隐患:挡墙开裂", "整改隐患:挡墙开裂"}
 
 
+def test_a_report_that_names_only_the_kind_has_a_chinese_title():
+    client = in_english(the_cast().wang.person_uid)
+    sent = {"uid": str(uuid7()), "picture": "slope", "region_code": GRID}
+    assert client.post("/field/report/", sent).status_code == 302
+    assert Hazard.unscoped.get().title == "山体隐患"
+
+
 def test_an_alarm_of_a_point_is_called_out_in_chinese():
     office = an_office()
     point = a_point(office)
