@@ -7,7 +7,7 @@ from tests.architecture.sources import ROOT, modules, nodes
 LINES_OF_A_FILE, LINES_OF_A_FUNCTION = 400, 60
 FILES: dict[str, str] = {}
 FUNCTIONS: dict[str, str] = {
-    "lastmile/domains/hazards/services/reporting.py:_report": "a keyword for each fact of a report, each with its check",
+    "lastmile/domains/hazards/services/reporting.py:report": "a keyword for each fact of a report, each with its check",
     "lastmile/foundation/channels/simulator/server.py:handler": "makes the request handler of one simulator",
 }
 
